@@ -1,0 +1,88 @@
+"""Making a cluster: whole, with its database and password, or not at all."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from headway.kernel.postgres.account import Account, give
+from headway.kernel.postgres.binaries import Binaries
+from headway.kernel.postgres.errors import DataDirUnusable, InitFailed
+from headway.kernel.postgres.guard import cluster_argument
+from headway.kernel.postgres.layout import Layout
+from headway.kernel.postgres.options import DATABASE, SUPERUSER
+
+_DRAFT_PREFIX = "cluster.new-"
+_ACCESS = "# Only the embedded server's own socket, only with a password.\nlocal all all scram-sha-256\n"
+
+
+def cluster_major(cluster: Path) -> int | None:
+    """The major version that made `cluster`; None when there is no cluster."""
+    try:
+        return int((cluster / "PG_VERSION").read_text().strip())
+    except FileNotFoundError:
+        return None
+    except PermissionError as error:
+        raise DataDirUnusable(
+            f"the cluster {cluster} belongs to another user (uid {cluster.stat().st_uid})",
+            cluster=str(cluster),
+            uid=os.geteuid(),
+        ) from error
+
+
+def ensure_cluster(layout: Layout, binaries: Binaries, account: Account | None, *, scratch: bool) -> bool:
+    """Make the cluster if there is none: in a folder beside it, renamed when all is done; True when it was made.
+
+    Raises: InitFailed with the last lines of what the programs said, DataDirUnusable.
+    """
+    if cluster_major(layout.cluster) is not None:
+        if account is not None and layout.cluster.stat().st_uid != account.uid:
+            give(layout.cluster, account)
+        return False
+    for left_over in layout.home.glob(f"{_DRAFT_PREFIX}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT_PREFIX, dir=layout.home))
+    try:
+        _fill(draft, layout.password(), binaries, account, scratch=scratch)
+        draft.rename(layout.cluster)
+        _sync_folder(layout.home)
+    except OSError as error:
+        raise InitFailed(f"the cluster {layout.cluster} could not be made: {error}", path=str(draft)) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return True
+
+
+def _fill(draft: Path, password: str, binaries: Binaries, account: Account | None, *, scratch: bool) -> None:
+    give(draft, account)
+    where = ["-D", cluster_argument(str(draft))]
+    init = [str(binaries.initdb), *where, "--username", SUPERUSER, "--locale=C", "--encoding=UTF8", "--auth=trust"]
+    _run([*init, "--no-sync"], draft, account)
+    statements = f"ALTER ROLE {SUPERUSER} PASSWORD '{password}';\nCREATE DATABASE {DATABASE};\n"
+    alone = [str(binaries.postgres), "--single", *where, "-c", f"fsync={'off' if scratch else 'on'}", "template1"]
+    _run(alone, draft, account, given=statements)
+    with open(draft / "pg_hba.conf", "w") as file:
+        file.write(_ACCESS)
+    if not scratch:
+        _run([str(binaries.initdb), *where, "--sync-only"], draft, account)
+
+
+def _run(command: list[str], folder: Path, account: Account | None, given: str = "") -> None:
+    """Run one of PostgreSQL's programs in `folder`, in a session of its own so that Ctrl-C does not reach it."""
+    rights = account.popen if account is not None else {}
+    done = subprocess.run(  # noqa: S603 - the binaries were chosen and probed
+        command, cwd=folder, input=given, capture_output=True, text=True, check=False, start_new_session=True, **rights
+    )
+    if done.returncode != 0 or "ERROR:" in done.stderr:
+        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-6:])
+        name = Path(command[0]).name
+        raise InitFailed(f"{name} ended with {done.returncode} in {folder}:\n{tail}", path=str(folder), output=tail)
+
+
+def _sync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
