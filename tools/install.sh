@@ -1,8 +1,8 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Makes .venv hold exactly the locked packages and this project, and does nothing when it already does.
 #   tools/install.sh runtime|dev        uv is used when it is on PATH, else venv and pip; PYTHON chooses the interpreter
 # Everything is printed on standard error, so that a recipe's standard output stays its own.
-set -eu
+set -euo pipefail
 exec 1>&2
 cd "$(dirname "$0")/.."
 
@@ -30,8 +30,9 @@ have_uv() { command -v uv >/dev/null 2>&1; }
 say() { echo "headway: $*"; }
 started=$(date +%s)
 
+pythons=${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3}
 choose_python() {
-    for candidate in ${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3}; do
+    for candidate in $pythons; do
         if "$candidate" -c "$new_enough; $1" >/dev/null 2>&1; then echo "$candidate"; return; fi
     done
     return 1
@@ -46,9 +47,8 @@ make_venv() {
         say "making $venv with $("$found" --version)"
         "$found" -m venv "$venv"
     elif found=$(choose_python 'import venv, pip'); then
-        say "making $venv with $("$found" --version), whose pip is lent to it (it has no ensurepip)"
+        say "making $venv with $("$found" --version), which has no ensurepip: its own pip does the work"
         "$found" -m venv --without-pip "$venv"
-        "$found" -m pip --python "$python" install -q pip
     elif found=$(choose_python 'import virtualenv'); then
         say "making $venv with virtualenv and $("$found" --version)"
         "$found" -m virtualenv -q "$venv"
@@ -57,7 +57,7 @@ make_venv() {
         say "Maybe install them first (Debian, Ubuntu: apt-get install python3-venv), or uv."
         exit 1
     else
-        say "no Python 3.11 or newer found; python3 is $(python3 --version 2>&1 || true)"
+        say "no Python 3.11 or newer among $pythons; the last is $("${pythons##* }" --version 2>&1 || true)"
         say "Maybe install one, or name it: make install PYTHON=/path/to/python3.13"
         exit 1
     fi
@@ -68,15 +68,29 @@ install() {
     if have_uv; then
         uv pip install --python "$python" "$@"
     else
-        "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null
-        "$python" -m pip --disable-pip-version-check install --no-input --no-compile --progress-bar off "$@"
+        pip=("$python" -m pip)
+        if ! "$python" -c 'import pip' 2>/dev/null && ! "$python" -m ensurepip >/dev/null 2>&1; then
+            pip=("$(choose_python 'import pip')" -m pip --python "$python")
+        fi
+        "${pip[@]}" --disable-pip-version-check install --no-input --no-compile --progress-bar off "$@" | big_steps
     fi
+}
+
+# Of pip's three lines a package, those worth a look while waiting; its errors come on standard error, whole.
+big_steps() {
+    while read -r verb what size; do
+        version=${what#*-}
+        case "$verb $size" in
+            "Downloading "*MB\)) echo "  ${what%%-*} ${version%%-*} $size" ;;
+            "Installing "*) echo "  unpacking" ;;
+        esac
+    done
 }
 
 [ -x "$python" ] || make_venv
 if ! locked; then
     say "installing $(grep -c '^[a-z0-9].*==' "$lock") packages of $lock, hashes checked (once; seconds to a minute)"
-    install --no-deps --require-hashes -r "$lock" | if have_uv; then cat; else grep -vE '^ +(Using|Downloading .*\.metadata)' || true; fi
+    install --no-deps --require-hashes -r "$lock"
     echo "$packages" >"$venv/.installed-$kind"
 fi
 install -q --no-deps --no-build-isolation -e .
