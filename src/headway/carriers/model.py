@@ -1,0 +1,133 @@
+"""What other rooms know of carriers: a service on a lane with its price bands, and the price of a load.
+
+All are msgspec structs, so that they can stand in a decision's snapshot. Prices are decimals in major units of the
+option's currency; money is made of them once, when a load is priced.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from headway.events.dispatch import ChargeLine
+from headway.kernel.money import Money
+
+ZERO = Decimal(0)
+
+
+class CarrierKind(StrEnum):
+    """How a carrier works for the shipper; a carrier keeps its kind until somebody saves another."""
+
+    CONTRACT = "contract"
+    OWN_FLEET = "own_fleet"
+    GIG = "gig"
+
+
+class RateBand(Struct, frozen=True, kw_only=True):
+    """The prices of one product for weights min_kg <= w <= max_kg; `id` is `<contract code>:<row>`."""
+
+    id: str
+    min_kg: Decimal
+    max_kg: Decimal
+    minimum: Decimal
+    per_kg: Decimal
+    per_km: Decimal = ZERO
+    per_stop: Decimal = ZERO
+
+
+class AccessorialRule(Struct, frozen=True, kw_only=True):
+    """What a requirement such as `tail_lift` adds: flat + per_kg x weight + share x freight."""
+
+    code: str
+    flat: Decimal = ZERO
+    per_kg: Decimal = ZERO
+    share: Decimal = ZERO
+
+
+class Commitment(Struct, frozen=True, kw_only=True):
+    """What the carrier promised: share of deliveries on time, what it pays for a late one, days in transit."""
+
+    on_time_target: float | None
+    late_penalty_minor: int
+    transit_days: int
+
+
+class Performance(Struct, frozen=True, kw_only=True):
+    """Shares in 0..1 as measured, with their sample sizes; a share without a sample means nothing and is 0."""
+
+    on_time: float
+    on_time_samples: int
+    acceptance: float
+    acceptance_samples: int
+    measured_at: datetime | None
+
+
+UNMEASURED = Performance(on_time=0.0, on_time_samples=0, acceptance=0.0, acceptance_samples=0, measured_at=None)
+
+
+class ServiceOption(Struct, frozen=True, kw_only=True):
+    """One product of a carrier's service on one lane, under the contract that counts on the day.
+
+    service_code: the shipper's word for the service; product: tells apart its products, mode and transit days
+    ("AIR/2d"); cutoff_hour: local hour 0..23 after which nothing more is picked up that day; capacity_left: shipments
+    the carrier still takes that day from that zone, None where nothing binds; performance: the lane's where it has
+    samples enough, else the carrier's (see `performance.believed`); carrier_performance: over all lanes.
+    """
+
+    carrier_id: UUID
+    carrier_code: str
+    carrier_name: str
+    carrier_kind: str
+    service_id: UUID
+    service_code: str
+    product: str
+    mode: str
+    transit_days: int
+    contract_id: UUID
+    currency: str
+    origin_zone: str
+    destination_zone: str
+    bands: tuple[RateBand, ...]
+    fuel_share: Decimal = ZERO
+    accessorials: tuple[AccessorialRule, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    max_weight_kg: Decimal | None = None
+    cutoff_hour: int | None = None
+    commitment: Commitment
+    performance: Performance = UNMEASURED
+    carrier_performance: Performance = UNMEASURED
+    capacity_left: int | None = None
+    active: bool = True
+    suspended_reason: str | None = None
+    insurance_valid_until: date | None = None
+    contract_from: date
+    contract_to: date
+
+
+class Load(Struct, frozen=True, kw_only=True):
+    """What is to be priced; distance_m is None where no route is known, stops counts deliveries."""
+
+    weight_kg: Decimal
+    distance_m: int | None = None
+    stops: int = 1
+    requirements: tuple[str, ...] = ()
+
+
+class Quote(Struct, frozen=True, kw_only=True):
+    """The price of a load: its charges, their sum, and the band it came from."""
+
+    charges: tuple[ChargeLine, ...]
+    total: Money
+    band_id: str
+
+
+class RateProblem(Struct, frozen=True, kw_only=True):
+    """Why a load has no price: no band serves it, or two unresolved ones do."""
+
+    reason: Literal["no_rate", "ambiguous_rate"]
+    sentence: str
