@@ -113,7 +113,12 @@ def _columns(entry: Entry) -> tuple[str, ...]:
     given = [key for key in _ORIGINS if key in entry]
     if len(given) != 1:
         raise entry.fault(given[-1] if given else "column", ", ".join(given) or None, "one of column, columns, value")
-    return () if given == ["value"] else tuple(name.strip() for name in entry.texts(given[0]))
+    if given == ["value"]:
+        return ()
+    names = tuple(name.strip() for name in entry.texts(given[0]))
+    if not all(names):
+        raise entry.fault(given[0], "", "the name of a column")
+    return names
 
 
 def _join(entry: Entry) -> str:

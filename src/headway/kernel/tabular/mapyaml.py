@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -60,12 +59,14 @@ def parse_yaml(file: str, text: str) -> Node:
     try:
         return _Builder(file).build(yaml.parse(text, Loader=yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
-        mark: Any = error.problem_mark
-        raise map_fault(
-            file, mark.line + 1 if mark else 1, "file", error.problem or "broken YAML", "a YAML document"
-        ) from None
+        line = _line(error.problem_mark)
+        raise map_fault(file, line, "file", error.problem or "broken YAML", "a YAML document") from None
     except (yaml.YAMLError, ValueError) as error:
         raise map_fault(file, 1, "file", str(error).split("\n", 1)[0], "a YAML document") from None
+
+
+def _line(mark: object) -> int:
+    return int(getattr(mark, "line", 0)) + 1
 
 
 class _Builder:
@@ -81,7 +82,7 @@ class _Builder:
     def build(self, events: Iterator[yaml.Event]) -> Node:
         documents = 0
         for event in events:
-            line = event.start_mark.line + 1
+            line = _line(event.start_mark)
             documents += isinstance(event, yaml.DocumentStartEvent)
             if documents > 1:
                 raise map_fault(self.file, line, "file", "a second document", "one document")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from headway.kernel.tabular.cells import cell_text
 from headway.kernel.tabular.model import Absent, MappedRow, MappedTable, Reference, RowFault, Shared
 
+MAX_CHAIN = 100
+
 
 @dataclass(frozen=True, slots=True)
 class _Broken:
@@ -22,8 +24,9 @@ def resolve_references(
     """Follow every `Reference` in `fields` to the row whose `key_field` it names.
 
     A shared value becomes `Shared(key of the row that holds it)`, a copied one the value itself; where that row says
-    `Absent`, so does the referring one. A missing or repeated target, a circle, a target without a value, or, with
-    `document_field`, a target of another document is a fault, and the row is refused.
+    `Absent`, so does the referring one. A missing or repeated target, a circle, a chain longer than
+    `MAX_CHAIN`, a target without a value, or, with `document_field`, a target of another document is a fault, and the
+    row is refused.
     """
     rows_by_key = _by_key(mapped.rows, key_field)
     kept: list[MappedRow] = []
@@ -73,7 +76,7 @@ def _follow(
     """The key and value at the end of the chain."""
     passed: set[str] = set()
     reference = start
-    while True:
+    while len(passed) < MAX_CHAIN:
         key = reference.row_key
         target = rows_by_key.get(key)
         if key in passed:
@@ -89,6 +92,7 @@ def _follow(
             return key, value
         passed.add(key)
         reference = value
+    return _Broken(f"a chain of at most {MAX_CHAIN} references")
 
 
 def _no_target(key: str, repeated: bool) -> str:
