@@ -62,12 +62,11 @@ def decode(file: str, content: bytes) -> tuple[str, str]:
     encoding = _marked_encoding(content)
     if encoding is None:
         text = content.decode("utf-8", "surrogateescape")
-        broken = sum("\udc80" <= c <= "\udcff" for c in text)
-        if not broken or sum(c > "\x7f" for c in text) > 2 * broken:
+        if _is_utf8(text):
             return text, "utf-8"
         encoding = "cp1252"
     try:
-        return content.decode(encoding), encoding
+        return content.decode(encoding, "surrogateescape" if encoding == "utf-8-sig" else "strict"), encoding
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise BadInput(
@@ -75,6 +74,13 @@ def decode(file: str, content: bytes) -> tuple[str, str]:
             field="file",
             allowed="UTF-8, UTF-16 or cp1252",
         ) from None
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether there are no broken bytes, or fewer than there are good characters beyond ASCII."""
+    whole = text.encode("utf-8", "ignore").decode("utf-8")
+    broken = len(text) - len(whole)
+    return not broken or len(whole) - len(whole.encode("ascii", "ignore")) > broken
 
 
 def _marked_encoding(content: bytes) -> str | None:
