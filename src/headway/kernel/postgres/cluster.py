@@ -9,7 +9,7 @@ from pathlib import Path
 from headway.kernel.postgres.account import Account, give
 from headway.kernel.postgres.binaries import Binaries
 from headway.kernel.postgres.errors import DataDirUnusable, InitFailed
-from headway.kernel.postgres.guard import cluster_argument
+from headway.kernel.postgres.guard import open_cluster
 from headway.kernel.postgres.layout import Layout
 from headway.kernel.postgres.options import DATABASE, SUPERUSER
 
@@ -56,28 +56,35 @@ def ensure_cluster(layout: Layout, binaries: Binaries, account: Account | None, 
 
 def _fill(draft: Path, password: str, binaries: Binaries, account: Account | None, *, scratch: bool) -> None:
     give(draft, account)
-    where = ["-D", cluster_argument(str(draft))]
-    init = [str(binaries.initdb), *where, "--username", SUPERUSER, "--locale=C", "--encoding=UTF8", "--auth=trust"]
-    _run([*init, "--no-sync"], draft, account)
+    init = ["--username", SUPERUSER, "--locale=C", "--encoding=UTF8", "--auth=trust", "--no-sync"]
+    _run(binaries.initdb, init, draft, account)
     statements = f"ALTER ROLE {SUPERUSER} PASSWORD '{password}';\nCREATE DATABASE {DATABASE};\n"
-    alone = [str(binaries.postgres), "--single", *where, "-c", f"fsync={'off' if scratch else 'on'}", "template1"]
-    _run(alone, draft, account, given=statements)
+    alone = ["-c", f"fsync={'off' if scratch else 'on'}", "template1"]
+    _run(binaries.postgres, alone, draft, account, first="--single", given=statements)
     with open(draft / "pg_hba.conf", "w") as file:
         file.write(_ACCESS)
     if not scratch:
-        _run([str(binaries.initdb), *where, "--sync-only"], draft, account)
+        _run(binaries.initdb, ["--sync-only"], draft, account)
 
 
-def _run(command: list[str], folder: Path, account: Account | None, given: str = "") -> None:
-    """Run one of PostgreSQL's programs in `folder`, in a session of its own so that Ctrl-C does not reach it."""
+def _run(
+    program: Path, options: list[str], draft: Path, account: Account | None, *, first: str = "", given: str = ""
+) -> None:
+    """Run one of PostgreSQL's programs on `draft`, in a session of its own so that Ctrl-C does not reach it."""
+    where, folder = open_cluster(str(draft))
+    command = [str(program), *([first] if first else []), "-D", where, *options]
     rights = account.popen if account is not None else {}
-    done = subprocess.run(  # noqa: S603 - the binaries were chosen and probed
-        command, cwd=folder, input=given, capture_output=True, text=True, check=False, start_new_session=True, **rights
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - the binaries were chosen and probed
+            command, cwd="/", pass_fds=folder, input=given, capture_output=True, text=True, check=False,
+            start_new_session=True, **rights,
+        )  # fmt: skip
+    finally:
+        for number in folder:
+            os.close(number)
     if done.returncode != 0 or "ERROR:" in done.stderr:
         tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-6:])
-        name = Path(command[0]).name
-        raise InitFailed(f"{name} ended with {done.returncode} in {folder}:\n{tail}", path=str(folder), output=tail)
+        raise InitFailed(f"{program.name} ended with {done.returncode} in {draft}:\n{tail}", output=tail)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -24,17 +24,18 @@ LOCK_WAIT_S = 5.0
 STOP_WAIT_S = 60.0
 QUIT_WAIT_S = 5.0
 ORPHAN_WAIT_S = 10.0
-MAX_FAILURES = 5
+MAX_FAILURES = 3
 LOG_LIMIT_BYTES = 10_000_000
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _PROC = "/proc"
 
 
 class Task(NamedTuple):
     """What a guard has to do.
 
-    `home` holds the cluster, the locks and the log; `command` is the server's command line; `uid` and `gid` are the
-    server's account (None: the guard's own); `remove` names a folder to delete at the end (scratch databases).
+    `home` holds the cluster, the locks and the log; `command` is the server's program with its options; `uid` and
+    `gid` are the server's account (None: the guard's own); `remove` names a folder to delete at the end (scratch).
     """
 
     home: str
@@ -58,13 +59,17 @@ def cluster_tag(cluster: str) -> str:
     return f"headway-{seen.st_dev:x}-{seen.st_ino:x}"
 
 
-def cluster_argument(cluster: str) -> str:
-    """How the server is told its data directory, which is its working directory.
+def open_cluster(cluster: str) -> tuple[str, tuple[int, ...]]:
+    """How PostgreSQL's programs are told their data directory: the argument of `-D`, and the descriptors to pass on.
 
-    `/proc/self/cwd` is an absolute path that needs no right to enter the folders above, so a server without
-    privileges can live below a folder that only root may enter.
+    An open folder is an absolute path below `/proc/self/fd` that needs no right to enter the folders above, so a
+    server without privileges can live below a folder that only root may enter. The working directory would do the
+    same, but PostgreSQL 15 leaves it to look for its own programs.
     """
-    return f"{_PROC}/self/cwd" if os.path.exists(f"{_PROC}/self/cwd") else cluster
+    if not os.path.isdir(f"{_PROC}/self/fd"):
+        return cluster, ()
+    folder = os.open(cluster, os.O_RDONLY | os.O_DIRECTORY)
+    return f"{_PROC}/self/fd/{folder}", (folder,)
 
 
 def _command_lines() -> Iterator[tuple[int, list[str]]]:
@@ -155,7 +160,7 @@ class Guard:
             if unused:
                 self.stop()
                 return 0
-            failures = 0 if was_ready else failures + 1
+            failures = 0 if was_ready or self._was_killed() else failures + 1
             time.sleep(POLL_S * (2**failures - 1))
         return 1
 
@@ -172,6 +177,10 @@ class Guard:
         self.child = self._spawn()
         self.pid = self.child.pid
 
+    def _was_killed(self) -> bool:
+        """A server that somebody killed while it was starting did not fail."""
+        return self.child is not None and self.child.returncode == -signal.SIGKILL
+
     def _is_postmaster(self, pid: int) -> bool:
         return pid in processes_of(self.tag)
 
@@ -185,11 +194,14 @@ class Guard:
         account: dict[str, object] = {}
         if self.task.uid is not None:
             account = {"user": self.task.uid, "group": self.task.gid, "extra_groups": []}
+        program, *options = self.task.command
+        where, folder = open_cluster(self.task.cluster)
         log = open_log(self.task.log)
         try:
             return subprocess.Popen(  # type: ignore[call-overload,no-any-return] # noqa: S603 - our command
-                self.task.command,
-                cwd=self.task.cluster,
+                [program, "-D", where, *options],
+                cwd="/",
+                pass_fds=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -198,7 +210,8 @@ class Guard:
                 **account,
             )
         finally:
-            os.close(log)
+            for number in (log, *folder):
+                os.close(number)
 
     def watch(self) -> tuple[bool, bool]:
         """Wait until the server died or nobody uses it: (it was ready, nobody is left)."""
@@ -268,6 +281,17 @@ def clear_orphans(tag: str) -> None:
             except ProcessLookupError:
                 continue
         time.sleep(0.01)
+        collect_remains()
+    collect_remains()
+
+
+def collect_remains() -> None:
+    """Collect dead backends, which became our children when their server died (`adopt_orphans`)."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
+    except ChildProcessError:
+        return
 
 
 def open_pid(pid: int) -> int | None:
@@ -278,6 +302,12 @@ def open_pid(pid: int) -> int | None:
         return os.pidfd_open(pid)
     except OSError:
         return None
+
+
+def adopt_orphans() -> None:
+    """Become the parent of orphaned backends: the first process of a container often does not collect the dead."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def die_with_parent() -> None:
@@ -317,7 +347,9 @@ def ignore_terminal() -> None:
 def main(argument: str) -> int:
     """Guard the server described by `argument` (a `Task` as JSON)."""
     task = Task(**json.loads(argument))
+    os.chdir("/")
     ignore_terminal()
+    adopt_orphans()
     if not hold_guard_lock(task.home):
         return 2
     status = Guard(task).run()

@@ -59,8 +59,8 @@ class Layout:
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             self.home.mkdir(exist_ok=True, mode=0o700)
-            with open(self.start_lock, "a"):
-                pass
+            for lock in (self.start_lock, self.guard_lock, self.users_lock):
+                lock.touch(mode=0o600)
         except OSError as error:
             raise DataDirUnusable(
                 f"the data directory {self.data_dir} cannot be used: {error.strerror}",

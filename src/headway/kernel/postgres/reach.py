@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from headway.kernel.postgres.account import Account
@@ -37,7 +38,7 @@ def reachable(binaries: Binaries, account: Account | None, places: tuple[str, ..
 def runs_as(binaries: Binaries, account: Account) -> bool:
     """Whether `account` may enter the folder and run what is there."""
     try:
-        ask = [binaries.initdb, "-V"]
+        ask = [str(binaries.initdb), "-V"]
         told = subprocess.run(ask, capture_output=True, check=False, cwd="/", **account.popen)  # noqa: S603 - probed
     except PermissionError:
         return False
@@ -55,6 +56,8 @@ def _cached_copy(binaries: Binaries, cache: Path) -> Binaries | None:
         if not place.exists():
             _copy_whole(binaries, place)
     except OSError:
+        with suppress(OSError):
+            cache.rmdir()
         return None
     return Binaries(place / _inner(binaries) / "bin", binaries.version)
 

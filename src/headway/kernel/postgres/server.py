@@ -68,12 +68,16 @@ class RunningServer:
         if not await self._users.wait(exclusive=False, timeout_s=WAIT_FOR_OTHERS_S):
             raise ServerFailed(f"the last server of {self.data_dir} is still stopping", data_dir=str(self.data_dir))
         try:
-            self._guard = await ensure_running(self._plan)
+            await ensure_running(self._plan, self._adopt)
             self._dsn = self._layout.dsn()
         except BaseException:
-            self._users.close()
+            with suppress(PostgresError):
+                await self._leave()
             raise
         self._watch = asyncio.create_task(self._keep(self.pid), name="postgres-watch")
+
+    def _adopt(self, child: Child) -> None:
+        self._guard = child
 
     async def _keep(self, pid: int) -> None:
         """Start another guard when the guard was killed, and tell of restarts."""
@@ -90,7 +94,7 @@ class RunningServer:
             self._guard.ended()
         self._say("the guard of the database is gone, starting another")
         try:
-            self._guard = await ensure_running(self._plan)
+            await ensure_running(self._plan, self._adopt)
         except (PostgresError, OSError) as error:
             self._say(f"the database cannot be started: {error}")
             await asyncio.sleep(RETRY_S)
@@ -112,8 +116,9 @@ class RunningServer:
         raise ServerFailed(f"the server of {self.data_dir} did not stop within {STOP_S:.0f} s", pid=self._pid)
 
     def _guard_ended(self) -> bool:
-        if self._guard is not None and self._guard.ended():
-            self._guard = None
+        """Also a guard that was started just now and has not got as far as its lock is one."""
+        if self._guard is not None and not self._guard.ended():
+            return False
         return not is_guarded(self._layout)
 
     def _others_use_it(self) -> bool:
@@ -171,4 +176,4 @@ async def embedded_server(
     try:
         yield server
     finally:
-        await asyncio.shield(server.stop())
+        await server.stop()

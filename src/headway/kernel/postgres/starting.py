@@ -1,10 +1,12 @@
 """From a data directory to a server that answers, whoever else is trying the same at this moment."""
 
 import asyncio
+import enum
 import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +23,7 @@ from headway.kernel.postgres.options import server_options
 from headway.kernel.postgres.reach import reachable
 
 WAIT_FOR_OTHERS_S = 90.0
-READY_S = 60.0
-_ABSENT = (OSError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
+SILENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +60,28 @@ def is_guarded(layout: Layout) -> bool:
         return not lock.try_shared()
 
 
-async def ensure_running(plan: Plan) -> Child | None:
-    """Make sure that a guarded server answers; returns the guard if it was started here.
+async def ensure_running(plan: Plan, on_spawn: Callable[[Child], None]) -> None:
+    """Make sure that a guarded server answers; `on_spawn` is given the guard if it has to be started here.
 
     One process at a time does this for a data directory, so there is one `initdb` and one guard.
 
     Raises: PostgresError of the kind that fits.
     """
-    with FileLock(plan.layout.start_lock) as lock:
+    layout = plan.layout
+    with FileLock(layout.start_lock) as lock:
         if not await lock.wait(exclusive=True, timeout_s=WAIT_FOR_OTHERS_S):
             raise ServerFailed(
-                f"another process has been starting the server of {plan.layout.data_dir} for {WAIT_FOR_OTHERS_S:.0f} s",
-                data_dir=str(plan.layout.data_dir),
+                f"another process has been starting the server of {layout.data_dir} for {WAIT_FOR_OTHERS_S:.0f} s",
+                data_dir=str(layout.data_dir),
             )
-        child = None
-        log_from = log_size(plan.layout.log)
-        if not is_guarded(plan.layout):
-            task = await asyncio.to_thread(prepare, plan)
-            child = spawn_guard(task)
-        await _until_it_answers(plan.layout, child, log_from)
-        return child
+        if is_guarded(layout) and await _until_it_answers(layout, lambda: not is_guarded(layout)):
+            return
+        log_from = log_size(layout.log)
+        child = spawn_guard(await asyncio.to_thread(prepare, plan))
+        on_spawn(child)
+        if not await _until_it_answers(layout, child.ended):
+            said = log_tail(layout.log, log_from)
+            raise ServerFailed(f"the server of {layout.data_dir} stopped; {layout.log} ends:\n{said}", output=said)
 
 
 def prepare(plan: Plan) -> guard.Task:
@@ -91,7 +94,7 @@ def prepare(plan: Plan) -> guard.Task:
     options = server_options(tag=guard.cluster_tag(cluster), scratch=plan.scratch)
     return guard.Task(
         home=str(layout.home),
-        command=[str(binaries.postgres), "-D", guard.cluster_argument(cluster), *options],
+        command=[str(binaries.postgres), *options],
         uid=account.uid if account else None,
         gid=account.gid if account else None,
         remove=str(layout.data_dir) if plan.temporary else None,
@@ -110,29 +113,49 @@ def spawn_guard(task: guard.Task) -> Child:
     return Child(os.posix_spawn(program[0], program, os.environ, file_actions=actions, setsid=True))
 
 
-async def _until_it_answers(layout: Layout, child: Child | None, log_from: int) -> None:
+async def _until_it_answers(layout: Layout, gone: Callable[[], bool]) -> bool:
+    """Wait for the server, however long it recovers; False when its guard is gone.
+
+    Raises: ServerFailed when it neither answers nor says that it is starting within `SILENCE_S`.
+    """
     dsn = layout.dsn()
-    ends = time.monotonic() + READY_S
-    while not await _answers(dsn):
-        gone = child.ended() if child is not None else not is_guarded(layout)
-        if gone or time.monotonic() > ends:
-            how = "stopped" if gone else f"did not answer within {READY_S:.0f} s"
-            said = log_tail(layout.log, log_from)
-            raise ServerFailed(f"the server of {layout.data_dir} {how}; {layout.log} ends:\n{said}", output=said)
+    heard = time.monotonic()
+    while (answer := await _ask(dsn)) is not Answer.READY:
+        if gone():
+            return False
+        if answer is Answer.STARTING:
+            heard = time.monotonic()
+        if time.monotonic() - heard > SILENCE_S:
+            said = log_tail(layout.log, 0)
+            raise ServerFailed(
+                f"the server of {layout.data_dir} has not answered for {SILENCE_S:.0f} s; {layout.log} ends:\n{said}",
+                output=said,
+            )
         await asyncio.sleep(POLL_S)
+    return True
 
 
-async def _answers(dsn: str) -> bool:
+class Answer(enum.Enum):
+    """What a server answers to a try to connect."""
+
+    READY = "ready"
+    STARTING = "starting"  # also while it recovers or shuts down
+    NOTHING = "nothing"
+
+
+async def _ask(dsn: str) -> Answer:
     try:
         connection = await asyncpg.connect(dsn, timeout=10)
     except asyncpg.TooManyConnectionsError:
-        return True
-    except (*_ABSENT, TimeoutError):
-        return False
+        return Answer.READY
+    except asyncpg.CannotConnectNowError:
+        return Answer.STARTING
+    except (OSError, TimeoutError, asyncpg.PostgresConnectionError):
+        return Answer.NOTHING
     except asyncpg.PostgresError as error:
         raise ServerFailed(f"the server refused us: {error}", output=str(error)) from error
     await connection.close()
-    return True
+    return Answer.READY
 
 
 def log_size(log: Path) -> int:
