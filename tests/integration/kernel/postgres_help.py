@@ -45,7 +45,7 @@ async def user_of(data_dir: Path, *, linger_s: float = 0.0, before: tuple[str, .
         *(before or (sys.executable,)), str(HOLDER), str(data_dir), str(linger_s),
         stdout=subprocess.PIPE,
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        env={**os.environ, "PYTHONPATH": f"{SOURCE}:{os.environ.get('PYTHONPATH', '')}"},
     )  # fmt: skip
     user = User(process)
     try:

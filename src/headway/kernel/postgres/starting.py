@@ -24,6 +24,7 @@ from headway.kernel.postgres.reach import reachable
 
 WAIT_FOR_OTHERS_S = 90.0
 SILENCE_S = 60.0
+GUARDS_LOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,17 @@ class Child:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self._ended = False
+        self.was_killed = False
 
     def ended(self) -> bool:
         """Whether it ended; its remains are collected."""
         if not self._ended:
             try:
-                self._ended = os.waitpid(self.pid, os.WNOHANG)[0] != 0
+                collected, status = os.waitpid(self.pid, os.WNOHANG)
             except ChildProcessError:
-                self._ended = True
+                collected, status = self.pid, 0
+            self._ended = collected != 0
+            self.was_killed = self._ended and os.WIFSIGNALED(status)
         return self._ended
 
 
@@ -76,12 +80,24 @@ async def ensure_running(plan: Plan, on_spawn: Callable[[Child], None]) -> None:
             )
         if is_guarded(layout) and await _until_it_answers(layout, lambda: not is_guarded(layout)):
             return
-        log_from = log_size(layout.log)
-        child = spawn_guard(await asyncio.to_thread(prepare, plan))
-        on_spawn(child)
-        if not await _until_it_answers(layout, child.ended):
-            said = log_tail(layout.log, log_from)
-            raise ServerFailed(f"the server of {layout.data_dir} stopped; {layout.log} ends:\n{said}", output=said)
+        for _ in range(GUARDS_LOST):
+            if await _guard_it(plan, on_spawn):
+                return
+        raise ServerFailed(f"{GUARDS_LOST} guards of {layout.data_dir} were killed, one after the other")
+
+
+async def _guard_it(plan: Plan, on_spawn: Callable[[Child], None]) -> bool:
+    """Start a guard; False when somebody killed it before its server answered."""
+    layout = plan.layout
+    log_from = log_size(layout.log)
+    child = spawn_guard(await asyncio.to_thread(prepare, plan))
+    on_spawn(child)
+    if await _until_it_answers(layout, child.ended):
+        return True
+    if child.was_killed:
+        return False
+    said = log_tail(layout.log, log_from)
+    raise ServerFailed(f"the server of {layout.data_dir} stopped; {layout.log} ends:\n{said}", output=said)
 
 
 def prepare(plan: Plan) -> guard.Task:
@@ -139,7 +155,7 @@ class Answer(enum.Enum):
     """What a server answers to a try to connect."""
 
     READY = "ready"
-    STARTING = "starting"  # also while it recovers or shuts down
+    STARTING = "starting"  # also while it recovers, shuts down or is being killed
     NOTHING = "nothing"
 
 
@@ -148,7 +164,7 @@ async def _ask(dsn: str) -> Answer:
         connection = await asyncpg.connect(dsn, timeout=10)
     except asyncpg.TooManyConnectionsError:
         return Answer.READY
-    except asyncpg.CannotConnectNowError:
+    except asyncpg.OperatorInterventionError:
         return Answer.STARTING
     except (OSError, TimeoutError, asyncpg.PostgresConnectionError):
         return Answer.NOTHING
