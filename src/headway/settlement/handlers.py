@@ -1,0 +1,35 @@
+"""The table of contents of settlement: what it does on command, and what it does when something happened."""
+
+from __future__ import annotations
+
+from headway.events.carriers import CarrierSaved
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.tracking import StopProgressed, TrackingStatusChanged
+from headway.kernel.message import Event
+from headway.kernel.rooms import CommandHandler, EventHandler, Room
+from headway.settlement.accruing import on_booked, on_cancelled, on_carrier_saved, on_status, on_stop
+from headway.settlement.invoicing import mark_paid, receive_invoice, receive_invoices, resolve_dispute
+from headway.settlement.matching import MATCH
+from headway.settlement.model import MarkPaid, ReceiveInvoice, ReceiveInvoices, ResolveDispute
+
+COMMANDS: dict[type, CommandHandler] = {
+    ReceiveInvoice: receive_invoice,
+    ReceiveInvoices: receive_invoices,
+    ResolveDispute: resolve_dispute,
+    MarkPaid: mark_paid,
+}
+
+SUBSCRIPTIONS: dict[type[Event], EventHandler] = {
+    CarrierSaved: on_carrier_saved,
+    ShipmentBooked: on_booked,
+    StopProgressed: on_stop,
+    TrackingStatusChanged: on_status,
+    ShipmentCancelled: on_cancelled,
+}
+
+DECIDERS = (MATCH,)
+
+
+def room() -> Room:
+    """Settlement, as bootstrap wires it."""
+    return Room(name="settlement", commands=COMMANDS, subscriptions=SUBSCRIPTIONS, deciders=DECIDERS)
