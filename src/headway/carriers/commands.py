@@ -1,0 +1,285 @@
+"""What this room can be told to do: frozen commands and what they carry. Prices are decimals in major units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from headway.carriers.model import ZERO
+from headway.carriers.problems import BandProblem
+from headway.kernel.money import Money
+from headway.kernel.tabular import RowFault
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierDraft:
+    """A carrier by its code. kind: contract, own_fleet or gig; connector: portal or http, with its settings."""
+
+    code: str
+    name: str
+    kind: str = "contract"
+    active: bool = True
+    suspended_reason: str | None = None
+    insurance_valid_until: date | None = None
+    connector: str = "portal"
+    connector_settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCarriers:
+    """Add carriers, or change those whose code is known -> SavedIds."""
+
+    carriers: tuple[CarrierDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDraft:
+    """A carrier's version of a service the shipper calls `code`; cutoff_hour is local, 0..23."""
+
+    carrier: str
+    code: str
+    name: str
+    capabilities: tuple[str, ...] = ()
+    max_weight_kg: Decimal | None = None
+    cutoff_hour: int | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SaveServices:
+    """Add services, or change those whose carrier and code are known -> SavedIds."""
+
+    services: tuple[ServiceDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneDraft:
+    """Places of `country` (ISO 3166 alpha-2) whose postal code begins with `postal_prefix` are in zone `code`."""
+
+    code: str
+    country: str
+    postal_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveZones:
+    """Add or move prefixes; with `replace` all others are forgotten -> int, how many were saved."""
+
+    zones: tuple[ZoneDraft, ...]
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDraft:
+    """A contract in one currency, in force from `valid_from` to `valid_to`, both included."""
+
+    carrier: str
+    code: str
+    currency: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class SaveContracts:
+    """Add contracts, or change those whose carrier and code are known -> SavedContracts."""
+
+    contracts: tuple[ContractDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One band of one product; `row` is its number in the file or request, unique in its contract."""
+
+    row: int
+    service: str
+    origin_zone: str
+    destination_zone: str
+    mode: str
+    transit_days: int
+    min_kg: Decimal
+    max_kg: Decimal
+    minimum: Decimal = ZERO
+    per_kg: Decimal = ZERO
+    per_km: Decimal = ZERO
+    per_stop: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceRates:
+    """Put these rows in the place of all rates of one contract -> RatesReport. Its services must be known."""
+
+    carrier: str
+    contract: str
+    rows: tuple[RateRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRate:
+    """A rate row with the words of its file about the carrier and the contract."""
+
+    carrier: str
+    contract: str
+    currency: str
+    rate: RateRow
+    carrier_kind: str = "contract"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRates:
+    """Take over a price list: carriers, services and contracts are made as needed, rates replaced -> RatesReport."""
+
+    rows: tuple[ImportedRate, ...]
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRow:
+    """Shipments a carrier takes from a zone (None: from anywhere) on a day, or every week on a weekday (1 Monday).
+
+    Where both a zone and "anywhere" are limited, both bind. shipments None: the limit is taken away, of a day for the
+    weekday's, of a weekday for none.
+    """
+
+    carrier: str
+    shipments: int | None
+    origin_zone: str | None = None
+    day: date | None = None
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetCapacity:
+    """Set limits -> int, how many. A limit under what is used already leaves nothing, and takes nothing back."""
+
+    rows: tuple[CapacityRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentDraft:
+    """A promise for a service under a contract, on a lane or (None) on any; the most specific one counts.
+
+    transit_days None: the product's own.
+    """
+
+    carrier: str
+    contract: str
+    service: str
+    on_time_target: float | None = None
+    late_penalty: Money | None = None
+    transit_days: int | None = None
+    origin_zone: str | None = None
+    destination_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCommitments:
+    """Add or change promises -> int, how many were saved."""
+
+    commitments: tuple[CommitmentDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessorialDraft:
+    """What a requirement adds under a contract: flat + per_kg x weight + share x freight."""
+
+    carrier: str
+    contract: str
+    code: str
+    flat: Decimal = ZERO
+    per_kg: Decimal = ZERO
+    share: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAccessorials:
+    """Add or change accessorials -> int, how many were saved."""
+
+    accessorials: tuple[AccessorialDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FuelDraft:
+    """The share of the freight charged for fuel from a day on, until the next such day."""
+
+    carrier: str
+    contract: str
+    valid_from: date
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SaveFuelSurcharges:
+    """Add or change fuel surcharges -> int, how many were saved."""
+
+    surcharges: tuple[FuelDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedIds:
+    """The ids, in the order of what was sent."""
+
+    ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractOverlap:
+    """Two contracts of one carrier that price the same lanes on the same days; the newer one counts."""
+
+    carrier: str
+    newer: str
+    older: str
+    since: date
+    until: date
+    lanes: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedContracts:
+    """The ids, in the order of what was sent, and the overlaps there are now."""
+
+    ids: tuple[UUID, ...]
+    overlaps: tuple[ContractOverlap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductProblem:
+    """A finding about the bands of one product of a carrier's service on a lane."""
+
+    carrier: str
+    contract: str
+    service: str
+    product: str
+    origin_zone: str
+    destination_zone: str
+    problem: BandProblem
+
+
+@dataclass(frozen=True, slots=True)
+class RatesReport:
+    """What became of a price list.
+
+    read: rows there were; faults: of those that were refused; bands: kept, without exact duplicates; contracts: whose
+    rates were replaced; carriers, services: that were made new.
+    """
+
+    read: int
+    bands: int
+    contracts: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    problems: tuple[ProductProblem, ...] = ()
+    overlaps: tuple[ContractOverlap, ...] = ()
+    faults: tuple[RowFault, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each kind, by kind."""
+        counted: dict[str, int] = {}
+        for found in self.problems:
+            counted[found.problem.kind.value] = counted.get(found.problem.kind.value, 0) + 1
+        return dict(sorted(counted.items()))

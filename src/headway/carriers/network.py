@@ -1,0 +1,166 @@
+"""The whole offer of all carriers on a day, in memory: what a batch of orders is allocated from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from headway.carriers.capacity import ANYWHERE, CapacityBook
+from headway.carriers.contracts import Terms, contract_of_lanes
+from headway.carriers.model import UNMEASURED, ZERO, AccessorialRule, Commitment, Performance, RateBand, ServiceOption
+from headway.carriers.performance import believed
+
+Row = Any
+"""A row of the database, by column names."""
+
+LaneKey = tuple[str, str, str]
+"""(the shipper's service, origin zone, destination zone)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Every product of every carrier on `day`. `version` grows with each change of what is in it but the capacity."""
+
+    version: int
+    day: date
+    products: Mapping[LaneKey, tuple[ServiceOption, ...]]
+    capacity: CapacityBook
+
+    def options(self, origin_zones: Sequence[str], destination_zone: str, service: str) -> tuple[ServiceOption, ...]:
+        """What serves the lane, also what is not eligible, sorted by carrier, product, origin zone and contract."""
+        found = [
+            msgspec.structs.replace(option, capacity_left=self.capacity.left(option.carrier_id, zone))
+            for zone in set(origin_zones)
+            for option in self.products.get((service, zone, destination_zone), ())
+        ]
+        return tuple(sorted(found, key=lambda o: (o.carrier_code, o.product, o.origin_zone, str(o.contract_id))))
+
+    def with_capacity(self, capacity: CapacityBook) -> Network:
+        """The same offer with what is left of it now."""
+        return replace(self, capacity=capacity)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows a network is made of, as the store reads them."""
+
+    services: Sequence[Row]
+    contracts: Sequence[Terms]
+    bands: Sequence[Row]
+    fuel: Mapping[UUID, Decimal]
+    accessorials: Sequence[Row]
+    commitments: Sequence[Row]
+    performance: Sequence[Row]
+
+
+def assemble(parts: Parts, day: date) -> Mapping[LaneKey, tuple[ServiceOption, ...]]:
+    """Make the options out of their rows; the bands of one product become one option."""
+    maker = _Maker(parts)
+    chosen = contract_of_lanes(parts.contracts, day)
+    products: dict[LaneKey, list[ServiceOption]] = {}
+    for rows in _grouped(parts.bands):
+        first = rows[0]
+        lane = (first["service_id"], first["origin_zone"], first["destination_zone"])
+        if chosen[lane].id == first["contract_id"]:
+            option = maker.option(chosen[lane], rows)
+            key = (option.service_code, option.origin_zone, option.destination_zone)
+            products.setdefault(key, []).append(option)
+    return MappingProxyType({key: tuple(found) for key, found in products.items()})
+
+
+def _grouped(bands: Iterable[Row]) -> list[list[Row]]:
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    names = ("contract_id", "service_id", "origin_zone", "destination_zone", "mode", "transit_days")
+    for row in bands:
+        groups.setdefault(tuple(row[name] for name in names), []).append(row)
+    return list(groups.values())
+
+
+class _Maker:
+    """Looks up what belongs to an option beside its bands."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.services = {row["id"]: row for row in parts.services}
+        self.fuel = parts.fuel
+        self.accessorials: dict[UUID, list[AccessorialRule]] = {}
+        for row in parts.accessorials:
+            rule = AccessorialRule(code=row["code"], flat=row["flat"], per_kg=row["per_kg"], share=row["share"])
+            self.accessorials.setdefault(row["contract_id"], []).append(rule)
+        lane = ("origin_zone", "destination_zone")
+        self.commitments = {(r["contract_id"], r["service_id"], *(r[n] for n in lane)): r for r in parts.commitments}
+        self.performance = {(r["carrier_id"], *(r[n] for n in lane)): _performance(r) for r in parts.performance}
+
+    def option(self, terms: Terms, rows: Sequence[Row]) -> ServiceOption:
+        first, service = rows[0], self.services[rows[0]["service_id"]]
+        carrier_id, lane = service["carrier_id"], (first["origin_zone"], first["destination_zone"])
+        whole = self.performance.get((carrier_id, ANYWHERE, ANYWHERE))
+        return ServiceOption(
+            carrier_id=carrier_id,
+            carrier_code=service["carrier_code"],
+            carrier_name=service["carrier_name"],
+            carrier_kind=service["carrier_kind"],
+            service_id=service["id"],
+            service_code=service["code"],
+            product=product_name(first["mode"], first["transit_days"]),
+            mode=first["mode"],
+            transit_days=first["transit_days"],
+            contract_id=terms.id,
+            currency=terms.currency,
+            origin_zone=lane[0],
+            destination_zone=lane[1],
+            bands=tuple(band_of(row, terms.code) for row in rows),
+            fuel_share=self.fuel.get(terms.id, ZERO),
+            accessorials=tuple(self.accessorials.get(terms.id, ())),
+            capabilities=tuple(service["capabilities"]),
+            max_weight_kg=service["max_weight_kg"],
+            cutoff_hour=service["cutoff_hour"],
+            commitment=self.commitment(terms.id, first),
+            performance=believed(self.performance.get((carrier_id, *lane)), whole),
+            carrier_performance=whole or UNMEASURED,
+            active=service["active"],
+            suspended_reason=service["suspended_reason"],
+            insurance_valid_until=service["insurance_valid_until"],
+            contract_from=terms.valid_from,
+            contract_to=terms.valid_to,
+        )
+
+    def commitment(self, contract_id: UUID, band: Row) -> Commitment:
+        """The most specific promise: for the lane, for its origin, for its destination, for any lane."""
+        origin, destination = band["origin_zone"], band["destination_zone"]
+        lanes = ((origin, destination), (origin, ANYWHERE), (ANYWHERE, destination), (ANYWHERE, ANYWHERE))
+        found = (self.commitments.get((contract_id, band["service_id"], *lane)) for lane in lanes)
+        row = next((each for each in found if each is not None), None)
+        if row is None:
+            return Commitment(on_time_target=None, late_penalty_minor=0, transit_days=band["transit_days"])
+        days = band["transit_days"] if row["transit_days"] is None else row["transit_days"]
+        penalty = row["late_penalty_minor"]
+        return Commitment(on_time_target=row["on_time_target"], late_penalty_minor=penalty, transit_days=days)
+
+
+def product_name(mode: str, transit_days: int) -> str:
+    """The word for a product of a service: mode and days, such as "AIR/2d"."""
+    return f"{mode}/{transit_days}d"
+
+
+def band_of(row: Row, contract_code: str) -> RateBand:
+    """The band in a row of `rate_band`."""
+    return RateBand(
+        id=f"{contract_code}:{row['row']}",
+        min_kg=row["min_kg"],
+        max_kg=row["max_kg"],
+        minimum=row["minimum"],
+        per_kg=row["per_kg"],
+        per_km=row["per_km"],
+        per_stop=row["per_stop"],
+    )
+
+
+def _performance(row: Row) -> Performance:
+    return Performance(**{name: row[name] for name in Performance.__struct_fields__})

@@ -1,0 +1,147 @@
+"""What dispatch reads and reserves: the network of a day, capacity, zones, connectors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from headway.carriers.capacity import ANYWHERE, CapacityBook, DayCapacity
+from headway.carriers.contracts import Lane, Terms
+from headway.carriers.model import ServiceOption
+from headway.carriers.network import Network, Parts, assemble
+from headway.carriers.zones import prefixes
+from headway.kernel.db import load_queries
+from headway.kernel.errors import Conflict, NotFound
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+Q = load_queries("headway.carriers")
+REMEMBERED = timedelta(days=366)
+"""A contract that ended longer ago is no option any more, not even one that is ruled out."""
+_CACHED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorChoice:
+    """How a carrier is reached: the connector's name and its settings."""
+
+    carrier_code: str
+    carrier_name: str
+    connector: str
+    settings: dict[str, Any]
+
+
+class NetworkCache:
+    """Networks that were read once, by tenant and day; each use asks whether they are still true."""
+
+    def __init__(self) -> None:
+        self._networks: dict[tuple[UUID, date], Network] = {}
+
+    async def load(self, conn: Connection, day: date) -> Network:
+        """The network of the day as it is now, with its capacity read afresh."""
+        row = await conn.fetchrow(Q.network_version)
+        assert row is not None
+        key = (row["tenant_id"], day)
+        known = self._networks.pop(key, None)
+        if known is None or known.version != row["version"]:
+            known = await _read_network(conn, day, row["version"])
+        self._networks[key] = known
+        if len(self._networks) > _CACHED:
+            self._networks.pop(next(iter(self._networks)))
+        return known.with_capacity(await load_capacity(conn, day))
+
+
+async def load_network(conn: Connection, day: date) -> Network:
+    """Everything all carriers offer on the day; a `NetworkCache` reads it less often."""
+    return await NetworkCache().load(conn, day)
+
+
+async def options_for(
+    conn: Connection, *, origin_zones: Sequence[str], destination_zone: str, service: str, day: date
+) -> tuple[ServiceOption, ...]:
+    """What serves a lane on a day; see `Network.options`."""
+    return (await load_network(conn, day)).options(origin_zones, destination_zone, service)
+
+
+async def load_capacity(conn: Connection, day: date) -> CapacityBook:
+    """All limits and uses of the day, as this transaction sees them."""
+    rows = await conn.fetch(Q.capacity_book, day)
+    return CapacityBook({(r["carrier_id"], r["origin_zone"]): DayCapacity(r["shipments"], r["used"]) for r in rows})
+
+
+async def zone_of(conn: Connection, country: str, postal_code: str | None) -> str | None:
+    """The zone of a place, None where no zone covers it."""
+    zone: str | None = await conn.fetchval(Q.find_zone, country.upper(), list(prefixes(postal_code)))
+    return zone
+
+
+async def reserve_capacity(conn: Connection, carrier_id: UUID, origin_zone: str, day: date) -> bool:
+    """Use one shipment of the carrier's day, of its limit for the zone and of that for anywhere; False: none is left.
+
+    Whoever reserves the last one at the same moment waits for the other's transaction to end.
+    """
+    if await conn.fetchval(Q.take_capacity, carrier_id, ANYWHERE, day) is None:
+        return False
+    if await conn.fetchval(Q.take_capacity, carrier_id, origin_zone, day) is None:
+        await conn.execute(Q.give_capacity, carrier_id, [ANYWHERE], day)
+        return False
+    return True
+
+
+async def release_capacity(conn: Connection, carrier_id: UUID, origin_zone: str, day: date) -> None:
+    """Give back what `reserve_capacity` took.
+
+    Raises:
+        Conflict: nothing was reserved there.
+    """
+    given = await conn.fetch(Q.give_capacity, carrier_id, [ANYWHERE, origin_zone], day)
+    if len(given) != 2:
+        raise Conflict(f"no shipment from {origin_zone} on {day} is reserved", carrier_id=carrier_id, day=day)
+
+
+async def connector_of(conn: Connection, carrier_id: UUID) -> ConnectorChoice:
+    """How a carrier is reached.
+
+    Raises:
+        NotFound: there is no such carrier.
+    """
+    row = await conn.fetchrow(Q.connector_of, carrier_id)
+    if row is None:
+        raise NotFound(f"there is no carrier {carrier_id}", carrier_id=carrier_id)
+    return ConnectorChoice(row["code"], row["name"], row["connector"], json.loads(row["connector_settings"]))
+
+
+async def load_terms(conn: Connection, since: date, carrier_ids: Sequence[UUID] | None = None) -> list[Terms]:
+    """Contracts that had not ended before `since`, with the lanes they price; of some carriers where given."""
+    rows = await conn.fetch(Q.network_lanes, since, carrier_ids)
+    lanes: dict[UUID, set[Lane]] = {}
+    for row in rows:
+        found = lanes.setdefault(row["id"], set())
+        if row["service_id"] is not None:
+            found.add((row["service_id"], row["origin_zone"], row["destination_zone"]))
+    by_id = {row["id"]: row for row in rows}
+    return [_terms(row, lanes[id_]) for id_, row in by_id.items()]
+
+
+def _terms(row: Any, lanes: Iterable[Lane]) -> Terms:
+    return Terms(row["id"], row["code"], row["currency"], row["valid_from"], row["valid_to"], frozenset(lanes))
+
+
+async def _read_network(conn: Connection, day: date, version: int) -> Network:
+    terms = await load_terms(conn, day - REMEMBERED)
+    ids = [each.id for each in terms]
+    parts = Parts(
+        services=await conn.fetch(Q.network_services),
+        contracts=terms,
+        bands=await conn.fetch(Q.network_bands, ids),
+        fuel={row["contract_id"]: row["share"] for row in await conn.fetch(Q.network_fuel, ids, day)},
+        accessorials=await conn.fetch(Q.network_accessorials, ids),
+        commitments=await conn.fetch(Q.network_commitments, ids),
+        performance=await conn.fetch(Q.network_performance),
+    )
+    return Network(version, day, assemble(parts, day), CapacityBook())
