@@ -1,0 +1,68 @@
+"""What can be said against a reported event before anything is looked up."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from headway.tracking.model import Classifier, Refusal, Refused, ReportedEvent
+
+FUTURE_TOLERANCE = timedelta(minutes=10)
+"""How far a carrier's clock may run ahead of ours."""
+
+HORIZON = timedelta(days=366)
+"""Times further from now than this are taken for typing errors."""
+
+TEXT_LIMITS = {"code": 64, "reference": 128, "carrier": 64, "event_id": 128, "text": 1000, "location": 200}
+TEXT_LIMITS |= {"reason": 100, "signed_by": 120, "raw": 16_384}
+"""Longest accepted texts, in characters."""
+
+MAX_STOP = 1000
+
+
+def check_report(report: ReportedEvent, now: datetime) -> Refusal | None:
+    """The first thing wrong with `report` by itself."""
+    return _texts(report) or _subject(report) or _times(report, now)
+
+
+def check_storable(text: str, limit: int) -> str | None:
+    """Why `text` cannot be kept: too long, or characters that no database text holds; None when it can."""
+    if len(text) > limit:
+        return f"has {len(text)} characters, at most {limit} are kept"
+    if "\x00" in text or (not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)):
+        return "contains a NUL or half of a surrogate pair"
+    return None
+
+
+def _texts(report: ReportedEvent) -> Refusal | None:
+    for name, limit in TEXT_LIMITS.items():
+        value: str | None = getattr(report, name)
+        fault = None if value is None else check_storable(value, limit)
+        if fault is not None:
+            return Refusal(Refused.BAD_TEXT, f"{name} {fault}")
+    if not report.code.strip():
+        return Refusal(Refused.BAD_TEXT, "code is empty")
+    return None
+
+
+def _subject(report: ReportedEvent) -> Refusal | None:
+    if report.shipment_id is None and not report.reference:
+        return Refusal(Refused.NO_SUBJECT, "neither shipment_id nor reference is given")
+    if report.stop is not None and not 1 <= report.stop <= MAX_STOP:
+        return Refusal(Refused.UNKNOWN_STOP, f"stop {report.stop} is not in 1..{MAX_STOP}")
+    return None
+
+
+def _times(report: ReportedEvent, now: datetime) -> Refusal | None:
+    expected = report.expected_at
+    if report.occurred_at.tzinfo is None or (expected is not None and expected.tzinfo is None):
+        return Refusal(Refused.NAIVE_TIME, f"{report.occurred_at.isoformat()} needs a time zone")
+    if report.occurred_at > now + FUTURE_TOLERANCE:
+        ahead = report.occurred_at - now
+        return Refusal(Refused.FUTURE_DATED, f"occurred_at {report.occurred_at.isoformat()} is {ahead} ahead of now")
+    if now - report.occurred_at > HORIZON:
+        return Refusal(Refused.ABSURD_TIME, f"occurred_at {report.occurred_at.isoformat()} is over a year ago")
+    if expected is None and report.classifier in (Classifier.PLANNED, Classifier.ESTIMATED):
+        return Refusal(Refused.NO_EXPECTED_TIME, f"{report.classifier} needs expected_at")
+    if expected is not None and abs(expected - now) > HORIZON:
+        return Refusal(Refused.ABSURD_TIME, f"expected_at {expected.isoformat()} is over a year from now")
+    return None

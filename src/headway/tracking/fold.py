@@ -1,0 +1,164 @@
+"""From a shipment's events to its state: a pure fold in one total order (docs/decisions/0008-status-fold.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from headway.tracking.model import (
+    STATUS_TRANSITIONS,
+    TRANSITIONS,
+    Classifier,
+    StopRole,
+    StopState,
+    TrackingStatus,
+)
+
+OrderKey = tuple[datetime, int, str]
+
+_CLASSIFIERS = {classifier: index for index, classifier in enumerate(Classifier)}
+_STATUSES = {status: index for index, status in enumerate(TrackingStatus)}
+_FLAG_ONLY = len(_STATUSES)
+
+
+class Sighting(msgspec.Struct, frozen=True, kw_only=True):
+    """What the fold needs of a recorded event; `key` tells it apart from every other of its shipment."""
+
+    key: str
+    occurred_at: datetime
+    classifier: Classifier
+    status: TrackingStatus | None
+    stop: int | None = None
+    stop_state: StopState | None = None
+    expected_at: datetime | None = None
+    delay: bool = False
+    exception: bool = False
+    signed_by: str | None = None
+
+
+class StopProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """One stop, as agreed (`planned_at`), as the carrier plans and estimates it, and as it went.
+
+    `state_at` is when the present state was reached; None while pending.
+    """
+
+    sequence: int
+    role: StopRole
+    planned_at: datetime
+    state: StopState = StopState.PENDING
+    state_at: datetime | None = None
+    arrived_at: datetime | None = None
+    completed_at: datetime | None = None
+    replanned_at: datetime | None = None
+    estimated_at: datetime | None = None
+
+    @property
+    def late_s(self) -> int | None:
+        """Seconds after the agreed time at which the present state was reached, negative when early."""
+        return None if self.state_at is None else int((self.state_at - self.planned_at).total_seconds())
+
+
+class Journey(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of a shipment: what all of its events say together."""
+
+    status: TrackingStatus = TrackingStatus.CREATED
+    since: datetime
+    stops: tuple[StopProgress, ...]
+    last: OrderKey | None = None
+    eta: datetime | None = None
+    delay: bool = False
+    exception: bool = False
+    signed_by: str | None = None
+    signed_at: datetime | None = None
+    contradictions: int = 0
+    events: int = 0
+
+
+_Change = Callable[[StopProgress], StopProgress]
+
+
+def order_key(seen: Sighting) -> OrderKey:
+    """The total order: time; then PLANNED, REQUESTED, ESTIMATED, ACTUAL; then the statuses as declared; then the key.
+
+    At one instant the status further along is read last and wins; a bare flag is read after every status, so it stands.
+    """
+    status = _FLAG_ONLY if seen.status is None else _STATUSES[seen.status]
+    return seen.occurred_at, 100 * _CLASSIFIERS[seen.classifier] + status, seen.key
+
+
+def fold(start: Journey, events: Iterable[Sighting]) -> Journey:
+    """The state after all `events`, in whatever order and however often they are given."""
+    journey = start
+    for _, seen in sorted({order_key(seen): seen for seen in events}.items()):
+        journey = step(journey, seen)
+    return journey
+
+
+def resume(journey: Journey, new: Sequence[Sighting]) -> Journey | None:
+    """The state after `new` unseen events; None where one of them is older than one already folded."""
+    if journey.last is not None and any(order_key(seen) <= journey.last for seen in new):
+        return None
+    return fold(journey, new)
+
+
+def step(journey: Journey, seen: Sighting) -> Journey:
+    """The state after one more event, the last in order."""
+    counted = replace(journey, last=order_key(seen), events=journey.events + 1)
+    match seen.classifier:
+        case Classifier.ACTUAL:
+            return _happened(counted, seen)
+        case Classifier.ESTIMATED:
+            return _estimated(counted, seen)
+        case Classifier.PLANNED:
+            return _with_stop(counted, seen, lambda stop: replace(stop, replanned_at=seen.expected_at))
+        case Classifier.REQUESTED:
+            return counted
+
+
+def _happened(journey: Journey, seen: Sighting) -> Journey:
+    status = seen.status
+    if status is TrackingStatus.UNKNOWN:
+        return journey
+    moved = journey
+    if status is not None and status is not journey.status:
+        if status is TrackingStatus.CREATED:
+            return journey
+        if status not in STATUS_TRANSITIONS[journey.status]:
+            return replace(journey, contradictions=journey.contradictions + 1)
+        moved = replace(journey, status=status, since=seen.occurred_at, exception=False)
+    if status is TrackingStatus.DELIVERED:
+        moved = _delivered(moved, seen)
+    moved = replace(moved, delay=moved.delay or seen.delay, exception=moved.exception or seen.exception)
+    return _with_stop(moved, seen, lambda stop: _progress(stop, seen))
+
+
+def _delivered(journey: Journey, seen: Sighting) -> Journey:
+    if seen.signed_by is None or journey.signed_by is not None:
+        return replace(journey, delay=False)
+    return replace(journey, delay=False, signed_by=seen.signed_by, signed_at=seen.occurred_at)
+
+
+def _estimated(journey: Journey, seen: Sighting) -> Journey:
+    last = journey.stops[-1].sequence if journey.stops else None
+    eta = seen.expected_at if seen.stop in (None, last) else journey.eta
+    aimed = seen if seen.stop is not None else replace(seen, stop=last)
+    return _with_stop(replace(journey, eta=eta), aimed, lambda stop: replace(stop, estimated_at=seen.expected_at))
+
+
+def _progress(stop: StopProgress, seen: Sighting) -> StopProgress:
+    state = seen.stop_state
+    if state is None or state not in TRANSITIONS[stop.state]:
+        return stop
+    arrived = seen.occurred_at if state is StopState.ARRIVED and stop.arrived_at is None else stop.arrived_at
+    completed = seen.occurred_at if state is StopState.COMPLETED else stop.completed_at
+    return replace(stop, state=state, state_at=seen.occurred_at, arrived_at=arrived, completed_at=completed)
+
+
+def _with_stop(journey: Journey, seen: Sighting, change: _Change) -> Journey:
+    if all(stop.sequence != seen.stop for stop in journey.stops):
+        return journey
+    stops = tuple(change(stop) if stop.sequence == seen.stop else stop for stop in journey.stops)
+    return replace(journey, stops=stops)

@@ -1,0 +1,145 @@
+"""What tracking does on commands and on others' news. The tables at the bottom are its contents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.tracking import PodCaptured
+from headway.kernel.errors import BadInput, NotFound
+from headway.kernel.message import Event, Recorded
+from headway.kernel.rooms import CommandHandler, EventHandler, Room
+from headway.tracking import store
+from headway.tracking.checks import FUTURE_TOLERANCE, TEXT_LIMITS, check_storable
+from headway.tracking.model import (
+    CapturePod,
+    Outcome,
+    RecordResult,
+    RecordTracking,
+    ReplayRefused,
+    SetCodeMap,
+    Taken,
+)
+from headway.tracking.pictures import media_type
+from headway.tracking.recording import MAX_BATCH, attempt, record
+from headway.tracking.refusing import decode_report, keep_refused
+from headway.tracking.rereading import reread, save_codes
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from headway.kernel.uow import UnitOfWork
+
+
+class UnknownShipment(NotFound):
+    """No such shipment is booked."""
+
+    code = "unknown_shipment"
+
+
+async def record_tracking(cmd: RecordTracking, uow: UnitOfWork) -> RecordResult:
+    """Record reported events; each is answered by itself.
+
+    Raises:
+        BadInput: more than 1,000 events.
+    """
+    if len(cmd.events) > MAX_BATCH:
+        raise BadInput(f"{len(cmd.events)} events in one batch", field="events", allowed=f"at most {MAX_BATCH}")
+    return RecordResult(await record(uow, cmd.events, cmd.source))
+
+
+async def replay_refused(cmd: ReplayRefused, uow: UnitOfWork) -> RecordResult:
+    """Try refused events again; what is refused again stays, with its present reason."""
+    limit = max(1, min(cmd.limit, MAX_BATCH))
+    return RecordResult(
+        await _replay(uow, await uow.conn.fetch(store.Q.refused_to_replay, list(cmd.ids), cmd.reason, limit))
+    )
+
+
+async def set_code_map(cmd: SetCodeMap, uow: UnitOfWork) -> int:
+    """Set how codes read, and read again what is kept as `unknown`; returns how many events now read otherwise."""
+    await save_codes(uow, cmd)
+    return await reread(uow, cmd.carrier, sorted({entry.code.strip() for entry in cmd.entries}))
+
+
+async def capture_pod(cmd: CapturePod, uow: UnitOfWork) -> str:
+    """Keep a proof of delivery; returns its digest. The same proof again changes nothing.
+
+    Raises:
+        UnknownShipment: no such shipment is booked.
+        BadInput: no name, a time in the future, or a picture that is too large or neither JPEG nor PNG.
+    """
+    _check_pod(cmd, uow)
+    kind = None if cmd.picture is None else media_type(cmd.picture)
+    if await uow.conn.fetchrow(store.Q.view_state, cmd.shipment_id) is None:
+        raise UnknownShipment(f"shipment {cmd.shipment_id} is not booked", shipment_id=cmd.shipment_id)
+    said = f"{cmd.signed_by}\x1f{cmd.captured_at.timestamp():.6f}\x1f".encode()
+    digest = hashlib.sha256(said + (cmd.picture or b"")).hexdigest()
+    row = (cmd.shipment_id, digest, cmd.signed_by, cmd.captured_at, kind, cmd.picture, uow.now, uow.actor)
+    if await uow.conn.fetchval(store.Q.put_pod, *row) is not None:
+        uow.emit(
+            PodCaptured(
+                shipment_id=cmd.shipment_id,
+                signed_by=cmd.signed_by,
+                captured_at=cmd.captured_at,
+                has_picture=cmd.picture is not None,
+            )
+        )
+    return digest
+
+
+async def on_shipment_booked(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> None:
+    """Expect the agreed stops, and take the events that came before the booking did."""
+    event = rec.event
+    await uow.conn.execute(store.Q.bookings_exclusive)
+    await store.put_booking(uow.conn, event, rec.recorded_at)
+    names = [event.external_ref.strip(), str(event.shipment_id), str(event.offer_id)]
+    await _replay(uow, await uow.conn.fetch(store.Q.refused_awaiting, event.shipment_id, names))
+
+
+async def on_shipment_cancelled(rec: Recorded[ShipmentCancelled], uow: UnitOfWork) -> None:
+    """Nothing more is expected of it; what is still reported is kept."""
+    await uow.conn.execute(store.Q.mark_cancelled, rec.event.shipment_id, rec.recorded_at)
+
+
+async def _replay(uow: UnitOfWork, rows: Sequence[asyncpg.Record]) -> tuple[Outcome, ...]:
+    outcomes: list[Outcome] = []
+    for source in sorted({row["source"] for row in rows}):
+        part = [row for row in rows if row["source"] == source]
+        reports = [decode_report(row["reported"]) for row in part]
+        results = await attempt(uow, reports, source)
+        taken = [row["id"] for row, result in zip(part, results, strict=True) if result.taken is not Taken.REFUSED]
+        await uow.conn.execute(store.Q.mark_replayed, taken, uow.now)
+        again = [(report, result) for report, result in zip(reports, results, strict=True) if result.refusal]
+        await keep_refused(uow, again, source)
+        outcomes.extend(results)
+    return tuple(outcomes)
+
+
+def _check_pod(cmd: CapturePod, uow: UnitOfWork) -> None:
+    fault = check_storable(cmd.signed_by, TEXT_LIMITS["signed_by"])
+    if fault is not None or not cmd.signed_by.strip():
+        raise BadInput(f"signed_by {fault or 'is empty'}", field="signed_by", allowed="1 to 120 characters")
+    if cmd.captured_at.tzinfo is None:
+        raise BadInput("captured_at has no time zone", field="captured_at", allowed="a time with its offset")
+    if cmd.captured_at > uow.now + FUTURE_TOLERANCE:
+        raise BadInput(f"captured_at {cmd.captured_at.isoformat()} is in the future", field="captured_at")
+
+
+COMMANDS: Mapping[type, CommandHandler] = {
+    RecordTracking: record_tracking,
+    ReplayRefused: replay_refused,
+    SetCodeMap: set_code_map,
+    CapturePod: capture_pod,
+}
+SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
+    ShipmentBooked: on_shipment_booked,
+    ShipmentCancelled: on_shipment_cancelled,
+}
+
+
+def room() -> Room:
+    """Tracking, ready to be composed."""
+    return Room("tracking", commands=COMMANDS, subscriptions=SUBSCRIPTIONS)

@@ -1,0 +1,30 @@
+"""What makes two reports the same event."""
+
+from __future__ import annotations
+
+import hashlib
+
+from headway.tracking.model import ReportedEvent
+
+
+def content_digest(report: ReportedEvent) -> str:
+    """Hexadecimal digest of what the event says: code, time, classifier, stop, expected time, signature."""
+    parts = (
+        report.code.strip(),
+        f"{report.occurred_at.timestamp():.6f}",
+        str(report.classifier),
+        "" if report.stop is None else str(report.stop),
+        "" if report.expected_at is None else f"{report.expected_at.timestamp():.6f}",
+        report.signed_by or "",
+    )
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def dedupe_key(report: ReportedEvent, carrier_code: str, digest: str) -> str:
+    """The carrier's own event id where it sends one, else the digest; unique within a shipment."""
+    return f"{carrier_code}:{report.event_id}" if report.event_id else f"#{digest}"
+
+
+def report_digest(text: str) -> str:
+    """Digest of a whole report, so that the same refused one is kept once."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

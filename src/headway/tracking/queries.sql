@@ -1,0 +1,246 @@
+-- name: bookings_shared
+-- Hold off bookings until this transaction ends, so that none slips between a refusal and its keeping.
+SELECT pg_advisory_xact_lock_shared(hashtextextended('tracking.booking:' || current_tenant()::text, 0));
+
+-- name: bookings_exclusive
+-- Wait until nobody is keeping a refused event, and hold newcomers off.
+SELECT pg_advisory_xact_lock(hashtextextended('tracking.booking:' || current_tenant()::text, 0));
+
+-- name: find_shipments
+-- Shipments with one of the ids, offers or references.
+SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state WHERE shipment_id = ANY($1::uuid[])
+UNION
+SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state WHERE offer_id = ANY($1::uuid[])
+UNION
+SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state WHERE reference = ANY($2::text[]);
+
+-- name: lock_states
+-- The states of some shipments, locked in the order of their ids so that two batches cannot wait for each other.
+SELECT shipment_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta, delay, exception,
+       signed_by, signed_at, contradictions, version, booked_at
+FROM tracking_state WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id FOR UPDATE;
+
+-- name: stops_of
+-- The stops of some shipments, in order.
+SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at
+FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id, sequence;
+
+-- name: insert_events
+-- Keep new events; those kept before are left alone.
+INSERT INTO tracking_event (shipment_id, dedupe_key, id, carrier_code, raw_code, classifier, occurred_at, expected_at,
+                            status, stop, stop_state, delay, exception, text, location, reason, party, signed_by, raw,
+                            content, source, received_at)
+SELECT t.*, $21::text, $22::timestamptz
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+            $8::timestamptz[], $9::text[], $10::int[], $11::text[], $12::bool[], $13::bool[], $14::text[], $15::text[],
+            $16::text[], $17::text[], $18::text[], $19::text[], $20::text[]) AS t
+ON CONFLICT (tenant_id, shipment_id, dedupe_key) DO NOTHING
+RETURNING id;
+
+-- name: contents_of
+-- What is kept under some keys.
+SELECT e.shipment_id, e.dedupe_key, e.content, e.id
+FROM unnest($1::uuid[], $2::text[]) AS k (shipment_id, dedupe_key)
+JOIN tracking_event e ON e.shipment_id = k.shipment_id AND e.dedupe_key = k.dedupe_key;
+
+-- name: history_of
+-- All events of some shipments, as the fold needs them.
+SELECT shipment_id, dedupe_key, occurred_at, classifier, status, stop, stop_state, expected_at, delay, exception,
+       signed_by
+FROM tracking_event WHERE shipment_id = ANY($1::uuid[]);
+
+-- name: write_states
+-- Write the folded states.
+UPDATE tracking_state s
+SET status = t.status, since = t.since, last_at = t.last_at, last_rank = t.last_rank, last_key = t.last_key,
+    eta = t.eta, delay = t.delay, exception = t.exception, signed_by = t.signed_by, signed_at = t.signed_at,
+    contradictions = t.contradictions, version = t.version, heard_at = coalesce($14::timestamptz, s.heard_at)
+FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::text[], $7::timestamptz[],
+            $8::bool[], $9::bool[], $10::text[], $11::timestamptz[], $12::int[], $13::int[])
+     AS t (shipment_id, status, since, last_at, last_rank, last_key, eta, delay, exception, signed_by, signed_at,
+           contradictions, version)
+WHERE s.shipment_id = t.shipment_id;
+
+-- name: write_stops
+-- Write stops, new or progressed.
+INSERT INTO stop_progress (shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at,
+                           arrived_at, completed_at, late_s)
+SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+                     $7::text[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bigint[])
+ON CONFLICT (tenant_id, shipment_id, sequence) DO UPDATE
+SET role = excluded.role, planned_at = excluded.planned_at, replanned_at = excluded.replanned_at,
+    estimated_at = excluded.estimated_at, state = excluded.state, state_at = excluded.state_at,
+    arrived_at = excluded.arrived_at, completed_at = excluded.completed_at, late_s = excluded.late_s;
+
+-- name: put_state
+-- Begin to track a booked shipment, or take over its new booking.
+INSERT INTO tracking_state (shipment_id, order_id, offer_id, carrier_id, carrier_code, service_code, reference, customer,
+                            origin_site, origin_zone, destination_zone, booked_at, deliver_by, expected_cost_minor,
+                            expected_cost_currency, late_penalty_minor, late_penalty_currency, status, since, delay,
+                            exception, contradictions, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'created', $12, false, false, 0, 0)
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE
+SET offer_id = excluded.offer_id, carrier_id = excluded.carrier_id, carrier_code = excluded.carrier_code,
+    service_code = excluded.service_code, origin_site = excluded.origin_site, origin_zone = excluded.origin_zone,
+    destination_zone = excluded.destination_zone, booked_at = excluded.booked_at, deliver_by = excluded.deliver_by,
+    expected_cost_minor = excluded.expected_cost_minor, expected_cost_currency = excluded.expected_cost_currency,
+    late_penalty_minor = excluded.late_penalty_minor, late_penalty_currency = excluded.late_penalty_currency,
+    cancelled_at = NULL,
+    since = CASE WHEN tracking_state.version = 0 THEN excluded.since ELSE tracking_state.since END;
+
+-- name: plan_stop
+-- Set when a stop is agreed to be made; its progress stays.
+INSERT INTO stop_progress (shipment_id, sequence, role, planned_at, state) VALUES ($1, $2, $3, $4, 'pending')
+ON CONFLICT (tenant_id, shipment_id, sequence) DO UPDATE
+SET planned_at = excluded.planned_at,
+    late_s = extract(epoch FROM stop_progress.state_at - excluded.planned_at)::bigint;
+
+-- name: mark_cancelled
+-- The shipment will not travel.
+UPDATE tracking_state SET cancelled_at = $2 WHERE shipment_id = $1;
+
+-- name: put_refused
+-- Keep refused reports, each distinct one once.
+INSERT INTO tracking_refused (id, digest, reason, sentence, carrier_code, shipment_id, reference, reported, source,
+                              refused_at, last_refused_at)
+SELECT t.*, $9::text, $10::timestamptz, $10::timestamptz
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::json[]) AS t
+ON CONFLICT (tenant_id, digest) DO UPDATE
+SET times = tracking_refused.times + 1, last_refused_at = excluded.last_refused_at, reason = excluded.reason,
+    sentence = excluded.sentence;
+
+-- name: refused_awaiting
+-- Events refused before their booking came, oldest first.
+SELECT id, reported::text AS reported, source FROM tracking_refused
+WHERE replayed_at IS NULL AND reason IN ('unknown_shipment', 'other_carrier')
+  AND (shipment_id = $1 OR reference = ANY($2::text[]))
+ORDER BY id LIMIT 1000 FOR UPDATE;
+
+-- name: refused_to_replay
+-- Refused events to try again, oldest first.
+SELECT id, reported::text AS reported, source FROM tracking_refused
+WHERE replayed_at IS NULL AND (cardinality($1::uuid[]) = 0 OR id = ANY($1::uuid[])) AND ($2::text IS NULL OR reason = $2)
+ORDER BY id LIMIT $3 FOR UPDATE;
+
+-- name: mark_replayed
+-- These were taken after all.
+UPDATE tracking_refused SET replayed_at = $2 WHERE id = ANY($1::uuid[]);
+
+-- name: code_map_of
+-- How codes of some carriers read.
+SELECT carrier_code, code, status, role, stop_state, delay, exception FROM code_map WHERE carrier_code = ANY($1::text[]);
+
+-- name: set_codes
+-- Set entries of a carrier's map.
+INSERT INTO code_map (carrier_code, code, status, role, stop_state, delay, exception, set_at, set_by)
+SELECT $1::text, t.*, $8::timestamptz, $9::text
+FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bool[], $7::bool[]) AS t
+ON CONFLICT (tenant_id, carrier_code, code) DO UPDATE
+SET status = excluded.status, role = excluded.role, stop_state = excluded.stop_state, delay = excluded.delay,
+    exception = excluded.exception, set_at = excluded.set_at, set_by = excluded.set_by;
+
+-- name: count_unmapped
+-- Count codes without an entry; returns those never seen before.
+INSERT INTO unmapped_code (carrier_code, code, first_shipment_id, times, first_seen_at)
+SELECT t.*, $5::timestamptz FROM unnest($1::text[], $2::text[], $3::uuid[], $4::int[]) AS t
+ON CONFLICT (tenant_id, carrier_code, code) DO UPDATE SET times = unmapped_code.times + excluded.times
+RETURNING carrier_code, code, times;
+
+-- name: drop_unmapped
+-- The mapping tasks that were done.
+DELETE FROM unmapped_code WHERE code = ANY($2::text[]) AND ($1::text = '*' OR carrier_code = $1);
+
+-- name: unknown_shipments
+-- Shipments with events of these codes that read `unknown`.
+SELECT DISTINCT shipment_id FROM tracking_event
+WHERE status = 'unknown' AND raw_code = ANY($2::text[]) AND ($1::text = '*' OR carrier_code = $1) ORDER BY shipment_id;
+
+-- name: unknown_events
+-- The events of some shipments that read `unknown`.
+SELECT shipment_id, dedupe_key, carrier_code, raw_code, stop FROM tracking_event
+WHERE status = 'unknown' AND shipment_id = ANY($1::uuid[]) AND raw_code = ANY($2::text[]);
+
+-- name: reread_events
+-- Give events the meaning their code has now.
+UPDATE tracking_event e
+SET status = t.status, stop = t.stop, stop_state = t.stop_state, delay = t.delay, exception = t.exception
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::bool[], $7::bool[])
+     AS t (shipment_id, dedupe_key, status, stop, stop_state, delay, exception)
+WHERE e.shipment_id = t.shipment_id AND e.dedupe_key = t.dedupe_key;
+
+-- name: put_pod
+-- Keep a proof of delivery; the same one is kept once.
+INSERT INTO pod (shipment_id, digest, signed_by, captured_at, media_type, picture, received_at, received_from)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING digest;
+
+-- name: view_state
+-- The state of one shipment.
+SELECT * FROM tracking_state WHERE shipment_id = $1;
+
+-- name: view_stops
+-- The stops of one shipment.
+SELECT sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at, late_s
+FROM stop_progress WHERE shipment_id = $1 ORDER BY sequence;
+
+-- name: view_events
+-- The events of one shipment as they happened, from an offset on.
+SELECT id, dedupe_key, carrier_code, raw_code, classifier, occurred_at, expected_at, status, stop, stop_state, delay,
+       exception, text, location, reason, party, signed_by, source, received_at
+FROM tracking_event WHERE shipment_id = $1 ORDER BY occurred_at, dedupe_key OFFSET $2 LIMIT $3;
+
+-- name: view_event_raw
+-- The message one event was read from, as received.
+SELECT raw FROM tracking_event WHERE shipment_id = $1 AND id = $2;
+
+-- name: list_states
+-- States by filter, by shipment id after a cursor. $5: late or about to be, at the time $6.
+SELECT * FROM tracking_state
+WHERE shipment_id > $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR carrier_code = $3)
+  AND ($4::text IS NULL OR reference = $4)
+  AND ($5::text IS NULL
+       OR cancelled_at IS NULL AND status NOT IN ('delivered', 'returning', 'returned', 'cancelled')
+          AND CASE $5 WHEN 'late' THEN deliver_by < $6
+                      WHEN 'at_risk' THEN deliver_by >= $6 AND (eta > deliver_by OR delay OR exception) END)
+ORDER BY shipment_id LIMIT $7;
+
+-- name: count_by_status
+-- How many shipments are in each status, and how many of those not delivered are late at a time.
+SELECT status, count(*) AS shipments,
+       count(*) FILTER (WHERE deliver_by < $1 AND status NOT IN ('delivered', 'returning', 'returned', 'cancelled')) AS late
+FROM tracking_state WHERE cancelled_at IS NULL GROUP BY status ORDER BY status;
+
+-- name: list_refused
+-- Refused events that were not replayed, by id after a cursor.
+SELECT id, reason, sentence, carrier_code, shipment_id, reference, reported::text AS reported, source, refused_at, times
+FROM tracking_refused
+WHERE id > $1 AND replayed_at IS NULL AND ($2::text IS NULL OR reason = $2) ORDER BY id LIMIT $3;
+
+-- name: list_unmapped
+-- Codes that wait for an entry, the most frequent first.
+SELECT carrier_code, code, first_shipment_id, first_seen_at, times FROM unmapped_code
+ORDER BY times DESC, carrier_code, code LIMIT $1;
+
+-- name: list_codes
+-- A carrier's own map.
+SELECT code, status, role, stop_state, delay, exception, set_at, set_by FROM code_map
+WHERE carrier_code = $1 ORDER BY code;
+
+-- name: list_pods
+-- Proofs of delivery of one shipment, without their pictures.
+SELECT digest, signed_by, captured_at, media_type, received_at, received_from FROM pod
+WHERE shipment_id = $1 ORDER BY captured_at, digest;
+
+-- name: pod_picture
+-- The picture of one proof of delivery.
+SELECT media_type, picture FROM pod WHERE shipment_id = $1 AND digest = $2 AND picture IS NOT NULL;
+
+-- name: tracked
+-- What a watcher needs to know of one shipment.
+SELECT s.shipment_id, s.order_id, s.carrier_id, s.carrier_code, s.reference, s.status, s.since, s.booked_at, s.heard_at,
+       s.cancelled_at, s.deliver_by, s.eta, s.expected_cost_minor, s.expected_cost_currency, s.late_penalty_minor,
+       s.late_penalty_currency,
+       (SELECT min(planned_at) FROM stop_progress p WHERE p.shipment_id = s.shipment_id AND p.role = 'pickup')
+           AS pickup_planned_at,
+       (SELECT max(completed_at) FROM stop_progress p WHERE p.shipment_id = s.shipment_id AND p.role = 'delivery')
+           AS delivered_at
+FROM tracking_state s WHERE s.shipment_id = $1;

@@ -1,0 +1,87 @@
+"""Code maps: setting entries, and giving events kept as `unknown` the meaning their code has now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from headway.kernel.errors import BadInput
+from headway.tracking import store
+from headway.tracking.checks import TEXT_LIMITS, check_storable
+from headway.tracking.codes import CodeMap, read_code
+from headway.tracking.fold import fold
+from headway.tracking.model import SetCodeMap, TrackingStatus
+from headway.tracking.recording import publish
+from headway.tracking.resolving import stop_of_role
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+    from headway.tracking.store import Tracked
+
+MAX_ENTRIES = 5000
+CHUNK = 1000
+
+
+async def save_codes(uow: UnitOfWork, cmd: SetCodeMap) -> None:
+    """Write the entries; their mapping tasks are done.
+
+    Raises:
+        BadInput: too many entries, one code twice, or a text that cannot be kept.
+    """
+    _check(cmd)
+    entries = cmd.entries
+    columns: tuple[list[Any], ...] = (
+        [entry.code.strip() for entry in entries],
+        [entry.status for entry in entries],
+        [entry.role for entry in entries],
+        [entry.stop_state for entry in entries],
+        [entry.delay for entry in entries],
+        [entry.exception for entry in entries],
+    )
+    await uow.conn.execute(store.Q.set_codes, cmd.carrier, *columns, uow.now, uow.actor)
+    await uow.conn.execute(store.Q.drop_unmapped, cmd.carrier, columns[0])
+
+
+async def reread(uow: UnitOfWork, carrier: str, codes: Sequence[str]) -> int:
+    """Read kept `unknown` events of these codes again and fold their shipments anew; returns how many changed."""
+    shipments = [row["shipment_id"] for row in await uow.conn.fetch(store.Q.unknown_shipments, carrier, codes)]
+    changed = 0
+    for begin in range(0, len(shipments), CHUNK):
+        changed += await _reread_chunk(uow, shipments[begin : begin + CHUNK], codes)
+    return changed
+
+
+async def _reread_chunk(uow: UnitOfWork, shipments: Sequence[UUID], codes: Sequence[str]) -> int:
+    states = await store.lock_states(uow.conn, shipments)
+    events = await uow.conn.fetch(store.Q.unknown_events, shipments, codes)
+    entries = await store.code_map(uow.conn, sorted({row["carrier_code"] for row in events}))
+    rows = [changed for row in events if (changed := _meaning(row, states, entries)) is not None]
+    if not rows:
+        return 0
+    await uow.conn.execute(store.Q.reread_events, *map(list, zip(*rows, strict=True)))
+    touched = sorted({row[0] for row in rows})
+    histories = await store.histories(uow.conn, touched)
+    await publish(uow, states, {id_: fold(states[id_].start, histories[id_]) for id_ in touched}, heard_at=None)
+    return len(rows)
+
+
+def _meaning(row: Any, states: dict[UUID, Tracked], entries: CodeMap) -> tuple[Any, ...] | None:
+    entry = read_code(entries, row["carrier_code"], row["raw_code"])
+    if entry is None or entry.status is TrackingStatus.UNKNOWN:
+        return None
+    shipment_id = row["shipment_id"]
+    stop = row["stop"] or stop_of_role(states[shipment_id].journey, entry.role)
+    return shipment_id, row["dedupe_key"], entry.status, stop, entry.stop_state, entry.delay, entry.exception
+
+
+def _check(cmd: SetCodeMap) -> None:
+    if not 1 <= len(cmd.entries) <= MAX_ENTRIES:
+        raise BadInput(f"{len(cmd.entries)} entries", field="entries", allowed=f"1 to {MAX_ENTRIES}")
+    codes = [entry.code.strip() for entry in cmd.entries]
+    for name, value in [("carrier", cmd.carrier), *(("code", code) for code in codes)]:
+        if not value.strip() or check_storable(value, TEXT_LIMITS[name]) is not None:
+            raise BadInput(f"{name} {value[:40]!r} cannot be kept", field=name, allowed="1 to 64 characters")
+    twice = sorted({code for code in codes if codes.count(code) > 1}) if len(set(codes)) < len(codes) else []
+    if twice:
+        raise BadInput(f"code {twice[0]!r} is given twice", field="entries", allowed="each code once")
