@@ -1,0 +1,89 @@
+"""Timers: claimed in batches and handled in the claiming transaction, so that an alarm and its effect commit together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from headway.kernel.app import HANDLER_FAULTS, App
+from headway.kernel.db.queries import load_queries
+from headway.kernel.relay import put_dead_letter
+from headway.kernel.rooms import DueTimer
+from headway.kernel.uow import Cause, UnitOfWork
+
+if TYPE_CHECKING:
+    import asyncpg
+
+Q = load_queries("headway.kernel")
+BATCH = 32
+MAX_ATTEMPTS = 8
+log = structlog.get_logger(__name__)
+
+
+async def fire(app: App, tenant_id: UUID) -> int:
+    """Handle due timers of a tenant; returns how many were handled or put off."""
+    try:
+        return await _fire(app, tenant_id, BATCH)
+    except HANDLER_FAULTS as error:
+        log.warning("alarms.batch_failed", tenant=str(tenant_id), error=repr(error))
+        return await _fire(app, tenant_id, 1)
+
+
+async def _fire(app: App, tenant_id: UUID, limit: int) -> int:
+    async with app.scope.begin(tenant_id, "system:timer") as uow:
+        rows = await uow.conn.fetch(Q.claim_timers, uow.now, limit)
+        for row in rows:
+            timer = _due(row)
+            if limit == 1:
+                await _isolated(app, timer, uow)
+            elif not uow.timer_changed(timer.kind, timer.key):
+                await _handle(app, timer, uow)
+        return len(rows)
+
+
+async def _handle(app: App, timer: DueTimer, uow: UnitOfWork) -> None:
+    handler = app.timers[timer.kind]
+    with uow.continuing(Cause(timer.correlation_id, timer.causation_id)):
+        await uow.conn.execute(Q.drop_claimed_timer, timer.kind, timer.key, timer.due_at)
+        await handler(timer, uow)
+
+
+async def _isolated(app: App, timer: DueTimer, uow: UnitOfWork) -> None:
+    try:
+        async with uow.conn.transaction():
+            await _handle(app, timer, uow)
+            await uow.flush()
+    except HANDLER_FAULTS as error:
+        uow.forget()
+        await _put_off(timer, uow, error)
+
+
+async def _put_off(timer: DueTimer, uow: UnitOfWork, error: BaseException) -> None:
+    log.error("alarms.failed", kind=timer.kind, key=timer.key, attempts=timer.attempts + 1, error=repr(error))
+    if timer.attempts + 1 < MAX_ATTEMPTS:
+        await uow.conn.execute(Q.postpone_timer, timer.kind, timer.key, uow.now + backoff(timer.attempts + 1, 0.5))
+        return
+    await uow.conn.execute(Q.drop_claimed_timer, timer.kind, timer.key, timer.due_at)
+    detail = {"kind": timer.kind, "key": timer.key, "payload": timer.payload}
+    await put_dead_letter(uow, "timer", timer.kind, detail, error)
+
+
+def backoff(attempts: int, draw: float) -> timedelta:
+    """Exponential backoff with jitter: 5 s x 2^(attempts-1), at most 10 min, times 0.5 to 1.5 by `draw` in [0, 1)."""
+    return timedelta(seconds=min(600.0, 5.0 * 2 ** min(attempts - 1, 10)) * (0.5 + draw))
+
+
+def _due(row: asyncpg.Record) -> DueTimer:
+    return DueTimer(
+        kind=row["kind"],
+        key=row["key"],
+        due_at=row["due_at"],
+        payload=msgspec.json.decode(row["payload"]),
+        attempts=row["attempts"],
+        correlation_id=row["correlation_id"],
+        causation_id=row["causation_id"],
+    )

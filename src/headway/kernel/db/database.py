@@ -1,0 +1,83 @@
+"""Connections with a role: `headway_app` is bound to one tenant a transaction, `headway_system` sees queues and tenants only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+
+from headway.kernel.errors import HeadwayError
+
+if TYPE_CHECKING:
+    Connection = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+else:
+    Connection = Any
+
+APP_ROLE = "headway_app"
+SYSTEM_ROLE = "headway_system"
+
+
+class DatabaseUnavailable(HeadwayError):
+    """The database cannot be reached."""
+
+    code = "database_unavailable"
+    status = 503
+    advice = "Maybe it is restarting; the same request can be sent again."
+
+
+CONNECTION_LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+"""What asyncpg raises when the server went away; nothing of the transaction happened unless its commit was answered."""
+
+
+class Database:
+    """Two pools over one PostgreSQL database.
+
+    Attributes:
+        app: connections under `headway_app`, which owns nothing and sees one tenant a transaction.
+        system: connections under `headway_system`: tenants, keys and the heads of the queues.
+    """
+
+    def __init__(self, dsn: str, *, app_connections: int = 8, system_connections: int = 4) -> None:
+        self.dsn = dsn
+        self._sizes = {APP_ROLE: app_connections, SYSTEM_ROLE: system_connections}
+        self._pools: dict[str, asyncpg.Pool[asyncpg.Record]] = {}
+
+    async def open(self) -> None:
+        """Connect both pools. The schema must be there (see `migrate`)."""
+        for role, size in self._sizes.items():
+            self._pools[role] = await asyncpg.create_pool(
+                self.dsn,
+                min_size=1,
+                max_size=size,
+                server_settings={"role": role, "application_name": "headway", "jit": "off"},
+            )
+
+    async def close(self) -> None:
+        for pool in self._pools.values():
+            try:
+                await asyncio.wait_for(pool.close(), timeout=5)
+            except (TimeoutError, *CONNECTION_LOST):
+                pool.terminate()
+        self._pools.clear()
+
+    @asynccontextmanager
+    async def app(self) -> AsyncIterator[Connection]:
+        """A connection under the application's role; no tenant is set."""
+        async with self._pools[APP_ROLE].acquire() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def system(self) -> AsyncIterator[Connection]:
+        """A connection under the system's role."""
+        async with self._pools[SYSTEM_ROLE].acquire() as conn:
+            yield conn

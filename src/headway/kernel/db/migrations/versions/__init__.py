@@ -1,0 +1,1 @@
+"""One linear chain of migrations; each room has its own file."""

@@ -1,0 +1,54 @@
+"""Recomputing recorded decisions from their snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from headway.kernel.canonical import canonical_json
+from headway.kernel.db.queries import load_queries
+from headway.kernel.decisions import Decider
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+Q = load_queries("headway.kernel")
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayReport:
+    """How many decisions were recomputed, how many agree exactly, and the ids of those that do not."""
+
+    decisions: int
+    agree: int
+    differ: tuple[str, ...]
+
+
+async def replay(conn: Connection, deciders: Mapping[str, Decider[Any]]) -> ReplayReport:
+    """Recompute every decision of the tenant; the verdict must agree to the byte.
+
+    A kind that no room knows any more, and a snapshot that cannot be read, count as different.
+    """
+    number, differ = 0, []
+    while page := await conn.fetch(Q.read_decisions, number, _PAGE):
+        for row in page:
+            if not agrees(row["kind"], row["inputs"], row["verdict"], deciders):
+                differ.append(str(row["id"]))
+        number = page[-1]["number"]
+    count = await conn.fetchval("SELECT count(*) FROM decision")
+    return ReplayReport(count, count - len(differ), tuple(differ))
+
+
+def agrees(kind: str, inputs: str, verdict: str, deciders: Mapping[str, Decider[Any]]) -> bool:
+    """Does the recomputed verdict equal the recorded one?"""
+    decider = deciders.get(kind)
+    if decider is None:
+        return False
+    try:
+        return canonical_json(decider.replay(inputs)) == verdict
+    except (msgspec.MsgspecError, ValueError, ArithmeticError, LookupError, TypeError):
+        return False

@@ -1,0 +1,227 @@
+-- name: enter_tenant
+-- Bind the transaction to a tenant; whether it exists, and its test clock.
+SELECT known, clock FROM enter_tenant($1);
+
+-- name: append_events
+-- Append events to the log, in order.
+INSERT INTO event_log (id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[],
+                     $7::uuid[], $8::uuid[], $9::jsonb[]);
+
+-- name: put_timer
+-- Set a timer, or move the one of the same kind and key.
+INSERT INTO timer (kind, key, due_at, payload, correlation_id, causation_id) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (tenant_id, kind, key) DO UPDATE
+SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0,
+    correlation_id = excluded.correlation_id, causation_id = excluded.causation_id;
+
+-- name: drop_timer
+-- Cancel a timer.
+DELETE FROM timer WHERE kind = $1 AND key = $2;
+
+-- name: put_job
+-- Queue a job.
+INSERT INTO job (id, lane, ordering_key, kind, payload, run_at, correlation_id, causation_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: lock_head
+-- Take the end of the tenant's chain; made on first use.
+INSERT INTO ledger_head (number, hash) VALUES (0, '') ON CONFLICT (tenant_id) DO UPDATE SET number = ledger_head.number
+RETURNING number, hash;
+
+-- name: move_head
+-- Set the end of the tenant's chain.
+UPDATE ledger_head SET number = $1, hash = $2;
+
+-- name: append_decision
+-- Append one record to the chain.
+INSERT INTO decision (number, id, kind, policy, subject_type, subject_id, decided_at, actor, autonomy,
+                      correlation_id, inputs, verdict, prev_hash, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+
+-- name: read_decisions
+-- The chain in order, from a number on.
+SELECT * FROM decision WHERE number > $1 ORDER BY number LIMIT $2;
+
+-- name: read_head
+-- The end of the chain.
+SELECT number, hash FROM ledger_head;
+
+-- name: find_decision
+-- One record.
+SELECT * FROM decision WHERE id = $1;
+
+-- name: decisions_of_subject
+-- All records about one thing, oldest first.
+SELECT * FROM decision WHERE subject_id = $1 ORDER BY number;
+
+-- name: list_decisions
+-- Records newest first, before a number, of one kind where given.
+SELECT * FROM decision WHERE number < $1 AND ($2::text IS NULL OR kind = $2) ORDER BY number DESC LIMIT $3;
+
+-- name: claim_subscription
+-- Take a subscription's cursor, unless another worker has it.
+SELECT xid, seq FROM subscription WHERE name = $1 FOR UPDATE SKIP LOCKED;
+
+-- name: start_subscription
+-- Make a subscription's cursor at the beginning of the log.
+INSERT INTO subscription (name) VALUES ($1) ON CONFLICT DO NOTHING;
+
+-- name: read_log
+-- Events of some types after a cursor and below the oldest transaction still running.
+SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, data::text AS data
+FROM event_log
+WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND type = ANY($3)
+ORDER BY xid, seq LIMIT $4;
+
+-- name: watermark
+-- The oldest transaction still running: everything below it is final.
+SELECT pg_snapshot_xmin(pg_current_snapshot());
+
+-- name: move_subscription
+-- Advance a cursor.
+UPDATE subscription SET xid = $2, seq = $3 WHERE name = $1;
+
+-- name: unread_exists
+-- Is there anything in the log of these types after the cursor, also above the watermark?
+SELECT EXISTS (SELECT 1 FROM event_log WHERE (xid, seq) > ($1::xid8, $2::bigint) AND type = ANY($3));
+
+-- name: log_page
+-- The tenant's log after a cursor, below the watermark, for feeds.
+SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data::text AS data
+FROM event_log
+WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+  AND ($3::text[] IS NULL OR type = ANY($3))
+ORDER BY xid, seq LIMIT $4;
+
+-- name: events_of_subject
+-- All events about one thing, oldest first.
+SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data::text AS data
+FROM event_log WHERE subject_id = $1 ORDER BY xid, seq;
+
+-- name: events_of_correlation
+-- A whole chain of consequences, oldest first.
+SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data::text AS data
+FROM event_log WHERE correlation_id = $1 ORDER BY xid, seq;
+
+-- name: claim_timers
+-- Take due timers, earliest first, leaving those that another worker has.
+SELECT kind, key, due_at, payload::text AS payload, correlation_id, causation_id, attempts
+FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, key LIMIT $2 FOR UPDATE SKIP LOCKED;
+
+-- name: drop_claimed_timer
+-- Remove a handled timer, unless its handler set it anew.
+DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3;
+
+-- name: postpone_timer
+-- Try a failed timer again later.
+UPDATE timer SET due_at = $3, attempts = attempts + 1 WHERE kind = $1 AND key = $2;
+
+-- name: claim_jobs
+-- Lease jobs that are due, in order within a lane and key; a lease that ran out may be taken over.
+UPDATE job SET lease_until = clock_timestamp() + $3::interval, leased_by = $4, attempts = attempts + 1
+WHERE id IN (
+    SELECT j.id FROM job j
+    WHERE j.run_at <= $1 AND (j.lease_until IS NULL OR j.lease_until < clock_timestamp())
+      AND NOT EXISTS (SELECT 1 FROM job e WHERE e.lane = j.lane AND e.ordering_key = j.ordering_key AND e.seq < j.seq)
+    ORDER BY j.run_at, j.seq LIMIT $2 FOR UPDATE SKIP LOCKED)
+RETURNING seq, id, lane, ordering_key, kind, payload::text AS payload, run_at, attempts, correlation_id, causation_id;
+
+-- name: finish_job
+-- Remove a job that this lease still holds.
+DELETE FROM job WHERE id = $1 AND leased_by = $2;
+
+-- name: postpone_job
+-- Give a job back, to be tried again later.
+UPDATE job SET run_at = $3, lease_until = NULL, leased_by = NULL WHERE id = $1 AND leased_by = $2;
+
+-- name: next_due
+-- When the earliest timer or free job of the tenant is due; NULL where there is none.
+SELECT least((SELECT min(due_at) FROM timer), (SELECT min(run_at) FROM job));
+
+-- name: leased_jobs
+-- How many jobs somebody holds.
+SELECT count(*) FROM job WHERE lease_until >= clock_timestamp();
+
+-- name: set_clock
+-- Move the tenant's test clock, never backwards.
+UPDATE tenant SET clock_at = $1 WHERE clock_at <= $1;
+
+-- name: put_dead_letter
+-- Keep what could not be handled.
+INSERT INTO dead_letter (id, source, kind, detail, error, died_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: list_dead_letters
+-- What could not be handled and was not replayed, oldest first.
+SELECT id, source, kind, detail::text AS detail, error, died_at FROM dead_letter
+WHERE replayed_at IS NULL AND id > $1 ORDER BY id LIMIT $2;
+
+-- name: take_dead_letter
+-- Mark a dead letter as replayed.
+UPDATE dead_letter SET replayed_at = $2 WHERE id = $1 AND replayed_at IS NULL
+RETURNING source, kind, detail::text AS detail;
+
+-- name: find_event
+-- One event by its place in the log.
+SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, data::text AS data
+FROM event_log WHERE xid = $1 AND seq = $2;
+
+-- name: busy_tenants
+-- Tenants with a due timer, a due job, or anything unread in the log; sandbox tenants by their own clock.
+SELECT t.id FROM tenant t
+WHERE EXISTS (SELECT 1 FROM timer x WHERE x.tenant_id = t.id AND x.due_at <= coalesce(t.clock_at, $1))
+   OR EXISTS (SELECT 1 FROM job j WHERE j.tenant_id = t.id AND j.run_at <= coalesce(t.clock_at, $1)
+                AND (j.lease_until IS NULL OR j.lease_until < clock_timestamp()))
+   OR EXISTS (SELECT 1 FROM subscription s WHERE s.tenant_id = t.id AND EXISTS (
+                SELECT 1 FROM event_log e WHERE e.tenant_id = t.id AND (e.xid, e.seq) > (s.xid, s.seq)))
+   OR ((SELECT count(*) FROM subscription s WHERE s.tenant_id = t.id) < $2
+       AND EXISTS (SELECT 1 FROM event_log e WHERE e.tenant_id = t.id));
+
+-- name: insert_tenant
+-- Add a tenant.
+INSERT INTO tenant (id, slug, name, sandbox, clock_at, currency, timezone, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: list_tenants
+-- All tenants, oldest first.
+SELECT * FROM tenant WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: find_tenant
+-- One tenant.
+SELECT * FROM tenant WHERE id = $1;
+
+-- name: find_tenant_by_slug
+-- One tenant by its short name.
+SELECT * FROM tenant WHERE slug = $1;
+
+-- name: insert_key
+-- Add an access key.
+INSERT INTO access_key (id, tenant_id, hash, label, scopes, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: find_key
+-- The key of a hash, with its tenant's clock state.
+SELECT id, tenant_id, label, scopes, expires_at, revoked_at FROM access_key WHERE hash = $1;
+
+-- name: list_keys
+-- The tenant's keys; the secret is not kept.
+SELECT id, label, scopes, created_at, expires_at, revoked_at FROM access_key WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- name: revoke_key
+-- End a key.
+UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id;
+
+-- name: agenda
+-- Which cursors have something of the log before them, what is due, and when the next thing will be.
+WITH head AS (
+    SELECT min(j.run_at) AS run_at FROM job j
+    WHERE NOT EXISTS (SELECT 1 FROM job e WHERE e.lane = j.lane AND e.ordering_key = j.ordering_key AND e.seq < j.seq)),
+alarm AS (SELECT min(due_at) AS due_at FROM timer)
+SELECT
+    (SELECT coalesce(array_agg(n.name), '{}') FROM unnest($1::text[]) AS n(name)
+     LEFT JOIN subscription s ON s.name = n.name
+     WHERE EXISTS (SELECT 1 FROM event_log e WHERE (e.xid, e.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0)))) AS unread,
+    coalesce(alarm.due_at <= $2, false) AS timers_due,
+    coalesce(head.run_at <= $2, false) AS jobs_due,
+    least(alarm.due_at, head.run_at) AS next_due
+FROM head, alarm;
