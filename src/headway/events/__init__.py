@@ -1,0 +1,19 @@
+"""Events: the catalogue of everything that can happen, frozen types, one file a room; also the webhook schemas.
+
+Owns: the types. May call: kernel. Where to add things: the file of the room whose news it is, and its `EVENTS`.
+"""
+
+from headway.events import analytics, carriers, dispatch, exceptions, orders, settlement, tracking
+from headway.kernel.message import Event, register_events
+
+CATALOGUE: tuple[type[Event], ...] = (
+    *orders.EVENTS,
+    *carriers.EVENTS,
+    *dispatch.EVENTS,
+    *tracking.EVENTS,
+    *exceptions.EVENTS,
+    *settlement.EVENTS,
+    *analytics.EVENTS,
+)
+
+register_events(*CATALOGUE)

@@ -1,0 +1,72 @@
+"""News of tracking: what carriers reported, the status derived from it, stops, and proof of delivery."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from headway.kernel.message import Event
+
+
+class TrackedEvent(Event, frozen=True, kw_only=True):
+    """Base: its subject is a shipment."""
+
+    subject_type: ClassVar[str] = "shipment"
+    subject_field: ClassVar[str] = "shipment_id"
+
+    shipment_id: UUID
+
+
+class TrackingEventRecorded(TrackedEvent, frozen=True, kw_only=True):
+    """A new event of a carrier was kept; `classifier` is PLANNED, ESTIMATED, ACTUAL or REQUESTED."""
+
+    tracking_event_id: UUID
+    carrier_id: UUID
+    status: str
+    classifier: str
+    raw_code: str
+    occurred_at: datetime
+
+
+class TrackingStatusChanged(TrackedEvent, frozen=True, kw_only=True):
+    """The status derived from all events so far is another one."""
+
+    before: str
+    after: str
+    occurred_at: datetime
+
+
+class StopProgressed(TrackedEvent, frozen=True, kw_only=True):
+    """A stop was reached or completed; `late_s` is actual less planned, negative when early. `role`: pickup, delivery."""
+
+    sequence: int
+    role: str
+    state: str
+    planned_at: datetime
+    actual_at: datetime
+    late_s: int
+
+
+class EtaEstimated(TrackedEvent, frozen=True, kw_only=True):
+    """The carrier estimates another arrival at the last stop."""
+
+    estimated_at: datetime
+
+
+class PodCaptured(TrackedEvent, frozen=True, kw_only=True):
+    """Proof of delivery: who took it, when, and whether a picture was kept."""
+
+    signed_by: str
+    captured_at: datetime
+    has_picture: bool
+
+
+class CodeUnmapped(TrackedEvent, frozen=True, kw_only=True):
+    """A carrier's code has no entry in its map; the raw event is kept and reads `unknown`."""
+
+    carrier_id: UUID
+    raw_code: str
+
+
+EVENTS = (TrackingEventRecorded, TrackingStatusChanged, StopProgressed, EtaEstimated, PodCaptured, CodeUnmapped)
