@@ -1,0 +1,130 @@
+"""Shipments, tenders and offers: their states, and the terms an offer stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from headway.events.dispatch import ChargeLine
+from headway.kernel.money import Money
+
+
+class ShipmentStatus(StrEnum):
+    """How far a shipment has come."""
+
+    PLANNED = "planned"  # -> tendering, cancelled
+    TENDERING = "tendering"  # -> planned (nobody left), booked, cancelled
+    BOOKED = "booked"  # -> in_transit, delivered (its pickup was never reported), cancelled
+    IN_TRANSIT = "in_transit"  # -> delivered
+    DELIVERED = "delivered"  # -> closed
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class TenderStatus(StrEnum):
+    """A tender is one waterfall over carriers; its refusals are remembered as long as it lives."""
+
+    OPEN = "open"  # -> accepted, exhausted, cancelled
+    ACCEPTED = "accepted"  # -> cancelled
+    EXHAUSTED = "exhausted"  # -> open (tried again), cancelled
+    CANCELLED = "cancelled"
+
+
+class OfferStatus(StrEnum):
+    """One offer to one carrier."""
+
+    PENDING = "pending"  # -> sent, delivery_failed, withdrawn, superseded
+    SENT = "sent"  # -> accepted, declined, expired, withdrawn, superseded
+    ACCEPTED = "accepted"  # -> withdrawn (the shipment was cancelled)
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"  # a person chose another carrier; not held against this one
+    DELIVERY_FAILED = "delivery_failed"
+
+
+class Answer(StrEnum):
+    """What a carrier may say to an offer."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What is offered: who carries, from where, on which days, for how much.
+
+    Attributes:
+        candidate: the candidate's id in the allocation decision.
+        pickup_day: the tenant's calendar day whose site and carrier capacity is taken.
+        price: the sum of `charges`.
+        expected_cost: the expected landed cost the candidate was chosen for.
+        late_penalty: what a delivery after `deliver_by` costs.
+    """
+
+    candidate: str
+    carrier_id: UUID
+    carrier_code: str
+    service_id: UUID
+    service_code: str
+    product: str
+    contract_id: UUID
+    origin_site: str
+    origin_zone: str
+    destination_zone: str
+    pickup_day: date
+    pickup_planned_at: datetime
+    delivery_planned_at: datetime
+    deliver_by: datetime
+    price: Money
+    charges: tuple[ChargeLine, ...]
+    expected_cost: Money
+    late_penalty: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipment:
+    """A shipment as its row stands, locked by whoever changes it."""
+
+    id: UUID
+    order_id: UUID
+    status: ShipmentStatus
+    external_ref: str
+    customer: str
+    weight_kg: Decimal
+    pieces: int
+    requirements: tuple[str, ...]
+    ready_at: datetime
+    attempt: int
+    capacity_retries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tender:
+    """A shipment's newest tender; `offers` have been made so far."""
+
+    id: UUID
+    status: TenderStatus
+    offers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One offer of a tender; `sequence` counts from 1 within it, `answer_within_s` from its delivery."""
+
+    id: UUID
+    tender_id: UUID
+    shipment_id: UUID
+    sequence: int
+    status: OfferStatus
+    decision_id: UUID
+    terms: Terms
+    answer_within_s: int
+    created_at: datetime
+    sent_at: datetime | None
+    expires_at: datetime | None
+    answered_at: datetime | None
+    reason: str | None

@@ -1,0 +1,89 @@
+"""When goods would be picked up and delivered, from their readiness, a carrier's cut-off and its transit days.
+
+Days are calendar days of the tenant's time zone: weekends and holidays count like any other day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """The working day of the network, in hours 0..23 of the tenant's time zone.
+
+    Attributes:
+        opening: when goods that missed a cut-off are picked up the next day.
+        delivery: by when a carrier delivers on the day it promised.
+    """
+
+    opening: int = 8
+    delivery: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Planned times of one candidate; `pickup_day` is the tenant's calendar day of `pickup_at`."""
+
+    pickup_day: date
+    pickup_at: datetime
+    delivery_at: datetime
+    deliver_by: datetime
+
+
+def first_day(ready_at: datetime, now: datetime, zone: ZoneInfo) -> date:
+    """The earliest calendar day a pickup can be on."""
+    return max(ready_at, now).astimezone(zone).date()
+
+
+def at_hour(day: date, hour: int, zone: ZoneInfo, *, like: datetime) -> datetime:
+    """`hour` o'clock of `day` in `zone`, expressed in the time zone of `like`."""
+    return datetime.combine(day, time(hour), zone).astimezone(like.tzinfo)
+
+
+def pickup_time(ready_at: datetime, now: datetime, cutoff_hour: int | None, hours: Hours, zone: ZoneInfo) -> datetime:
+    """As soon as the goods are ready; from the cut-off hour on, at the opening of the next day."""
+    earliest = max(ready_at, now)
+    local = earliest.astimezone(zone)
+    if cutoff_hour is None or local.hour < cutoff_hour:
+        return earliest
+    return at_hour(local.date() + timedelta(days=1), hours.opening, zone, like=earliest)
+
+
+def delivery_time(pickup_at: datetime, transit_days: int, hours: Hours, zone: ZoneInfo) -> datetime:
+    """The delivery hour, `transit_days` calendar days after the pickup's day; the day after, where that has passed."""
+    day = pickup_at.astimezone(zone).date() + timedelta(days=transit_days)
+    at = at_hour(day, hours.delivery, zone, like=pickup_at)
+    return at if at > pickup_at else at_hour(day + timedelta(days=1), hours.delivery, zone, like=pickup_at)
+
+
+def plan(
+    *,
+    ready_at: datetime,
+    deliver_by: datetime | None,
+    now: datetime,
+    cutoff_hour: int | None,
+    transit_days: int,
+    committed_days: int,
+    hours: Hours,
+    zone: ZoneInfo,
+) -> Plan:
+    """The planned times; without `deliver_by` the later of the plan and what the carrier committed to.
+
+    Args:
+        cutoff_hour: from this hour 0..23 on the carrier picks up the next day; None: it always comes the same day.
+        transit_days: planned transit, calendar days, 0 or more.
+        committed_days: what the carrier is held to, calendar days.
+    """
+    pickup_at = pickup_time(ready_at, now, cutoff_hour, hours, zone)
+    delivery_at = delivery_time(pickup_at, transit_days, hours, zone)
+    promised = delivery_time(pickup_at, max(transit_days, committed_days), hours, zone)
+    return Plan(pickup_at.astimezone(zone).date(), pickup_at, delivery_at, deliver_by or promised)
+
+
+def next_morning(now: datetime, hour: int, zone: ZoneInfo) -> datetime:
+    """`hour` o'clock of the tenant's next calendar day."""
+    return at_hour(now.astimezone(zone).date() + timedelta(days=1), hour, zone, like=now)

@@ -1,0 +1,163 @@
+"""Everything an allocation uses, frozen: the ledger keeps it, and a replay needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from headway.carriers.model import Load, Quote, RateProblem, ServiceOption
+from headway.carriers.rating import price
+from headway.dispatch.planning import Plan, plan
+from headway.dispatch.policy import PolicyParameters
+from headway.orders.model import DispatchOrder, OriginOption
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A carrier was asked in this tender and did not take it; `how` is declined, expired or delivery_failed."""
+
+    carrier_code: str
+    how: str
+
+
+class Pin(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's override: this candidate and no other, for a reason."""
+
+    candidate: str
+    by: str
+    reason: str
+
+
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """What a pickup on one calendar day could use: sites and carrier services with the capacity they have left."""
+
+    day: date
+    origins: tuple[OriginOption, ...]
+    options: tuple[ServiceOption, ...]
+
+
+class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
+    """The snapshot.
+
+    Attributes:
+        order: the order, without its origins, which stand in `days`.
+        destination_zone: where it goes, None where no zone holds its address.
+        days: the first possible pickup day, and the next one for services whose cut-off has passed.
+        refusals: the memory of the tender.
+        timezone: the tenant's IANA zone, in which days and hours are counted.
+        tenant_currency: what the sites' handling costs are in.
+        attempt: counts the shipment's allocations from 1.
+    """
+
+    order: DispatchOrder
+    destination_zone: str | None
+    days: tuple[Day, ...]
+    refusals: tuple[Refusal, ...]
+    policy: PolicyParameters
+    timezone: str
+    tenant_currency: str
+    now: datetime
+    attempt: int
+    pin: Pin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One candidate with everything that is judged about it."""
+
+    inputs: AllocationInputs
+    day: date
+    origin: OriginOption
+    option: ServiceOption
+    plan: Plan
+    quote: Quote | RateProblem
+
+    @property
+    def id(self) -> str:
+        return candidate_id(self.origin, self.option)
+
+    @property
+    def label(self) -> str:
+        return f"{self.option.carrier_name}, {self.option.product}, from {self.origin.site}"
+
+    @property
+    def pinned(self) -> bool:
+        return self.inputs.pin is not None and self.inputs.pin.candidate == self.id
+
+
+def candidate_id(origin: OriginOption, option: ServiceOption) -> str:
+    """Stable words, no ids, so that ties and memories mean the same on every run."""
+    return f"{origin.site}|{option.carrier_code}|{option.product}|{option.origin_zone}"
+
+
+def load_of(order: DispatchOrder) -> Load:
+    """What is priced: the order's weight and requirements."""
+    return Load(weight_kg=order.weight_kg, requirements=order.requirements)
+
+
+def plan_of(inputs: AllocationInputs, option: ServiceOption) -> Plan:
+    """The planned times of a service for this order."""
+    return plan(
+        ready_at=inputs.order.ready_at,
+        deliver_by=inputs.order.deliver_by,
+        now=inputs.now,
+        cutoff_hour=option.cutoff_hour,
+        transit_days=option.transit_days,
+        committed_days=option.commitment.transit_days,
+        hours=inputs.policy.hours,
+        zone=ZoneInfo(inputs.timezone),
+    )
+
+
+def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Situation]:
+    """Every pair of a site and a service from that site's zones, on the day the service would pick up.
+
+    Args:
+        only: a candidate's id; the others are passed over before anything is priced.
+    """
+    load = load_of(inputs.order)
+    for day in inputs.days:
+        for option in day.options:
+            origins = [
+                origin
+                for origin in day.origins
+                if option.origin_zone in origin.zones and only in (None, candidate_id(origin, option))
+            ]
+            planned = plan_of(inputs, option)
+            if not origins or planned.pickup_day != day.day:
+                continue
+            quote = price(option, load, inputs.order.currency)
+            for origin in origins:
+                yield Situation(inputs, day.day, origin, option, planned, quote)
+
+
+def find(inputs: AllocationInputs, candidate: str) -> Situation:
+    """The situation of a candidate that a verdict names."""
+    return next(situations(inputs, candidate))
+
+
+def without_capacity(inputs: AllocationInputs, at: Situation, *, site: bool) -> AllocationInputs:
+    """The snapshot with the site's, else the carrier's, capacity gone: somebody took the last of it this moment."""
+    empty = _without_site if site else _without_carrier
+    days = tuple(empty(day, at) if day.day == at.day else day for day in inputs.days)
+    return msgspec.structs.replace(inputs, days=days)
+
+
+def _without_site(day: Day, at: Situation) -> Day:
+    return msgspec.structs.replace(day, origins=tuple(_emptied_site(origin, at) for origin in day.origins))
+
+
+def _without_carrier(day: Day, at: Situation) -> Day:
+    return msgspec.structs.replace(day, options=tuple(_emptied_carrier(option, at) for option in day.options))
+
+
+def _emptied_site(origin: OriginOption, at: Situation) -> OriginOption:
+    return replace(origin, capacity_left=0) if origin.site == at.origin.site else origin
+
+
+def _emptied_carrier(option: ServiceOption, at: Situation) -> ServiceOption:
+    gone = (option.carrier_id, option.origin_zone) == (at.option.carrier_id, at.option.origin_zone)
+    return msgspec.structs.replace(option, capacity_left=0) if gone else option

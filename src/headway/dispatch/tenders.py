@@ -1,0 +1,88 @@
+"""The state machines of shipments, tenders and offers, and how long a carrier has to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from headway.dispatch.model import OfferStatus, ShipmentStatus, TenderStatus
+from headway.kernel.errors import Conflict
+
+S = TypeVar("S", bound=StrEnum)
+
+SHIPMENT_TRANSITIONS: Mapping[ShipmentStatus, frozenset[ShipmentStatus]] = {
+    ShipmentStatus.PLANNED: frozenset({ShipmentStatus.TENDERING, ShipmentStatus.CANCELLED}),
+    ShipmentStatus.TENDERING: frozenset({ShipmentStatus.PLANNED, ShipmentStatus.BOOKED, ShipmentStatus.CANCELLED}),
+    ShipmentStatus.BOOKED: frozenset({ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.CANCELLED}),
+    ShipmentStatus.IN_TRANSIT: frozenset({ShipmentStatus.DELIVERED}),
+    ShipmentStatus.DELIVERED: frozenset({ShipmentStatus.CLOSED}),
+    ShipmentStatus.CLOSED: frozenset(),
+    ShipmentStatus.CANCELLED: frozenset(),
+}
+
+TENDER_TRANSITIONS: Mapping[TenderStatus, frozenset[TenderStatus]] = {
+    TenderStatus.OPEN: frozenset({TenderStatus.ACCEPTED, TenderStatus.EXHAUSTED, TenderStatus.CANCELLED}),
+    TenderStatus.ACCEPTED: frozenset({TenderStatus.CANCELLED}),
+    TenderStatus.EXHAUSTED: frozenset({TenderStatus.OPEN, TenderStatus.CANCELLED}),
+    TenderStatus.CANCELLED: frozenset(),
+}
+
+OFFER_TRANSITIONS: Mapping[OfferStatus, frozenset[OfferStatus]] = {
+    OfferStatus.PENDING: frozenset(
+        {OfferStatus.SENT, OfferStatus.DELIVERY_FAILED, OfferStatus.WITHDRAWN, OfferStatus.SUPERSEDED}
+    ),
+    OfferStatus.SENT: frozenset(
+        {
+            OfferStatus.ACCEPTED,
+            OfferStatus.DECLINED,
+            OfferStatus.EXPIRED,
+            OfferStatus.WITHDRAWN,
+            OfferStatus.SUPERSEDED,
+        }
+    ),
+    OfferStatus.ACCEPTED: frozenset({OfferStatus.WITHDRAWN}),
+    OfferStatus.DECLINED: frozenset(),
+    OfferStatus.EXPIRED: frozenset(),
+    OfferStatus.WITHDRAWN: frozenset(),
+    OfferStatus.SUPERSEDED: frozenset(),
+    OfferStatus.DELIVERY_FAILED: frozenset(),
+}
+
+LIVE_OFFERS = frozenset({OfferStatus.PENDING, OfferStatus.SENT})
+"""Offers that hold capacity and may still become a booking."""
+
+REFUSALS = frozenset({OfferStatus.DECLINED, OfferStatus.EXPIRED, OfferStatus.DELIVERY_FAILED, OfferStatus.WITHDRAWN})
+"""Ends of an offer that the waterfall remembers against its carrier."""
+
+SHORTEST = timedelta(minutes=15)
+LONGEST = timedelta(hours=2)
+SHARE = 4
+
+
+class WrongState(Conflict):
+    """The thing is in a state from which this step does not lead."""
+
+    code = "wrong_state"
+    advice = "Maybe somebody was faster: read it again to see where it stands."
+
+
+def check(table: Mapping[S, frozenset[S]], noun: str, before: S, after: S) -> None:
+    """Is the step in the table?
+
+    Raises:
+        WrongState: it is not.
+    """
+    if after not in table[before]:
+        raise WrongState(f"a {noun} that is {before} cannot become {after}", before=str(before), after=str(after))
+
+
+def answer_window(now: datetime, pickup_at: datetime) -> timedelta:
+    """How long an offer made at `now` may stay unanswered: a quarter of the time left until the pickup.
+
+    `min(2 h, max(15 min, (pickup_at - now) / 4))`, in whole seconds: there is time for several carriers before the
+    pickup, and a pickup that is near or past still leaves a person 15 minutes.
+    """
+    quarter = timedelta(seconds=(pickup_at - now) // timedelta(seconds=SHARE))
+    return min(LONGEST, max(SHORTEST, quarter))
