@@ -1,0 +1,72 @@
+"""What becomes of an offer: delivered, answered, expired, taken back. The shipment is locked by whoever calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from headway.dispatch import news, tenders
+from headway.dispatch.errors import OfferClosed
+from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, TenderStatus
+from headway.dispatch.reserving import release
+from headway.dispatch.store import Q
+from headway.events.dispatch import OfferEvent
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+
+
+async def mark_sent(uow: UnitOfWork, shipment: Shipment, offer: Offer, reference: str | None) -> Offer:
+    """The carrier has it, from now until the end of its window."""
+    tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, OfferStatus.SENT)
+    expires_at = uow.now + timedelta(seconds=offer.answer_within_s)
+    await uow.conn.execute(Q.offer_sent, offer.id, uow.now, expires_at, reference)
+    uow.emit(news.sent(shipment, offer, expires_at))
+    return replace(offer, status=OfferStatus.SENT, sent_at=uow.now, expires_at=expires_at)
+
+
+async def book(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> None:
+    """The carrier accepted: the tender is over, the shipment has its leg and stops.
+
+    Raises:
+        OfferClosed: the offer cannot be accepted any more.
+    """
+    offer = await open_offer(uow, shipment, offer)
+    tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, OfferStatus.ACCEPTED)
+    tenders.check(tenders.SHIPMENT_TRANSITIONS, "shipment", shipment.status, ShipmentStatus.BOOKED)
+    await uow.conn.execute(Q.end_offer, offer.id, OfferStatus.ACCEPTED, uow.now, None)
+    await uow.conn.execute(Q.set_tender_status, offer.tender_id, TenderStatus.ACCEPTED, uow.now)
+    await uow.conn.execute(Q.shipment_booked, shipment.id, offer.id, uow.now)
+    uow.emit(news.accepted(shipment, offer, uow.now))
+    uow.emit(news.booked(shipment, offer))
+
+
+async def open_offer(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> Offer:
+    """The offer, ready to be answered; one that is answered before its delivery was noted has been delivered.
+
+    Raises:
+        OfferClosed: it ended, or its time is over.
+    """
+    if offer.status is OfferStatus.PENDING:
+        return await mark_sent(uow, shipment, offer, None)
+    overdue = offer.expires_at is not None and uow.now >= offer.expires_at
+    if offer.status is not OfferStatus.SENT or overdue:
+        status = OfferStatus.EXPIRED if offer.status is OfferStatus.SENT else offer.status
+        raise OfferClosed(
+            f"the offer is {status}", status=str(status), expires_at=offer.expires_at, answered_at=offer.answered_at
+        )
+    return offer
+
+
+async def end(uow: UnitOfWork, offer: Offer, status: OfferStatus, reason: str | None, event: OfferEvent) -> None:
+    """End an offer without a booking and give back what it held."""
+    tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, status)
+    await uow.conn.execute(Q.end_offer, offer.id, status, uow.now, reason)
+    await release(uow.conn, offer.terms)
+    uow.emit(event)
+
+
+async def take_back(uow: UnitOfWork, shipment: Shipment, offer: Offer, status: OfferStatus, reason: str) -> None:
+    """The shipper ends an offer: withdrawn or superseded."""
+    await end(uow, offer, status, reason, news.withdrawn(shipment, offer, reason))

@@ -1,0 +1,93 @@
+"""What may be asked of dispatch, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from headway.dispatch.model import Answer, OfferStatus, ShipmentStatus
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOffer:
+    """A carrier accepts or declines. `carrier_code`, where given, must be the offer's carrier."""
+
+    offer_id: UUID
+    answer: Answer
+    reason: str = ""
+    carrier_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswered:
+    """How the offer stands after the answer; `repeated` where the same answer had been given before."""
+
+    offer_id: UUID
+    shipment_id: UUID
+    status: OfferStatus
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawOffer:
+    """Take an offer back; the next best carrier is asked, this one is not asked again."""
+
+    offer_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkOfferDelivered:
+    """The connector brought the offer to the carrier; `reference` is the carrier's own number for it."""
+
+    offer_id: UUID
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkDeliveryFailed:
+    """The connector gave up; the next best carrier is asked."""
+
+    offer_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAllocation:
+    """Allocate a shipment nobody took once more; with `forget_refusals` those who refused may be asked again."""
+
+    shipment_id: UUID
+    forget_refusals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssignCarrier:
+    """A person's override: offer the shipment to this eligible candidate, for a reason that stands in the ledger."""
+
+    shipment_id: UUID
+    candidate: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelShipment:
+    """The shipment will not travel; whatever was offered or booked is taken back and its capacity released."""
+
+    shipment_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseShipment:
+    """Nothing is left to do or to pay for a delivered shipment."""
+
+    shipment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentStands:
+    """How a shipment stands after a command; `offer_id` is the offer made by it."""
+
+    shipment_id: UUID
+    status: ShipmentStatus
+    offer_id: UUID | None = None

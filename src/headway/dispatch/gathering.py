@@ -1,0 +1,122 @@
+"""Reading what an allocation needs: the order, and what the network offers on the days it could be picked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from headway.carriers.rating import narrow
+from headway.carriers.store import NetworkCache, zone_of
+from headway.dispatch.model import Shipment
+from headway.dispatch.planning import first_day, pickup_time
+from headway.dispatch.policy import PolicyParameters
+from headway.dispatch.snapshot import AllocationInputs, Day, Pin, Refusal
+from headway.dispatch.store import Q
+from headway.orders.model import DispatchOrder
+from headway.orders.store import dispatch_view
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSettings:
+    """The zone in which days and hours are counted, and the currency of handling costs."""
+
+    timezone: str
+    currency: str
+
+
+_settings: WeakKeyDictionary[UnitOfWork, TenantSettings] = WeakKeyDictionary()
+
+
+async def tenant_settings(uow: UnitOfWork) -> TenantSettings:
+    """Read once for a unit of work, however many events it handles."""
+    known = _settings.get(uow)
+    if known is None:
+        row = await uow.conn.fetchrow(Q.tenant_settings)
+        assert row is not None
+        known = _settings[uow] = TenantSettings(row["timezone"], row["currency"])
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An order, with what its sites have left on one day."""
+
+    day: date
+    order: DispatchOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read; `inputs` makes the snapshot of it."""
+
+    order: DispatchOrder
+    destination_zone: str | None
+    days: tuple[Day, ...]
+    settings: TenantSettings
+
+    def inputs(
+        self, uow: UnitOfWork, refusals: tuple[Refusal, ...], policy: PolicyParameters, attempt: int, pin: Pin | None
+    ) -> AllocationInputs:
+        return AllocationInputs(
+            order=replace(self.order, origins=()),
+            destination_zone=self.destination_zone,
+            days=self.days,
+            refusals=refusals,
+            policy=policy,
+            timezone=self.settings.timezone,
+            tenant_currency=self.settings.currency,
+            now=uow.now,
+            attempt=attempt,
+            pin=pin,
+        )
+
+
+async def look(uow: UnitOfWork, order_id: UUID) -> Seen:
+    """The order as its sites stand on the tenant's present day."""
+    today = uow.now.astimezone(ZoneInfo((await tenant_settings(uow)).timezone)).date()
+    return Seen(today, await dispatch_view(uow.conn, order_id, today))
+
+
+async def gather(
+    uow: UnitOfWork, networks: NetworkCache, shipment: Shipment, policy: PolicyParameters, seen: Seen | None
+) -> Gathered:
+    """Read the first possible pickup day; the next day too, where some service's cut-off has passed."""
+    settings = await tenant_settings(uow)
+    zone = ZoneInfo(settings.timezone)
+    first = first_day(shipment.ready_at, uow.now, zone)
+    if seen is None or seen.day != first:
+        seen = Seen(first, await dispatch_view(uow.conn, shipment.order_id, first))
+    destination = await _destination(uow, seen.order)
+    days = [await _day(uow, networks, seen, destination)]
+    if _missed_cutoff(days[0], seen.order, uow, policy, zone):
+        following = first + timedelta(days=1)
+        later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
+        days.append(await _day(uow, networks, later, destination))
+    return Gathered(seen.order, destination, tuple(days), settings)
+
+
+async def _destination(uow: UnitOfWork, order: DispatchOrder) -> str | None:
+    if order.destination_zone is not None or order.country is None:
+        return order.destination_zone
+    return await zone_of(uow.conn, order.country, order.postal_code or "")
+
+
+async def _day(uow: UnitOfWork, networks: NetworkCache, seen: Seen, destination: str | None) -> Day:
+    order, day = seen.order, seen.day
+    zones = sorted({zone for origin in order.origins for zone in origin.zones})
+    if destination is None or not zones:
+        return Day(day=day, origins=order.origins, options=())
+    options = (await networks.load(uow.conn, day)).options(zones, destination, order.service)
+    return Day(day=day, origins=order.origins, options=tuple(narrow(each, order.weight_kg) for each in options))
+
+
+def _missed_cutoff(day: Day, order: DispatchOrder, uow: UnitOfWork, policy: PolicyParameters, zone: ZoneInfo) -> bool:
+    pickups = (pickup_time(order.ready_at, uow.now, each.cutoff_hour, policy.hours, zone) for each in day.options)
+    return any(pickup.astimezone(zone).date() != day.day for pickup in pickups)

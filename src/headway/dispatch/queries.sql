@@ -1,0 +1,153 @@
+-- name: insert_shipment
+-- Plan a shipment for an order, unless it has one that lives.
+INSERT INTO shipment (id, order_id, status, external_ref, customer, service_code, weight_kg, pieces, requirements,
+                      destination_zone, ready_at, deliver_by, currency, created_at, updated_at)
+VALUES ($1, $2, 'planned', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+ON CONFLICT (tenant_id, order_id) WHERE status <> 'cancelled' DO NOTHING RETURNING *;
+
+-- name: lock_shipment
+-- A shipment, held until the transaction ends: every change of it, its tenders and its offers goes through this lock.
+SELECT * FROM shipment WHERE id = $1 FOR UPDATE;
+
+-- name: lock_shipment_of_offer
+-- The shipment an offer belongs to, held until the transaction ends.
+SELECT * FROM shipment WHERE id = (SELECT shipment_id FROM tender_offer WHERE id = $1) FOR UPDATE;
+
+-- name: lock_shipment_of_order
+-- The living shipment of an order, held until the transaction ends.
+SELECT * FROM shipment WHERE order_id = $1 AND status <> 'cancelled' FOR UPDATE;
+
+-- name: set_shipment_status
+-- Move a shipment to a state.
+UPDATE shipment SET status = $2, updated_at = $3 WHERE id = $1;
+
+-- name: shipment_delivered
+-- The goods arrived.
+UPDATE shipment SET status = 'delivered', delivered_at = $2, updated_at = $3 WHERE id = $1;
+
+-- name: shipment_cancelled
+-- The shipment will not travel.
+UPDATE shipment SET status = 'cancelled', cancel_reason = $2, updated_at = $3 WHERE id = $1;
+
+-- name: shipment_attempted
+-- Count an allocation that chose nobody, and why.
+UPDATE shipment SET status = 'planned', attempt = $2, problem = $3, problem_detail = $4, capacity_retries = $5,
+    offer_id = NULL, carrier_id = NULL, carrier_code = NULL, origin_site = NULL, origin_zone = NULL,
+    pickup_planned_at = NULL, delivery_planned_at = NULL, price_minor = NULL, expected_cost_minor = NULL, updated_at = $6
+WHERE id = $1;
+
+-- name: shipment_offered
+-- Count an allocation that chose a carrier, and copy the terms it was offered.
+UPDATE shipment SET status = 'tendering', attempt = $2, problem = NULL, problem_detail = NULL, offer_id = $3,
+    carrier_id = o.carrier_id, carrier_code = o.carrier_code, origin_site = o.origin_site, origin_zone = o.origin_zone,
+    destination_zone = o.destination_zone, pickup_planned_at = o.pickup_planned_at,
+    delivery_planned_at = o.delivery_planned_at, deliver_by = o.deliver_by, price_minor = o.price_minor,
+    expected_cost_minor = o.expected_cost_minor, updated_at = $4
+FROM tender_offer o WHERE shipment.id = $1 AND o.tenant_id = shipment.tenant_id AND o.id = $3;
+
+-- name: shipment_booked
+-- The carrier accepted: the plan of its leg and its two stops is made from the terms.
+WITH booked AS (
+    UPDATE shipment SET status = 'booked', booked_at = $3, updated_at = $3 WHERE id = $1 RETURNING id
+), terms AS (
+    SELECT o.* FROM tender_offer o JOIN booked ON booked.id = o.shipment_id WHERE o.id = $2
+), stops AS (
+    INSERT INTO stop (shipment_id, sequence, role, site, zone, planned_at, due_at)
+    SELECT shipment_id, 1, 'pickup', origin_site, origin_zone, pickup_planned_at, pickup_planned_at FROM terms
+    UNION ALL
+    SELECT shipment_id, 2, 'delivery', NULL, destination_zone, delivery_planned_at, deliver_by FROM terms
+)
+INSERT INTO shipment_leg (shipment_id, sequence, from_stop, to_stop, carrier_id, carrier_code, service_id, service_code,
+                          product, contract_id)
+SELECT shipment_id, 1, 1, 2, carrier_id, carrier_code, service_id, service_code, product, contract_id FROM terms;
+
+-- name: newest_tender
+-- The tender of a shipment that was opened last.
+SELECT id, status, offers FROM tender WHERE shipment_id = $1 ORDER BY opened_at DESC, id DESC LIMIT 1;
+
+-- name: insert_tender
+-- Open a waterfall.
+INSERT INTO tender (id, shipment_id, status, mode, opened_at) VALUES ($1, $2, 'open', 'waterfall', $3);
+
+-- name: set_tender_status
+-- Move a tender to a state; `closed_at` is NULL while it is open.
+UPDATE tender SET status = $2, closed_at = $3 WHERE id = $1;
+
+-- name: refusals_of_tender
+-- The memory of a tender: who was asked and did not take it, in order.
+SELECT carrier_code, status FROM tender_offer WHERE tender_id = $1 AND status = ANY($2) ORDER BY sequence;
+
+-- name: insert_offer
+-- Make the next offer of a tender.
+WITH next AS (UPDATE tender SET offers = $4 WHERE id = $2)
+INSERT INTO tender_offer (id, tender_id, shipment_id, sequence, status, decision_id, candidate, carrier_id, carrier_code,
+    service_id, service_code, product, contract_id, origin_site, origin_zone, destination_zone, pickup_day,
+    pickup_planned_at, delivery_planned_at, deliver_by, price_minor, expected_cost_minor, late_penalty_minor, currency,
+    charges, answer_within_s, created_at)
+VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+        $23, $24, $25, $26);
+
+-- name: find_offer
+-- One offer.
+SELECT * FROM tender_offer WHERE id = $1;
+
+-- name: live_offer
+-- The offer of a shipment that may still be answered.
+SELECT * FROM tender_offer WHERE shipment_id = $1 AND status IN ('pending', 'sent');
+
+-- name: accepted_offer
+-- The offer a shipment was booked with.
+SELECT * FROM tender_offer WHERE shipment_id = $1 AND status = 'accepted';
+
+-- name: offer_sent
+-- The carrier has it.
+UPDATE tender_offer SET status = 'sent', sent_at = $2, expires_at = $3, carrier_reference = $4 WHERE id = $1;
+
+-- name: end_offer
+-- The offer was answered, or came to an end without an answer.
+UPDATE tender_offer SET status = $2, answered_at = $3, reason = $4 WHERE id = $1;
+
+-- name: list_shipments
+-- Shipments newest first, before an id, of a status, carrier, site or order where given.
+SELECT * FROM shipment
+WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR carrier_code = $3)
+  AND ($4::text IS NULL OR origin_site = $4) AND ($5::uuid IS NULL OR order_id = $5)
+ORDER BY id DESC LIMIT $6;
+
+-- name: find_shipment
+-- One shipment.
+SELECT * FROM shipment WHERE id = $1;
+
+-- name: stops_of_shipment
+-- Its planned stops, in order.
+SELECT sequence, role, site, zone, planned_at, due_at FROM stop WHERE shipment_id = $1 ORDER BY sequence;
+
+-- name: legs_of_shipment
+-- Its legs, in order.
+SELECT sequence, from_stop, to_stop, carrier_id, carrier_code, service_id, service_code, product, contract_id
+FROM shipment_leg WHERE shipment_id = $1 ORDER BY sequence;
+
+-- name: tenders_of_shipment
+-- Its tenders, oldest first.
+SELECT id, status, mode, offers, opened_at, closed_at FROM tender WHERE shipment_id = $1 ORDER BY opened_at, id;
+
+-- name: offers_of_shipment
+-- Its offers, oldest first.
+SELECT o.* FROM tender_offer o JOIN tender t ON t.tenant_id = o.tenant_id AND t.id = o.tender_id
+WHERE o.shipment_id = $1 ORDER BY t.opened_at, t.id, o.sequence;
+
+-- name: list_offers
+-- Offers newest first, before an id, to a carrier and in a status where given, with what the carrier needs of the shipment.
+SELECT o.*, s.external_ref, s.weight_kg, s.pieces, s.requirements
+FROM tender_offer o JOIN shipment s ON s.tenant_id = o.tenant_id AND s.id = o.shipment_id
+WHERE ($1::uuid IS NULL OR o.id < $1) AND ($2::text IS NULL OR o.carrier_code = $2)
+  AND ($3::text IS NULL OR o.status = $3)
+ORDER BY o.id DESC LIMIT $4;
+
+-- name: count_shipments
+-- How many shipments are in each state.
+SELECT status, count(*) AS shipments FROM shipment GROUP BY status ORDER BY status;
+
+-- name: tenant_settings
+-- The zone in which the tenant counts days and hours, and the currency of its sites' costs.
+SELECT timezone, currency FROM tenant WHERE id = current_tenant();

@@ -1,0 +1,156 @@
+"""Dispatch: shipments with their legs and stops, tenders and their offers."""
+
+from headway.kernel.db.migrations.schema import sql, tenant_table
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    _shipments()
+    _tenders()
+    _indexes()
+
+
+def _shipments() -> None:
+    tenant_table(
+        """CREATE TABLE shipment (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            id uuid NOT NULL,
+            order_id uuid NOT NULL,
+            status text NOT NULL CHECK (status IN
+                ('planned', 'tendering', 'booked', 'in_transit', 'delivered', 'closed', 'cancelled')),
+            external_ref text NOT NULL,
+            customer text NOT NULL,
+            service_code text NOT NULL,
+            weight_kg numeric NOT NULL,
+            pieces int NOT NULL,
+            requirements text[] NOT NULL,
+            ready_at timestamptz NOT NULL,
+            attempt int NOT NULL DEFAULT 0,
+            capacity_retries int NOT NULL DEFAULT 0,
+            offer_id uuid,
+            carrier_id uuid,
+            carrier_code text,
+            origin_site text,
+            origin_zone text,
+            destination_zone text,
+            pickup_planned_at timestamptz,
+            delivery_planned_at timestamptz,
+            deliver_by timestamptz,
+            price_minor bigint,
+            expected_cost_minor bigint,
+            currency text NOT NULL,
+            problem text,
+            problem_detail text,
+            created_at timestamptz NOT NULL,
+            updated_at timestamptz NOT NULL,
+            booked_at timestamptz,
+            delivered_at timestamptz,
+            cancel_reason text,
+            PRIMARY KEY (tenant_id, id))"""
+    )
+    tenant_table(
+        """CREATE TABLE stop (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            shipment_id uuid NOT NULL,
+            sequence int NOT NULL,
+            role text NOT NULL CHECK (role IN ('pickup', 'delivery')),
+            site text,
+            zone text NOT NULL,
+            planned_at timestamptz NOT NULL,
+            due_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, shipment_id, sequence),
+            FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+    tenant_table(
+        """CREATE TABLE shipment_leg (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            shipment_id uuid NOT NULL,
+            sequence int NOT NULL,
+            from_stop int NOT NULL,
+            to_stop int NOT NULL,
+            carrier_id uuid NOT NULL,
+            carrier_code text NOT NULL,
+            service_id uuid NOT NULL,
+            service_code text NOT NULL,
+            product text NOT NULL,
+            contract_id uuid NOT NULL,
+            PRIMARY KEY (tenant_id, shipment_id, sequence),
+            FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+
+
+def _tenders() -> None:
+    tenant_table(
+        """CREATE TABLE tender (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            id uuid NOT NULL,
+            shipment_id uuid NOT NULL,
+            status text NOT NULL CHECK (status IN ('open', 'accepted', 'exhausted', 'cancelled')),
+            mode text NOT NULL CHECK (mode = 'waterfall'),
+            offers int NOT NULL DEFAULT 0,
+            opened_at timestamptz NOT NULL,
+            closed_at timestamptz,
+            PRIMARY KEY (tenant_id, id),
+            FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+    tenant_table(
+        """CREATE TABLE tender_offer (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            id uuid NOT NULL,
+            tender_id uuid NOT NULL,
+            shipment_id uuid NOT NULL,
+            sequence int NOT NULL,
+            status text NOT NULL CHECK (status IN ('pending', 'sent', 'accepted', 'declined', 'expired', 'withdrawn',
+                                                   'superseded', 'delivery_failed')),
+            decision_id uuid NOT NULL,
+            candidate text NOT NULL,
+            carrier_id uuid NOT NULL,
+            carrier_code text NOT NULL,
+            service_id uuid NOT NULL,
+            service_code text NOT NULL,
+            product text NOT NULL,
+            contract_id uuid NOT NULL,
+            origin_site text NOT NULL,
+            origin_zone text NOT NULL,
+            destination_zone text NOT NULL,
+            pickup_day date NOT NULL,
+            pickup_planned_at timestamptz NOT NULL,
+            delivery_planned_at timestamptz NOT NULL,
+            deliver_by timestamptz NOT NULL,
+            price_minor bigint NOT NULL,
+            expected_cost_minor bigint NOT NULL,
+            late_penalty_minor bigint NOT NULL,
+            currency text NOT NULL,
+            charges jsonb NOT NULL,
+            answer_within_s int NOT NULL,
+            created_at timestamptz NOT NULL,
+            sent_at timestamptz,
+            expires_at timestamptz,
+            answered_at timestamptz,
+            reason text,
+            carrier_reference text,
+            PRIMARY KEY (tenant_id, id),
+            UNIQUE (tenant_id, tender_id, sequence),
+            FOREIGN KEY (tenant_id, tender_id) REFERENCES tender,
+            FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+
+
+def _indexes() -> None:
+    sql(
+        "CREATE UNIQUE INDEX shipment_one_an_order ON shipment (tenant_id, order_id) WHERE status <> 'cancelled'",
+        "CREATE UNIQUE INDEX tender_one_open ON tender (tenant_id, shipment_id) WHERE status = 'open'",
+        "CREATE UNIQUE INDEX offer_one_accepted ON tender_offer (tenant_id, shipment_id) WHERE status = 'accepted'",
+        "CREATE UNIQUE INDEX offer_one_live ON tender_offer (tenant_id, shipment_id)"
+        " WHERE status IN ('pending', 'sent')",
+        "CREATE INDEX shipment_order ON shipment (tenant_id, order_id)",
+        "CREATE INDEX shipment_status ON shipment (tenant_id, status, id)",
+        "CREATE INDEX shipment_carrier ON shipment (tenant_id, carrier_code, id)",
+        "CREATE INDEX shipment_site ON shipment (tenant_id, origin_site, id)",
+        "CREATE INDEX tender_shipment ON tender (tenant_id, shipment_id)",
+        "CREATE INDEX offer_tender ON tender_offer (tenant_id, tender_id, sequence)",
+        "CREATE INDEX offer_shipment ON tender_offer (tenant_id, shipment_id)",
+        "CREATE INDEX offer_carrier ON tender_offer (tenant_id, carrier_code, status, id)",
+    )
