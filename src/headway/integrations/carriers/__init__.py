@@ -1,0 +1,1 @@
+"""Ways to reach a carrier, one file each, listed in `registry.CONNECTORS`."""

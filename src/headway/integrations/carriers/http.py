@@ -1,0 +1,148 @@
+"""A carrier with an address of its own: the offer is POSTed as JSON, signed, with the job's id as idempotency key.
+
+Settings: `url`, `secret` (shared with the carrier, signs every request), `timeout_s` (0.5 to 20, default 10).
+A 2xx answer means delivered; its JSON may hold a `reference`. 408, 409, 425, 429 and 5xx are tried again, after
+`Retry-After` seconds where that is given; anything else, redirects included, is undeliverable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+
+from headway.dispatch.connectors import Delivered, OfferNote, Retriable, Undeliverable
+from headway.integrations.carriers.base import CarrierSetup
+from headway.integrations.signing import signed_headers
+from headway.integrations.urls import Resolve, Target, UrlRules, checked, parse, system_resolve
+from headway.kernel.clock import Clock
+from headway.kernel.errors import BadInput
+
+MAX_ANSWER = 65_536
+_LATER = frozenset({408, 409, 425, 429})
+_LONGEST_WAIT_S = 3600
+
+
+class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a carrier's `connector_settings` hold."""
+
+    url: str
+    secret: Annotated[str, msgspec.Meta(min_length=16, max_length=500)]
+    timeout_s: Annotated[float, msgspec.Meta(ge=0.5, le=20)] = 10.0
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    reference: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+
+
+class GenericHttp:
+    """One POST an offer.
+
+    Args:
+        clock: dates the signature.
+        resolve: answers a name's addresses.
+    """
+
+    name = "http"
+
+    def __init__(self, clock: Clock, resolve: Resolve = system_resolve) -> None:
+        self._clock = clock
+        self._resolve = resolve
+
+    def check(self, settings: Mapping[str, Any]) -> None:
+        """The settings' form; whether the address is allowed is judged whenever it is called.
+
+        Raises:
+            BadInput: a field is missing or out of range, or the address has no form.
+        """
+        parse(_settings(settings).url, UrlRules(allow_http=True))
+
+    async def deliver(self, offer: OfferNote, setup: CarrierSetup) -> Delivered:
+        """POST the offer.
+
+        Raises:
+            Retriable: no answer, or one that says later.
+            Undeliverable: the settings or the address cannot work, or the carrier refuses.
+        """
+        try:
+            settings = _settings(setup.settings)
+            target = await checked(settings.url, setup.url_rules, self._resolve)
+        except BadInput as error:
+            raise Undeliverable(f"{offer.carrier_code} cannot be called: {error.message}", **error.seen) from error
+        except OSError as error:
+            raise Retriable(f"the name of {offer.carrier_code}'s address cannot be resolved: {error}") from error
+        body = offer_body(offer)
+        headers = self._headers(offer, target, body, settings.secret)
+        try:
+            status, after, answer = await _post(target, headers, body, settings.timeout_s)
+        except (httpx.TransportError, TimeoutError) as error:
+            raise Retriable(f"{offer.carrier_code} did not answer: {error!r}") from error
+        return _outcome(offer, status, after, answer)
+
+    def _headers(self, offer: OfferNote, target: Target, body: bytes, secret: str) -> dict[str, str]:
+        return {
+            "host": target.host,
+            "content-type": "application/json",
+            "idempotency-key": str(offer.key),
+            "user-agent": "headway",
+            **signed_headers(str(offer.key), self._clock.now(), body, secret),
+        }
+
+
+def offer_body(offer: OfferNote) -> bytes:
+    """What the carrier gets: everything but our own ids of tenant and job, the price in major units."""
+    fields: dict[str, Any] = msgspec.to_builtins(offer)
+    fields = {name: value for name, value in fields.items() if name not in {"key", "tenant_id", "carrier_id"}}
+    fields["price"] = {"amount": str(offer.price.amount), "currency": offer.price.currency}
+    return msgspec.json.encode({"type": "tender.offer", "offer": fields})
+
+
+def _settings(raw: Mapping[str, Any]) -> HttpSettings:
+    try:
+        return msgspec.convert(dict(raw), HttpSettings)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"connector settings: {error}", field="connector_settings") from None
+
+
+async def _post(
+    target: Target, headers: Mapping[str, str], body: bytes, timeout_s: float
+) -> tuple[int, str | None, bytes]:
+    """Status, Retry-After and as much of the answer as is read at all."""
+    extensions = {"sni_hostname": target.server_name}
+    client = httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=timeout_s)
+    async with (
+        asyncio.timeout(timeout_s),
+        client,
+        client.stream("POST", target.url, headers=headers, content=body, extensions=extensions) as response,
+    ):
+        answer = b""
+        async for chunk in response.aiter_raw():
+            answer += chunk
+            if len(answer) > MAX_ANSWER:
+                return response.status_code, response.headers.get("retry-after"), b""
+        return response.status_code, response.headers.get("retry-after"), answer
+
+
+def _outcome(offer: OfferNote, status: int, after: str | None, answer: bytes) -> Delivered:
+    if 200 <= status < 300:
+        return Delivered(reference=_reference(answer))
+    if status in _LATER or status >= 500:
+        raise Retriable(f"{offer.carrier_code} answered {status}", after=_wait(after), status_code=status)
+    raise Undeliverable(f"{offer.carrier_code} answered {status}", status_code=status)
+
+
+def _wait(after: str | None) -> timedelta | None:
+    if after is None or not after.isascii() or not after.isdigit() or len(after) > 9:
+        return None
+    return timedelta(seconds=min(int(after), _LONGEST_WAIT_S))
+
+
+def _reference(answer: bytes) -> str | None:
+    try:
+        return msgspec.json.decode(answer, type=_Answer).reference
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
