@@ -38,16 +38,21 @@ class User:
         await asyncio.wait_for(self.process.wait(), 20)
 
 
-@asynccontextmanager
-async def user_of(data_dir: Path, *, linger_s: float = 0.0, before: tuple[str, ...] = ()) -> AsyncIterator[User]:
-    """A user in a process (and session) of its own that has the server; `before` replaces the interpreter."""
+async def launch(data_dir: Path, *, linger_s: float = 0.0, before: tuple[str, ...] = ()) -> User:
+    """A user in a process (and session) of its own; `before` replaces the interpreter."""
     process = await asyncio.create_subprocess_exec(
         *(before or (sys.executable,)), str(HOLDER), str(data_dir), str(linger_s),
         stdout=subprocess.PIPE,
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": f"{SOURCE}:{os.environ.get('PYTHONPATH', '')}"},
     )  # fmt: skip
-    user = User(process)
+    return User(process)
+
+
+@asynccontextmanager
+async def user_of(data_dir: Path, *, linger_s: float = 0.0, before: tuple[str, ...] = ()) -> AsyncIterator[User]:
+    """Such a user that has the server; told to stop at the end."""
+    user = await launch(data_dir, linger_s=linger_s, before=before)
     try:
         user.told = await user.next_line()
         yield user
@@ -66,6 +71,11 @@ def mode_of(path: Path) -> int:
 def of_process(pid: int, name: str) -> str:
     """A file of /proc."""
     return Path(f"/proc/{pid}/{name}").read_text()
+
+
+def guard_of(server_pid: int) -> int:
+    """The guard is the server's parent."""
+    return int(of_process(server_pid, "stat").rpartition(")")[2].split()[1])
 
 
 async def until(what: Callable[[], bool], *, within_s: float = 10.0) -> float:

@@ -11,21 +11,17 @@ from pathlib import Path
 import asyncpg
 
 from headway.kernel.postgres import RunningServer, embedded_server
+from headway.kernel.postgres.account import own_account
 from headway.kernel.postgres.guard import cluster_tag, processes_of
 from headway.kernel.postgres.layout import Layout
 from headway.kernel.postgres.starting import is_guarded
-from tests.integration.kernel.postgres_help import ask, until, user_of
+from tests.integration.kernel.postgres_help import ask, guard_of, launch, until, user_of
 
 RECOVERY_S = 3.0  # 0.1 s on an idle machine
 
 
 def remaining(data_dir: Path) -> list[int]:
     return processes_of(cluster_tag(str(Layout(data_dir).cluster)))
-
-
-def guard_of(server_pid: int) -> int:
-    """The guard is the server's parent."""
-    return int(Path(f"/proc/{server_pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def differs(server: RunningServer, pid: int) -> bool:
@@ -106,10 +102,27 @@ async def test_user_and_guard_killed_together_leave_nothing(tmp_path: Path) -> N
 async def test_a_stale_pid_file_that_names_somebody_else_is_no_obstacle(tmp_path: Path) -> None:
     async with embedded_server(tmp_path, scratch=True):
         told = (Layout(tmp_path).cluster / "postmaster.pid").read_text()
-    stale = "\n".join([str(os.getpid()), *told.splitlines()[1:]])
+    account = own_account(Layout(tmp_path).cluster)
+    rights = account.popen if account else {}
+    somebody = await asyncio.create_subprocess_exec("sleep", "60", cwd="/", **rights)
+    stale = "\n".join([str(somebody.pid), *told.splitlines()[1:]])
     (Layout(tmp_path).cluster / "postmaster.pid").write_text(stale + "\n")
     async with embedded_server(tmp_path, scratch=True) as server:
-        assert server.pid != os.getpid()
+        assert server.pid != somebody.pid
+    assert somebody.returncode is None
+    somebody.kill()
+    await somebody.wait()
+
+
+async def test_a_user_killed_during_initdb_leaves_no_half_cluster(tmp_path: Path) -> None:
+    home = Layout(tmp_path).home
+    user = await launch(tmp_path)
+    await until(lambda: any(home.glob("cluster.new-*/PG_VERSION")))
+    await user.end(signal.SIGKILL)
+    assert not Layout(tmp_path).cluster.exists()
+    async with embedded_server(tmp_path, scratch=True) as server:
+        assert await ask(server.dsn, "SELECT current_database()") == "headway"
+    assert [path.name for path in home.glob("cluster*")] == ["cluster"]
 
 
 async def test_what_a_killed_initdb_left_is_cleared_away(tmp_path: Path) -> None:

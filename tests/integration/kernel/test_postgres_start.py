@@ -12,7 +12,7 @@ from headway.kernel.postgres import embedded_server, start
 from headway.kernel.postgres.guard import cluster_tag, processes_of
 from headway.kernel.postgres.layout import Layout, socket_folder
 from headway.kernel.postgres.starting import is_guarded
-from tests.integration.kernel.postgres_help import ask, user_of
+from tests.integration.kernel.postgres_help import ask, guard_of, user_of
 
 WHO = "SELECT concat_ws(' ', current_user, current_database(), pg_encoding_to_char(encoding), datcollate) \
        FROM pg_database WHERE datname = current_database()"
@@ -87,6 +87,7 @@ async def test_a_long_path_with_special_characters_is_reached_by_a_link(tmp_path
 
 async def test_ctrl_c_reaches_the_user_but_not_its_server(tmp_path: Path) -> None:
     async with user_of(tmp_path, linger_s=0.3) as user:
+        assert os.getsid(guard_of(user.told["pid"])) != os.getsid(user.process.pid)
         os.killpg(user.process.pid, signal.SIGINT)
         assert await user.next_line() == {"last": 1}
         await user.process.wait()

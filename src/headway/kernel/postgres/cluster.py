@@ -36,12 +36,11 @@ def ensure_cluster(layout: Layout, binaries: Binaries, account: Account | None, 
 
     Raises: InitFailed with the last lines of what the programs said, DataDirUnusable.
     """
+    _clear_drafts(layout)
     if cluster_major(layout.cluster) is not None:
         if account is not None and layout.cluster.stat().st_uid != account.uid:
             give(layout.cluster, account)
         return False
-    for left_over in layout.home.glob(f"{_DRAFT_PREFIX}*"):
-        shutil.rmtree(left_over, ignore_errors=True)
     draft = Path(tempfile.mkdtemp(prefix=_DRAFT_PREFIX, dir=layout.home))
     try:
         _fill(draft, layout.password(), binaries, account, scratch=scratch)
@@ -50,8 +49,14 @@ def ensure_cluster(layout: Layout, binaries: Binaries, account: Account | None, 
     except OSError as error:
         raise InitFailed(f"the cluster {layout.cluster} could not be made: {error}", path=str(draft)) from error
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        _clear_drafts(layout)
     return True
+
+
+def _clear_drafts(layout: Layout) -> None:
+    """Remove what killed launchers left; an `initdb` of theirs that still runs ends for want of its folder."""
+    for draft in layout.home.glob(f"{_DRAFT_PREFIX}*"):
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _fill(draft: Path, password: str, binaries: Binaries, account: Account | None, *, scratch: bool) -> None:
