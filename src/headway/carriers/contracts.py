@@ -55,13 +55,10 @@ def contract_of_lanes(contracts: Iterable[Terms], day: date) -> dict[Lane, Terms
 
 def find_overlaps(carrier: str, contracts: Sequence[Terms]) -> tuple[ContractOverlap, ...]:
     """Pairs of contracts of one carrier with a day and a lane in common; the newer one wins on both."""
-    ordered = sorted(contracts, key=lambda t: (t.valid_from, -_code_order(contracts, t)))
+    by_code = sorted(contracts, key=lambda t: t.code, reverse=True)
+    ordered = sorted(by_code, key=lambda t: t.valid_from)
     pairs = ((older, newer) for older, newer in combinations(ordered, 2) if newer.valid_from <= older.valid_to)
     return tuple(_overlap(carrier, older, newer) for older, newer in pairs if older.lanes & newer.lanes)
-
-
-def _code_order(contracts: Sequence[Terms], terms: Terms) -> int:
-    return sorted(other.code for other in contracts).index(terms.code)
 
 
 def _overlap(carrier: str, older: Terms, newer: Terms) -> ContractOverlap:

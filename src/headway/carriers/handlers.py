@@ -1,0 +1,167 @@
+"""Carriers, services, zones, capacity and measured performance; the tables of the room at the bottom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from headway.carriers import commands as c
+from headway.carriers.capacity import ANYWHERE
+from headway.carriers.checks import (
+    Fields,
+    check_capacity,
+    check_carrier,
+    check_service,
+    check_zone,
+    each,
+)
+from headway.carriers.contracting import save_accessorials, save_commitments, save_contracts, save_fuel_surcharges
+from headway.carriers.lookup import KnownCarrier, announce, look_up
+from headway.carriers.performance import measured
+from headway.carriers.ratebook import import_rates, replace_rates
+from headway.carriers.store import Q
+from headway.carriers.zones import normal_postal
+from headway.events.analytics import ScorecardPublished
+from headway.events.carriers import CapacityChanged, PerformanceUpdated
+from headway.kernel.message import Event, Recorded
+from headway.kernel.rooms import CommandHandler, EventHandler, Room
+from headway.kernel.uow import UnitOfWork
+
+_MAX_SETTINGS = 10_000
+
+
+async def save_carriers(cmd: c.SaveCarriers, uow: UnitOfWork) -> c.SavedIds:
+    """Add or change carriers."""
+    saved = []
+    for fields, draft in zip(each("carriers", cmd.carriers), cmd.carriers, strict=True):
+        check_carrier(fields, draft)
+        reason, insured, settings = draft.suspended_reason, draft.insurance_valid_until, _settings(fields, draft)
+        rest = (draft.kind, draft.active, reason, insured, draft.connector, settings, uow.now)
+        carrier_id = await uow.conn.fetchval(Q.save_carrier, uow.new_id(), draft.code, draft.name, *rest)
+        saved.append(KnownCarrier(carrier_id, draft.code, draft.kind))
+    await announce(uow, saved)
+    return c.SavedIds(tuple(carrier.id for carrier in saved))
+
+
+def _settings(fields: Fields, draft: c.CarrierDraft) -> str:
+    try:
+        text = json.dumps(dict(draft.connector_settings), allow_nan=False, ensure_ascii=False)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        raise fields.refuse("connector_settings", "something else", "an object of JSON") from None
+    if len(text) > _MAX_SETTINGS or "\\u0000" in text:
+        allowed = f"at most {_MAX_SETTINGS} characters of JSON without NUL"
+        raise fields.refuse("connector_settings", f"{len(text)} characters", allowed)
+    return text
+
+
+async def save_services(cmd: c.SaveServices, uow: UnitOfWork) -> c.SavedIds:
+    """Add or change services of carriers."""
+    known = await look_up(uow.conn, (draft.carrier for draft in cmd.services))
+    ids, carriers = [], []
+    for fields, draft in zip(each("services", cmd.services), cmd.services, strict=True):
+        check_service(fields, draft)
+        carrier = known.carrier(fields, draft.carrier)
+        capabilities = sorted(set(draft.capabilities))
+        rest = (draft.name, capabilities, draft.max_weight_kg, draft.cutoff_hour, draft.active)
+        ids.append(await uow.conn.fetchval(Q.save_service, uow.new_id(), carrier.id, draft.code, *rest))
+        carriers.append(carrier)
+    await announce(uow, carriers)
+    return c.SavedIds(tuple(ids))
+
+
+async def save_zones(cmd: c.SaveZones, uow: UnitOfWork) -> int:
+    """Add or move postal prefixes."""
+    rows = []
+    for fields, draft in zip(each("zones", cmd.zones), cmd.zones, strict=True):
+        check_zone(fields, draft)
+        rows.append((draft.country.upper(), normal_postal(draft.postal_prefix), draft.code))
+    if cmd.replace:
+        await uow.conn.execute(Q.clear_zones)
+    await uow.conn.executemany(Q.save_zone, rows)
+    await uow.conn.execute(Q.bump_network)
+    return len(rows)
+
+
+async def set_capacity(cmd: c.SetCapacity, uow: UnitOfWork) -> int:
+    """Set limits of days and weekdays."""
+    known = await look_up(uow.conn, (row.carrier for row in cmd.rows))
+    changed: list[KnownCarrier] = []
+    for fields, row in zip(each("rows", cmd.rows), cmd.rows, strict=True):
+        check_capacity(fields, row)
+        carrier = known.carrier(fields, row.carrier)
+        if row.day is None:
+            await _set_weekday(row, carrier, uow)
+            changed.append(carrier)
+        else:
+            await _set_day(row, carrier, uow)
+    await announce(uow, changed)
+    return len(cmd.rows)
+
+
+async def _set_weekday(row: c.CapacityRow, carrier: KnownCarrier, uow: UnitOfWork) -> None:
+    key = (carrier.id, row.origin_zone or ANYWHERE, row.weekday)
+    if row.shipments is None:
+        await uow.conn.execute(Q.drop_weekday_capacity, *key)
+    else:
+        await uow.conn.execute(Q.set_weekday_capacity, *key, row.shipments)
+
+
+async def _set_day(row: c.CapacityRow, carrier: KnownCarrier, uow: UnitOfWork) -> None:
+    assert row.day is not None
+    key = (carrier.id, row.origin_zone or ANYWHERE, row.day)
+    bound = await uow.conn.fetchrow(Q.set_day_capacity, *key, row.shipments)
+    assert bound is not None
+    now = bound["usual"] if row.shipments is None else row.shipments
+    if now is not None and now != bound["before"]:
+        uow.emit(
+            CapacityChanged(
+                carrier_id=carrier.id, origin_zone=row.origin_zone, day=row.day, shipments=now, before=bound["before"]
+            )
+        )
+
+
+async def on_scorecard_published(rec: Recorded[ScorecardPublished], uow: UnitOfWork) -> None:
+    """Keep what a scorecard measured; an older one than is kept changes nothing."""
+    card = rec.event
+    found = measured(card)
+    lane = (card.origin_zone or ANYWHERE, card.destination_zone or ANYWHERE)
+    shares = (found.on_time, found.on_time_samples, found.acceptance, found.acceptance_samples)
+    if await uow.conn.fetchval(Q.save_performance, card.carrier_id, *lane, *shares, found.measured_at) is None:
+        return
+    uow.emit(
+        PerformanceUpdated(
+            carrier_id=card.carrier_id,
+            origin_zone=card.origin_zone,
+            destination_zone=card.destination_zone,
+            on_time=found.on_time,
+            on_time_samples=found.on_time_samples,
+            acceptance=found.acceptance,
+            acceptance_samples=found.acceptance_samples,
+        )
+    )
+    await uow.conn.execute(Q.bump_network)
+
+
+COMMANDS: Mapping[type[Any], CommandHandler] = {
+    c.SaveCarriers: save_carriers,
+    c.SaveServices: save_services,
+    c.SaveZones: save_zones,
+    c.SaveContracts: save_contracts,
+    c.ReplaceRates: replace_rates,
+    c.ImportRates: import_rates,
+    c.SetCapacity: set_capacity,
+    c.SaveCommitments: save_commitments,
+    c.SaveAccessorials: save_accessorials,
+    c.SaveFuelSurcharges: save_fuel_surcharges,
+}
+
+SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
+    ScorecardPublished: on_scorecard_published,
+}
+
+
+def room() -> Room:
+    """The room as bootstrap composes it."""
+    return Room(name="carriers", commands=COMMANDS, subscriptions=SUBSCRIPTIONS)

@@ -1,0 +1,211 @@
+"""Reading this room for the API, a page at a time: each page tells the key after which the next one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from headway.carriers.capacity import ANYWHERE, DayCapacity
+from headway.carriers.contracts import find_overlaps
+from headway.carriers.model import AccessorialRule
+from headway.carriers.network import Row, band_of, product_name
+from headway.carriers.problems import BandProblem, RowBand, find_problems
+from headway.carriers.shown import (
+    BandView,
+    CapacityView,
+    CarrierView,
+    CommitmentView,
+    ContractDetail,
+    ContractView,
+    FuelView,
+    Page,
+    PerformanceView,
+    ServiceView,
+    ZoneView,
+)
+from headway.carriers.store import Q, load_terms
+from headway.kernel.errors import BadInput, NotFound
+from headway.kernel.money import Money
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+T = TypeVar("T")
+MAX_PAGE = 500
+After = tuple[str, ...] | None
+
+
+async def list_carriers(conn: Connection, *, after: After = None, limit: int = 100) -> Page[CarrierView]:
+    """Carriers by code."""
+    rows = await conn.fetch(Q.list_carriers, *_key(after, 1), _more(limit))
+    return _page([_carrier(row) for row in rows], limit, lambda v: (v.code,))
+
+
+async def get_carrier(conn: Connection, code: str) -> CarrierView:
+    """One carrier; raises NotFound."""
+    row = await conn.fetchrow(Q.get_carrier, code)
+    if row is None:
+        raise NotFound(f"there is no carrier {code!r}", code=code)
+    return _carrier(row)
+
+
+async def list_services(
+    conn: Connection, *, carrier: str | None = None, after: After = None, limit: int = 100
+) -> Page[ServiceView]:
+    """Services by carrier and code."""
+    rows = await conn.fetch(Q.list_services, *_key(after, 2), carrier, _more(limit))
+    found = [ServiceView(**_fields(row, ServiceView) | {"capabilities": tuple(row["capabilities"])}) for row in rows]
+    return _page(found, limit, lambda v: (v.carrier, v.code))
+
+
+async def list_contracts(
+    conn: Connection, *, carrier: str | None = None, after: After = None, limit: int = 100
+) -> Page[ContractView]:
+    """Contracts by carrier and code."""
+    rows = await conn.fetch(Q.list_contracts, *_key(after, 2), carrier, _more(limit))
+    found = [ContractView(**_fields(row, ContractView)) for row in rows]
+    return _page(found, limit, lambda v: (v.carrier, v.code))
+
+
+async def get_contract(conn: Connection, carrier: str, code: str) -> ContractDetail:
+    """One contract with all but its bands; raises NotFound."""
+    row = await _contract(conn, carrier, code)
+    accessorials = await conn.fetch(Q.network_accessorials, [row["id"]])
+    terms = await load_terms(conn, row["valid_from"], [row["carrier_id"]])
+    overlaps = find_overlaps(carrier, terms)
+    return ContractDetail(
+        contract=ContractView(**_fields(row, ContractView)),
+        fuel=tuple(FuelView(r["valid_from"], r["share"]) for r in await conn.fetch(Q.contract_fuel, row["id"])),
+        accessorials=tuple(
+            AccessorialRule(code=r["code"], flat=r["flat"], per_kg=r["per_kg"], share=r["share"]) for r in accessorials
+        ),
+        commitments=tuple(_commitment(r) for r in await conn.fetch(Q.contract_commitments, row["id"])),
+        problems=await _problems(conn, row),
+        overlaps=tuple(overlap for overlap in overlaps if code in (overlap.newer, overlap.older)),
+    )
+
+
+async def list_bands(
+    conn: Connection, carrier: str, code: str, *, after: After = None, limit: int = 100
+) -> Page[BandView]:
+    """The bands of a contract by row; raises NotFound."""
+    contract = await _contract(conn, carrier, code)
+    rows = await conn.fetch(Q.list_bands, contract["id"], _row_key(after), _more(limit))
+    return _page([_band(row) for row in rows], limit, lambda v: (str(v.row),))
+
+
+async def list_capacity(
+    conn: Connection, day: date, *, carrier: str | None = None, after: After = None, limit: int = 100
+) -> Page[CapacityView]:
+    """Limits and uses of a day by carrier and zone."""
+    rows = await conn.fetch(Q.list_capacity, day, *_key(after, 2), carrier, _more(limit))
+    found = [_capacity(row, day) for row in rows]
+    return _page(found, limit, lambda v: (v.carrier, v.origin_zone or ANYWHERE))
+
+
+async def list_performance(
+    conn: Connection, *, carrier: str | None = None, after: After = None, limit: int = 100
+) -> Page[PerformanceView]:
+    """Measurements by carrier and lane."""
+    rows = await conn.fetch(Q.list_performance, *_key(after, 3), carrier, _more(limit))
+    return _page([_performance(row) for row in rows], limit, _lane_key)
+
+
+async def list_zones(conn: Connection, *, after: After = None, limit: int = 100) -> Page[ZoneView]:
+    """Zones by country and prefix."""
+    rows = await conn.fetch(Q.list_zones, *_key(after, 2), _more(limit))
+    return _page([ZoneView(**_fields(row, ZoneView)) for row in rows], limit, lambda v: (v.country, v.postal_prefix))
+
+
+async def _contract(conn: Connection, carrier: str, code: str) -> Row:
+    row = await conn.fetchrow(Q.get_contract, carrier, code)
+    if row is None:
+        raise NotFound(f"there is no contract {code!r} of {carrier!r}", carrier=carrier, code=code)
+    return row
+
+
+async def _problems(conn: Connection, contract: Row) -> tuple[BandProblem, ...]:
+    products: dict[tuple[object, ...], list[RowBand]] = {}
+    for row in await conn.fetch(Q.network_bands, [contract["id"]]):
+        lane = (row["service_id"], row["origin_zone"], row["destination_zone"])
+        product = (*lane, row["mode"], row["transit_days"])
+        products.setdefault(product, []).append(RowBand(row["row"], band_of(row, contract["code"])))
+    return tuple(problem for rows in products.values() for problem in find_problems(rows))
+
+
+def _fields(row: Row, view: type[Any]) -> dict[str, Any]:
+    return {name: row[name] for name in view.__dataclass_fields__}
+
+
+def _carrier(row: Row) -> CarrierView:
+    return CarrierView(**_fields(row, CarrierView))
+
+
+def _band(row: Row) -> BandView:
+    columns = {name: row[name] for name in BandView.__dataclass_fields__ if name != "product"}
+    return BandView(product=product_name(row["mode"], row["transit_days"]), **columns)
+
+
+def _commitment(row: Row) -> CommitmentView:
+    return CommitmentView(
+        service=row["service"],
+        origin_zone=_zone(row["origin_zone"]),
+        destination_zone=_zone(row["destination_zone"]),
+        on_time_target=row["on_time_target"],
+        late_penalty=Money(row["late_penalty_minor"], row["currency"]),
+        transit_days=row["transit_days"],
+    )
+
+
+def _capacity(row: Row, day: date) -> CapacityView:
+    limit, used = row["shipments"], row["used"]
+    left = DayCapacity(limit, used).left
+    return CapacityView(row["carrier"], _zone(row["origin_zone"]), day, limit, used, left)
+
+
+def _performance(row: Row) -> PerformanceView:
+    on_time, acceptance = row["on_time_samples"], row["acceptance_samples"]
+    return PerformanceView(
+        carrier=row["carrier"],
+        origin_zone=_zone(row["origin_zone"]),
+        destination_zone=_zone(row["destination_zone"]),
+        on_time=row["on_time"] if on_time else None,
+        on_time_samples=on_time,
+        acceptance=row["acceptance"] if acceptance else None,
+        acceptance_samples=acceptance,
+        measured_at=row["measured_at"],
+    )
+
+
+def _zone(stored: str) -> str | None:
+    return None if stored == ANYWHERE else stored
+
+
+def _lane_key(view: PerformanceView) -> tuple[str, ...]:
+    return (view.carrier, view.origin_zone or ANYWHERE, view.destination_zone or ANYWHERE)
+
+
+def _key(after: After, parts: int) -> tuple[str, ...]:
+    if after is not None and len(after) != parts:
+        raise BadInput(f"a key of {len(after)} parts", field="after", allowed=f"a key of {parts} parts")
+    return after or ("",) * parts
+
+
+def _row_key(after: After) -> int:
+    (text,) = _key(after, 1)
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInput(f"{text!r} is no row", field="after", allowed="the number of a row")
+    return int(text or 0)
+
+
+def _more(limit: int) -> int:
+    """One more than the page, to see whether there is a next one."""
+    if not 1 <= limit <= MAX_PAGE:
+        raise BadInput(f"a page of {limit}", field="limit", allowed=f"1 to {MAX_PAGE}")
+    return limit + 1
+
+
+def _page(found: Sequence[T], limit: int, key: Callable[[T], tuple[str, ...]]) -> Page[T]:
+    more = len(found) > limit
+    return Page(tuple(found[:limit]), key(found[limit - 1]) if more else None)
