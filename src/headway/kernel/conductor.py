@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from headway.kernel.alarms import fire
 from headway.kernel.app import App
 from headway.kernel.db.queries import load_queries
+from headway.kernel.entropy import holder_id
 from headway.kernel.errors import BadInput, Conflict
 from headway.kernel.relay import pump
 from headway.kernel.work import work
@@ -52,7 +53,7 @@ async def drain(app: App, tenant_id: UUID) -> datetime:
 
     Other workers may take part: what they hold is waited for.
     """
-    worker = uuid4()
+    worker = holder_id()
     while not (now := await agenda(app, tenant_id)).quiet:
         handled = 0
         for consumer in app.consumers:

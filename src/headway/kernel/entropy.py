@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 from typing import Protocol
+from uuid import UUID, uuid4
 
 
 class Entropy(Protocol):
@@ -43,3 +45,13 @@ class SeededEntropy:
 
     def uniform(self) -> float:
         return self._random.random()
+
+
+def secret_token() -> str:
+    """A secret of 256 bits for a key or a link; always the system's, whatever the seed."""
+    return secrets.token_urlsafe(32)
+
+
+def holder_id() -> UUID:
+    """Names one holder of leases; always the system's, so that two processes never share one."""
+    return uuid4()

@@ -166,16 +166,25 @@ RETURNING source, kind, detail::text AS detail;
 SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, data::text AS data
 FROM event_log WHERE xid = $1 AND seq = $2;
 
--- name: busy_tenants
--- Tenants with a due timer, a due job, or anything unread in the log; sandbox tenants by their own clock.
+-- name: tenants_with_alarms
+-- Tenants with a due timer; sandbox tenants by their own clock.
 SELECT t.id FROM tenant t
-WHERE EXISTS (SELECT 1 FROM timer x WHERE x.tenant_id = t.id AND x.due_at <= coalesce(t.clock_at, $1))
-   OR EXISTS (SELECT 1 FROM job j WHERE j.tenant_id = t.id AND j.run_at <= coalesce(t.clock_at, $1)
-                AND (j.lease_until IS NULL OR j.lease_until < clock_timestamp()))
-   OR EXISTS (SELECT 1 FROM subscription s WHERE s.tenant_id = t.id AND EXISTS (
-                SELECT 1 FROM event_log e WHERE e.tenant_id = t.id AND (e.xid, e.seq) > (s.xid, s.seq)))
-   OR ((SELECT count(*) FROM subscription s WHERE s.tenant_id = t.id) < $2
-       AND EXISTS (SELECT 1 FROM event_log e WHERE e.tenant_id = t.id));
+WHERE EXISTS (SELECT 1 FROM timer x WHERE x.tenant_id = t.id AND x.due_at <= coalesce(t.clock_at, $1));
+
+-- name: tenants_with_jobs
+-- Tenants with a due job that nobody holds.
+SELECT t.id FROM tenant t
+WHERE EXISTS (SELECT 1 FROM job j WHERE j.tenant_id = t.id AND j.run_at <= coalesce(t.clock_at, $1)
+              AND (j.lease_until IS NULL OR j.lease_until < clock_timestamp()));
+
+-- name: tenants_with_news
+-- Tenants with anything of the log beyond one of their cursors, or with a log and no cursor yet.
+SELECT t.id FROM tenant t
+WHERE $1::timestamptz IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM subscription s WHERE s.tenant_id = t.id AND EXISTS (
+        SELECT 1 FROM event_log e WHERE e.tenant_id = t.id AND (e.xid, e.seq) > (s.xid, s.seq)))
+    OR (NOT EXISTS (SELECT 1 FROM subscription s WHERE s.tenant_id = t.id)
+        AND EXISTS (SELECT 1 FROM event_log e WHERE e.tenant_id = t.id)));
 
 -- name: insert_tenant
 -- Add a tenant.

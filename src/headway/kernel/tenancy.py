@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import asyncpg
 
 from headway.kernel.db.queries import load_queries
+from headway.kernel.entropy import secret_token
 from headway.kernel.errors import BadInput, Conflict, Unauthenticated
 from headway.kernel.ids import uuid7
 from headway.kernel.money import check_currency
@@ -98,7 +98,7 @@ async def create_key(
     expires_at: datetime | None = None,
 ) -> tuple[UUID, str]:
     """Add a key and return its id and its secret, which cannot be had again."""
-    secret = _PREFIX + secrets.token_urlsafe(32)
+    secret = _PREFIX + secret_token()
     now = scope.clock.now()
     key_id = uuid7(now, scope.entropy)
     async with scope.db.system() as conn:

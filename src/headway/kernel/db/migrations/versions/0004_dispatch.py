@@ -87,12 +87,14 @@ def _tenders() -> None:
             tenant_id uuid NOT NULL DEFAULT current_tenant(),
             id uuid NOT NULL,
             shipment_id uuid NOT NULL,
+            number int NOT NULL,
             status text NOT NULL CHECK (status IN ('open', 'accepted', 'exhausted', 'cancelled')),
             mode text NOT NULL CHECK (mode = 'waterfall'),
             offers int NOT NULL DEFAULT 0,
             opened_at timestamptz NOT NULL,
             closed_at timestamptz,
             PRIMARY KEY (tenant_id, id),
+            UNIQUE (tenant_id, shipment_id, number),
             FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
     )
     tenant_table(
@@ -149,7 +151,6 @@ def _indexes() -> None:
         "CREATE INDEX shipment_status ON shipment (tenant_id, status, id)",
         "CREATE INDEX shipment_carrier ON shipment (tenant_id, carrier_code, id)",
         "CREATE INDEX shipment_site ON shipment (tenant_id, origin_site, id)",
-        "CREATE INDEX tender_shipment ON tender (tenant_id, shipment_id)",
         "CREATE INDEX offer_tender ON tender_offer (tenant_id, tender_id, sequence)",
         "CREATE INDEX offer_shipment ON tender_offer (tenant_id, shipment_id)",
         "CREATE INDEX offer_carrier ON tender_offer (tenant_id, carrier_code, status, id)",

@@ -1,0 +1,69 @@
+"""Every setting, declared once: its name, type, default, and why one would set it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from headway.kernel.errors import BadInput
+
+_TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a process needs to know of its surroundings.
+
+    Attributes:
+        database_url: DATABASE_URL, the PostgreSQL (15 or newer) to use in production; without it a server is launched.
+        data_dir: HEADWAY_DATA_DIR, where the launched server keeps its files; without it they are gone at the end.
+        host: HEADWAY_HOST, the address to listen on; another than the loopback to be reached from other machines.
+        port: HEADWAY_PORT, 0 takes a free one.
+        app_connections: HEADWAY_CONNECTIONS, connections to the database of one process.
+        lease: HEADWAY_LEASE_S, how long a job of a dead worker waits before another takes it over.
+        private_targets: HEADWAY_PRIVATE_TARGETS, lets sandbox tenants' connectors reach private and loopback addresses
+            over plain http; for trying a connector on one machine.
+    """
+
+    database_url: str | None = None
+    data_dir: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8080
+    app_connections: int = 8
+    lease: timedelta = timedelta(seconds=30)
+    private_targets: bool = False
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """The settings of an environment.
+
+        Raises:
+            BadInput: a value has the wrong type; names the variable, the value and what is allowed.
+        """
+        data_dir = environ.get("HEADWAY_DATA_DIR")
+        return cls(
+            database_url=environ.get("DATABASE_URL") or None,
+            data_dir=Path(data_dir) if data_dir else None,
+            host=environ.get("HEADWAY_HOST", "127.0.0.1"),
+            port=_whole(environ, "HEADWAY_PORT", 8080, 0, 65_535),
+            app_connections=_whole(environ, "HEADWAY_CONNECTIONS", 8, 2, 200),
+            lease=timedelta(seconds=_whole(environ, "HEADWAY_LEASE_S", 30, 1, 600)),
+            private_targets=_flag(environ, "HEADWAY_PRIVATE_TARGETS"),
+        )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise BadInput(f"{name} is {text!r}", field=name, allowed=f"a whole number from {least} to {most}")
+    return int(text)
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").lower()
+    if text not in _TRUE | _FALSE:
+        raise BadInput(f"{name} is {text!r}", field=name, allowed="1 or 0")
+    return text in _TRUE

@@ -1,0 +1,79 @@
+"""From settings to a running application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import headway.events  # noqa: F401  (registers the catalogue)
+from headway.analytics import handlers as analytics
+from headway.bootstrap.settings import Settings
+from headway.carriers import handlers as carriers
+from headway.dispatch import handlers as dispatch
+from headway.exceptions import handlers as exceptions
+from headway.integrations.carriers.registry import CarrierRegistry, connectors
+from headway.integrations.urls import UrlRules
+from headway.kernel.app import App
+from headway.kernel.clock import Clock, SystemClock
+from headway.kernel.db import Database
+from headway.kernel.db.migrate import migrate
+from headway.kernel.entropy import Entropy, SystemEntropy
+from headway.kernel.postgres import embedded_server, resolve
+from headway.kernel.rooms import Room
+from headway.kernel.uow import Scope
+from headway.orders import handlers as orders
+from headway.settlement import handlers as settlement
+from headway.tracking import handlers as tracking
+
+
+def rooms(settings: Settings, scope: Scope) -> tuple[Room, ...]:
+    """All rooms, lower ones first: the order in which they react to one event."""
+    sandbox_urls = UrlRules(allow_http=True, allow_private=True) if settings.private_targets else None
+    return (
+        orders.room(),
+        carriers.room(),
+        dispatch.room(CarrierRegistry(scope, connectors(scope.clock), sandbox_urls)),
+        tracking.room(),
+        exceptions.room(),
+        settlement.room(),
+        analytics.room(),
+    )
+
+
+def compose(settings: Settings, scope: Scope) -> App:
+    """The application over a scope."""
+    return App(scope, rooms(settings, scope), lease=settings.lease)
+
+
+@asynccontextmanager
+async def database(
+    settings: Settings, *, scratch: bool = False, on_event: Callable[[str], None] | None = None
+) -> AsyncIterator[str]:
+    """The address of a migrated database: the one of DATABASE_URL, or a server launched for as long as it is used."""
+    choice = resolve(settings)
+    if choice.dsn is not None:
+        await migrate(choice.dsn)
+        yield choice.dsn
+        return
+    async with embedded_server(choice.data_dir, scratch=scratch, on_event=on_event) as server:
+        await migrate(server.dsn)
+        yield server.dsn
+
+
+@asynccontextmanager
+async def application(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    entropy: Entropy | None = None,
+    scratch: bool = False,
+    on_event: Callable[[str], None] | None = None,
+) -> AsyncIterator[App]:
+    """A running application; its database server, if it launched one, goes with it."""
+    async with database(settings, scratch=scratch, on_event=on_event) as dsn:
+        db = Database(dsn, app_connections=settings.app_connections)
+        await db.open()
+        try:
+            yield compose(settings, Scope(db, clock or SystemClock(), entropy or SystemEntropy()))
+        finally:
+            await db.close()

@@ -1,0 +1,39 @@
+"""All commands, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from headway.cli import decisions, demo, doctor, imports, keys, processes, real
+from headway.cli.output import say
+from headway.kernel.errors import HeadwayError
+
+app = typer.Typer(
+    name="headway",
+    help="Dispatch orchestration, from order to scorecard, on one system of record.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("serve")(processes.serve)
+app.command("worker")(processes.worker)
+app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
+app.command("real")(real.real)
+app.add_typer(imports.app, name="import")
+app.add_typer(decisions.app, name="decisions")
+app.add_typer(keys.tenants, name="tenants")
+app.add_typer(keys.keys, name="keys")
+
+
+def main() -> None:
+    """Run one command."""
+    try:
+        app()
+    except HeadwayError as error:
+        say(str(error))
+        sys.exit(2 if error.status < 500 else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,59 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from headway.bootstrap import Settings
+from headway.kernel.app import App
+from headway.kernel.db import load_queries
+from headway.kernel.errors import BadInput, NotFound
+
+Q = load_queries("headway.kernel")
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Where the launched database keeps its files; DATABASE_URL uses another server."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+TenantSlug = Annotated[str | None, typer.Option("--tenant", help="The tenant's short name; needed where there are several.")]
+
+
+def settings(data_dir: Path | None, *, needs_database: bool = False) -> Settings:
+    """The environment's settings with the command's data directory.
+
+    Raises:
+        BadInput: the command needs a database that lasts, and none is named.
+    """
+    found = Settings.read()
+    if data_dir is not None:
+        found = replace(found, data_dir=data_dir, database_url=None)
+    if needs_database and found.database_url is None and found.data_dir is None:
+        raise BadInput(
+            "no database is named", field="--data-dir", allowed="--data-dir DIR, HEADWAY_DATA_DIR or DATABASE_URL"
+        )
+    return found
+
+
+async def tenant_of(app: App, slug: str | None) -> UUID:
+    """The tenant of a short name, or the only one there is.
+
+    Raises:
+        NotFound: there is none of that name, or none at all.
+        BadInput: there are several and none is named.
+    """
+    async with app.scope.db.system() as conn:
+        rows = await conn.fetch(Q.list_tenants, UUID(int=0), 1000)
+    names = [row["slug"] for row in rows]
+    chosen = [row for row in rows if slug is None or row["slug"] == slug]
+    if not chosen:
+        raise NotFound(f"there is no tenant {slug or ''}; there are: {', '.join(names) or 'none'}")
+    if len(chosen) > 1:
+        raise BadInput(f"there are {len(names)} tenants", field="--tenant", allowed=", ".join(names))
+    tenant_id: UUID = chosen[0]["id"]
+    return tenant_id
