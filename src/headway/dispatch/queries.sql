@@ -63,11 +63,12 @@ SELECT shipment_id, 1, 1, 2, carrier_id, carrier_code, service_id, service_code,
 
 -- name: newest_tender
 -- The tender of a shipment that was opened last.
-SELECT id, status, offers FROM tender WHERE shipment_id = $1 ORDER BY opened_at DESC, id DESC LIMIT 1;
+SELECT id, status, offers FROM tender WHERE shipment_id = $1 ORDER BY number DESC LIMIT 1;
 
 -- name: insert_tender
--- Open a waterfall.
-INSERT INTO tender (id, shipment_id, status, mode, opened_at) VALUES ($1, $2, 'open', 'waterfall', $3);
+-- Open a waterfall, numbered within its shipment.
+INSERT INTO tender (id, shipment_id, number, status, mode, opened_at)
+SELECT $1, $2, coalesce(max(number), 0) + 1, 'open', 'waterfall', $3 FROM tender WHERE shipment_id = $2;
 
 -- name: set_tender_status
 -- Move a tender to a state; `closed_at` is NULL while it is open.
@@ -129,12 +130,12 @@ FROM shipment_leg WHERE shipment_id = $1 ORDER BY sequence;
 
 -- name: tenders_of_shipment
 -- Its tenders, oldest first.
-SELECT id, status, mode, offers, opened_at, closed_at FROM tender WHERE shipment_id = $1 ORDER BY opened_at, id;
+SELECT id, number, status, mode, offers, opened_at, closed_at FROM tender WHERE shipment_id = $1 ORDER BY number;
 
 -- name: offers_of_shipment
 -- Its offers, oldest first.
 SELECT o.* FROM tender_offer o JOIN tender t ON t.tenant_id = o.tenant_id AND t.id = o.tender_id
-WHERE o.shipment_id = $1 ORDER BY t.opened_at, t.id, o.sequence;
+WHERE o.shipment_id = $1 ORDER BY t.number, o.sequence;
 
 -- name: list_offers
 -- Offers newest first, before an id, to a carrier and in a status where given, with what the carrier needs of the shipment.

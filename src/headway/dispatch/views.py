@@ -92,9 +92,10 @@ class LegView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderView:
-    """A tender of a shipment."""
+    """A tender of a shipment; `number` counts from 1."""
 
     id: UUID
+    number: int
     status: str
     mode: str
     offers: int
