@@ -3,6 +3,6 @@
 Owns: carrier, carrier_service, zone, contract, rate_band, fuel_surcharge, accessorial, service_commitment,
 capacity_default, capacity_day, performance, carrier_network. May call: events, kernel.
 Publishes: CarrierSaved, RatesReplaced, CapacityChanged, PerformanceUpdated. Listens to: ScorecardPublished.
-For dispatch: `store.load_network` and `Network.options`, `rating.price`, `capacity.reserve_capacity`.
+For dispatch: `store.NetworkCache` and `Network.options`, `rating.price` and `rating.narrow`, `store.reserve_capacity`.
 Where to add things: a charge in `rating.py`, a rule about bands in `bands.py`, a field of a file in `fields.py`.
 """
