@@ -66,7 +66,9 @@ async def _packages(_: Settings) -> Finding:
             importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             missing.append(name)
-    return Finding("packages", not missing, f"missing: {', '.join(missing)}" if missing else "all there", "Run `make install`.")
+    return Finding(
+        "packages", not missing, f"missing: {', '.join(missing)}" if missing else "all there", "Run `make install`."
+    )
 
 
 async def _disk(found: Settings) -> Finding:
@@ -74,14 +76,18 @@ async def _disk(found: Settings) -> Finding:
     while not folder.exists():
         folder = folder.parent
     free_mb = shutil.disk_usage(folder).free // 2**20
-    return Finding("disk", free_mb >= _NEEDED_MB, f"{free_mb} MB free at {folder}", f"At least {_NEEDED_MB} MB are needed.")
+    return Finding(
+        "disk", free_mb >= _NEEDED_MB, f"{free_mb} MB free at {folder}", f"At least {_NEEDED_MB} MB are needed."
+    )
 
 
 async def _port(found: Settings) -> Finding:
     try:
         server = await asyncio.start_server(lambda *_: None, found.host, found.port)
     except OSError as error:
-        return Finding("port", False, f"{found.host}:{found.port}: {error.strerror}", "Maybe set HEADWAY_PORT to a free one.")
+        return Finding(
+            "port", False, f"{found.host}:{found.port}: {error.strerror}", "Maybe set HEADWAY_PORT to a free one."
+        )
     server.close()
     return Finding("port", True, f"{found.host}:{found.port} is free")
 
@@ -98,7 +104,9 @@ async def _existing(found: Settings) -> Finding:
         )
         await conn.close()
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        return Finding("server", False, f"DATABASE_URL does not answer: {error}", "Maybe the address or the password is wrong.")
+        return Finding(
+            "server", False, f"DATABASE_URL does not answer: {error}", "Maybe the address or the password is wrong."
+        )
     if version < 150_000:
         return Finding("server", False, f"PostgreSQL {version // 10_000}", "PostgreSQL 15 or newer is needed.")
     seen = f"PostgreSQL {version // 10_000} by DATABASE_URL"

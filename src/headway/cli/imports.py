@@ -1,4 +1,4 @@
-"""`headway import`: files into the system of record. Good rows are kept, every bad row is named; exit 2 where there is one."""
+"""`headway import`: files into the system of record. Good rows are kept, every bad row is named (exit 2)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ from headway.kernel.errors import BadInput
 from headway.kernel.tabular import RowFault
 from headway.orders.importing import import_customers, import_orders, import_sites
 
-app = typer.Typer(help="Take in files: orders, customers, sites, carriers, rates, capacity, history.", no_args_is_help=True)
+app = typer.Typer(
+    help="Take in files: orders, customers, sites, carriers, rates, capacity, history.", no_args_is_help=True
+)
 
 File = Annotated[Path, typer.Argument(help="CSV or Parquet.")]
 Map = Annotated[
-    Path | None, typer.Option("--map", help="Which of the file's columns feeds which of ours; none: the names are ours.")
+    Path | None,
+    typer.Option("--map", help="Which of the file's columns feeds which of ours; none: the names are ours."),
 ]
 Day = Annotated[str, typer.Option(help="YYYY-MM-DD.")]
 Importer = Callable[[App, UUID], Awaitable[Any]]
@@ -41,7 +44,9 @@ class _Into:
 
 
 @app.command()
-def orders(file: File, map_file: Map = None, data_dir: DataDir = None, tenant: TenantSlug = None, json: Json = False) -> None:
+def orders(
+    file: File, map_file: Map = None, data_dir: DataDir = None, tenant: TenantSlug = None, json: Json = False
+) -> None:
     """Orders. A file may be imported again: what is there already is a duplicate, not a second order."""
     _import(_Into(data_dir, tenant, json), lambda app, to: import_orders(app, to, file, map_file))
 
@@ -55,7 +60,9 @@ def customers(
 
 
 @app.command()
-def sites(file: File, map_file: Map = None, data_dir: DataDir = None, tenant: TenantSlug = None, json: Json = False) -> None:
+def sites(
+    file: File, map_file: Map = None, data_dir: DataDir = None, tenant: TenantSlug = None, json: Json = False
+) -> None:
     """Sites: capacity, cost, ports, customers, stock."""
     _import(_Into(data_dir, tenant, json), lambda app, to: import_sites(app, to, file, map_file))
 
@@ -121,7 +128,9 @@ def _import(into: _Into, work: Importer) -> None:
 def summary(report: Any) -> str:
     """The counts of a report on one line."""
     numbers = {name: value for name, value in asdict(report).items() if isinstance(value, int)}
-    lists = {name: len(value) for name, value in asdict(report).items() if isinstance(value, tuple) and name != "faults"}
+    lists = {
+        name: len(value) for name, value in asdict(report).items() if isinstance(value, tuple) and name != "faults"
+    }
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in {**numbers, **lists}.items())
 
 

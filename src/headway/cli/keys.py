@@ -25,7 +25,9 @@ def tenant_create(
     name: Annotated[str | None, typer.Option(help="The name people see.")] = None,
     currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "USD",
     timezone: Annotated[str, typer.Option(help="IANA time zone.")] = "UTC",
-    test_clock: Annotated[str | None, typer.Option(help="Make a sandbox whose clock begins at this RFC 3339 time.")] = None,
+    test_clock: Annotated[
+        str | None, typer.Option(help="Make a sandbox whose clock begins at this RFC 3339 time.")
+    ] = None,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
@@ -68,11 +70,12 @@ def key_create(
 def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
+    moment: datetime | None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        moment = datetime.min
-    if moment.tzinfo is None:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         raise BadInput(f"--test-clock is {text!r}", field="--test-clock", allowed="RFC 3339 with an offset")
     return moment
 

@@ -21,7 +21,9 @@ DataDir = Annotated[
     typer.Option("--data-dir", help="Where the launched database keeps its files; DATABASE_URL uses another server."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-TenantSlug = Annotated[str | None, typer.Option("--tenant", help="The tenant's short name; needed where there are several.")]
+TenantSlug = Annotated[
+    str | None, typer.Option("--tenant", help="The tenant's short name; needed where there are several.")
+]
 
 
 def settings(data_dir: Path | None, *, needs_database: bool = False) -> Settings:

@@ -25,7 +25,9 @@ def serve(
     data_dir: DataDir = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = None,
-    with_worker: Annotated[bool, typer.Option("--with-worker", help="Serve timers and jobs in this process as well.")] = False,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Serve timers and jobs in this process as well.")
+    ] = False,
 ) -> None:
     """Serve the API and the screens."""
     log_to_stderr()
@@ -78,7 +80,9 @@ async def listen(app: App, found: Settings, listening: asyncio.Event | None = No
     """Answer HTTP until cancelled."""
     http = create_api(app, found)
     add_screens(http, app)
-    config = uvicorn.Config(http, host=found.host, port=found.port, log_level="warning", access_log=False, lifespan="off")
+    config = uvicorn.Config(
+        http, host=found.host, port=found.port, log_level="warning", access_log=False, lifespan="off"
+    )
     server = _Server(config, listening)
     serving = asyncio.ensure_future(server.serve())
     try:
@@ -87,5 +91,3 @@ async def listen(app: App, found: Settings, listening: asyncio.Event | None = No
         server.should_exit = True
         await serving
         raise
-
-

@@ -47,7 +47,7 @@ class AllocationDecided(ShipmentEvent, frozen=True, kw_only=True):
 class AllocationFailed(ShipmentEvent, frozen=True, kw_only=True):
     """No candidate is left.
 
-    `reason` is no_rate, ambiguous_rate, no_capacity, no_carrier (all ruled out by other rules) or exhausted (all refused).
+    `reason` is no_rate, ambiguous_rate, no_capacity, no_carrier (ruled out by other rules) or exhausted (all refused).
     """
 
     decision_id: UUID

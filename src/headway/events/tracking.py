@@ -38,7 +38,7 @@ class TrackingStatusChanged(TrackedEvent, frozen=True, kw_only=True):
 
 
 class StopProgressed(TrackedEvent, frozen=True, kw_only=True):
-    """A stop was reached or completed; `late_s` is actual less planned, negative when early. `role`: pickup, delivery."""
+    """A stop was reached or completed; `late_s` is actual less planned. `role` is pickup or delivery."""
 
     sequence: int
     role: str

@@ -1,4 +1,4 @@
-"""Timers: claimed in batches and handled in the claiming transaction, so that an alarm and its effect commit together."""
+"""Timers: claimed in batches and handled in the claiming transaction, so that alarm and effect commit together."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class App:
         """Run one command in one transaction of its own; collisions with others are tried again.
 
         Raises:
-            DatabaseUnavailable: the connection was lost; whether the command happened is unknown until it is sent again.
+            DatabaseUnavailable: the connection was lost; whether the command happened is not known.
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:

@@ -1,4 +1,4 @@
-"""Reading the log: each consumer sees every event once in effect, in order, and never one that could still be overtaken.
+"""Reading the log: each consumer sees every event once in effect, in order, and none that could still be overtaken.
 
 Rows are read in the order of `(xid, seq)` below the oldest running transaction, so a transaction that commits late
 cannot slip in behind the cursor. The cursor moves in the transaction of the handlers.
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 async def pump(app: App, tenant_id: UUID, consumer: Consumer) -> int:
-    """Handle the next batch; returns how many events were handled, 0 where there are none or another worker is at it."""
+    """Handle the next batch; returns how many events it had, 0 where there are none or another worker is at it."""
     try:
         return await _step(app, tenant_id, consumer, BATCH)
     except HANDLER_FAULTS as error:
@@ -86,7 +86,9 @@ async def _isolated(consumer: Consumer, item: Recorded[Any], uow: UnitOfWork) ->
         await put_dead_letter(uow, "event", item.event.type_name(), detail, error)
 
 
-async def put_dead_letter(uow: UnitOfWork, source: str, kind: str, detail: dict[str, Any], error: BaseException) -> None:
+async def put_dead_letter(
+    uow: UnitOfWork, source: str, kind: str, detail: dict[str, Any], error: BaseException
+) -> None:
     """Keep what could not be handled, with the error, so that it can be replayed."""
     text = msgspec.json.encode(detail).decode()
     await uow.conn.execute(Q.put_dead_letter, uow.new_id(), source, kind, text, f"{error!r}"[:2000], uow.now)

@@ -19,7 +19,7 @@ CommandHandler = Callable[[Any, "UnitOfWork"], Awaitable[Any]]
 """`async def place_orders(cmd: PlaceOrders, uow) -> Result`: one command, one transaction."""
 
 EventHandler = Callable[[Recorded[Any], "UnitOfWork"], Awaitable[None]]
-"""Runs once in effect for each event: the cursor moves in the handler's transaction. Never talks to the network."""
+"""Runs once in effect for each event, in the transaction that moves the cursor. Never talks to the network."""
 
 BatchHandler = Callable[[Sequence[Recorded[Any]], "UnitOfWork"], Awaitable[None]]
 """Like an event handler, for a projection that folds many events with few statements."""
@@ -43,7 +43,10 @@ class DueTimer:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A side effect to carry out, at least once; `id` is the idempotency key to send along. `attempts` counts from 1."""
+    """A side effect to carry out, at least once.
+
+    `id` is the idempotency key to send along; `attempts` counts from 1.
+    """
 
     id: UUID
     tenant_id: UUID
@@ -78,8 +81,8 @@ class JobHandler:
     """How a kind of job is carried out.
 
     Attributes:
-        run: performs the side effect outside any transaction and returns the command that records its outcome (or None);
-            the command runs in the transaction that removes the job. Raises `Retriable` or `Undeliverable`.
+        run: performs the side effect outside any transaction and returns the command that records its outcome, or
+            None; the command runs in the transaction that removes the job. Raises `Retriable` or `Undeliverable`.
         on_dead: the command to run when the job is given up, from the job and the last error's text.
         max_attempts: after so many the job is a dead letter.
     """

@@ -50,11 +50,13 @@ class Condition:
 
 @lru_cache(maxsize=1024)
 def _compile(text: str, variables: tuple[str, ...]) -> Condition:
-    env = cel.NewEnv(variables={name: cel.Type.DYN for name in variables})
+    env = cel.NewEnv(variables=dict.fromkeys(variables, cel.Type.DYN))
     try:
         return Condition(text, variables, env.compile(text))
     except RuntimeError as error:
-        raise BadCondition(f"{text!r} is no condition: {error}", field="condition", allowed="a CEL expression") from None
+        raise BadCondition(
+            f"{text!r} is no condition: {error}", field="condition", allowed="a CEL expression"
+        ) from None
 
 
 def compile_condition(text: str, variables: Collection[str]) -> Condition:

@@ -102,9 +102,7 @@ async def create_key(
     now = scope.clock.now()
     key_id = uuid7(now, scope.entropy)
     async with scope.db.system() as conn:
-        await conn.execute(
-            Q.insert_key, key_id, tenant_id, _hash(secret), label, sorted(set(scopes)), now, expires_at
-        )
+        await conn.execute(Q.insert_key, key_id, tenant_id, _hash(secret), label, sorted(set(scopes)), now, expires_at)
     return key_id, secret
 
 

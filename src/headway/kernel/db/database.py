@@ -1,4 +1,4 @@
-"""Connections with a role: `headway_app` is bound to one tenant a transaction, `headway_system` sees queues and tenants only."""
+"""Connections with a role: `headway_app` is bound to one tenant, `headway_system` sees queues and tenants only."""
 
 from __future__ import annotations
 

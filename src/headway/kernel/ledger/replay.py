@@ -33,11 +33,10 @@ async def replay(conn: Connection, deciders: Mapping[str, Decider[Any]]) -> Repl
 
     A kind that no room knows any more, and a snapshot that cannot be read, count as different.
     """
-    number, differ = 0, []
+    number = 0
+    differ: list[str] = []
     while page := await conn.fetch(Q.read_decisions, number, _PAGE):
-        for row in page:
-            if not agrees(row["kind"], row["inputs"], row["verdict"], deciders):
-                differ.append(str(row["id"]))
+        differ += [str(row["id"]) for row in page if not agrees(row["kind"], row["inputs"], row["verdict"], deciders)]
         number = page[-1]["number"]
     count = await conn.fetchval("SELECT count(*) FROM decision")
     return ReplayReport(count, count - len(differ), tuple(differ))
