@@ -94,6 +94,8 @@ def parse(url: str, rules: UrlRules) -> httpx.URL:
         raise UrlRefused(f"not an address: {error}", field="url", allowed=allowed) from None
     if parsed.scheme not in ({"http", "https"} if rules.allow_http else {"https"}):
         raise UrlRefused(f"the scheme {parsed.scheme!r}", field="url", allowed=allowed)
+    if parsed.port is not None and not 1 <= parsed.port <= 65535:
+        raise UrlRefused(f"the port {parsed.port}", field="url", allowed="1 to 65535")
     if not parsed.host or parsed.userinfo:
         raise UrlRefused("an address without a host, or with a password in it", field="url", allowed=allowed)
     return parsed
