@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -243,7 +244,7 @@ async def test_a_proof_of_delivery_is_kept_once_with_its_picture(app: App, tenan
 async def test_a_faulty_proof_is_refused(app: App, tenant: UUID, fault: dict[str, object]) -> None:
     shipment = booking()
     await happen(app, tenant, shipment)
-    fields = {"shipment_id": shipment.shipment_id, "signed_by": "R. Ito", "captured_at": at(0)}
+    fields: dict[str, Any] = {"shipment_id": shipment.shipment_id, "signed_by": "R. Ito", "captured_at": at(0)}
     with pytest.raises(BadInput):
         await app.run(tenant, CapturePod(**{**fields, **fault}), actor="test")
 

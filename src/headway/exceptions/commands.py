@@ -1,0 +1,114 @@
+"""What people do with cases. Each command is one entry on the case's timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from headway.events.exceptions import CaseAcknowledged
+from headway.exceptions import cases, store
+from headway.exceptions.model import (
+    AcknowledgeCase,
+    AssignCase,
+    Case,
+    CaseState,
+    CommentCase,
+    MoveCase,
+    ResolveCase,
+    SaveOwners,
+)
+from headway.exceptions.watching import SLA_TIMER, resolve
+from headway.kernel.errors import BadInput
+from headway.kernel.rooms import CommandHandler
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+
+MAX_TEXT = 4000
+MAX_NAME = 120
+MAX_RULES = 1000
+
+
+async def acknowledge_case(cmd: AcknowledgeCase, uow: UnitOfWork) -> Case:
+    """Take a case on. Who has taken it on already may say so again."""
+    case = await store.lock_case(uow.conn, cmd.case_id)
+    if case.state is CaseState.ACKNOWLEDGED and case.assignee == uow.actor:
+        return case
+    taken = replace(cases.acknowledged(case, uow.now), assignee=uow.actor)
+    await _take(uow, case, taken, "acknowledged", f"{uow.actor} takes it on")
+    return taken
+
+
+async def assign_case(cmd: AssignCase, uow: UnitOfWork) -> Case:
+    """Give a case to a person."""
+    _check(cmd.assignee, "assignee", MAX_NAME)
+    case = await store.lock_case(uow.conn, cmd.case_id)
+    after = cases.assigned(case, cmd.assignee, uow.now)
+    await _take(uow, case, after, "assigned", f"given to {cmd.assignee}")
+    return after
+
+
+async def move_case(cmd: MoveCase, uow: UnitOfWork) -> Case:
+    """Say how far the work has come; resolving and acknowledging have commands of their own.
+
+    Raises:
+        BadInput: `to` is none of in_progress, waiting and closed.
+    """
+    if cmd.to not in (CaseState.IN_PROGRESS, CaseState.WAITING, CaseState.CLOSED):
+        raise BadInput(f"a case is not moved to {cmd.to}", field="to", allowed="in_progress, waiting or closed")
+    case = await store.lock_case(uow.conn, cmd.case_id)
+    after = cases.moved(case, cmd.to) if cases.is_over(case) else cases.acknowledged(case, uow.now, cmd.to)
+    await _take(uow, case, after, "moved", f"{case.state} before, now {cmd.to}")
+    return after
+
+
+async def comment_case(cmd: CommentCase, uow: UnitOfWork) -> Case:
+    """Leave a note; also on a case that is over."""
+    _check(cmd.text, "text", MAX_TEXT)
+    case = await store.lock_case(uow.conn, cmd.case_id)
+    await store.tell(uow, case.id, "comment", cmd.text)
+    return case
+
+
+async def resolve_case(cmd: ResolveCase, uow: UnitOfWork) -> Case:
+    """End a case by hand, with a reason."""
+    _check(cmd.reason, "reason", MAX_TEXT)
+    case = await store.lock_case(uow.conn, cmd.case_id)
+    return await resolve(uow, case, cmd.reason, automatic=False)
+
+
+async def save_owners(cmd: SaveOwners, uow: UnitOfWork) -> int:
+    """Replace the rules of who owns what; they hold for cases opened from now. Returns how many there are."""
+    if len(cmd.rules) > MAX_RULES:
+        raise BadInput(f"{len(cmd.rules)} rules", field="rules", allowed=f"at most {MAX_RULES}")
+    for rule in cmd.rules:
+        _check(rule.owner, "owner", MAX_NAME)
+    await uow.conn.execute(store.Q.drop_owner_rules)
+    rows = [(at, rule.detector, rule.severity, rule.owner) for at, rule in enumerate(cmd.rules)]
+    await uow.conn.executemany(store.Q.put_owner_rule, rows)
+    return len(rows)
+
+
+async def _take(uow: UnitOfWork, before: Case, after: Case, kind: str, text: str) -> None:
+    await store.write_case(uow.conn, after)
+    await store.tell(uow, after.id, kind, text)
+    if before.acknowledged_at is None and after.acknowledged_at is not None:
+        uow.set_timer(SLA_TIMER, after.id, after.due_at)
+        uow.emit(CaseAcknowledged(case_id=after.id, by=after.assignee or uow.actor))
+
+
+def _check(text: str, field: str, limit: int) -> None:
+    sound = text.strip() and len(text) <= limit
+    if not sound or "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise BadInput(f"{field} of {len(text)} characters", field=field, allowed=f"1 to {limit} characters of text")
+
+
+COMMANDS: Mapping[type, CommandHandler] = {
+    AcknowledgeCase: acknowledge_case,
+    AssignCase: assign_case,
+    MoveCase: move_case,
+    CommentCase: comment_case,
+    ResolveCase: resolve_case,
+    SaveOwners: save_owners,
+}

@@ -1,0 +1,14 @@
+"""Detectors: what needs attention, one file each. Add yours to the tuple; `base.Detector` says what it must answer."""
+
+from headway.exceptions.detectors.base import Detector
+from headway.exceptions.detectors.late import Late
+from headway.exceptions.detectors.no_rate import NoRate
+from headway.exceptions.detectors.no_update import NoUpdate
+from headway.exceptions.detectors.tender_exhausted import TenderWasExhausted
+
+DETECTORS: tuple[Detector, ...] = (
+    NoRate(),  # no carrier's service can be priced or used
+    TenderWasExhausted(),  # everybody who was asked refused
+    NoUpdate(),  # the carrier has fallen silent
+    Late(),  # the commitment passed without delivery
+)

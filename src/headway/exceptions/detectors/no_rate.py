@@ -1,0 +1,39 @@
+"""No carrier's service can be priced or used for the shipment: a case for the people who keep the contracts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from headway.events.dispatch import AllocationFailed, ShipmentBooked, ShipmentCancelled
+from headway.exceptions.detectors.base import Detector
+from headway.exceptions.model import Finding, Gone, Signal
+from headway.kernel.message import Event
+
+REASONS = {
+    "no_rate": "no contract in force has a rate for it",
+    "ambiguous_rate": "its weight is served by two rates that disagree",
+    "no_carrier": "every carrier is ruled out",
+    "no_capacity": "no carrier or site has capacity left",
+}
+
+
+class NoRate(Detector):
+    """Opens when an allocation finds nobody, ends with a booking."""
+
+    name = "no_rate"
+    team = "carrier_management"
+    listens = (AllocationFailed, ShipmentBooked, ShipmentCancelled)
+
+    def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
+        match event:
+            case AllocationFailed() if event.reason in REASONS:
+                sentence = f"{REASONS[event.reason]}: {event.detail}"
+                return (
+                    Signal(shipment_id=event.shipment_id, order_id=event.order_id, carrier_id=None, sentence=sentence),
+                )
+            case ShipmentBooked():
+                return (Gone(event.shipment_id, f"booked with {event.carrier_code}"),)
+            case ShipmentCancelled():
+                return (Gone(event.shipment_id, "the shipment was cancelled"),)
+            case _:
+                return ()

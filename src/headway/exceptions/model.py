@@ -1,0 +1,179 @@
+"""The words of exceptions: severities, case states with their transitions, cases, findings, commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from headway.kernel.money import Money
+
+
+class Severity(StrEnum):
+    """How much attention a case needs; declared from little to much."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 3 for critical."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class CaseState(StrEnum):
+    """How far a case has come."""
+
+    OPEN = "open"  # -> acknowledged, in_progress, waiting, resolved
+    ACKNOWLEDGED = "acknowledged"  # -> in_progress, waiting, resolved
+    IN_PROGRESS = "in_progress"  # -> waiting, resolved
+    WAITING = "waiting"  # for somebody's answer -> in_progress, resolved
+    RESOLVED = "resolved"  # -> closed
+    CLOSED = "closed"  # final
+
+
+_C = CaseState
+TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
+    _C.OPEN: frozenset({_C.ACKNOWLEDGED, _C.IN_PROGRESS, _C.WAITING, _C.RESOLVED}),
+    _C.ACKNOWLEDGED: frozenset({_C.IN_PROGRESS, _C.WAITING, _C.RESOLVED}),
+    _C.IN_PROGRESS: frozenset({_C.WAITING, _C.RESOLVED}),
+    _C.WAITING: frozenset({_C.IN_PROGRESS, _C.RESOLVED}),
+    _C.RESOLVED: frozenset({_C.CLOSED}),
+    _C.CLOSED: frozenset(),
+}
+
+OVER = frozenset({_C.RESOLVED, _C.CLOSED})
+"""States in which nothing is left to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A detector saw something about a shipment.
+
+    Attributes:
+        at_risk: what is lost if nobody acts; None: as the order says.
+        deadline: until when acting helps; None: as the order says.
+    """
+
+    shipment_id: UUID
+    order_id: UUID
+    carrier_id: UUID | None
+    sentence: str
+    at_risk: Money | None = None
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The cause a detector watches for is over for this shipment."""
+
+    shipment_id: UUID
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The detector wants to look at this shipment again at `at`; an earlier wish is replaced."""
+
+    shipment_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch:
+    """The detector need not look at this shipment again."""
+
+    shipment_id: UUID
+
+
+Finding = Signal | Gone | Watch | Unwatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Something that needs attention. `owner` is a team, `assignee` a person; `level` counts escalations."""
+
+    id: UUID
+    detector: str
+    subject_type: str
+    subject_id: UUID
+    state: CaseState
+    severity: Severity
+    owner: str
+    sentence: str
+    opened_at: datetime
+    due_at: datetime
+    at_risk: Money | None = None
+    deadline: datetime | None = None
+    order_id: UUID | None = None
+    shipment_id: UUID | None = None
+    carrier_id: UUID | None = None
+    assignee: str | None = None
+    level: int = 0
+    acknowledged_at: datetime | None = None
+    resolved_at: datetime | None = None
+    automatic: bool | None = None
+    resolution: str | None = None
+    signals: int = 1
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRule:
+    """Cases of a detector and a severity (None: any) belong to this team."""
+
+    owner: str
+    detector: str | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeCase:
+    """Somebody takes the case on; from now the clock to resolve it runs."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AssignCase:
+    """Give the case to a person, who works on it from now."""
+
+    case_id: UUID
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCase:
+    """Say how far the work has come: in_progress, waiting, or closed once resolved."""
+
+    case_id: UUID
+    to: CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCase:
+    """Leave a note on the timeline."""
+
+    case_id: UUID
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveCase:
+    """It is over, for this reason."""
+
+    case_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOwners:
+    """Set who owns what: the first rule that fits a new case names its team."""
+
+    rules: tuple[OwnerRule, ...]
