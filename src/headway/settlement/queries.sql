@@ -222,6 +222,6 @@ FROM carrier_invoice GROUP BY currency;
 
 -- name: outcomes_of_invoices
 -- For each invoice and shipment on it (NULL: no shipment was found, or the total was wrong): did all lines match?
-SELECT i.id AS invoice_id, i.carrier_id, i.received_at, m.shipment_id, bool_and(m.outcome = 'matched') AS matched
+SELECT i.id AS invoice_id, i.carrier_id, i.carrier_code, i.received_at, m.shipment_id, bool_and(m.outcome = 'matched') AS matched
 FROM carrier_invoice i JOIN match_result m ON m.tenant_id = i.tenant_id AND m.invoice_id = i.id
-WHERE i.id = ANY($1) GROUP BY i.id, i.carrier_id, i.received_at, m.shipment_id;
+WHERE i.id = ANY($1) GROUP BY i.id, i.carrier_id, i.carrier_code, i.received_at, m.shipment_id;

@@ -196,6 +196,7 @@ class ShipmentOnInvoice:
 
     invoice_id: UUID
     carrier_id: UUID
+    carrier_code: str
     received_at: datetime
     shipment_id: UUID | None
     matched: bool

@@ -1,0 +1,45 @@
+"""The table of contents of analytics: its projection, its commands, its timer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from headway.analytics.commands import PublishScorecards, SavedHistory, SaveHistory
+from headway.analytics.folding import FOLDS, fold
+from headway.analytics.publishing import SCORECARDS, on_first_booking, on_timer, publish_scorecards
+from headway.analytics.store import Q, write
+from headway.events.dispatch import ShipmentBooked
+from headway.kernel.message import Event, Recorded
+from headway.kernel.rooms import CommandHandler, EventHandler, Projection, Room, TimerHandler
+from headway.kernel.uow import UnitOfWork
+
+
+async def apply(batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
+    """Fold a batch of the log into the facts."""
+    await write(uow.conn, fold(batch))
+
+
+async def save_history(cmd: SaveHistory, uow: UnitOfWork) -> SavedHistory:
+    """Keep rows of a history; within one command a source's id may occur once."""
+    if not cmd.rows:
+        return SavedHistory(0, 0, 0)
+    names = cmd.rows[0].__dataclass_fields__
+    columns = [[getattr(row, name) for row in cmd.rows] for name in names]
+    kept = await uow.conn.fetch(Q.put_history, *columns, uow.now)
+    new = sum(row["fresh"] for row in kept)
+    return SavedHistory(new, len(kept) - new, len(cmd.rows) - len(kept))
+
+
+COMMANDS: dict[type, CommandHandler] = {PublishScorecards: publish_scorecards, SaveHistory: save_history}
+
+SUBSCRIPTIONS: dict[type[Event], EventHandler] = {ShipmentBooked: on_first_booking}
+
+TIMERS: dict[str, TimerHandler] = {SCORECARDS: on_timer}
+
+FACTS = Projection("analytics.facts", tuple(FOLDS), apply)
+
+
+def room() -> Room:
+    """Analytics, as bootstrap wires it."""
+    return Room(name="analytics", commands=COMMANDS, subscriptions=SUBSCRIPTIONS, timers=TIMERS, projections=(FACTS,))

@@ -1,0 +1,37 @@
+"""Every KPI, one file each; the order is the order of the tiles.
+
+To add one: a file here with a `KPI`, and its row below; what it counts stands in `Counts`.
+"""
+
+from headway.analytics.kpis import (
+    acceptance,
+    cost_per_shipment,
+    exceptions_per_100,
+    in_transit,
+    invoice_accuracy,
+    on_time_delivery,
+    on_time_pickup,
+    open_cases,
+    open_tenders,
+    orders_today,
+    released_share,
+)
+from headway.analytics.kpis.base import Better, Counts, Kpi, KpiValue, Scope, Unit, measure
+
+__all__ = ["CARRIER_KPIS", "KPIS", "Better", "Counts", "Kpi", "KpiValue", "Scope", "Unit", "measure"]
+
+KPIS: tuple[Kpi, ...] = (
+    orders_today.KPI,
+    released_share.KPI,
+    open_tenders.KPI,
+    in_transit.KPI,
+    open_cases.KPI,
+    on_time_pickup.KPI,
+    on_time_delivery.KPI,
+    acceptance.KPI,
+    exceptions_per_100.KPI,
+    cost_per_shipment.KPI,
+    invoice_accuracy.KPI,
+)
+
+CARRIER_KPIS = tuple(kpi for kpi in KPIS if kpi.scope == Scope.CARRIER)

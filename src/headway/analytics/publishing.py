@@ -1,0 +1,80 @@
+"""Scorecards: computed from facts, kept, published when new; a timer that sets itself again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from headway.analytics.commands import PublishScorecards
+from headway.analytics.kpis import Counts
+from headway.analytics.policy import EVERY, WINDOW
+from headway.analytics.scoring import Scorecard, published
+from headway.analytics.store import Q, period_counts
+from headway.events.dispatch import ShipmentBooked
+from headway.kernel.canonical import canonical_json
+from headway.kernel.errors import BadInput
+from headway.kernel.message import Recorded
+from headway.kernel.rooms import DueTimer
+from headway.kernel.uow import UnitOfWork
+
+SCORECARDS = "analytics.scorecards"
+
+
+async def publish_scorecards(cmd: PublishScorecards, uow: UnitOfWork) -> tuple[Scorecard, ...]:
+    """Score the period; returns the scorecards that are new or differ from those kept for the same moment.
+
+    Raises:
+        BadInput: the period is empty.
+    """
+    if not cmd.since < cmd.until:
+        raise BadInput(f"a period from {cmd.since} to {cmd.until}", field="since", allowed="a moment before until")
+    cards = await _score(uow, cmd.since, cmd.until)
+    fresh = await _keep(uow, cards)
+    for card in fresh:
+        uow.emit(published(card))
+    return fresh
+
+
+async def on_first_booking(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> None:
+    """The tenant's first booking starts the timer."""
+    if await uow.conn.fetchval(Q.arm, uow.now) is not None:
+        uow.set_timer(SCORECARDS, "tenant", uow.now + EVERY)
+
+
+async def on_timer(timer: DueTimer, uow: UnitOfWork) -> None:
+    """Score the window that ends now, and come again."""
+    uow.set_timer(SCORECARDS, "tenant", timer.due_at + EVERY)
+    await publish_scorecards(PublishScorecards(uow.now - WINDOW, uow.now), uow)
+
+
+async def _score(uow: UnitOfWork, since: datetime, until: datetime) -> list[Scorecard]:
+    terms = await uow.conn.fetchrow(Q.tenant_terms)
+    assert terms is not None
+    currency = terms["currency"]
+    now = await period_counts(uow.conn, since, until, currency)
+    before = await period_counts(uow.conn, since - (until - since), since, currency)
+    lanes = sorted(now, key=lambda lane: (lane.carrier_code, lane.origin_zone or "", lane.destination_zone or ""))
+    return [Scorecard(lane, since, until, currency, now[lane], before.get(lane, Counts())) for lane in lanes]
+
+
+async def _keep(uow: UnitOfWork, cards: Sequence[Scorecard]) -> tuple[Scorecard, ...]:
+    if not cards:
+        return ()
+    first = cards[0]
+    rows = await uow.conn.fetch(
+        Q.put_scorecards,
+        [card.lane.carrier_id for card in cards],
+        [card.lane.carrier_code for card in cards],
+        [card.lane.origin_zone for card in cards],
+        [card.lane.destination_zone for card in cards],
+        [canonical_json(card.counts) for card in cards],
+        [canonical_json(card.before) for card in cards],
+        first.since,
+        first.until,
+        uow.now,
+        first.currency,
+    )
+    kept = {(row["carrier_id"], row["origin_zone"], row["destination_zone"]) for row in rows}
+    return tuple(
+        card for card in cards if (card.lane.carrier_id, card.lane.origin_zone, card.lane.destination_zone) in kept
+    )

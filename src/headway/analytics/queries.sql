@@ -1,0 +1,357 @@
+-- name: put_received
+-- Orders that were taken in.
+INSERT INTO order_fact (order_id, external_ref, received_at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[])
+ON CONFLICT (tenant_id, order_id) DO UPDATE
+SET external_ref = excluded.external_ref, received_at = excluded.received_at;
+
+-- name: put_held
+-- Orders that the release gate kept back.
+INSERT INTO order_fact (order_id, held_at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])
+ON CONFLICT (tenant_id, order_id) DO UPDATE SET held_at = excluded.held_at;
+
+-- name: put_released
+-- Orders that the release gate let through.
+INSERT INTO order_fact (order_id, released_at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])
+ON CONFLICT (tenant_id, order_id) DO UPDATE SET released_at = excluded.released_at;
+
+-- name: put_finished
+-- Orders that were delivered or cancelled.
+INSERT INTO order_fact (order_id, finished_at, outcome) SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[])
+ON CONFLICT (tenant_id, order_id) DO UPDATE SET finished_at = excluded.finished_at, outcome = excluded.outcome;
+
+-- name: put_planned
+-- Shipments that were planned.
+INSERT INTO execution_fact (shipment_id, order_id, planned_at)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE SET order_id = excluded.order_id, planned_at = excluded.planned_at;
+
+-- name: put_booked
+-- Shipments that a carrier accepted; a later booking takes the place of an earlier one.
+INSERT INTO execution_fact (shipment_id, order_id, customer, carrier_id, carrier_code, service_code, origin_zone,
+                            destination_zone, weight_kg, booked_at, pickup_planned_at, delivery_planned_at, deliver_by,
+                            charges_minor, expected_cost_minor, currency)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
+                     $9::numeric[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
+                     $14::bigint[], $15::bigint[], $16::text[])
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE
+SET order_id = excluded.order_id, customer = excluded.customer, carrier_id = excluded.carrier_id,
+    carrier_code = excluded.carrier_code, service_code = excluded.service_code, origin_zone = excluded.origin_zone,
+    destination_zone = excluded.destination_zone, weight_kg = excluded.weight_kg, booked_at = excluded.booked_at,
+    pickup_planned_at = excluded.pickup_planned_at, delivery_planned_at = excluded.delivery_planned_at,
+    deliver_by = excluded.deliver_by, charges_minor = excluded.charges_minor,
+    expected_cost_minor = excluded.expected_cost_minor, currency = excluded.currency;
+
+-- name: put_moving
+-- Shipments on their way.
+INSERT INTO execution_fact (shipment_id, in_transit_at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE SET in_transit_at = excluded.in_transit_at;
+
+-- name: put_cancelled
+-- Shipments that will not travel.
+INSERT INTO execution_fact (shipment_id, cancelled_at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE SET cancelled_at = excluded.cancelled_at;
+
+-- name: put_picked_up
+-- When goods were picked up.
+INSERT INTO execution_fact (shipment_id, pickup_actual_at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE SET pickup_actual_at = excluded.pickup_actual_at;
+
+-- name: put_delivered
+-- When goods arrived; the time of a stop ($3) takes the place of any other, another only that of none.
+INSERT INTO execution_fact AS fact (shipment_id, delivery_actual_at)
+SELECT id, at FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS arrival (id, at, sure) WHERE sure
+UNION ALL
+SELECT id, at FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS arrival (id, at, sure)
+WHERE NOT sure AND NOT EXISTS (SELECT 1 FROM execution_fact known
+                               WHERE known.shipment_id = arrival.id AND known.delivery_actual_at IS NOT NULL)
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE SET delivery_actual_at = excluded.delivery_actual_at;
+
+-- name: put_sent
+-- Offers that carriers have.
+INSERT INTO offer_fact AS fact (offer_id, shipment_id, carrier_id, carrier_code, sequence, origin_zone,
+                                destination_zone, price_minor, currency, sent_at, outcome)
+SELECT *, 'sent' FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[],
+                             $8::bigint[], $9::text[], $10::timestamptz[])
+ON CONFLICT (tenant_id, offer_id) DO UPDATE
+SET origin_zone = excluded.origin_zone, destination_zone = excluded.destination_zone,
+    price_minor = excluded.price_minor, currency = excluded.currency, sent_at = excluded.sent_at;
+
+-- name: put_answered
+-- Offers that came to an end, and how.
+INSERT INTO offer_fact (offer_id, shipment_id, carrier_id, carrier_code, sequence, outcome, answered_at, response_s)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::timestamptz[],
+                     $8::int[])
+ON CONFLICT (tenant_id, offer_id) DO UPDATE
+SET outcome = excluded.outcome, answered_at = excluded.answered_at, response_s = excluded.response_s;
+
+-- name: put_opened
+-- Cases that were opened.
+INSERT INTO case_fact (case_id, detector, severity, order_id, shipment_id, carrier_id, opened_at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::timestamptz[])
+ON CONFLICT (tenant_id, case_id) DO UPDATE
+SET detector = excluded.detector, severity = excluded.severity, order_id = excluded.order_id,
+    shipment_id = excluded.shipment_id, carrier_id = excluded.carrier_id, opened_at = excluded.opened_at;
+
+-- name: put_escalated
+-- How far cases were escalated.
+INSERT INTO case_fact AS fact (case_id, level) SELECT * FROM unnest($1::uuid[], $2::int[])
+ON CONFLICT (tenant_id, case_id) DO UPDATE SET level = greatest(fact.level, excluded.level);
+
+-- name: put_resolved
+-- Cases that are over.
+INSERT INTO case_fact (case_id, resolved_at, automatic)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[])
+ON CONFLICT (tenant_id, case_id) DO UPDATE SET resolved_at = excluded.resolved_at, automatic = excluded.automatic;
+
+-- name: put_invoices
+-- How invoices matched, shipment by shipment.
+INSERT INTO invoice_fact (invoice_id, shipment_id, carrier_id, carrier_code, received_at, matched)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::boolean[])
+ON CONFLICT (tenant_id, invoice_id, shipment_id) DO UPDATE SET matched = excluded.matched;
+
+-- name: judge
+-- On time or not, penalties, exceptions and invoices of some shipments, counted anew.
+UPDATE execution_fact fact
+SET on_time_pickup = fact.pickup_actual_at <= fact.pickup_planned_at + $2::interval,
+    on_time_delivery = fact.delivery_actual_at <= fact.deliver_by,
+    penalty_minor = (SELECT coalesce(sum((e.data -> 'amount' ->> 'minor')::bigint), 0) FROM event_log e
+                     WHERE e.subject_id = fact.shipment_id AND e.type = 'settlement.PenaltyAccrued'),
+    exceptions = (SELECT count(*) FROM case_fact c WHERE c.shipment_id = fact.shipment_id),
+    invoice_matched = (SELECT bool_and(i.matched) FROM invoice_fact i WHERE i.shipment_id = fact.shipment_id)
+WHERE fact.shipment_id = ANY($1);
+
+-- name: offer_counts
+-- Finished offers sent in a period, by carrier and by carrier and lane.
+SELECT carrier_id, carrier_code, origin_zone, destination_zone, grouping(origin_zone) = 1 AS whole,
+       count(*) AS offers, count(*) FILTER (WHERE outcome = 'accepted') AS accepted
+FROM offer_fact
+WHERE sent_at >= $1 AND sent_at < $2 AND outcome IN ('accepted', 'declined', 'expired')
+GROUP BY GROUPING SETS ((carrier_id, carrier_code), (carrier_id, carrier_code, origin_zone, destination_zone));
+
+-- name: execution_counts
+-- Pickups, deliveries and bookings of a period, by carrier and by carrier and lane; charges in one currency ($3).
+SELECT carrier_id, carrier_code, origin_zone, destination_zone, grouping(origin_zone) = 1 AS whole,
+       count(*) FILTER (WHERE pickup_actual_at >= $1 AND pickup_actual_at < $2) AS pickups,
+       count(*) FILTER (WHERE pickup_actual_at >= $1 AND pickup_actual_at < $2 AND on_time_pickup) AS pickups_on_time,
+       count(*) FILTER (WHERE delivery_actual_at >= $1 AND delivery_actual_at < $2) AS deliveries,
+       count(*) FILTER (WHERE delivery_actual_at >= $1 AND delivery_actual_at < $2 AND on_time_delivery)
+           AS deliveries_on_time,
+       count(*) FILTER (WHERE booked_at >= $1 AND booked_at < $2 AND cancelled_at IS NULL AND currency = $3)
+           AS shipments,
+       coalesce(sum(exceptions) FILTER (WHERE booked_at >= $1 AND booked_at < $2 AND cancelled_at IS NULL
+                                        AND currency = $3), 0)::bigint AS exceptions,
+       coalesce(sum(charges_minor) FILTER (WHERE booked_at >= $1 AND booked_at < $2 AND cancelled_at IS NULL
+                                           AND currency = $3), 0)::bigint AS charges_minor
+FROM execution_fact
+WHERE carrier_id IS NOT NULL
+  AND (booked_at >= $1 AND booked_at < $2 OR pickup_actual_at >= $1 AND pickup_actual_at < $2
+       OR delivery_actual_at >= $1 AND delivery_actual_at < $2)
+GROUP BY GROUPING SETS ((carrier_id, carrier_code), (carrier_id, carrier_code, origin_zone, destination_zone));
+
+-- name: invoice_counts
+-- Invoices received in a period, by carrier and by carrier and lane: an invoice matched if all its lines there did.
+WITH judged AS (
+    SELECT i.invoice_id, i.carrier_id, i.carrier_code, f.origin_zone, f.destination_zone,
+           grouping(f.origin_zone) = 1 AS whole, bool_and(i.matched) AS matched
+    FROM invoice_fact i
+    LEFT JOIN execution_fact f
+           ON f.tenant_id = i.tenant_id AND f.shipment_id = i.shipment_id AND f.carrier_id = i.carrier_id
+    WHERE i.received_at >= $1 AND i.received_at < $2
+    GROUP BY GROUPING SETS ((i.invoice_id, i.carrier_id, i.carrier_code),
+                            (i.invoice_id, i.carrier_id, i.carrier_code, f.origin_zone, f.destination_zone)))
+SELECT carrier_id, carrier_code, origin_zone, destination_zone, whole,
+       count(*) AS invoices, count(*) FILTER (WHERE matched) AS invoices_matched
+FROM judged WHERE whole OR origin_zone IS NOT NULL
+GROUP BY carrier_id, carrier_code, origin_zone, destination_zone, whole;
+
+-- name: network_counts
+-- The network's day so far: from $1, the beginning of the tenant's day.
+SELECT (SELECT count(*) FROM order_fact WHERE received_at >= $1) AS orders_today,
+       (SELECT count(*) FROM order_fact WHERE received_at >= $1 AND released_at IS NOT NULL) AS released_today,
+       (SELECT count(DISTINCT shipment_id) FROM offer_fact WHERE outcome = 'sent') AS open_tenders,
+       (SELECT count(*) FROM execution_fact
+        WHERE coalesce(in_transit_at, pickup_actual_at) IS NOT NULL AND delivery_actual_at IS NULL
+          AND cancelled_at IS NULL) AS in_transit,
+       (SELECT count(*) FROM case_fact WHERE opened_at IS NOT NULL AND resolved_at IS NULL) AS open_cases;
+
+-- name: tenant_terms
+-- The tenant's currency and time zone.
+SELECT currency, timezone FROM tenant;
+
+-- name: arm
+-- Note that the scorecards' timer runs; a row only the first time.
+INSERT INTO scorecard_schedule (armed_at) VALUES ($1) ON CONFLICT DO NOTHING RETURNING armed_at;
+
+-- name: put_scorecards
+-- Keep scorecards; a row comes back for each that is new or differs from the one kept for the same moment.
+INSERT INTO scorecard AS kept (carrier_id, carrier_code, origin_zone, destination_zone, counts, before, since, until,
+                               published_at, currency)
+SELECT fresh.*, $7, $8, $9, $10
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[]) AS fresh
+ON CONFLICT (tenant_id, until, carrier_id, origin_zone, destination_zone) DO UPDATE
+SET counts = excluded.counts, before = excluded.before, since = excluded.since, published_at = excluded.published_at
+WHERE (kept.counts, kept.before, kept.since) IS DISTINCT FROM (excluded.counts, excluded.before, excluded.since)
+RETURNING carrier_id, origin_zone, destination_zone;
+
+-- name: latest_scorecards
+-- The newest scorecards of carriers ($2 false) or of their lanes ($2 true), of one carrier where given.
+SELECT s.carrier_id, s.carrier_code, s.origin_zone, s.destination_zone, s.since, s.until, s.published_at, s.currency,
+       s.counts::text AS counts, s.before::text AS before
+FROM scorecard s
+WHERE s.until = (SELECT max(until) FROM scorecard) AND ($1::uuid IS NULL OR s.carrier_id = $1)
+  AND (s.origin_zone IS NOT NULL) = $2
+ORDER BY s.carrier_code, s.origin_zone, s.destination_zone;
+
+-- name: event_counts
+-- How many events of each type, and about how many things; of automatic resolutions apart.
+SELECT type, count(*) AS events, count(DISTINCT subject_id) AS subjects,
+       count(*) FILTER (WHERE type = 'exceptions.CaseResolved' AND (data ->> 'automatic')::boolean) AS automatic
+FROM event_log GROUP BY type;
+
+-- name: decision_count
+-- How many decisions are in the ledger.
+SELECT count(*) FROM decision;
+
+-- name: manual_touches
+-- Commands of persons on orders and cases that were there already; all events of one command share a correlation.
+SELECT count(DISTINCT e.correlation_id) FROM event_log e
+WHERE e.actor LIKE 'user:%' AND e.subject_type IN ('order', 'case')
+  AND NOT EXISTS (SELECT 1 FROM event_log intake
+                  WHERE intake.correlation_id = e.correlation_id AND intake.type = 'orders.OrderReceived');
+
+-- name: on_time_deliveries
+-- Delivered shipments that arrived at or before the commitment of their last booking.
+WITH booking AS (
+    SELECT DISTINCT ON (subject_id) subject_id, (data ->> 'deliver_by')::timestamptz AS deliver_by
+    FROM event_log WHERE type = 'dispatch.ShipmentBooked' ORDER BY subject_id, xid DESC, seq DESC),
+arrival AS (
+    SELECT DISTINCT ON (subject_id) subject_id, (data ->> 'delivered_at')::timestamptz AS delivered_at
+    FROM event_log WHERE type = 'dispatch.ShipmentDelivered' ORDER BY subject_id, xid DESC, seq DESC)
+SELECT count(*) FROM arrival JOIN booking USING (subject_id) WHERE delivered_at <= deliver_by;
+
+-- name: unaccounted
+-- Orders in no final state that nothing will move on, by the log and the queues alone; see unaccounted.py for the rule.
+WITH word AS (
+    SELECT '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}' AS uuid_pattern),
+intake AS (
+    SELECT DISTINCT ON (subject_id) subject_id AS order_id, data ->> 'external_ref' AS external_ref
+    FROM event_log WHERE type = 'orders.OrderReceived' ORDER BY subject_id, xid, seq),
+gate AS (
+    SELECT DISTINCT ON (subject_id) subject_id AS order_id, type FROM event_log
+    WHERE type IN ('orders.OrderHeld', 'orders.OrderReleased') ORDER BY subject_id, xid DESC, seq DESC),
+final AS (
+    SELECT DISTINCT subject_id AS order_id FROM event_log
+    WHERE type IN ('orders.OrderDelivered', 'orders.OrderCancelled')),
+open_order AS (
+    SELECT i.order_id, i.external_ref, g.type AS gate FROM intake i
+    LEFT JOIN gate g USING (order_id)
+    WHERE NOT EXISTS (SELECT 1 FROM final f WHERE f.order_id = i.order_id)
+      AND g.type IS DISTINCT FROM 'orders.OrderHeld'),
+related AS (
+    SELECT order_id, order_id AS id FROM open_order
+    UNION
+    SELECT o.order_id, e.subject_id FROM open_order o
+    JOIN event_log e ON e.subject_type = 'shipment' AND e.type LIKE 'dispatch.%'
+                    AND e.data ->> 'order_id' = o.order_id::text
+    UNION
+    SELECT o.order_id, (e.data ->> 'offer_id')::uuid FROM open_order o
+    JOIN event_log e ON e.type = 'dispatch.TenderOfferSent' AND e.data ->> 'order_id' = o.order_id::text),
+mover AS (
+    SELECT found[1]::uuid AS id FROM timer, word, regexp_matches(key || ' ' || payload::text, uuid_pattern, 'g') AS found
+    UNION
+    SELECT found[1]::uuid FROM job, word, regexp_matches(ordering_key || ' ' || payload::text, uuid_pattern, 'g') AS found
+    UNION
+    SELECT found[1]::uuid FROM event_log e, word,
+           regexp_matches(concat_ws(' ', e.subject_id, e.data ->> 'order_id', e.data ->> 'shipment_id'), uuid_pattern, 'g')
+               AS found
+    WHERE NOT EXISTS (SELECT 1 FROM subscription s WHERE s.name = $1 AND (s.xid, s.seq) >= (e.xid, e.seq))
+    UNION
+    SELECT unnest(ARRAY[(opened.data ->> 'order_id')::uuid, (opened.data ->> 'shipment_id')::uuid])
+    FROM event_log opened
+    WHERE opened.type = 'exceptions.CaseOpened'
+      AND NOT EXISTS (SELECT 1 FROM event_log over
+                      WHERE over.subject_id = opened.subject_id AND over.type = 'exceptions.CaseResolved'
+                        AND (over.xid, over.seq) > (opened.xid, opened.seq))),
+latest AS (
+    SELECT DISTINCT ON (data ->> 'order_id') (data ->> 'order_id')::uuid AS order_id, type FROM event_log
+    WHERE type LIKE 'dispatch.%' ORDER BY data ->> 'order_id', xid DESC, seq DESC)
+SELECT o.order_id, o.external_ref, coalesce(l.type, o.gate, 'orders.OrderReceived') AS last_event
+FROM open_order o LEFT JOIN latest l USING (order_id)
+WHERE NOT EXISTS (SELECT 1 FROM related r JOIN mover m ON m.id = r.id WHERE r.order_id = o.order_id)
+ORDER BY o.external_ref, o.order_id;
+
+-- name: put_history
+-- Keep rows of a history by their source's id; a row comes back for each that is new or differs, with whether it is new.
+INSERT INTO history_shipment AS kept (
+    source_id, document, project, vendor, country, mode, product_group, scheduled_on, delivered_on, recorded_on,
+    quantity, value_minor, insurance_minor, currency, weight_kg, weight_shared_with, weight_absent, freight_minor,
+    freight_shared_with, freight_absent, imported_at)
+SELECT fresh.*, $21 FROM unnest(
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::date[],
+    $10::date[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::numeric[], $16::text[], $17::text[],
+    $18::bigint[], $19::text[], $20::text[]) AS fresh
+ON CONFLICT (tenant_id, source_id) DO UPDATE
+SET document = excluded.document, project = excluded.project, vendor = excluded.vendor, country = excluded.country,
+    mode = excluded.mode, product_group = excluded.product_group, scheduled_on = excluded.scheduled_on,
+    delivered_on = excluded.delivered_on, recorded_on = excluded.recorded_on, quantity = excluded.quantity,
+    value_minor = excluded.value_minor, insurance_minor = excluded.insurance_minor, currency = excluded.currency,
+    weight_kg = excluded.weight_kg, weight_shared_with = excluded.weight_shared_with,
+    weight_absent = excluded.weight_absent, freight_minor = excluded.freight_minor,
+    freight_shared_with = excluded.freight_shared_with, freight_absent = excluded.freight_absent,
+    imported_at = excluded.imported_at
+WHERE (kept.document, kept.project, kept.vendor, kept.country, kept.mode, kept.product_group, kept.scheduled_on,
+       kept.delivered_on, kept.recorded_on, kept.quantity, kept.value_minor, kept.insurance_minor, kept.currency,
+       kept.weight_kg, kept.weight_shared_with, kept.weight_absent, kept.freight_minor, kept.freight_shared_with,
+       kept.freight_absent)
+   IS DISTINCT FROM
+      (excluded.document, excluded.project, excluded.vendor, excluded.country, excluded.mode, excluded.product_group,
+       excluded.scheduled_on, excluded.delivered_on, excluded.recorded_on, excluded.quantity, excluded.value_minor,
+       excluded.insurance_minor, excluded.currency, excluded.weight_kg, excluded.weight_shared_with,
+       excluded.weight_absent, excluded.freight_minor, excluded.freight_shared_with, excluded.freight_absent)
+RETURNING xmax = '0' AS fresh;
+
+-- name: history_by_vendor
+-- Rows and on-time deliveries of each vendor, and the freight and weight of its consignments that state both.
+WITH consignment AS (
+    SELECT lead.vendor, lead.freight_minor, lead.currency, sum(part.weight_kg) AS weight_kg
+    FROM history_shipment lead
+    JOIN history_shipment part ON part.tenant_id = lead.tenant_id
+                              AND coalesce(part.freight_shared_with, part.source_id) = lead.source_id
+    WHERE lead.freight_minor IS NOT NULL AND lead.freight_shared_with IS NULL
+    GROUP BY lead.source_id, lead.vendor, lead.freight_minor, lead.currency HAVING sum(part.weight_kg) > 0),
+costed AS (
+    SELECT vendor, count(*) AS consignments, sum(freight_minor)::bigint AS freight_minor, sum(weight_kg) AS weight_kg,
+           CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END AS currency
+    FROM consignment GROUP BY vendor),
+served AS (
+    SELECT vendor, count(*) AS shipments, count(delivered_on - scheduled_on) AS dated,
+           count(*) FILTER (WHERE delivered_on <= scheduled_on) AS on_time
+    FROM history_shipment GROUP BY vendor)
+SELECT s.*, coalesce(c.consignments, 0) AS consignments, coalesce(c.freight_minor, 0) AS freight_minor,
+       coalesce(c.weight_kg, 0) AS weight_kg, c.currency
+FROM served s LEFT JOIN costed c USING (vendor) ORDER BY s.shipments DESC, s.vendor LIMIT $1;
+
+-- name: history_by_lane
+-- The same for each lane: from a vendor to a country by a mode.
+WITH consignment AS (
+    SELECT lead.vendor, lead.country, coalesce(lead.mode, '') AS mode, lead.freight_minor, lead.currency,
+           sum(part.weight_kg) AS weight_kg
+    FROM history_shipment lead
+    JOIN history_shipment part ON part.tenant_id = lead.tenant_id
+                              AND coalesce(part.freight_shared_with, part.source_id) = lead.source_id
+    WHERE lead.freight_minor IS NOT NULL AND lead.freight_shared_with IS NULL
+    GROUP BY lead.source_id, lead.vendor, lead.country, lead.mode, lead.freight_minor, lead.currency
+    HAVING sum(part.weight_kg) > 0),
+costed AS (
+    SELECT vendor, country, mode, count(*) AS consignments, sum(freight_minor)::bigint AS freight_minor,
+           sum(weight_kg) AS weight_kg, CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END AS currency
+    FROM consignment GROUP BY vendor, country, mode),
+served AS (
+    SELECT vendor, country, coalesce(mode, '') AS mode, count(*) AS shipments,
+           count(delivered_on - scheduled_on) AS dated, count(*) FILTER (WHERE delivered_on <= scheduled_on) AS on_time
+    FROM history_shipment GROUP BY 1, 2, 3)
+SELECT s.*, coalesce(c.consignments, 0) AS consignments, coalesce(c.freight_minor, 0) AS freight_minor,
+       coalesce(c.weight_kg, 0) AS weight_kg, c.currency
+FROM served s LEFT JOIN costed c USING (vendor, country, mode)
+ORDER BY s.shipments DESC, s.vendor, s.country, s.mode LIMIT $1;

@@ -1,0 +1,89 @@
+"""The only SQL for analytics' own tables: writing facts, counting them, keeping scorecards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from headway.analytics.folding import Changes, Row
+from headway.analytics.kpis import Counts
+from headway.analytics.policy import PICKUP_TOLERANCE
+from headway.kernel.db import load_queries
+from headway.settlement import store as settlement
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+Q = load_queries("headway.analytics")
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Whose work is counted: a carrier's, on one lane or (zones None) everywhere."""
+
+    carrier_id: UUID
+    carrier_code: str
+    origin_zone: str | None
+    destination_zone: str | None
+
+
+async def write(conn: Connection, changes: Changes) -> None:
+    """Write a batch of changes: one statement for each kind that occurs, and one to judge the shipments touched."""
+    for statement, rows in (
+        (Q.put_received, changes.received),
+        (Q.put_held, changes.held),
+        (Q.put_released, changes.released),
+        (Q.put_finished, changes.finished),
+        (Q.put_planned, changes.planned),
+        (Q.put_booked, changes.booked),
+        (Q.put_moving, changes.moving),
+        (Q.put_cancelled, changes.cancelled),
+        (Q.put_picked_up, changes.picked_up),
+        (Q.put_delivered, changes.delivered),
+        (Q.put_sent, changes.sent),
+        (Q.put_answered, changes.answered),
+        (Q.put_opened, changes.opened),
+        (Q.put_escalated, changes.escalated),
+        (Q.put_resolved, changes.resolved),
+    ):
+        if rows:
+            await conn.execute(statement, *_columns(rows.values()))
+    touched = set(changes.touched)
+    if changes.invoices:
+        touched |= await _write_invoices(conn, sorted(changes.invoices))
+    if touched:
+        await conn.execute(Q.judge, sorted(touched), PICKUP_TOLERANCE)
+
+
+async def _write_invoices(conn: Connection, invoice_ids: Sequence[UUID]) -> set[UUID]:
+    found = await settlement.outcomes_of_invoices(conn, invoice_ids)
+    rows = [
+        (each.invoice_id, each.shipment_id, each.carrier_id, each.carrier_code, each.received_at, each.matched)
+        for each in found
+    ]
+    if rows:
+        await conn.execute(Q.put_invoices, *_columns(rows))
+    return {each.shipment_id for each in found if each.shipment_id is not None}
+
+
+async def period_counts(conn: Connection, since: datetime, until: datetime, currency: str) -> dict[Lane, Counts]:
+    """What every carrier did from `since` (inclusive) to `until` (exclusive), whole and by lane."""
+    sums: dict[Lane, dict[str, int]] = {}
+    for rows in (
+        await conn.fetch(Q.offer_counts, since, until),
+        await conn.fetch(Q.execution_counts, since, until, currency),
+        await conn.fetch(Q.invoice_counts, since, until),
+    ):
+        for row in rows:
+            found = dict(row)
+            if found.pop("whole") or found["origin_zone"] is not None:
+                lane = Lane(*(found.pop(name) for name in Lane.__dataclass_fields__))
+                sums.setdefault(lane, {}).update(found)
+    return {lane: Counts(**counts) for lane, counts in sums.items()}
+
+
+def _columns(rows: Collection[Row]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
