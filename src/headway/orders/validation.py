@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 
 import msgspec
 
@@ -29,8 +29,10 @@ MAX_ATTRIBUTES = 50
 MAX_WORDS = 30
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_WINDOW = timedelta(days=730)
-DECIMAL_PLACES = 6
+STEP = Decimal("0.000001")
+"""Weights and volumes are rounded to so many kg and m3, and are at least that: files bring 7.800000000000001."""
 
+_WIDE = Context(prec=40)
 _TEXTS = {"external_ref": 80, "customer": 80, "service": 40, "currency": 3}
 _OPTIONAL_TEXTS = {"product": 80, "ship_from": 80, "destination_zone": 80}
 _ADDRESS_TEXTS = {"country": 60, "postal_code": 20, "city": 120, "street": 300, "region": 120}
@@ -104,7 +106,7 @@ def normal_recipient(recipient: Recipient) -> Recipient:
 
 
 def _plain(value: Decimal) -> Decimal:
-    return Decimal(format(value.normalize(), "f"))
+    return Decimal(format(value.quantize(STEP, context=_WIDE).normalize(_WIDE), "f"))
 
 
 def _texts(draft: OrderDraft) -> Iterator[Fault]:
@@ -137,11 +139,8 @@ def _numbers(draft: OrderDraft, policy: IntakePolicy) -> Iterator[Fault]:
 
 
 def _decimal(name: str, value: object, most: Decimal, unit: str) -> Iterator[Fault]:
-    allowed = f"more than 0, at most {most:f} {unit}"
-    if not isinstance(value, Decimal) or not value.is_finite() or not 0 < value <= most:
-        yield Fault(name, shown(value), allowed)
-    elif -int(value.normalize().as_tuple().exponent) > DECIMAL_PLACES:
-        yield Fault(name, shown(value), f"{allowed}, with at most {DECIMAL_PLACES} decimal places")
+    if not isinstance(value, Decimal) or not value.is_finite() or not STEP <= value <= most:
+        yield Fault(name, shown(value), f"more than 0, at most {most:f} {unit}")
 
 
 def _moneys(draft: OrderDraft) -> Iterator[Fault]:

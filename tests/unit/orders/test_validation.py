@@ -68,6 +68,11 @@ def test_a_structural_fault_refuses_the_order_and_names_the_field(change, field)
     assert fields(draft(**change)) == [field]
 
 
+@pytest.mark.parametrize("text", ["7.8", "7.800000000000001", "7.79999999999999982236431605997495353221893310546875"])
+def test_the_noise_of_a_binary_fraction_is_rounded_away(text):
+    assert check(draft(weight_kg=Decimal(text)), POLICY).order.weight_kg == Decimal("7.8")
+
+
 def test_all_faults_are_reported_at_once():
     order = draft(weight_kg=Decimal(-1), currency="???", pieces=0, service="X", external_ref="")
     assert sorted(fields(order)) == ["currency", "external_ref", "pieces", "service", "weight_kg"]
