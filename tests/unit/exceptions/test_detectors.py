@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,18 @@ from tests.integration.tracking.world import at, booking
 
 SHIPMENT, ORDER, ID = UUID(int=2), UUID(int=3), UUID(int=9)
 BOOKED = booking(shipment_id=SHIPMENT, order_id=ORDER)
+
+
+def _from_the_docs() -> Detector:
+    """The example of the how-to page keeps to the same rules."""
+    text = (Path(__file__).parents[3] / "docs/how-to/add-a-detector.md").read_text()
+    names: dict[str, Any] = {}
+    exec(text.split("```python\n")[1].split("```")[0], names)
+    example: Detector = names["MissedPickup"]()
+    return example
+
+
+ALL = (*DETECTORS, _from_the_docs())
 
 
 def failed(reason: str) -> AllocationFailed:
@@ -92,13 +105,13 @@ def findings(detector: Detector) -> list[Finding]:
 
 
 def test_names_are_stable_words_and_told_apart() -> None:
-    names = [detector.name for detector in DETECTORS]
+    names = [detector.name for detector in ALL]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z][a-z_]+", name) for name in names)
     assert "sla" not in names
 
 
-@pytest.mark.parametrize("detector", DETECTORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("detector", ALL, ids=lambda one: one.name)
 class TestEveryDetector:
     def test_has_a_team_and_reads_news_of_the_catalogue(self, detector: Detector) -> None:
         assert detector.team
