@@ -20,6 +20,7 @@ from headway.kernel.entropy import SystemEntropy
 from headway.kernel.rooms import Room
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
+from headway.kernel.vault import Vault
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 """A Monday morning: where every test tenant's clock begins."""
@@ -47,13 +48,21 @@ async def server_dsn() -> AsyncIterator[str]:
 async def database_dsn(server_dsn: str) -> AsyncIterator[str]:
     """A migrated database of this run's own."""
     name = f"test_{uuid4().hex}"
-    conn = await asyncpg.connect(server_dsn)
-    await conn.execute(f"CREATE DATABASE {name}")
-    dsn = _with_database(server_dsn, name)
-    await migrate(dsn)
-    yield dsn
-    await conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await conn.close()
+    await _execute(server_dsn, f"CREATE DATABASE {name}")
+    try:
+        dsn = _with_database(server_dsn, name)
+        await migrate(dsn)
+        yield dsn
+    finally:
+        await _execute(server_dsn, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _execute(dsn: str, statement: str) -> None:
+    conn = await asyncpg.connect(dsn)
+    try:
+        await conn.execute(statement)
+    finally:
+        await conn.close()
 
 
 def _with_database(dsn: str, name: str) -> str:
@@ -67,7 +76,7 @@ async def scope(database_dsn: str) -> AsyncIterator[Scope]:
     """Database, clock and entropy of the run."""
     db = Database(database_dsn, app_connections=20)
     await db.open()
-    yield Scope(db, SystemClock(), SystemEntropy())
+    yield Scope(db, SystemClock(), SystemEntropy(), Vault.scratch())
     await db.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +26,8 @@ class Settings:
         lease: HEADWAY_LEASE_S, how long a job of a dead worker waits before another takes it over.
         private_targets: HEADWAY_PRIVATE_TARGETS, lets sandbox tenants' connectors reach private and loopback addresses
             over plain http; for trying a connector on one machine.
+        secret_keys: HEADWAY_SECRET_KEY, encrypts carriers' secrets in the database; several, separated by commas, while a
+            key is rotated: the first encrypts. Needed with DATABASE_URL; else a key file is made in the data directory.
     """
 
     database_url: str | None = None
@@ -35,6 +37,7 @@ class Settings:
     app_connections: int = 8
     lease: timedelta = timedelta(seconds=30)
     private_targets: bool = False
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -51,6 +54,7 @@ class Settings:
             port=_whole(environ, "HEADWAY_PORT", 8080, 0, 65_535),
             app_connections=_whole(environ, "HEADWAY_CONNECTIONS", 8, 2, 200),
             lease=timedelta(seconds=_whole(environ, "HEADWAY_LEASE_S", 30, 1, 600)),
+            secret_keys=tuple(key for key in environ.get("HEADWAY_SECRET_KEY", "").split(",") if key),
             private_targets=_flag(environ, "HEADWAY_PRIVATE_TARGETS"),
         )
 

@@ -21,6 +21,7 @@ from headway.kernel.entropy import Entropy, SystemEntropy
 from headway.kernel.postgres import embedded_server, resolve
 from headway.kernel.rooms import Room
 from headway.kernel.uow import Scope
+from headway.kernel.vault import Vault
 from headway.orders import handlers as orders
 from headway.settlement import handlers as settlement
 from headway.tracking import handlers as tracking
@@ -43,6 +44,18 @@ def rooms(settings: Settings, scope: Scope) -> tuple[Room, ...]:
 def compose(settings: Settings, scope: Scope) -> App:
     """The application over a scope."""
     return App(scope, rooms(settings, scope), lease=settings.lease)
+
+
+def vault(settings: Settings) -> Vault:
+    """The vault of HEADWAY_SECRET_KEY, else of a key file beside the launched database, else one for this process."""
+    if settings.secret_keys:
+        return Vault(*settings.secret_keys)
+    if settings.database_url is not None:
+        return Vault()
+    if settings.data_dir is None:
+        return Vault.scratch()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Vault.of_file(settings.data_dir / "secret.key")
 
 
 @asynccontextmanager
@@ -74,6 +87,6 @@ async def application(
         db = Database(dsn, app_connections=settings.app_connections)
         await db.open()
         try:
-            yield compose(settings, Scope(db, clock or SystemClock(), entropy or SystemEntropy()))
+            yield compose(settings, Scope(db, clock or SystemClock(), entropy or SystemEntropy(), vault(settings)))
         finally:
             await db.close()

@@ -36,7 +36,7 @@ async def save_carriers(cmd: c.SaveCarriers, uow: UnitOfWork) -> c.SavedIds:
     saved = []
     for fields, draft in zip(each("carriers", cmd.carriers), cmd.carriers, strict=True):
         check_carrier(fields, draft)
-        reason, insured, settings = draft.suspended_reason, draft.insurance_valid_until, _settings(fields, draft)
+        reason, insured, settings = draft.suspended_reason, draft.insurance_valid_until, _settings(fields, draft, uow)
         rest = (draft.kind, draft.active, reason, insured, draft.connector, settings, uow.now)
         carrier_id = await uow.conn.fetchval(Q.save_carrier, uow.new_id(), draft.code, draft.name, *rest)
         saved.append(KnownCarrier(carrier_id, draft.code, draft.kind))
@@ -44,7 +44,10 @@ async def save_carriers(cmd: c.SaveCarriers, uow: UnitOfWork) -> c.SavedIds:
     return c.SavedIds(tuple(carrier.id for carrier in saved))
 
 
-def _settings(fields: Fields, draft: c.CarrierDraft) -> str:
+def _settings(fields: Fields, draft: c.CarrierDraft, uow: UnitOfWork) -> str | None:
+    """The connector's settings as they are stored: encrypted, for they may hold a secret."""
+    if not draft.connector_settings:
+        return None
     try:
         text = json.dumps(dict(draft.connector_settings), allow_nan=False, ensure_ascii=False)
         text.encode()
@@ -53,7 +56,7 @@ def _settings(fields: Fields, draft: c.CarrierDraft) -> str:
     if len(text) > _MAX_SETTINGS or "\\u0000" in text:
         allowed = f"at most {_MAX_SETTINGS} characters of JSON without NUL"
         raise fields.refuse("connector_settings", f"{len(text)} characters", allowed)
-    return text
+    return uow.vault.seal(uow.tenant_id, draft.connector_settings)
 
 
 async def save_services(cmd: c.SaveServices, uow: UnitOfWork) -> c.SavedIds:

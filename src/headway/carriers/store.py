@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,12 +27,12 @@ _CACHED = 64
 
 @dataclass(frozen=True, slots=True)
 class ConnectorChoice:
-    """How a carrier is reached: the connector's name and its settings."""
+    """How a carrier is reached: the connector's name and its settings, sealed; None where it has none."""
 
     carrier_code: str
     carrier_name: str
     connector: str
-    settings: dict[str, Any]
+    sealed_settings: str | None
 
 
 class NetworkCache:
@@ -113,7 +112,7 @@ async def connector_of(conn: Connection, carrier_id: UUID) -> ConnectorChoice:
     row = await conn.fetchrow(Q.connector_of, carrier_id)
     if row is None:
         raise NotFound(f"there is no carrier {carrier_id}", carrier_id=carrier_id)
-    return ConnectorChoice(row["code"], row["name"], row["connector"], json.loads(row["connector_settings"]))
+    return ConnectorChoice(row["code"], row["name"], row["connector"], row["connector_settings"])
 
 
 async def load_terms(conn: Connection, since: date, carrier_ids: Sequence[UUID] | None = None) -> list[Terms]:

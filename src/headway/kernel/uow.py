@@ -19,6 +19,7 @@ from headway.kernel.entropy import Entropy
 from headway.kernel.errors import NotFound
 from headway.kernel.ids import uuid7
 from headway.kernel.message import Event, Recorded, encode_event
+from headway.kernel.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,16 +61,18 @@ class UnitOfWork:
         now: the tenant's time, the same for the whole transaction.
         actor: who acts: `key:<label>`, `user:<name>`, or `system:<room>`.
         entropy: the source of randomness.
+        vault: encrypts what must not be readable in the database.
     """
 
     def __init__(
-        self, conn: Connection, tenant_id: UUID, now: datetime, actor: str, entropy: Entropy, cause: Cause
+        self, conn: Connection, tenant_id: UUID, now: datetime, actor: str, scope: Scope, cause: Cause
     ) -> None:
         self.conn = conn
         self.tenant_id = tenant_id
         self.now = now
         self.actor = actor
-        self.entropy = entropy
+        self.entropy = scope.entropy
+        self.vault = scope.vault
         self._cause = cause
         self._own_correlation: UUID | None = None
         self._pending = _Pending()
@@ -202,11 +205,12 @@ class UnitOfWork:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a transaction needs from outside: the database, the clock for live tenants, randomness."""
+    """What a transaction needs from outside: the database, the clock for live tenants, randomness, the vault."""
 
     db: Database
     clock: Clock
     entropy: Entropy
+    vault: Vault = field(default_factory=Vault)
 
     async def enter(self, conn: Connection, tenant_id: UUID) -> datetime:
         """Bind the open transaction to a tenant; returns the tenant's time.
@@ -225,7 +229,7 @@ class Scope:
         """One transaction: commits at the end of the block, rolls back on any exception."""
         async with self.db.app() as conn, conn.transaction():
             now = await self.enter(conn, tenant_id)
-            uow = UnitOfWork(conn, tenant_id, now, actor, self.entropy, cause or Cause())
+            uow = UnitOfWork(conn, tenant_id, now, actor, self, cause or Cause())
             yield uow
             await uow.flush()
 

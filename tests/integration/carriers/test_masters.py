@@ -108,11 +108,14 @@ async def test_saving_again_changes_the_same_carrier(app: App, tenant: UUID) -> 
 
 
 async def test_the_connector_of_a_carrier_is_known(app: App, tenant: UUID) -> None:
-    settings = {"url": "https://carrier.example/offers"}
+    settings = {"url": "https://carrier.example/offers", "secret": "correct horse battery"}
     (carrier_id,) = (await app.run(tenant, carrier(connector="http", connector_settings=settings), actor=ACTOR)).ids
     async with reading(app, tenant) as conn:
         found = await connector_of(conn, carrier_id)
-    assert (found.connector, found.settings) == ("http", settings)
+    assert found.connector == "http"
+    assert found.sealed_settings is not None
+    assert "correct horse" not in found.sealed_settings
+    assert app.scope.vault.unseal(tenant, found.sealed_settings) == settings
 
 
 async def test_another_tenants_carrier_is_unknown(app: App, tenant: UUID, other_tenant: UUID) -> None:

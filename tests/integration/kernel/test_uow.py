@@ -15,6 +15,7 @@ from headway.events.orders import OrderCancelled, OrderShipped
 from headway.kernel import ledger
 from headway.kernel.conductor import advance, drain
 from headway.kernel.db import load_queries
+from headway.kernel.dead_letters import NoDeadLetter, replay_dead_letter
 from headway.kernel.decisions import Candidate, Contribution, Decider, Verdict
 from headway.kernel.errors import BadInput
 from headway.kernel.rooms import Job, JobHandler, Projection, Retriable, Room, Undeliverable
@@ -42,7 +43,9 @@ class Sum(msgspec.Struct, frozen=True):
 
 def _decide(inputs: Sum) -> Verdict:
     part = Contribution(feature="a", minor=inputs.a + inputs.b, sentence="a + b")
-    return Verdict(choice="x", reason="sum", sentence="", candidates=(Candidate(id="x", label="x", contributions=(part,)),))
+    return Verdict(
+        choice="x", reason="sum", sentence="", candidates=(Candidate(id="x", label="x", contributions=(part,)),)
+    )
 
 
 SUM = Decider(kind="sum", policy="sum/1", subject_type="order", inputs=Sum, decide=_decide)
@@ -131,6 +134,29 @@ async def test_one_poisoned_event_becomes_a_dead_letter_and_the_others_pass(make
     async with app.scope.reading(tenant) as (conn, _):
         (letter,) = await conn.fetch(Q.list_dead_letters, UUID(int=0), 10)
     assert "poison" in letter["error"]
+
+
+async def test_a_dead_letter_can_be_replayed_once_when_its_cause_is_mended(make_app, tenant):
+    broken = [True]
+
+    async def react(rec, uow):
+        if broken[0]:
+            raise ValueError("poison")
+        uow.emit(OrderShipped(order_id=rec.event.order_id))
+
+    app = make_app(_room(subscriptions={OrderCancelled: react}))
+    await app.run(tenant, Cancel(uuid4()), actor="user:t")
+    await drain(app, tenant)
+    async with app.scope.reading(tenant) as (conn, _):
+        (letter,) = await conn.fetch(Q.list_dead_letters, UUID(int=0), 10)
+    broken.clear()
+    broken.append(False)
+    async with app.scope.begin(tenant, "user:t") as uow:
+        await replay_dead_letter(app, uow, letter["id"])
+    assert (await _types(app, tenant)).count("orders.OrderShipped") == 1
+    with pytest.raises(NoDeadLetter):
+        async with app.scope.begin(tenant, "user:t") as uow:
+            await replay_dead_letter(app, uow, letter["id"])
 
 
 async def test_timers_fire_at_their_moment_and_may_set_others(make_app, tenant):

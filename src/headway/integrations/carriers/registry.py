@@ -64,4 +64,6 @@ class CarrierRegistry:
         if kind is None:
             raise Undeliverable(f"no connector is called {choice.connector}", connector=choice.connector)
         rules = self._sandbox_urls if sandbox else UrlRules()
-        return await kind.deliver(offer, CarrierSetup(choice.settings, rules))
+        sealed = choice.sealed_settings
+        settings = self._scope.vault.unseal(offer.tenant_id, sealed) if sealed else {}
+        return await kind.deliver(offer, CarrierSetup(settings, rules))

@@ -25,7 +25,7 @@ def _carriers() -> None:
             suspended_reason text,
             insurance_valid_until date,
             connector text NOT NULL,
-            connector_settings jsonb NOT NULL,
+            connector_settings text,
             created_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL,
             PRIMARY KEY (tenant_id, id),
