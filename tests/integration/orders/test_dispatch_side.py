@@ -178,3 +178,4 @@ async def test_the_shipment_of_a_cancelled_order_changes_nothing(world):
         await world.happened(event)
     assert (await world.get(order_id)).status is OrderStatus.CANCELLED
     assert (await world.events(order_id))[-1] == "OrderCancelled"
+    assert await world.rows("SELECT error FROM dead_letter") == []
