@@ -52,7 +52,7 @@ class Allocator:
             CandidateRuledOut: the pinned candidate is not eligible.
         """
         gathered = await gather(uow, self.networks, shipment, self.policy, seen)
-        tender = await store.newest_tender(uow.conn, shipment.id)
+        tender = await store.newest_tender(uow.conn, shipment.id) if shipment.attempt else None
         refusals = await store.refusals(uow.conn, tender)
         inputs = gathered.inputs(uow, refusals, self.policy, shipment.attempt + 1, pin)
         while True:
@@ -91,7 +91,7 @@ async def _offer(
             expected_cost=terms.expected_cost,
         )
     )
-    opened = await _open(uow, shipment, tender)
+    opened = _opened(uow, shipment, tender)
     offer = Offer(
         id=uow.new_id(),
         tender_id=opened.id,
@@ -107,21 +107,17 @@ async def _offer(
         answered_at=None,
         reason=None,
     )
-    await store.insert_offer(uow.conn, offer)
-    await uow.conn.execute(Q.shipment_offered, shipment.id, chosen.inputs.attempt, offer.id, uow.now)
+    await store.make_offer(uow.conn, offer, opened, chosen.inputs.attempt)
     _send(uow, shipment, offer)
     return offer.id
 
 
-async def _open(uow: UnitOfWork, shipment: Shipment, tender: Tender | None) -> Tender:
-    """The open tender: the one there is, the exhausted one opened again, or a new one."""
-    if tender is not None and tender.status is TenderStatus.OPEN:
+def _opened(uow: UnitOfWork, shipment: Shipment, tender: Tender | None) -> Tender:
+    """The tender the offer belongs to: the one there is, also if it was exhausted, or a new one."""
+    if tender is not None and tender.status in (TenderStatus.OPEN, TenderStatus.EXHAUSTED):
         return tender
-    if tender is not None and tender.status is TenderStatus.EXHAUSTED:
-        await uow.conn.execute(Q.set_tender_status, tender.id, TenderStatus.OPEN, None)
-        return Tender(id=tender.id, status=TenderStatus.OPEN, offers=tender.offers)
-    opened = Tender(id=uow.new_id(), status=TenderStatus.OPEN, offers=0)
-    await uow.conn.execute(Q.insert_tender, opened.id, shipment.id, uow.now)
+    number = 1 if tender is None else tender.number + 1
+    opened = Tender(uow.new_id(), number, TenderStatus.OPEN, 0)
     uow.emit(TenderOpened(shipment_id=shipment.id, order_id=shipment.order_id, tender_id=opened.id, mode="waterfall"))
     return opened
 

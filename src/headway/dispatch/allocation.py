@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from headway.dispatch.eligibility import CAPACITY_RULES, rejections
-from headway.dispatch.features.registry import FEATURES
+from headway.dispatch.features import FEATURES
 from headway.dispatch.snapshot import AllocationInputs, Situation, situations
 from headway.kernel.decisions import Candidate, Contribution, Decider, Verdict
 from headway.kernel.money import Money

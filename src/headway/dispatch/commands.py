@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import category
 from uuid import UUID
 
 from headway.dispatch.model import Answer, OfferStatus, ShipmentStatus
+from headway.kernel.errors import BadInput
+
+MAX_REASON = 500
+
+
+def check_reason(reason: str, *, needed: bool) -> str:
+    """The reason without blanks around it, as it is kept.
+
+    Raises:
+        BadInput: it is too long, holds what no text may hold, or is missing where one is needed.
+    """
+    text = reason.strip()
+    if len(text) > MAX_REASON or (needed and not text):
+        raise BadInput(f"a reason of {len(text)} characters", field="reason", allowed=f"1 to {MAX_REASON} characters")
+    if any(category(letter) in {"Cc", "Cs"} for letter in text):
+        raise BadInput("a reason with control characters", field="reason", allowed="one line of text")
+    return text
 
 
 @dataclass(frozen=True, slots=True)

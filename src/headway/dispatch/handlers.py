@@ -28,6 +28,7 @@ from headway.dispatch.commands import (
     RetryAllocation,
     ShipmentStands,
     WithdrawOffer,
+    check_reason,
 )
 from headway.dispatch.connectors import CarrierConnectors, OfferNote
 from headway.dispatch.errors import NoOffer, NoShipment, NotAllocatable, OfferClosed
@@ -71,6 +72,7 @@ class Handlers:
             NoOffer: there is no such offer, or it is another carrier's.
             OfferClosed: it expired, was taken back, or was answered otherwise.
         """
+        reason = check_reason(cmd.reason, needed=False)
         shipment, offer = await _locked_offer(uow, cmd.offer_id, cmd.carrier_code)
         wanted = OfferStatus.ACCEPTED if cmd.answer is Answer.ACCEPT else OfferStatus.DECLINED
         if offer.status is wanted:
@@ -79,8 +81,8 @@ class Handlers:
         if wanted is OfferStatus.ACCEPTED:
             await answering.book(uow, shipment, offer)
         else:
-            event = news.declined(shipment, offer, uow.now, cmd.reason)
-            await answering.end(uow, offer, OfferStatus.DECLINED, cmd.reason, event)
+            event = news.declined(shipment, offer, uow.now, reason)
+            await answering.end(uow, offer, OfferStatus.DECLINED, reason, event)
             await self.allocator.next_offer(uow, shipment)
         return OfferAnswered(offer.id, shipment.id, wanted, repeated=False)
 
@@ -90,10 +92,11 @@ class Handlers:
         Raises:
             OfferClosed: it was answered or ended before.
         """
+        reason = check_reason(cmd.reason, needed=True)
         shipment, offer = await _locked_offer(uow, cmd.offer_id)
         if offer.status not in tenders.LIVE_OFFERS:
             raise OfferClosed(f"the offer is {offer.status}", status=str(offer.status))
-        await answering.take_back(uow, shipment, offer, OfferStatus.WITHDRAWN, cmd.reason)
+        await answering.take_back(uow, shipment, offer, OfferStatus.WITHDRAWN, reason)
         return _stands(shipment, await self.allocator.next_offer(uow, shipment))
 
     async def mark_offer_delivered(self, cmd: MarkOfferDelivered, uow: UnitOfWork) -> None:
@@ -134,12 +137,13 @@ class Handlers:
             NotAllocatable: the shipment is neither planned nor tendering.
             CandidateRuledOut: a rule forbids the candidate; nothing was changed.
         """
+        reason = check_reason(cmd.reason, needed=True)
         shipment = await _locked(uow, cmd.shipment_id)
         if shipment.status not in ALLOCATABLE:
             raise NotAllocatable(f"the shipment is {shipment.status}", status=str(shipment.status))
         if live := await store.live_offer(uow.conn, shipment.id):
-            await answering.take_back(uow, shipment, live, OfferStatus.SUPERSEDED, f"superseded: {cmd.reason}")
-        pin = Pin(candidate=cmd.candidate, by=uow.actor, reason=cmd.reason)
+            await answering.take_back(uow, shipment, live, OfferStatus.SUPERSEDED, f"superseded: {reason}")
+        pin = Pin(candidate=cmd.candidate, by=uow.actor, reason=reason)
         return _stands(shipment, await self.allocator.next_offer(uow, shipment, pin))
 
     async def cancel_shipment(self, cmd: CancelShipment, uow: UnitOfWork) -> ShipmentStands:
@@ -148,9 +152,10 @@ class Handlers:
         Raises:
             WrongState: the goods have left.
         """
+        reason = check_reason(cmd.reason, needed=True)
         shipment = await _locked(uow, cmd.shipment_id)
         if shipment.status is not ShipmentStatus.CANCELLED:
-            await _cancel(uow, shipment, cmd.reason)
+            await _cancel(uow, shipment, reason)
         return ShipmentStands(shipment.id, ShipmentStatus.CANCELLED)
 
     async def close_shipment(self, cmd: CloseShipment, uow: UnitOfWork) -> ShipmentStands:

@@ -102,11 +102,12 @@ class Shipment:
     capacity_retries: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Tender:
-    """A shipment's newest tender; `offers` have been made so far."""
+    """A shipment's newest tender; `number` counts from 1, `offers` have been made so far."""
 
     id: UUID
+    number: int
     status: TenderStatus
     offers: int
 

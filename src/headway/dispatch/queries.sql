@@ -36,15 +36,6 @@ UPDATE shipment SET status = 'planned', attempt = $2, problem = $3, problem_deta
     pickup_planned_at = NULL, delivery_planned_at = NULL, price_minor = NULL, expected_cost_minor = NULL, updated_at = $6
 WHERE id = $1;
 
--- name: shipment_offered
--- Count an allocation that chose a carrier, and copy the terms it was offered.
-UPDATE shipment SET status = 'tendering', attempt = $2, problem = NULL, problem_detail = NULL, offer_id = $3,
-    carrier_id = o.carrier_id, carrier_code = o.carrier_code, origin_site = o.origin_site, origin_zone = o.origin_zone,
-    destination_zone = o.destination_zone, pickup_planned_at = o.pickup_planned_at,
-    delivery_planned_at = o.delivery_planned_at, deliver_by = o.deliver_by, price_minor = o.price_minor,
-    expected_cost_minor = o.expected_cost_minor, updated_at = $4
-FROM tender_offer o WHERE shipment.id = $1 AND o.tenant_id = shipment.tenant_id AND o.id = $3;
-
 -- name: shipment_booked
 -- The carrier accepted: the plan of its leg and its two stops is made from the terms.
 WITH booked AS (
@@ -63,12 +54,7 @@ SELECT shipment_id, 1, 1, 2, carrier_id, carrier_code, service_id, service_code,
 
 -- name: newest_tender
 -- The tender of a shipment that was opened last.
-SELECT id, status, offers FROM tender WHERE shipment_id = $1 ORDER BY number DESC LIMIT 1;
-
--- name: insert_tender
--- Open a waterfall, numbered within its shipment.
-INSERT INTO tender (id, shipment_id, number, status, mode, opened_at)
-SELECT $1, $2, coalesce(max(number), 0) + 1, 'open', 'waterfall', $3 FROM tender WHERE shipment_id = $2;
+SELECT id, number, status, offers FROM tender WHERE shipment_id = $1 ORDER BY number DESC LIMIT 1;
 
 -- name: set_tender_status
 -- Move a tender to a state; `closed_at` is NULL while it is open.
@@ -78,15 +64,27 @@ UPDATE tender SET status = $2, closed_at = $3 WHERE id = $1;
 -- The memory of a tender: who was asked and did not take it, in order.
 SELECT carrier_code, status FROM tender_offer WHERE tender_id = $1 AND status = ANY($2) ORDER BY sequence;
 
--- name: insert_offer
--- Make the next offer of a tender.
-WITH next AS (UPDATE tender SET offers = $4 WHERE id = $2)
-INSERT INTO tender_offer (id, tender_id, shipment_id, sequence, status, decision_id, candidate, carrier_id, carrier_code,
-    service_id, service_code, product, contract_id, origin_site, origin_zone, destination_zone, pickup_day,
-    pickup_planned_at, delivery_planned_at, deliver_by, price_minor, expected_cost_minor, late_penalty_minor, currency,
-    charges, answer_within_s, created_at)
-VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-        $23, $24, $25, $26);
+-- name: make_offer
+-- Make the next offer of a tender, which is opened, or opened again, by it; copy the terms to the shipment.
+WITH opened AS (
+    INSERT INTO tender (id, shipment_id, number, status, mode, offers, opened_at)
+    VALUES ($2, $3, $27, 'open', 'waterfall', $4, $26)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET status = 'open', offers = excluded.offers, closed_at = NULL
+), made AS (
+    INSERT INTO tender_offer (id, tender_id, shipment_id, sequence, status, decision_id, candidate, carrier_id,
+        carrier_code, service_id, service_code, product, contract_id, origin_site, origin_zone, destination_zone,
+        pickup_day, pickup_planned_at, delivery_planned_at, deliver_by, price_minor, expected_cost_minor,
+        late_penalty_minor, currency, charges, answer_within_s, created_at)
+    VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+            $22, $23, $24, $25, $26)
+    RETURNING *
+)
+UPDATE shipment SET status = 'tendering', attempt = $28, problem = NULL, problem_detail = NULL, offer_id = o.id,
+    carrier_id = o.carrier_id, carrier_code = o.carrier_code, origin_site = o.origin_site, origin_zone = o.origin_zone,
+    destination_zone = o.destination_zone, pickup_planned_at = o.pickup_planned_at,
+    delivery_planned_at = o.delivery_planned_at, deliver_by = o.deliver_by, price_minor = o.price_minor,
+    expected_cost_minor = o.expected_cost_minor, updated_at = $26
+FROM made o WHERE shipment.id = o.shipment_id;
 
 -- name: find_offer
 -- One offer.

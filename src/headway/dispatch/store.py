@@ -66,7 +66,7 @@ async def accepted_offer(conn: Connection, shipment_id: UUID) -> Offer | None:
 async def newest_tender(conn: Connection, shipment_id: UUID) -> Tender | None:
     """The tender that was opened last."""
     row = await conn.fetchrow(Q.newest_tender, shipment_id)
-    return None if row is None else Tender(id=row["id"], status=TenderStatus(row["status"]), offers=row["offers"])
+    return None if row is None else Tender(row["id"], row["number"], TenderStatus(row["status"]), row["offers"])
 
 
 async def refusals(conn: Connection, tender: Tender | None) -> tuple[Refusal, ...]:
@@ -77,17 +77,18 @@ async def refusals(conn: Connection, tender: Tender | None) -> tuple[Refusal, ..
     return tuple(Refusal(carrier_code=row["carrier_code"], how=row["status"]) for row in rows)
 
 
-async def insert_offer(conn: Connection, offer: Offer) -> None:
-    """Write a new offer and count it in its tender."""
+async def make_offer(conn: Connection, offer: Offer, tender: Tender, attempt: int) -> None:
+    """Write a new offer, the state of its tender, and the terms its shipment stands under."""
     terms = offer.terms
     await conn.execute(
-        Q.insert_offer,
+        Q.make_offer,
         *(offer.id, offer.tender_id, offer.shipment_id, offer.sequence, offer.decision_id, terms.candidate),
         *(terms.carrier_id, terms.carrier_code, terms.service_id, terms.service_code, terms.product),
         *(terms.contract_id, terms.origin_site, terms.origin_zone, terms.destination_zone, terms.pickup_day),
         *(terms.pickup_planned_at, terms.delivery_planned_at, terms.deliver_by, terms.price.minor),
         *(terms.expected_cost.minor, terms.late_penalty.minor, terms.price.currency),
         *(msgspec.json.encode(terms.charges).decode(), offer.answer_within_s, offer.created_at),
+        *(tender.number, attempt),
     )
 
 

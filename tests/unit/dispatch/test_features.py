@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from headway.dispatch.features import freight, handling, late_risk, reject_risk
+from headway.dispatch.features import FEATURES, freight, handling, late_risk, reject_risk
 from headway.dispatch.features.base import Feature
-from headway.dispatch.features.registry import FEATURES
 from headway.dispatch.snapshot import Situation, situations
 from headway.kernel.money import Money
 from tests.unit.dispatch.builders import band, day, inputs, option, order, origin, seen
