@@ -47,7 +47,18 @@ async def test_the_offer_is_posted_signed_with_the_jobs_id_as_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"OK", b"[]", b'{"reference": 7}', b'{"reference": "' + b"x" * 300 + b'"}', b"\xff"]
+    "body",
+    [
+        b"",
+        b"OK",
+        b"[]",
+        b'{"reference": 7}',
+        rb'{"reference": "a\u0000b"}',
+        rb'{"reference": "a\n"}',
+        rb'{"reference": "\ud800"}',
+        b'{"reference": "' + b"x" * 300 + b'"}',
+        b"\xff",
+    ],
 )
 async def test_an_answer_without_a_usable_reference_is_a_delivery(body: bytes) -> None:
     assert await deliver(http("200 OK", body)) == Delivered()
