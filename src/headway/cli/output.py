@@ -60,7 +60,7 @@ async def _until_signal(work: Coroutine[Any, Any, T]) -> T:
     loop = asyncio.get_running_loop()
     task = loop.create_task(work)
     for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):
+        with suppress(RuntimeError):
             loop.add_signal_handler(number, task.cancel)
     try:
         return await task

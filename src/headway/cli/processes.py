@@ -78,7 +78,7 @@ class _Server(uvicorn.Server):
 
 async def listen(app: App, found: Settings, listening: asyncio.Event | None = None) -> None:
     """Answer HTTP until cancelled."""
-    http = create_api(app, found)
+    http = create_api(app)
     add_screens(http, app)
     config = uvicorn.Config(
         http, host=found.host, port=found.port, log_level="warning", access_log=False, lifespan="off"

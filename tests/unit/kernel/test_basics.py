@@ -46,7 +46,7 @@ def test_canonical_json_does_not_depend_on_the_order_of_keys(tree, random):
 
 @pytest.mark.parametrize("value", [float("nan"), {"a": [float("inf")]}])
 def test_what_json_cannot_hold_has_no_canonical_form(value):
-    with pytest.raises(ValueError, match="no canonical form"):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         canonical_json(value)
 
 
