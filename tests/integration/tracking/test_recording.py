@@ -145,16 +145,31 @@ async def test_what_comes_before_the_booking_is_kept_and_replayed(app: App, tena
         assert await views.refused(conn) == []
 
 
-async def test_a_booking_and_its_events_at_once_lose_nothing(app: App, tenant: UUID) -> None:
-    shipments = [booking(f"SO-{n}") for n in range(10)]
+async def test_a_booking_waits_for_what_is_being_refused(app: App, tenant: UUID) -> None:
+    """Neither transaction sees the other's rows: without the lock the event would stay refused."""
+    shipment = booking()
+    async with app.scope.begin(tenant, "test") as uow:
+        uow.emit(shipment)
+    async with app.scope.begin(tenant, "test") as uow:
+        early = await app.handle(uow, RecordTracking((report("picked_up"),)))
+        assert early.outcomes[0].taken is Taken.REFUSED
+        reaction = asyncio.create_task(drain(app, tenant))
+        await asyncio.wait({reaction}, timeout=0.3)
+    await reaction
+    assert (await state(app, tenant, shipment.shipment_id))["status"] == "picked_up"
 
-    async def report_one(reference: str) -> None:
-        await app.run(tenant, RecordTracking((report("picked_up", reference=reference),)), actor="test")
 
-    await asyncio.gather(happen(app, tenant, *shipments), *(report_one(booked.external_ref) for booked in shipments))
-    await drain(app, tenant)
-    async with app.scope.reading(tenant) as (conn, now):
-        assert await views.counts(conn, now) == {"picked_up": {"shipments": 10, "late": 0}}
+async def test_a_batch_waits_for_another_over_the_same_shipment(app: App, tenant: UUID) -> None:
+    """Without the lock the second would fold onto a state that is already out of date."""
+    shipment = booking()
+    await happen(app, tenant, shipment)
+    async with app.scope.begin(tenant, "test") as uow:
+        await app.handle(uow, RecordTracking((report("delivered"),)))
+        second = asyncio.create_task(app.run(tenant, RecordTracking((report("picked_up", -1),)), actor="test"))
+        await asyncio.wait({second}, timeout=0.3)
+    await second
+    now = await state(app, tenant, shipment.shipment_id)
+    assert (now["status"], now["version"]) == ("delivered", 2)
 
 
 async def test_another_carriers_shipment_is_refused_until_it_is_rebooked(app: App, tenant: UUID) -> None:
