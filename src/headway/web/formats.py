@@ -1,0 +1,86 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency, format_decimal
+
+from headway.analytics.kpis import KpiValue, Unit
+from headway.kernel.money import Money
+
+LOCALE = "en"
+NOTHING = "–"
+
+
+def money(value: Money | None) -> str:
+    """`$1,234.50`; a dash for nothing."""
+    return NOTHING if value is None else format_currency(value.amount, value.currency, locale=LOCALE)
+
+
+def number(value: Decimal | int | None) -> str:
+    """`1,234.5`; a dash for nothing."""
+    return NOTHING if value is None else format_decimal(value, locale=LOCALE)
+
+
+def share(value: Decimal | None, places: int = 1) -> str:
+    """`94.2 %` of a share in 0..1; a dash for nothing."""
+    return NOTHING if value is None else f"{_rounded(value * 100, places)}\N{NO-BREAK SPACE}%"
+
+
+def kpi(found: KpiValue) -> str:
+    """A KPI's value in its unit."""
+    return in_unit(found.value, found.unit, found.currency)
+
+
+def in_unit(value: Decimal | None, unit: Unit, currency: str | None) -> str:
+    """A value in a KPI's unit."""
+    if value is None:
+        return NOTHING
+    if unit is Unit.SHARE:
+        return share(value)
+    if unit is Unit.MONEY and currency is not None:
+        return format_currency(value, currency, locale=LOCALE)
+    return number(_rounded(value, 0 if unit is Unit.COUNT else 1))
+
+
+def change(value: Decimal | None, unit: Unit, currency: str | None) -> str:
+    """A change with its sign: `+1.4 pp`, `-$3.20`, `0`; empty for nothing."""
+    if value is None:
+        return ""
+    if unit is Unit.SHARE:
+        points = _rounded(value * 100, 1)
+        return f"{_sign(points)}{abs(points)}\N{NO-BREAK SPACE}pp"
+    return f"{_sign(value)}{in_unit(abs(value), unit, currency)}"
+
+
+def plain(word: str) -> str:
+    """A stable word of the code for people: `no_rate` reads `No rate`."""
+    text = word.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def actor(who: str) -> str:
+    """`user:ann` reads `ann`, `system:dispatch` reads `Headway (dispatch)`."""
+    kind, _, name = who.partition(":")
+    return f"Headway ({name})" if kind == "system" else name or kind
+
+
+def _sign(value: Decimal) -> str:
+    return "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "±"
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+FILTERS = {
+    "money": money,
+    "number": number,
+    "share": share,
+    "kpi": kpi,
+    "in_unit": in_unit,
+    "change": change,
+    "plain": plain,
+    "actor": actor,
+}

@@ -1,0 +1,32 @@
+"""The screens as one application of their own, beside the API in the same process."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Match, Mount
+from starlette.types import Scope
+
+from headway.kernel.app import App
+from headway.web.failures import HANDLERS
+from headway.web.headers import SecurityHeaders
+from headway.web.routes import ROUTES
+
+NOT_SCREENS = ("/v1", "/docs", "/redoc", "/openapi.json", "/healthz", "/readyz", "/metrics")
+"""Paths that belong to others, also where they have nothing there: their answers are not pages."""
+
+
+class _Screens(Mount):
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path: str = scope["path"]
+        if any(path == other or path.startswith(other + "/") for other in NOT_SCREENS):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def add_screens(http: FastAPI, app: App) -> None:
+    """Serve the screens at every path that is not the API's. Call it when all other routes are there."""
+    screens = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)])
+    screens.state.app = app
+    http.router.routes.append(_Screens("/", app=screens, name="screens"))

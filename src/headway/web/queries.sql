@@ -1,0 +1,58 @@
+-- name: put_invitation
+-- Keep a one-time link; the token itself is not kept.
+INSERT INTO web_invitation (hash, tenant_id, name, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: take_invitation
+-- Use a link up.
+DELETE FROM web_invitation WHERE hash = $1 RETURNING tenant_id, name, scopes, expires_at;
+
+-- name: put_session
+-- Begin a session.
+INSERT INTO web_session (hash, tenant_id, key_id, name, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: find_session
+-- A session that has not expired, and whose key, if it began with one, is still good.
+SELECT s.tenant_id, s.name, s.scopes
+FROM web_session s LEFT JOIN access_key k ON k.id = s.key_id
+WHERE s.hash = $1 AND s.expires_at > $2 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2);
+
+-- name: end_session
+-- End a session.
+DELETE FROM web_session WHERE hash = $1;
+
+-- name: sweep_sessions
+-- Forget sessions that have expired.
+DELETE FROM web_session WHERE expires_at <= $1;
+
+-- name: sweep_invitations
+-- Forget links that have expired.
+DELETE FROM web_invitation WHERE expires_at <= $1;
+
+-- name: board
+-- Shipments in hand or finished since $2, those in trouble first, then the ones that changed last. $3: a state or a
+-- standing; `open` for all that are not finished, `all` for all.
+SELECT s.id, s.external_ref, s.customer, s.status, s.carrier_code, s.origin_site, s.destination_zone, s.service_code,
+       coalesce(s.delivery_planned_at, s.deliver_by) AS planned_at, s.deliver_by, s.delivered_at, s.problem, s.updated_at,
+       t.status AS tracking, t.eta, x.standing
+FROM shipment s
+LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
+CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, t.eta, t.delay OR t.exception, $1)
+    AS x (standing)
+WHERE (s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2 AND $3 <> 'open')
+  AND ($3 IN ('open', 'all') OR s.status = $3 OR x.standing = $3 OR $3 = 'delivered' AND s.status = 'closed')
+ORDER BY array_position(ARRAY['late', 'stuck', 'at_risk'], x.standing) NULLS LAST, s.updated_at DESC, s.id DESC
+LIMIT $4;
+
+-- name: board_counts
+-- How many shipments in hand or finished since $2 are in each state and standing.
+SELECT s.status, x.standing, count(*) AS shipments
+FROM shipment s
+LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
+CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, t.eta, t.delay OR t.exception, $1)
+    AS x (standing)
+WHERE s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2
+GROUP BY s.status, x.standing;
+
+-- name: held_orders
+-- How many orders wait at the release gate.
+SELECT count(*) FROM orders WHERE status = 'on_hold';

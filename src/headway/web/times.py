@@ -1,0 +1,83 @@
+"""Moments as a tenant reads them: in its time zone, short, with the whole moment and its offset on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The tenant's zone and time."""
+
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def today(self) -> str:
+        """`Monday, 2 March 2026`."""
+        local = self.now.astimezone(self.zone)
+        return f"{local:%A}, {local.day} {local:%B %Y}"
+
+    @property
+    def clock(self) -> Markup:
+        """The tenant's time to the minute."""
+        return self._element(self.now, f"{self.now.astimezone(self.zone):%H:%M}")
+
+    @property
+    def zone_name(self) -> str:
+        """`Europe/Berlin (UTC+01:00)`."""
+        return f"{self.zone.key} (UTC{_offset(self.now.astimezone(self.zone))})"
+
+    def at(self, moment: datetime | None) -> str:
+        """A moment as a `time` element: the time today, else the day as well; a dash for none."""
+        if moment is None:
+            return _NOTHING
+        local, here = moment.astimezone(self.zone), self.now.astimezone(self.zone)
+        if local.date() == here.date():
+            return self._element(moment, f"{local:%H:%M}")
+        year = "" if local.year == here.year else f" {local.year}"
+        return self._element(moment, f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}")
+
+    def away(self, moment: datetime) -> str:
+        """How far off a moment is: `in 2 h 5 min`, `3 d 4 h ago`."""
+        gap = moment - self.now
+        return f"in {span(gap)}" if gap >= timedelta(0) else f"{span(-gap)} ago"
+
+    def left(self, due: datetime) -> str:
+        """How much time is left until `due`: `2 h 5 min left`, `10 min over`."""
+        gap = due - self.now
+        return f"{span(gap)} left" if gap > timedelta(0) else f"{span(gap)} over"
+
+    def span(self, length: timedelta) -> str:
+        """A duration, for templates."""
+        return span(length)
+
+    def _element(self, moment: datetime, text: str) -> Markup:
+        local = moment.astimezone(self.zone)
+        title = f"{local:%A}, {local.day} {local:%B %Y, %H:%M:%S}, UTC{_offset(local)} ({self.zone.key})"
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(), title, text)
+
+
+def span(length: timedelta) -> str:
+    """A duration in its two largest units: `2 h 5 min`; less than a minute is `0 min`."""
+    length = abs(length)
+    days, rest = divmod(length, DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes = rest // MINUTE
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
+
+
+def _offset(local: datetime) -> str:
+    text = f"{local:%z}"
+    return f"{text[:3]}:{text[3:5]}"

@@ -1,0 +1,140 @@
+"""One visit of a screen: who came, what the tenant is, and how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from headway.kernel.app import App
+from headway.kernel.db import load_queries
+from headway.kernel.errors import Forbidden, NotFound, Unauthenticated
+from headway.web.guard import check_origin, check_token, read_form, session_secret
+from headway.web.pages import render
+from headway.web.sessions import Session, find_session
+from headway.web.times import Times
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+_KERNEL = load_queries("headway.kernel")
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """What the screens show of the tenant."""
+
+    name: str
+    slug: str
+    currency: str
+    zone: ZoneInfo
+    sandbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A consistent view of the tenant at `now`, its own time."""
+
+    conn: Connection
+    now: datetime
+    tenant: Tenant
+
+
+class Visit:
+    """A signed-in request."""
+
+    def __init__(self, request: Request, session: Session) -> None:
+        self.request = request
+        self.session = session
+        self.app: App = request.app.state.app
+
+    @property
+    def here(self) -> str:
+        """The address of this page, with its query."""
+        url = self.request.url
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+    def may(self, scope: str) -> bool:
+        return self.session.may(scope)
+
+    def query(self, name: str, default: str = "") -> str:
+        """A parameter of the address, at most 200 characters, without signs that no database takes."""
+        return self.request.query_params.get(name, default)[:200].replace("\x00", "").strip()
+
+    def id(self, name: str = "id") -> UUID:
+        """An id in the path.
+
+        Raises:
+            NotFound: it is none, so there is nothing under it.
+        """
+        text = self.request.path_params[name]
+        try:
+            return UUID(text)
+        except ValueError:
+            raise NotFound(f"there is nothing called {text[:80]!r}") from None
+
+    @asynccontextmanager
+    async def desk(self) -> AsyncIterator[Desk]:
+        """Open a read-only view of the tenant."""
+        async with self.app.scope.reading(self.session.tenant_id) as (conn, now):
+            row = await conn.fetchrow(_KERNEL.find_tenant, self.session.tenant_id)
+            assert row is not None
+            yield Desk(
+                conn, now, Tenant(row["name"], row["slug"], row["currency"], ZoneInfo(row["timezone"]), row["sandbox"])
+            )
+
+    async def run(self, command: object) -> Any:
+        """Run a room's command as this person."""
+        return await self.app.run(self.session.tenant_id, command, actor=self.session.actor)
+
+    def page(self, template: str, desk: Desk, **context: Any) -> HTMLResponse:
+        """The screen, for whoever came."""
+        times = Times(desk.tenant.zone, desk.now)
+        return render(template, visit=self, tenant=desk.tenant, t=times, path=self.request.url.path, **context)
+
+    def back(self, to: str) -> Response:
+        """After a form: go on to a screen of ours."""
+        return RedirectResponse(to, status_code=303)
+
+
+Screen = Callable[[Visit], Awaitable[Response]]
+Form = Callable[[Visit, dict[str, str]], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def screen(show: Screen, scope: str) -> Endpoint:
+    """An endpoint for whoever is signed in and carries `scope`."""
+
+    async def endpoint(request: Request) -> Response:
+        return await show(await _visit(request, scope))
+
+    return endpoint
+
+
+def form(handle: Form, scope: str) -> Endpoint:
+    """An endpoint for a form: from our own page, with the session's token, by whoever carries `scope`."""
+
+    async def endpoint(request: Request) -> Response:
+        check_origin(request)
+        visit = await _visit(request, scope)
+        fields = await read_form(request)
+        check_token(visit.session, fields)
+        return await handle(visit, fields)
+
+    return endpoint
+
+
+async def _visit(request: Request, scope: str) -> Visit:
+    session = await find_session(request.app.state.app, session_secret(request))
+    if session is None:
+        raise Unauthenticated("sign in to see this")
+    if not session.may(scope):
+        raise Forbidden(f"your key does not carry the scope {scope}", needed=scope)
+    return Visit(request, session)

@@ -1,0 +1,121 @@
+"""The words, shapes and tones of states. A tone is never alone: every state has a word and a shape as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from headway.web.formats import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a state reads; `shape` is a symbol of `static/icons.svg`, `tone` neutral, info, good, warn or bad."""
+
+    text: str
+    shape: str
+    tone: str
+
+
+SHIPMENT: Mapping[str, Word] = {
+    "planned": Word("Planned", "ring", "neutral"),
+    "tendering": Word("Tendering", "half", "info"),
+    "booked": Word("Booked", "diamond", "info"),
+    "in_transit": Word("In transit", "arrow", "info"),
+    "delivered": Word("Delivered", "check", "good"),
+    "closed": Word("Closed", "square", "neutral"),
+    "cancelled": Word("Cancelled", "cross", "neutral"),
+}
+
+STANDING: Mapping[str, Word] = {
+    "late": Word("Late", "alert", "bad"),
+    "stuck": Word("Stuck", "alert", "bad"),
+    "at_risk": Word("At risk", "triangle", "warn"),
+    "on_course": Word("On course", "dot", "neutral"),
+    "was_late": Word("Delivered late", "triangle", "warn"),
+    "on_time": Word("On time", "check", "good"),
+    "cancelled": Word("Cancelled", "cross", "neutral"),
+}
+
+OFFER: Mapping[str, Word] = {
+    "pending": Word("On its way", "ring", "neutral"),
+    "sent": Word("Asked", "half", "info"),
+    "accepted": Word("Accepted", "check", "good"),
+    "declined": Word("Declined", "cross", "bad"),
+    "expired": Word("No answer in time", "clock", "warn"),
+    "withdrawn": Word("Withdrawn", "square", "neutral"),
+    "superseded": Word("Superseded", "square", "neutral"),
+    "delivery_failed": Word("Could not be reached", "alert", "bad"),
+}
+
+SEVERITY: Mapping[str, Word] = {
+    "low": Word("Low", "dot", "neutral"),
+    "medium": Word("Medium", "triangle", "warn"),
+    "high": Word("High", "alert", "bad"),
+    "critical": Word("Critical", "octagon", "bad"),
+}
+
+CASE: Mapping[str, Word] = {
+    "open": Word("Open", "ring", "warn"),
+    "acknowledged": Word("Acknowledged", "half", "info"),
+    "in_progress": Word("In progress", "arrow", "info"),
+    "waiting": Word("Waiting", "clock", "neutral"),
+    "resolved": Word("Resolved", "check", "good"),
+    "closed": Word("Closed", "square", "neutral"),
+}
+
+ORDER: Mapping[str, Word] = {
+    "received": Word("Received", "ring", "neutral"),
+    "validated": Word("Validated", "ring", "neutral"),
+    "on_hold": Word("On hold", "pause", "warn"),
+    "released": Word("Released", "arrow", "info"),
+    "partially_shipped": Word("Partly shipped", "half", "info"),
+    "shipped": Word("Shipped", "arrow", "info"),
+    "delivered": Word("Delivered", "check", "good"),
+    "cancelled": Word("Cancelled", "cross", "neutral"),
+}
+
+STOP: Mapping[str, Word] = {
+    "pending": Word("Ahead", "ring", "neutral"),
+    "arrived": Word("Arrived", "half", "info"),
+    "in_progress": Word("In progress", "arrow", "info"),
+    "completed": Word("Done", "check", "good"),
+    "failed": Word("Failed", "cross", "bad"),
+    "skipped": Word("Skipped", "square", "neutral"),
+}
+
+MONEY: Mapping[str, Word] = {
+    "expected": Word("Expected", "ring", "neutral"),
+    "invoiced": Word("Invoiced", "check", "good"),
+    "reversed": Word("Reversed", "square", "neutral"),
+    "received": Word("Received", "half", "info"),
+    "matched": Word("Matched", "check", "good"),
+    "approved": Word("Approved", "check", "good"),
+    "discrepancy": Word("Discrepancy", "triangle", "warn"),
+    "disputed": Word("Disputed", "alert", "bad"),
+    "paid": Word("Paid", "check", "good"),
+}
+
+DETECTORS: Mapping[str, str] = {
+    "tender_exhausted": "Nobody took it",
+    "no_rate": "No rate",
+    "no_update": "No news",
+    "late": "Late",
+}
+
+FEATURES: Mapping[str, str] = {
+    "freight": "Freight",
+    "late_risk": "Risk of lateness",
+    "reject_risk": "Risk of refusal",
+    "handling": "Handling",
+}
+
+
+def of(words: Mapping[str, Word], state: str) -> Word:
+    """The word of a state; one that is not listed reads as it is called."""
+    return words.get(state) or Word(plain(state), "dot", "neutral")
+
+
+def named(names: Mapping[str, str], word: str) -> str:
+    """The name of a stable word; one that is not listed reads as it is called."""
+    return names.get(word) or plain(word)
