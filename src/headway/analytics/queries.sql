@@ -230,56 +230,43 @@ arrival AS (
     FROM event_log WHERE type = 'dispatch.ShipmentDelivered' ORDER BY subject_id, xid DESC, seq DESC)
 SELECT count(*) FROM arrival JOIN booking USING (subject_id) WHERE delivered_at <= deliver_by;
 
--- name: unaccounted
--- Orders in no final state that nothing will move on, by the log and the queues alone; see unaccounted.py for the rule.
-WITH word AS (
-    SELECT '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}' AS uuid_pattern),
-intake AS (
-    SELECT DISTINCT ON (subject_id) subject_id AS order_id, data ->> 'external_ref' AS external_ref
-    FROM event_log WHERE type = 'orders.OrderReceived' ORDER BY subject_id, xid, seq),
-gate AS (
-    SELECT DISTINCT ON (subject_id) subject_id AS order_id, type FROM event_log
-    WHERE type IN ('orders.OrderHeld', 'orders.OrderReleased') ORDER BY subject_id, xid DESC, seq DESC),
-final AS (
-    SELECT DISTINCT subject_id AS order_id FROM event_log
-    WHERE type IN ('orders.OrderDelivered', 'orders.OrderCancelled')),
-open_order AS (
-    SELECT i.order_id, i.external_ref, g.type AS gate FROM intake i
-    LEFT JOIN gate g USING (order_id)
-    WHERE NOT EXISTS (SELECT 1 FROM final f WHERE f.order_id = i.order_id)
-      AND g.type IS DISTINCT FROM 'orders.OrderHeld'),
-related AS (
-    SELECT order_id, order_id AS id FROM open_order
-    UNION
-    SELECT o.order_id, e.subject_id FROM open_order o
-    JOIN event_log e ON e.subject_type = 'shipment' AND e.type LIKE 'dispatch.%'
-                    AND e.data ->> 'order_id' = o.order_id::text
-    UNION
-    SELECT o.order_id, (e.data ->> 'offer_id')::uuid FROM open_order o
-    JOIN event_log e ON e.type = 'dispatch.TenderOfferSent' AND e.data ->> 'order_id' = o.order_id::text),
-mover AS (
-    SELECT found[1]::uuid AS id FROM timer, word, regexp_matches(key || ' ' || payload::text, uuid_pattern, 'g') AS found
-    UNION
-    SELECT found[1]::uuid FROM job, word, regexp_matches(ordering_key || ' ' || payload::text, uuid_pattern, 'g') AS found
-    UNION
-    SELECT found[1]::uuid FROM event_log e, word,
-           regexp_matches(concat_ws(' ', e.subject_id, e.data ->> 'order_id', e.data ->> 'shipment_id'), uuid_pattern, 'g')
-               AS found
-    WHERE NOT EXISTS (SELECT 1 FROM subscription s WHERE s.name = $1 AND (s.xid, s.seq) >= (e.xid, e.seq))
-    UNION
-    SELECT unnest(ARRAY[(opened.data ->> 'order_id')::uuid, (opened.data ->> 'shipment_id')::uuid])
-    FROM event_log opened
-    WHERE opened.type = 'exceptions.CaseOpened'
-      AND NOT EXISTS (SELECT 1 FROM event_log over
-                      WHERE over.subject_id = opened.subject_id AND over.type = 'exceptions.CaseResolved'
-                        AND (over.xid, over.seq) > (opened.xid, opened.seq))),
-latest AS (
-    SELECT DISTINCT ON (data ->> 'order_id') (data ->> 'order_id')::uuid AS order_id, type FROM event_log
-    WHERE type LIKE 'dispatch.%' ORDER BY data ->> 'order_id', xid DESC, seq DESC)
-SELECT o.order_id, o.external_ref, coalesce(l.type, o.gate, 'orders.OrderReceived') AS last_event
-FROM open_order o LEFT JOIN latest l USING (order_id)
-WHERE NOT EXISTS (SELECT 1 FROM related r JOIN mover m ON m.id = r.id WHERE r.order_id = o.order_id)
-ORDER BY o.external_ref, o.order_id;
+-- name: open_orders
+-- Orders that were neither delivered nor cancelled, with the release gate's last word on each.
+SELECT subject_id AS order_id, max(data ->> 'external_ref') AS external_ref,
+       (array_agg(type ORDER BY xid DESC, seq DESC) FILTER (WHERE type IN ('orders.OrderHeld', 'orders.OrderReleased')))[1]
+           AS gate
+FROM event_log
+WHERE type IN ('orders.OrderReceived', 'orders.OrderHeld', 'orders.OrderReleased', 'orders.OrderDelivered',
+               'orders.OrderCancelled')
+GROUP BY subject_id
+HAVING NOT bool_or(type IN ('orders.OrderDelivered', 'orders.OrderCancelled'))
+ORDER BY external_ref, order_id;
+
+-- name: journeys
+-- For each order, the ids of its shipments and offers, and the last that dispatch said of it.
+SELECT (data ->> 'order_id')::uuid AS order_id, array_agg(DISTINCT subject_id) AS shipments,
+       array_agg(DISTINCT (data ->> 'offer_id')::uuid) FILTER (WHERE data ->> 'offer_id' IS NOT NULL) AS offers,
+       (array_agg(type ORDER BY xid DESC, seq DESC))[1] AS last_event
+FROM event_log WHERE type LIKE 'dispatch.%' GROUP BY data ->> 'order_id';
+
+-- name: due_texts
+-- What timers and jobs that wait say of themselves, where ids are to be found.
+SELECT key || ' ' || payload::text AS said FROM timer
+UNION ALL
+SELECT ordering_key || ' ' || payload::text FROM job;
+
+-- name: unread_ids
+-- The orders and shipments that news is about which a subscription ($1) has not read.
+SELECT DISTINCT subject_id, (data ->> 'order_id')::uuid AS order_id, (data ->> 'shipment_id')::uuid AS shipment_id
+FROM event_log
+WHERE (xid, seq) > (coalesce((SELECT s.xid FROM subscription s WHERE s.name = $1), '0'::xid8),
+                    coalesce((SELECT s.seq FROM subscription s WHERE s.name = $1), 0));
+
+-- name: open_case_ids
+-- The orders and shipments that open cases are about.
+SELECT max(data ->> 'order_id')::uuid AS order_id, max(data ->> 'shipment_id')::uuid AS shipment_id
+FROM event_log WHERE type IN ('exceptions.CaseOpened', 'exceptions.CaseResolved')
+GROUP BY subject_id HAVING NOT bool_or(type = 'exceptions.CaseResolved');
 
 -- name: put_history
 -- Keep rows of a history by their source's id; a row comes back for each that is new or differs, with whether it is new.
@@ -314,12 +301,10 @@ RETURNING xmax = '0' AS fresh;
 -- name: history_by_vendor
 -- Rows and on-time deliveries of each vendor, and the freight and weight of its consignments that state both.
 WITH consignment AS (
-    SELECT lead.vendor, lead.freight_minor, lead.currency, sum(part.weight_kg) AS weight_kg
-    FROM history_shipment lead
-    JOIN history_shipment part ON part.tenant_id = lead.tenant_id
-                              AND coalesce(part.freight_shared_with, part.source_id) = lead.source_id
-    WHERE lead.freight_minor IS NOT NULL AND lead.freight_shared_with IS NULL
-    GROUP BY lead.source_id, lead.vendor, lead.freight_minor, lead.currency HAVING sum(part.weight_kg) > 0),
+    SELECT min(vendor) FILTER (WHERE freight_shared_with IS NULL) AS vendor, sum(freight_minor) AS freight_minor,
+           min(currency) FILTER (WHERE freight_minor IS NOT NULL) AS currency, sum(weight_kg) AS weight_kg
+    FROM history_shipment GROUP BY coalesce(freight_shared_with, source_id)
+    HAVING count(freight_minor) = 1 AND sum(weight_kg) > 0),
 costed AS (
     SELECT vendor, count(*) AS consignments, sum(freight_minor)::bigint AS freight_minor, sum(weight_kg) AS weight_kg,
            CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END AS currency
@@ -335,14 +320,13 @@ FROM served s LEFT JOIN costed c USING (vendor) ORDER BY s.shipments DESC, s.ven
 -- name: history_by_lane
 -- The same for each lane: from a vendor to a country by a mode.
 WITH consignment AS (
-    SELECT lead.vendor, lead.country, coalesce(lead.mode, '') AS mode, lead.freight_minor, lead.currency,
-           sum(part.weight_kg) AS weight_kg
-    FROM history_shipment lead
-    JOIN history_shipment part ON part.tenant_id = lead.tenant_id
-                              AND coalesce(part.freight_shared_with, part.source_id) = lead.source_id
-    WHERE lead.freight_minor IS NOT NULL AND lead.freight_shared_with IS NULL
-    GROUP BY lead.source_id, lead.vendor, lead.country, lead.mode, lead.freight_minor, lead.currency
-    HAVING sum(part.weight_kg) > 0),
+    SELECT min(vendor) FILTER (WHERE freight_shared_with IS NULL) AS vendor,
+           min(country) FILTER (WHERE freight_shared_with IS NULL) AS country,
+           coalesce(min(mode) FILTER (WHERE freight_shared_with IS NULL), '') AS mode,
+           sum(freight_minor) AS freight_minor, min(currency) FILTER (WHERE freight_minor IS NOT NULL) AS currency,
+           sum(weight_kg) AS weight_kg
+    FROM history_shipment GROUP BY coalesce(freight_shared_with, source_id)
+    HAVING count(freight_minor) = 1 AND sum(weight_kg) > 0),
 costed AS (
     SELECT vendor, country, mode, count(*) AS consignments, sum(freight_minor)::bigint AS freight_minor,
            sum(weight_kg) AS weight_kg, CASE WHEN count(DISTINCT currency) = 1 THEN min(currency) END AS currency

@@ -12,6 +12,8 @@ does not count as something due: until it is replayed, nothing will happen.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -21,6 +23,26 @@ from headway.kernel.app import REACTIONS
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
+
+HELD = "orders.OrderHeld"
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order in no final state; `gate` is the release gate's last word, None before it spoke."""
+
+    order_id: UUID
+    external_ref: str
+    gate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The shipments and offers of an order, and the last event of dispatch about it."""
+
+    ids: frozenset[UUID]
+    last_event: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +54,40 @@ class LostOrder:
     last_event: str
 
 
+def lost(orders: Iterable[OpenOrder], journeys: dict[UUID, Journey], due: frozenset[UUID]) -> list[LostOrder]:
+    """The orders that are not held and of which nothing is due: no id of theirs is in `due`."""
+    found = []
+    for order in orders:
+        journey = journeys.get(order.order_id)
+        ids = {order.order_id} | (journey.ids if journey else frozenset())
+        if order.gate != HELD and not ids & due:
+            last = journey.last_event if journey else order.gate or "orders.OrderReceived"
+            found.append(LostOrder(order.order_id, order.external_ref, last))
+    return found
+
+
+def ids_in(text: str) -> set[UUID]:
+    """Every id written in a timer's or a job's own words."""
+    return {UUID(word) for word in _UUID.findall(text)}
+
+
 async def unaccounted_orders(conn: Connection) -> list[LostOrder]:
-    """Every lost order of the tenant; there must be none."""
-    return [LostOrder(**dict(row)) for row in await conn.fetch(Q.unaccounted, REACTIONS)]
+    """Every lost order of the tenant, by its reference; there must be none."""
+    orders = [OpenOrder(**dict(row)) for row in await conn.fetch(Q.open_orders)]
+    return lost(orders, await _journeys(conn), await _due(conn)) if orders else []
+
+
+async def _journeys(conn: Connection) -> dict[UUID, Journey]:
+    return {
+        row["order_id"]: Journey(frozenset((*row["shipments"], *(row["offers"] or ()))), row["last_event"])
+        for row in await conn.fetch(Q.journeys)
+    }
+
+
+async def _due(conn: Connection) -> frozenset[UUID]:
+    found: set[UUID] = set()
+    for row in await conn.fetch(Q.due_texts):
+        found |= ids_in(row["said"])
+    for row in (*await conn.fetch(Q.unread_ids, REACTIONS), *await conn.fetch(Q.open_case_ids)):
+        found.update(value for value in row.values() if value is not None)
+    return frozenset(found)
