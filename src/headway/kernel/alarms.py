@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from headway.kernel.app import HANDLER_FAULTS, App
+from headway.kernel.app import HANDLER_FAULTS, App, retrying
 from headway.kernel.db.queries import load_queries
 from headway.kernel.relay import put_dead_letter
 from headway.kernel.rooms import DueTimer
@@ -27,10 +28,10 @@ log = structlog.get_logger(__name__)
 async def fire(app: App, tenant_id: UUID) -> int:
     """Handle due timers of a tenant; returns how many were handled or put off."""
     try:
-        return await _fire(app, tenant_id, BATCH)
+        return await retrying(partial(_fire, app, tenant_id, BATCH))
     except HANDLER_FAULTS as error:
         log.warning("alarms.batch_failed", tenant=str(tenant_id), error=repr(error))
-        return await _fire(app, tenant_id, 1)
+        return await retrying(partial(_fire, app, tenant_id, 1))
 
 
 async def _fire(app: App, tenant_id: UUID, limit: int) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -22,6 +22,7 @@ from headway.kernel.uow import Cause, Scope, UnitOfWork
 
 _COLLIDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _ATTEMPTS = 5
+T = TypeVar("T")
 
 HANDLER_FAULTS = (
     HeadwayError,
@@ -82,17 +83,15 @@ class App:
         Raises:
             DatabaseUnavailable: the connection was lost; whether the command happened is not known.
         """
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                async with self.scope.begin(tenant_id, actor, cause) as uow:
-                    return await self.handle(uow, command)
-            except _COLLIDED:
-                if attempt == _ATTEMPTS:
-                    raise
-                await asyncio.sleep(0.01 * attempt * (1 + self.scope.entropy.uniform()))
-            except CONNECTION_LOST as error:
-                raise DatabaseUnavailable(f"the database did not answer: {error}") from error
-        raise AssertionError("unreachable")
+
+        async def once() -> Any:
+            async with self.scope.begin(tenant_id, actor, cause) as uow:
+                return await self.handle(uow, command)
+
+        try:
+            return await retrying(once)
+        except CONNECTION_LOST as error:
+            raise DatabaseUnavailable(f"the database did not answer: {error}") from error
 
     async def handle(self, uow: UnitOfWork, command: object) -> Any:
         """Run a command inside a transaction that is already open."""
@@ -100,6 +99,16 @@ class App:
         if handler is None:
             raise LookupError(f"no room handles {type(command).__name__}")
         return await handler(command, uow)
+
+
+async def retrying(transaction: Callable[[], Awaitable[T]]) -> T:
+    """Run a whole transaction, again where it collided with another (deadlock, serialization), up to 5 times."""
+    for attempt in range(1, _ATTEMPTS):
+        try:
+            return await transaction()
+        except _COLLIDED:
+            await asyncio.sleep(0.01 * attempt)
+    return await transaction()
 
 
 def _merged(noun: str, tables: Sequence[Mapping[Any, Any]]) -> Mapping[Any, Any]:

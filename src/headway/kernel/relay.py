@@ -7,13 +7,14 @@ cannot slip in behind the cursor. The cursor moves in the transaction of the han
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 import structlog
 
-from headway.kernel.app import HANDLER_FAULTS, App, Consumer
+from headway.kernel.app import HANDLER_FAULTS, App, Consumer, retrying
 from headway.kernel.db.queries import load_queries
 from headway.kernel.message import Event, Recorded, decode_event
 from headway.kernel.uow import UnitOfWork
@@ -29,10 +30,10 @@ log = structlog.get_logger(__name__)
 async def pump(app: App, tenant_id: UUID, consumer: Consumer) -> int:
     """Handle the next batch; returns how many events it had, 0 where there are none or another worker is at it."""
     try:
-        return await _step(app, tenant_id, consumer, BATCH)
+        return await retrying(partial(_step, app, tenant_id, consumer, BATCH))
     except HANDLER_FAULTS as error:
         log.warning("relay.batch_failed", consumer=consumer.name, tenant=str(tenant_id), error=repr(error))
-        return await _step(app, tenant_id, consumer, 1)
+        return await retrying(partial(_step, app, tenant_id, consumer, 1))
 
 
 async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int) -> int:

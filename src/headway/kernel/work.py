@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from headway.kernel.alarms import backoff
-from headway.kernel.app import HANDLER_FAULTS, App
+from headway.kernel.app import HANDLER_FAULTS, App, retrying
 from headway.kernel.db.queries import load_queries
 from headway.kernel.relay import put_dead_letter
 from headway.kernel.rooms import Job, JobHandler, Retriable, Undeliverable
@@ -54,20 +54,22 @@ async def _carry_out(app: App, job: Job, worker: UUID) -> None:
     try:
         async with asyncio.timeout(app.lease.total_seconds() * 0.8):
             outcome = await handler.run(job)
+        await _finish(app, job, worker, outcome)
     except Undeliverable as error:
         await _give_up(app, job, worker, handler, error)
     except (Retriable, TimeoutError, OSError) as error:
         await _again(app, job, worker, handler, error)
     except HANDLER_FAULTS as error:
         await _give_up(app, job, worker, handler, error)
-    else:
-        await _finish(app, job, worker, outcome)
 
 
 async def _finish(app: App, job: Job, worker: UUID, outcome: Any | None) -> None:
-    async with _own(app, job) as uow:
-        if await _removed(uow, job, worker) and outcome is not None:
-            await app.handle(uow, outcome)
+    async def record() -> None:
+        async with _own(app, job) as uow:
+            if await _removed(uow, job, worker) and outcome is not None:
+                await app.handle(uow, outcome)
+
+    await retrying(record)
 
 
 async def _again(app: App, job: Job, worker: UUID, handler: JobHandler, error: Exception) -> None:
@@ -83,13 +85,17 @@ async def _again(app: App, job: Job, worker: UUID, handler: JobHandler, error: E
 
 async def _give_up(app: App, job: Job, worker: UUID, handler: JobHandler | None, error: Exception) -> None:
     log.error("jobs.dead_letter", kind=job.kind, job=str(job.id), attempts=job.attempts, error=repr(error))
-    async with _own(app, job) as uow:
-        if not await _removed(uow, job, worker):
-            return
-        detail = {"lane": job.lane, "payload": job.payload, "attempts": job.attempts}
-        await put_dead_letter(uow, "job", job.kind, detail, error)
-        if handler is not None and handler.on_dead is not None:
-            await app.handle(uow, handler.on_dead(job, str(error)))
+
+    async def bury() -> None:
+        async with _own(app, job) as uow:
+            if not await _removed(uow, job, worker):
+                return
+            detail = {"lane": job.lane, "payload": job.payload, "attempts": job.attempts}
+            await put_dead_letter(uow, "job", job.kind, detail, error)
+            if handler is not None and handler.on_dead is not None:
+                await app.handle(uow, handler.on_dead(job, str(error)))
+
+    await retrying(bury)
 
 
 def _own(app: App, job: Job) -> Any:

@@ -52,7 +52,18 @@ class Worker:
     async def _round(self, query: str, step: Step) -> int:
         async with self._app.scope.db.system() as conn:
             rows = await conn.fetch(query, self._app.scope.clock.now())
-        return sum([await step(row["id"]) for row in rows])
+        return sum([await self._step(step, row["id"]) for row in rows])
+
+    async def _step(self, step: Step, tenant_id: UUID) -> int:
+        """One tenant's turn; its failure does not keep the others from theirs."""
+        try:
+            return await step(tenant_id)
+        except CONNECTION_LOST:
+            raise
+        except Exception:
+            log.exception("worker.failed", tenant=str(tenant_id), step=step.__name__)
+            await asyncio.sleep(RECONNECT_S)
+            return 0
 
     async def _alarms(self, tenant_id: UUID) -> int:
         return await fire(self._app, tenant_id)

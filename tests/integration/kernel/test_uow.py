@@ -246,6 +246,22 @@ async def test_an_undeliverable_job_dies_at_once_and_says_so(make_app, tenant):
     assert texts == ["dead: address unknown"]
 
 
+async def test_a_job_whose_outcome_cannot_be_recorded_is_kept_and_not_repeated(make_app, tenant):
+    runs: list[int] = []
+
+    async def run(job: Job):
+        runs.append(job.attempts)
+        return Cancel(uuid4(), fail=True)
+
+    app = make_app(_room(jobs={"send": JobHandler(run=run)}))
+    await _queue(app, tenant, "one")
+    await drain(app, tenant)
+    assert runs == [1]
+    async with app.scope.reading(tenant) as (conn, _):
+        (letter,) = await conn.fetch(Q.list_dead_letters, UUID(int=0), 10)
+    assert letter["source"] == "job"
+
+
 async def _decide_some(app, tenant, n: int) -> None:
     async with app.scope.begin(tenant, "user:t") as uow:
         for i in range(n):

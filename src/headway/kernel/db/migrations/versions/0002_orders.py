@@ -1,4 +1,4 @@
-"""Orders: customers, sites and their stock, orders with their holds, the intake policy, and imports with what they refused."""
+"""Orders: customers, sites with their stock and capacity, orders with holds, import runs with refused rows."""
 
 from headway.kernel.db.migrations.schema import sql, tenant_table
 
