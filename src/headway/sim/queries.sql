@@ -1,0 +1,108 @@
+-- name: news
+-- The log after a cursor, of some types. Read only when everything due was handled, so nothing can slip in behind.
+SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, data::text AS data
+FROM event_log WHERE (xid, seq) > ($1::xid8, $2::bigint) AND type = ANY($3)
+  AND xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid, seq LIMIT $4;
+
+-- name: released_without_shipment
+-- Orders that were released and have no living shipment.
+SELECT o.external_ref AS thing, o.status AS seen FROM orders o
+WHERE o.status IN ('released', 'partially_shipped', 'shipped')
+  AND NOT EXISTS (SELECT 1 FROM shipment s WHERE s.order_id = o.id AND s.status <> 'cancelled');
+
+-- name: done_twice
+-- Events that can happen once in the life of what they are about, and happened more often.
+SELECT e.type || ' ' || e.subject_id AS thing, count(*)::text AS seen FROM event_log e
+WHERE e.type IN ('orders.OrderReceived', 'orders.OrderDelivered', 'orders.OrderCancelled', 'dispatch.ShipmentPlanned',
+                 'dispatch.ShipmentDelivered', 'dispatch.ShipmentCancelled', 'settlement.InvoiceReceived')
+GROUP BY e.type, e.subject_id HAVING count(*) > 1;
+
+-- name: taken_in_twice
+-- References that became two orders.
+SELECT data ->> 'external_ref' AS thing, count(*)::text AS seen FROM event_log
+WHERE type = 'orders.OrderReceived' GROUP BY 1 HAVING count(*) > 1;
+
+-- name: two_acceptances
+-- Shipments that two carriers think are theirs: acceptances in the log that were not taken back.
+SELECT a.subject_id::text AS thing, count(*)::text AS seen FROM event_log a
+WHERE a.type = 'dispatch.TenderOfferAccepted'
+  AND NOT EXISTS (SELECT 1 FROM event_log w WHERE w.type = 'dispatch.TenderOfferWithdrawn'
+                  AND w.subject_id = a.subject_id AND w.data ->> 'offer_id' = a.data ->> 'offer_id')
+GROUP BY a.subject_id HAVING count(*) > 1;
+
+-- name: answered_twice
+-- Offers with two endings in the log.
+SELECT data ->> 'offer_id' AS thing, string_agg(type, ', ' ORDER BY xid, seq) AS seen FROM event_log
+WHERE type IN ('dispatch.TenderOfferAccepted', 'dispatch.TenderOfferDeclined', 'dispatch.TenderOfferExpired')
+GROUP BY 1 HAVING count(*) > 1;
+
+-- name: accepted_after_expiry
+-- Offers that were accepted when their time was over.
+SELECT id::text AS thing, answered_at::text AS seen FROM tender_offer
+WHERE status = 'accepted' AND answered_at >= expires_at;
+
+-- name: offer_past_expiry
+-- Offers that still wait for an answer though their time is over.
+SELECT id::text AS thing, expires_at::text AS seen FROM tender_offer WHERE status = 'sent' AND expires_at <= $1;
+
+-- name: carrier_oversold
+-- Carriers that were given more shipments of a day than they take.
+SELECT c.code || ' ' || d.origin_zone || ' ' || d.day AS thing,
+       d.used || ' of ' || coalesce(d.shipments, w.shipments) AS seen
+FROM capacity_day d JOIN carrier c ON c.id = d.carrier_id
+LEFT JOIN capacity_default w ON (w.carrier_id, w.origin_zone, w.weekday) =
+                                (d.carrier_id, d.origin_zone, extract(isodow FROM d.day))
+WHERE d.used > coalesce(d.shipments, w.shipments);
+
+-- name: carrier_use_differs
+-- Days on which a carrier's used capacity is not the number of offers that hold it.
+WITH held AS (
+    SELECT carrier_id, pickup_day AS day, count(*) AS offers FROM tender_offer
+    WHERE status IN ('pending', 'sent', 'accepted') GROUP BY 1, 2)
+SELECT c.code || ' ' || d.day AS thing, d.used || ' used, ' || coalesce(h.offers, 0) || ' offers' AS seen
+FROM capacity_day d JOIN carrier c ON c.id = d.carrier_id
+LEFT JOIN held h ON (h.carrier_id, h.day) = (d.carrier_id, d.day)
+WHERE d.origin_zone = '*' AND d.used <> coalesce(h.offers, 0);
+
+-- name: site_oversold
+-- Sites that ship more on a day than they can.
+SELECT u.site || ' ' || u.day AS thing, u.used || ' of ' || s.daily_capacity AS seen
+FROM site_use u JOIN site s ON s.code = u.site WHERE u.used > s.daily_capacity;
+
+-- name: site_use_differs
+-- Days on which a site's used capacity is not the number of offers that hold it.
+WITH held AS (
+    SELECT origin_site AS site, pickup_day AS day, count(*) AS offers FROM tender_offer
+    WHERE status IN ('pending', 'sent', 'accepted') GROUP BY 1, 2)
+SELECT coalesce(u.site, h.site) || ' ' || coalesce(u.day, h.day) AS thing,
+       coalesce(u.used, 0) || ' used, ' || coalesce(h.offers, 0) || ' offers' AS seen
+FROM site_use u FULL JOIN held h ON (h.site, h.day) = (u.site, u.day)
+WHERE coalesce(u.used, 0) <> coalesce(h.offers, 0);
+
+-- name: timer_missed
+-- Timers whose time has come and that nobody handled.
+SELECT kind || ' ' || key AS thing, due_at::text AS seen FROM timer WHERE due_at <= $1;
+
+-- name: job_missed
+-- Side effects whose time has come and that nobody carried out.
+SELECT kind || ' ' || id AS thing, run_at::text AS seen FROM job WHERE run_at <= $1;
+
+-- name: given_up
+-- Dead letters: what a handler could not handle.
+SELECT source || ' ' || kind AS thing, error AS seen FROM dead_letter WHERE replayed_at IS NULL;
+
+-- name: rooms_disagree
+-- Delivered, according to one of tracking, dispatch and orders, but not to the others.
+SELECT o.external_ref AS thing, concat_ws(', ', 'order ' || o.status, 'shipment ' || s.status, t.status) AS seen
+FROM orders o JOIN shipment s ON s.order_id = o.id AND s.status <> 'cancelled'
+JOIN tracking_state t ON t.shipment_id = s.id
+WHERE num_nonnulls(nullif(o.status = 'delivered', false), nullif(s.status IN ('delivered', 'closed'), false),
+                   nullif(t.status = 'delivered', false)) NOT IN (0, 3);
+
+-- name: not_accrued
+-- Booked shipments whose charges were not accrued as agreed.
+SELECT s.external_ref AS thing, coalesce(c.minor, 0) || ' of ' || s.price_minor AS seen FROM shipment s
+LEFT JOIN (SELECT shipment_id, sum(amount_minor) AS minor FROM charge WHERE state <> 'reversed' GROUP BY 1) c
+    ON c.shipment_id = s.id
+WHERE s.status IN ('booked', 'in_transit', 'delivered', 'closed') AND coalesce(c.minor, 0) <> s.price_minor;
