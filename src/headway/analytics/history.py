@@ -31,6 +31,7 @@ from headway.kernel.tabular import (
     Shared,
     load_map,
     map_rows,
+    plain_map,
     read_table,
     resolve_references,
 )
@@ -108,9 +109,9 @@ class HistoryScore:
 
 
 async def import_history(
-    app: App, tenant_id: UUID, path: Path, map_path: Path, *, actor: str = "system:import"
+    app: App, tenant_id: UUID, path: Path, map_path: Path | None, *, actor: str = "system:import"
 ) -> HistoryReport:
-    """Read a file through a map, resolve references between rows, and keep every good row.
+    """Read a file through a map (None: its columns are named as ours), resolve references, and keep every good row.
 
     Raises:
         BadInput: the file or the map cannot be used at all.
@@ -123,13 +124,15 @@ async def import_history(
     return _report(mapped, saved)
 
 
-def read_history(path: Path, map_path: Path) -> MappedTable:
+def read_history(path: Path, map_path: Path | None) -> MappedTable:
     """The file's rows in our fields; a key that occurs twice refuses every row but the first.
 
     Raises:
         BadInput: the file or the map cannot be used at all.
     """
-    mapped = map_rows(read_table(path), load_map(map_path, HISTORY_FIELDS))
+    table = read_table(path)
+    table_map = load_map(map_path, HISTORY_FIELDS) if map_path else plain_map(table, HISTORY_FIELDS)
+    mapped = map_rows(table, table_map)
     resolved = resolve_references(mapped, "id", ("weight_kg", "freight_cost"), "asn_dn")
     return _checked(resolved)
 

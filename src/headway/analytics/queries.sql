@@ -214,8 +214,8 @@ FROM event_log GROUP BY type;
 SELECT count(*) FROM decision;
 
 -- name: manual_touches
--- Commands of persons on orders and cases that were there already; all events of one command share a correlation.
-SELECT count(DISTINCT e.correlation_id) FROM event_log e
+-- What persons did to orders and cases that were there already; the events of one deed share correlation and subject.
+SELECT count(DISTINCT (e.correlation_id, e.subject_id)) FROM event_log e
 WHERE e.actor LIKE 'user:%' AND e.subject_type IN ('order', 'case')
   AND NOT EXISTS (SELECT 1 FROM event_log intake
                   WHERE intake.correlation_id = e.correlation_id AND intake.type = 'orders.OrderReceived');

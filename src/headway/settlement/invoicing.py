@@ -46,6 +46,13 @@ if TYPE_CHECKING:
     import asyncpg
 
 
+PATHS = {
+    "approve": (InvoiceState.MATCHED, InvoiceState.APPROVED),
+    "dispute": (InvoiceState.DISCREPANCY, InvoiceState.DISPUTED),
+}
+"""The states an invoice passes as it is received, by what the match chose."""
+
+
 async def receive_invoice(cmd: ReceiveInvoice, uow: UnitOfWork) -> InvoiceOutcome:
     """Take in an invoice and decide on it; the same one again is answered as it stands.
 
@@ -178,20 +185,28 @@ async def _decide(uow: UnitOfWork, invoice_id: UUID, inputs: MatchInputs) -> Inv
     await store.add_match_results(uow.conn, invoice_id, results)
     approved = Money(sum(result.approved_minor for result in results), inputs.currency)
     await _approve(uow, invoice_id, approved, results)
-    if decided.verdict.choice == "approve":
-        await _move(uow, invoice_id, InvoiceState.APPROVED, approved, decided.id)
+    state = _walk(invoice_id, PATHS[decided.verdict.choice or "dispute"])
+    await _move(uow, invoice_id, state, approved, decided.id)
+    if state == InvoiceState.APPROVED:
         matched = InvoiceMatched(
             invoice_id=invoice_id, carrier_id=inputs.carrier_id, amount=approved, decision_id=decided.id
         )
         uow.emit(matched)
-        dispute_id, state = None, InvoiceState.APPROVED
+        dispute_id = None
     else:
-        await _move(uow, invoice_id, InvoiceState.DISPUTED, approved, decided.id)
-        dispute_id, state = await _dispute(uow, invoice_id, inputs, results, decided.id), InvoiceState.DISPUTED
+        dispute_id = await _dispute(uow, invoice_id, inputs, results, decided.id)
     if approved.minor:
         uow.emit(InvoiceApproved(invoice_id=invoice_id, carrier_id=inputs.carrier_id, amount=approved))
     held = Money(inputs.total_minor, inputs.currency) - approved
     return InvoiceOutcome(invoice_id, inputs.number, state, approved, held, reasons_of(results), dispute_id)
+
+
+def _walk(invoice_id: UUID, path: Sequence[InvoiceState]) -> InvoiceState:
+    state = InvoiceState.RECEIVED
+    for after in path:
+        check_step(invoice_id, state, after)
+        state = after
+    return state
 
 
 async def _approve(uow: UnitOfWork, invoice_id: UUID, approved: Money, results: Sequence[LineResult]) -> None:
@@ -241,7 +256,8 @@ async def _settle_held(uow: UnitOfWork, invoice: asyncpg.Record, held: Sequence[
 
 def _credited(cmd: ResolveDispute, dispute: asyncpg.Record) -> Money:
     held = Money(dispute["disputed_minor"], dispute["currency"])
-    if not 0 < len(cmd.reason.strip()) <= 1_000:
+    plain = cmd.reason.replace("\n", " ").replace("\t", " ")
+    if not 0 < len(plain.strip()) <= 1_000 or not plain.isprintable():
         raise BadInput("a dispute ends for a reason", field="reason", allowed="a text of 1 to 1000 characters")
     if cmd.resolution == Resolution.ACCEPT:
         if cmd.credited is not None:

@@ -22,7 +22,7 @@ from headway.events.dispatch import (
     TenderExhausted,
     TenderOfferSent,
 )
-from headway.events.exceptions import CaseEscalated, CaseOpened, CaseResolved
+from headway.events.exceptions import CaseAcknowledged, CaseEscalated, CaseOpened, CaseResolved
 from headway.events.orders import (
     OrderCancelled,
     OrderDelivered,
@@ -272,3 +272,13 @@ async def test_taking_in_orders_is_not_a_touch(app: App, tenant: UUID) -> None:
     await happen(app, tenant, received(booking), held(booking), actor="user:ann")
     async with app.scope.reading(tenant) as (conn, _):
         assert (await day_document(conn))["manual_touches"] == 0
+
+
+async def test_two_cases_seen_to_at_once_are_two_touches(app: App, tenant: UUID) -> None:
+    first, second = case(booked("A1", ("freight", 1))), case(booked("A2", ("freight", 1)))
+    await happen(app, tenant, first, second)
+    over = [CaseResolved(case_id=each.case_id, automatic=False, resolution="called") for each in (first, second)]
+    seen = [CaseAcknowledged(case_id=each.case_id, by="ann") for each in (first, second)]
+    await happen(app, tenant, *seen, *over, actor="user:ann")
+    async with app.scope.reading(tenant) as (conn, _):
+        assert (await day_document(conn))["manual_touches"] == 2
