@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from headway.carriers.commands import CapacityRow, SetCapacity
+from headway.carriers.commands import CapacityRow, SaveServices, ServiceDraft, SetCapacity
 from headway.dispatch.commands import AnswerOffer, RetryAllocation, WithdrawOffer
 from headway.dispatch.connectors import Retriable, Undeliverable
 from headway.dispatch.errors import NoOffer, NotAllocatable, OfferClosed
@@ -212,6 +212,16 @@ async def test_an_order_that_is_ready_tomorrow_takes_tomorrows_capacity(world: W
     await world.run(SetCapacity((CapacityRow("C1", 0, day=MONDAY),)))
     await world.place("O-1", ready_at=READY + timedelta(days=1))
     assert await world.story() == [("C1", "sent")]
+
+
+async def test_a_missed_cutoff_takes_the_next_days_capacity(world: World) -> None:
+    await world.run(SaveServices((ServiceDraft("C1", "DTD", "Door to door", cutoff_hour=10),)))
+    await world.run(SetCapacity((CapacityRow("C1", 0, day=MONDAY),)))
+    await world.place("O-1")
+    (offer,) = await world.offers()
+    assert (offer.terms.carrier_code, offer.terms.pickup_day) == ("C1", MONDAY + timedelta(days=1))
+    assert offer.terms.pickup_planned_at == datetime(2026, 3, 3, 8, tzinfo=START.tzinfo)
+    assert await world.values("SELECT day FROM site_use WHERE used > 0") == [MONDAY + timedelta(days=1)]
 
 
 async def test_want_of_capacity_is_tried_again_next_morning(world: World) -> None:
