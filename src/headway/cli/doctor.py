@@ -98,10 +98,8 @@ async def _existing(found: Settings) -> Finding:
         return Finding("server", True, f"launched on demand in {found.data_dir or 'a scratch folder'}")
     try:
         conn = await asyncpg.connect(dsn, timeout=5)
-        version, may = await conn.fetchrow(
-            "SELECT current_setting('server_version_num')::int, rolcreaterole OR rolsuper FROM pg_roles"
-            " WHERE rolname = current_user"
-        )
+        version = await conn.fetchval("SELECT current_setting('server_version_num')::int")
+        may = await conn.fetchval("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
         await conn.close()
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         return Finding(

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from headway.cli import decisions, demo, doctor, imports, keys, processes, real
+from headway.cli import decisions, demo, doctor, imports, keys, processes
 from headway.cli.output import say
 from headway.kernel.errors import HeadwayError
 
@@ -21,7 +21,6 @@ app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
-app.command("real")(real.real)
 app.add_typer(imports.app, name="import")
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(keys.tenants, name="tenants")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from socket import socket
+from socket import AF_INET, AF_INET6, create_server, socket
 from typing import Annotated
 
 import typer
@@ -17,6 +17,7 @@ from headway.bootstrap import Settings, application
 from headway.cli.options import DataDir, settings
 from headway.cli.output import log_to_stderr, run, say
 from headway.kernel.app import App
+from headway.kernel.errors import BadInput
 from headway.kernel.worker import Worker
 from headway.web import add_screens
 
@@ -57,37 +58,45 @@ async def _work(found: Settings) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling, which the command line does, and telling when it listens."""
-
-    def __init__(self, config: uvicorn.Config, listening: asyncio.Event | None) -> None:
-        super().__init__(config)
-        self._listening = listening
+    """Uvicorn that leaves the signals to the command line."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started and self.servers:
-            address = self.servers[0].sockets[0].getsockname()
-            say(f"listening on http://{address[0]}:{address[1]}")
-            if self._listening is not None:
-                self._listening.set()
+
+def _bind(host: str, port: int, *, any_port: bool) -> socket:
+    """A listening socket; another port where this one is taken and any will do.
+
+    Raises:
+        BadInput: the address cannot be listened on.
+    """
+    try:
+        return create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+    except OSError as error:
+        if any_port and port:
+            return _bind(host, 0, any_port=False)
+        raise BadInput(f"{host}:{port}: {error.strerror}", field="--port", allowed="a free port; 0 takes one") from None
 
 
-async def listen(app: App, found: Settings, listening: asyncio.Event | None = None) -> None:
-    """Answer HTTP until cancelled."""
+async def listen(
+    app: App, found: Settings, listening: asyncio.Future[str] | None = None, *, any_port: bool = False
+) -> None:
+    """Answer HTTP until cancelled; `listening` is given the address as soon as it is answered there."""
     http = create_api(app)
     add_screens(http, app)
-    config = uvicorn.Config(
-        http, host=found.host, port=found.port, log_level="warning", access_log=False, lifespan="off"
-    )
-    server = _Server(config, listening)
-    serving = asyncio.ensure_future(server.serve())
-    try:
-        await asyncio.shield(serving)
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await serving
-        raise
+    with _bind(found.host, found.port, any_port=any_port) as door:
+        url = f"http://{found.host}:{door.getsockname()[1]}"
+        server = _Server(uvicorn.Config(http, log_level="warning", access_log=False, lifespan="off"))
+        serving = asyncio.ensure_future(server.serve([door]))
+        try:
+            while not (server.started or serving.done()):  # noqa: ASYNC110  (uvicorn has no event for it)
+                await asyncio.sleep(0.01)
+            say(f"listening on {url}")
+            if listening is not None:
+                listening.set_result(url)
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            server.should_exit = True
+            await serving
+            raise
