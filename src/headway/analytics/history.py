@@ -12,13 +12,12 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from headway.analytics.commands import HistoryRow, SavedHistory, SaveHistory
-from headway.analytics.kpis.base import ratio
 from headway.analytics.store import Q
 from headway.kernel.app import App
 from headway.kernel.money import Money
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 
 _BATCH = 2_000
 _MONEY = ("freight_cost", "value", "insurance")
-_PER_KG_PLACES = Decimal("0.000001")
 
 HISTORY_FIELDS: Mapping[str, FieldSpec] = {
     "id": FieldSpec(required=True, about="The row's key in its source; the same key again is the same row."),
@@ -64,25 +62,13 @@ HISTORY_FIELDS: Mapping[str, FieldSpec] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryReport:
-    """How an import went; `read` is `new + changed + same + refused + skipped`."""
-
-    read: int
-    skipped: int
-    refused: int
-    new: int
-    changed: int
-    same: int
-    faults: tuple[RowFault, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryScore:
     """How a vendor did, or (country and mode given) one of its lanes.
 
     dated: rows that have both days; on_time: those of them that came in time; consignments: those with freight and
-    weight; weight_kg, freight: their sums (freight None where they are in several currencies).
+    weight; weight_kg, freight: their sums. Freight is in major units of `currency`; both are None without consignments,
+    and where consignments are in several currencies. Rates are exact quotients, None over nothing.
     """
 
     vendor: str
@@ -91,21 +77,27 @@ class HistoryScore:
     shipments: int
     dated: int
     on_time: int
+    on_time_rate: Decimal | None
     consignments: int
     weight_kg: Decimal
-    freight: Money | None
+    freight: Decimal | None
+    currency: str | None
+    cost_per_kg: Decimal | None
 
-    @property
-    def on_time_rate(self) -> Decimal | None:
-        """The on-time rate in 0..1, to four places."""
-        return ratio(self.on_time, self.dated)
 
-    @property
-    def cost_per_kg(self) -> Decimal | None:
-        """In major units of the freight's currency, to six places."""
-        if not self.weight_kg or self.freight is None:
-            return None
-        return (self.freight.amount / self.weight_kg).quantize(_PER_KG_PLACES, rounding=ROUND_HALF_UP)
+@dataclass(frozen=True, slots=True)
+class HistoryReport:
+    """How an import went, and what the tenant's whole history says after it; `read` is the sum of the other counts."""
+
+    read: int
+    skipped: int
+    refused: int
+    new: int
+    changed: int
+    same: int
+    faults: tuple[RowFault, ...]
+    vendors: tuple[HistoryScore, ...]
+    lanes: tuple[HistoryScore, ...]
 
 
 async def import_history(
@@ -121,7 +113,9 @@ async def import_history(
         await app.run(tenant_id, SaveHistory(batch), actor=actor)
         for batch in _batches([history_row(row) for row in mapped.rows])
     ]
-    return _report(mapped, saved)
+    async with app.scope.reading(tenant_id) as (conn, _):
+        vendors, lanes = tuple(await vendor_scores(conn)), tuple(await lane_scores(conn))
+    return _report(mapped, saved, vendors, lanes)
 
 
 def read_history(path: Path, map_path: Path | None) -> MappedTable:
@@ -175,6 +169,8 @@ async def lane_scores(conn: Connection, limit: int = 1_000) -> list[HistoryScore
 
 
 def _score(row: asyncpg.Record) -> HistoryScore:
+    currency: str | None = row["currency"]
+    freight = Money(row["freight_minor"], currency).amount if currency else None
     return HistoryScore(
         vendor=row["vendor"],
         country=row.get("country"),
@@ -182,9 +178,12 @@ def _score(row: asyncpg.Record) -> HistoryScore:
         shipments=row["shipments"],
         dated=row["dated"],
         on_time=row["on_time"],
+        on_time_rate=Decimal(row["on_time"]) / row["dated"] if row["dated"] else None,
         consignments=row["consignments"],
         weight_kg=row["weight_kg"],
-        freight=Money(row["freight_minor"], row["currency"]) if row["currency"] else None,
+        freight=freight,
+        currency=currency,
+        cost_per_kg=None if freight is None else freight / row["weight_kg"],
     )
 
 
@@ -222,7 +221,9 @@ def _batches(rows: list[HistoryRow]) -> Iterator[tuple[HistoryRow, ...]]:
         yield tuple(rows[start : start + _BATCH])
 
 
-def _report(mapped: MappedTable, saved: list[SavedHistory]) -> HistoryReport:
+def _report(
+    mapped: MappedTable, saved: list[SavedHistory], vendors: tuple[HistoryScore, ...], lanes: tuple[HistoryScore, ...]
+) -> HistoryReport:
     return HistoryReport(
         read=mapped.read,
         skipped=mapped.skipped,
@@ -231,4 +232,6 @@ def _report(mapped: MappedTable, saved: list[SavedHistory]) -> HistoryReport:
         changed=sum(each.changed for each in saved),
         same=sum(each.same for each in saved),
         faults=mapped.faults,
+        vendors=vendors,
+        lanes=lanes,
     )
