@@ -1,6 +1,8 @@
 -- name: network_version
--- The tenant and the number of changes of its network.
-SELECT current_tenant() AS tenant_id, coalesce((SELECT version FROM carrier_network), 0) AS version;
+-- The tenant, the number of changes of its network, and whether this very transaction made the last of them.
+SELECT current_tenant() AS tenant_id, coalesce(max(version), 0) AS version,
+       coalesce(bool_or(xmin = pg_current_xact_id_if_assigned()::xid), false) AS unsettled
+FROM carrier_network;
 
 -- name: bump_network
 -- Count a change of the network.

@@ -36,7 +36,10 @@ class ConnectorChoice:
 
 
 class NetworkCache:
-    """Networks that were read once, by tenant and day; each use asks whether they are still true."""
+    """Networks that were read once, by tenant and day; each use asks whether they are still true.
+
+    What the reading transaction itself has changed is not kept: should it roll back, another change gets its number.
+    """
 
     def __init__(self) -> None:
         self._networks: dict[tuple[UUID, date], Network] = {}
@@ -49,7 +52,8 @@ class NetworkCache:
         known = self._networks.pop(key, None)
         if known is None or known.version != row["version"]:
             known = await _read_network(conn, day, row["version"])
-        self._networks[key] = known
+        if not row["unsettled"]:
+            self._networks[key] = known
         if len(self._networks) > _CACHED:
             self._networks.pop(next(iter(self._networks)))
         return known.with_capacity(await load_capacity(conn, day))

@@ -108,6 +108,24 @@ async def test_a_cached_network_sees_every_change(app: App, tenant: UUID, other_
     assert (await prices(tenant), await prices(other_tenant)) == ([3], [])
 
 
+async def test_a_change_that_is_rolled_back_is_not_remembered(app: App, tenant: UUID) -> None:
+    await swift(app, tenant, rate(1, "0", "10", "1"))
+    cache = NetworkCache()
+
+    async def failing() -> None:
+        async with app.scope.begin(tenant, ACTOR) as uow:
+            await app.handle(uow, c.ReplaceRates("SWIFT", "C1", (rate(1, "0", "10", "9"),)))
+            await cache.load(uow.conn, MONDAY)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await failing()
+    await app.run(tenant, c.ReplaceRates("SWIFT", "C1", (rate(1, "0", "10", "3"),)), actor=ACTOR)
+    async with reading(app, tenant) as conn:
+        (option,) = (await cache.load(conn, MONDAY)).options(["A"], "B", "DTD")
+    assert [band.per_kg for band in option.bands] == [3]
+
+
 async def test_a_network_that_did_not_change_is_not_read_again(app: App, tenant: UUID) -> None:
     await swift(app, tenant, rate(1, "0", "10"))
     cache = NetworkCache()
