@@ -216,6 +216,10 @@ SELECT * FROM carrier WHERE code > $1 ORDER BY code LIMIT $2;
 -- One carrier by its code.
 SELECT * FROM carrier WHERE code = $1;
 
+-- name: lock_carrier
+-- One carrier by its code, held until the transaction ends.
+SELECT * FROM carrier WHERE code = $1 FOR UPDATE;
+
 -- name: list_services
 -- Services by carrier and code, after those of a pair, of one carrier where given.
 SELECT s.*, c.code AS carrier FROM carrier_service s

@@ -42,9 +42,9 @@ async def list_carriers(conn: Connection, *, after: After = None, limit: int = 1
     return _page([_carrier(row) for row in rows], limit, lambda v: (v.code,))
 
 
-async def get_carrier(conn: Connection, code: str) -> CarrierView:
-    """One carrier; raises NotFound."""
-    row = await conn.fetchrow(Q.get_carrier, code)
+async def get_carrier(conn: Connection, code: str, *, lock: bool = False) -> CarrierView:
+    """One carrier, held until the transaction ends where it is to be changed; raises NotFound."""
+    row = await conn.fetchrow(Q.lock_carrier if lock else Q.get_carrier, code)
     if row is None:
         raise NotFound(f"there is no carrier {code!r}", code=code)
     return _carrier(row)

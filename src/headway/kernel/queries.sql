@@ -60,8 +60,9 @@ SELECT * FROM decision WHERE subject_id = $1 ORDER BY number;
 SELECT * FROM decision WHERE number < $1 AND ($2::text IS NULL OR kind = $2) ORDER BY number DESC LIMIT $3;
 
 -- name: claim_subscription
--- Take a subscription's cursor, unless another worker has it.
-SELECT xid, seq FROM subscription WHERE name = $1 FOR UPDATE SKIP LOCKED;
+-- Take a subscription's cursor, unless another worker has it; and the oldest transaction still running: below it, all is final.
+SELECT xid, seq, pg_snapshot_xmin(pg_current_snapshot()) AS watermark
+FROM subscription WHERE name = $1 FOR UPDATE SKIP LOCKED;
 
 -- name: start_subscription
 -- Make a subscription's cursor at the beginning of the log.
@@ -73,10 +74,6 @@ SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, dat
 FROM event_log
 WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND type = ANY($3)
 ORDER BY xid, seq LIMIT $4;
-
--- name: watermark
--- The oldest transaction still running: everything below it is final.
-SELECT pg_snapshot_xmin(pg_current_snapshot());
 
 -- name: move_subscription
 -- Advance a cursor.
@@ -213,24 +210,32 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 SELECT id, tenant_id, label, scopes, expires_at, revoked_at FROM access_key WHERE hash = $1;
 
 -- name: list_keys
--- The tenant's keys; the secret is not kept.
-SELECT id, label, scopes, created_at, expires_at, revoked_at FROM access_key WHERE id > $1 ORDER BY id LIMIT $2;
+-- The tenant's keys, also the revoked ones where asked for; the secret is not kept.
+SELECT id, label, scopes, created_at, expires_at, revoked_at FROM access_key
+WHERE id > $1 AND ($2 OR revoked_at IS NULL) ORDER BY id LIMIT $3;
+
+-- name: show_key
+-- One key of the tenant.
+SELECT id, label, scopes, created_at, expires_at, revoked_at FROM access_key WHERE id = $1;
 
 -- name: revoke_key
 -- End a key.
 UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id;
 
 -- name: agenda
--- Which cursors have something of the log before them, what is due, and when the next thing will be.
+-- Which cursors have news of their types before them (or much else), what is due, and when the next thing will be.
 WITH head AS (
     SELECT min(j.run_at) AS run_at FROM job j
     WHERE NOT EXISTS (SELECT 1 FROM job e WHERE e.lane = j.lane AND e.ordering_key = j.ordering_key AND e.seq < j.seq)),
 alarm AS (SELECT min(due_at) AS due_at FROM timer)
 SELECT
-    (SELECT coalesce(array_agg(n.name), '{}') FROM unnest($1::text[]) AS n(name)
+    (SELECT coalesce(array_agg(n.name), '{}') FROM unnest($1::text[], $2::text[]) AS n(name, types)
      LEFT JOIN subscription s ON s.name = n.name
-     WHERE EXISTS (SELECT 1 FROM event_log e WHERE (e.xid, e.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0)))) AS unread,
-    coalesce(alarm.due_at <= $2, false) AS timers_due,
-    coalesce(head.run_at <= $2, false) AS jobs_due,
+     WHERE EXISTS (SELECT 1 FROM event_log e WHERE (e.xid, e.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0))
+                   AND e.type = ANY(string_to_array(n.types, ',')))
+        OR EXISTS (SELECT 1 FROM event_log e WHERE (e.xid, e.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0))
+                   ORDER BY e.xid, e.seq OFFSET 1000)) AS unread,
+    coalesce(alarm.due_at <= $3, false) AS timers_due,
+    coalesce(head.run_at <= $3, false) AS jobs_due,
     least(alarm.due_at, head.run_at) AS next_due
 FROM head, alarm;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -59,8 +60,8 @@ class Principal:
         return not self.scopes.isdisjoint({scope, scope.split(":")[0] + ":*", "*"})
 
 
-async def create_tenant(scope: Scope, new: NewTenant) -> UUID:
-    """Add a tenant.
+async def create_tenant(scope: Scope, new: NewTenant, conn: Connection | None = None) -> UUID:
+    """Add a tenant; on `conn`, a connection of the system's role, where it is to be part of a transaction.
 
     Raises:
         BadInput: the slug, currency or time zone is not valid.
@@ -77,8 +78,8 @@ async def create_tenant(scope: Scope, new: NewTenant) -> UUID:
     tenant_id = uuid7(created, scope.entropy)
     row = (tenant_id, new.slug, new.name, new.clock_at is not None, new.clock_at, new.currency, new.timezone, created)
     try:
-        async with scope.db.system() as conn:
-            await conn.execute(Q.insert_tenant, *row)
+        async with _system(scope, conn) as system:
+            await system.execute(Q.insert_tenant, *row)
     except asyncpg.UniqueViolationError:
         raise SlugTaken(f"the slug {new.slug} is taken", slug=new.slug) from None
     return tenant_id
@@ -96,13 +97,16 @@ async def create_key(
     label: str,
     scopes: Collection[str],
     expires_at: datetime | None = None,
+    conn: Connection | None = None,
 ) -> tuple[UUID, str]:
-    """Add a key and return its id and its secret, which cannot be had again."""
+    """Add a key and return its id and its secret, which cannot be had again; on `conn`, in its transaction."""
     secret = _PREFIX + secret_token()
     now = scope.clock.now()
     key_id = uuid7(now, scope.entropy)
-    async with scope.db.system() as conn:
-        await conn.execute(Q.insert_key, key_id, tenant_id, _hash(secret), label, sorted(set(scopes)), now, expires_at)
+    async with _system(scope, conn) as system:
+        await system.execute(
+            Q.insert_key, key_id, tenant_id, _hash(secret), label, sorted(set(scopes)), now, expires_at
+        )
     return key_id, secret
 
 
@@ -119,6 +123,15 @@ async def authenticate(scope: Scope, secret: str) -> Principal:
     if row["expires_at"] is not None and row["expires_at"] <= scope.clock.now():
         raise Unauthenticated("the key has expired")
     return Principal(row["id"], row["tenant_id"], row["label"], frozenset(row["scopes"]))
+
+
+@asynccontextmanager
+async def _system(scope: Scope, conn: Connection | None) -> AsyncIterator[Connection]:
+    if conn is not None:
+        yield conn
+        return
+    async with scope.db.system() as own:
+        yield own
 
 
 def _hash(secret: str) -> bytes:

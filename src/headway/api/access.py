@@ -1,0 +1,67 @@
+"""Who calls, and what the key may do."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from headway.kernel.errors import Forbidden, Unauthenticated
+from headway.kernel.tenancy import Principal, authenticate
+from headway.kernel.uow import Scope
+
+ROOMS = ("orders", "carriers", "dispatch", "tracking", "exceptions", "settlement")
+OVERRIDE = "override:"
+
+SCOPES: dict[str, str] = {
+    **{f"{room}:read": f"read {room}" for room in ROOMS},
+    **{f"{room}:write": f"change {room}" for room in ROOMS},
+    "analytics:read": "read scorecards and KPIs",
+    "analytics:write": "publish scorecards",
+    "decisions:read": "read, explain, replay and verify the ledger of decisions",
+    "events:read": "read the log",
+    "operations:read": "read dead letters",
+    "operations:write": "replay dead letters",
+    "keys:read": "list the tenant's keys",
+    "keys:write": "make and revoke keys of the tenant, with no more scopes than one's own",
+    "tenant:read": "read the tenant",
+    "sandbox:read": "read the sandbox clock",
+    "sandbox:write": "move the sandbox clock",
+    "export:read": "dump the tenant",
+    "override:credit": "lift holds that credit may lift",
+    "operator:read": "list tenants (operator)",
+    "operator:write": "make tenants and their first keys (operator)",
+}
+"""Every scope there is. `room:*` stands for all of a room, `*` for all."""
+
+
+async def principal_of(request: Request, scope: Scope) -> Principal:
+    """Who the bearer token speaks for.
+
+    Raises:
+        Unauthenticated: there is none, or it is unknown, revoked or expired.
+    """
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret.strip():
+        raise Unauthenticated("no key was sent", needed="Authorization: Bearer hw_...")
+    return await authenticate(scope, secret.strip())
+
+
+def require(principal: Principal, scope: str) -> None:
+    """The key must carry `scope`.
+
+    Raises:
+        Forbidden: it does not.
+    """
+    if not principal.may(scope):
+        raise Forbidden(f"the key does not carry the scope {scope}", needed=scope)
+
+
+def roles_of(principal: Principal) -> tuple[str, ...] | None:
+    """What the key may override (`override:credit` is the role `credit`); None: everything."""
+    if not principal.scopes.isdisjoint({"*", OVERRIDE + "*"}):
+        return None
+    return tuple(sorted(scope.removeprefix(OVERRIDE) for scope in principal.scopes if scope.startswith(OVERRIDE)))
+
+
+def covers(principal: Principal, wanted: str) -> bool:
+    """May the key hand `wanted` on to another key?"""
+    return wanted in principal.scopes or "*" in principal.scopes or (wanted != "*" and principal.may(wanted))

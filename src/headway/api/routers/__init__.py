@@ -1,0 +1,36 @@
+"""The operations, one file a room."""
+
+from headway.api.operation import Router
+from headway.api.routers import (
+    analytics,
+    carriers,
+    cases,
+    decisions,
+    dispatch,
+    events,
+    export,
+    masterdata,
+    orders,
+    rates,
+    sandbox,
+    settlement,
+    tenants,
+    tracking,
+)
+
+ROUTERS: tuple[Router, ...] = (
+    orders.router,
+    masterdata.router,
+    carriers.router,
+    rates.router,
+    dispatch.router,
+    tracking.router,
+    cases.router,
+    settlement.router,
+    analytics.router,
+    decisions.router,
+    events.router,
+    tenants.router,
+    sandbox.router,
+    export.router,
+)

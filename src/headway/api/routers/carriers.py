@@ -1,0 +1,205 @@
+"""Carriers, their services, zones, capacity and measured performance."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, BeforeValidator, Field, JsonValue
+
+from headway.api.errors import VersionMismatch
+from headway.api.etags import of_content
+from headway.api.operation import Router
+from headway.api.paging import After, BadCursor, Limit, cursor, key_of
+from headway.api.turn import IfMatch, Now
+from headway.api.wire import Code, Count, Day, PageOf, Reason, Sent, Short, Weight
+from headway.carriers import commands as c
+from headway.carriers import views
+from headway.carriers.model import CarrierKind
+from headway.carriers.shown import CapacityView, CarrierView, Page, PerformanceView, ServiceView, ZoneView
+from headway.kernel.errors import NotFound
+
+router = Router("carriers", "Carriers, services, zones, capacity, performance.")
+T = TypeVar("T")
+CarrierFilter = Annotated[str | None, Query(max_length=100, description="a carrier's code")]
+
+
+def _plain(value: Any) -> Any:
+    """Decimals of the strict parser as the numbers that JSON knows."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value
+
+
+class CarrierBody(Sent):
+    """A carrier; `connector_settings` are never shown again."""
+
+    name: Short
+    kind: CarrierKind = CarrierKind.CONTRACT
+    active: bool = True
+    suspended_reason: Reason | None = None
+    insurance_valid_until: Day | None = None
+    connector: Annotated[str, Field(max_length=50, description="portal or http")] = "portal"
+    connector_settings: Annotated[
+        dict[str, JsonValue], BeforeValidator(_plain), Field(max_length=50, default_factory=dict)
+    ]
+
+    def of(self, code: str) -> c.CarrierDraft:
+        return c.CarrierDraft(code=code, **self.model_dump(exclude={"code"}))
+
+
+class CarrierIn(CarrierBody):
+    """A carrier by its code."""
+
+    code: Code
+
+
+class CarriersIn(Sent):
+    """Carriers to add or replace."""
+
+    carriers: Annotated[tuple[CarrierIn, ...], Field(min_length=1, max_length=1000)]
+
+
+class ServiceIn(Sent):
+    """A carrier's version of the service that the shipper calls `code`."""
+
+    carrier: Code
+    code: Code
+    name: Short
+    capabilities: Annotated[tuple[Code, ...], Field(max_length=100)] = ()
+    max_weight_kg: Weight | None = None
+    cutoff_hour: Annotated[int | None, Field(ge=0, le=23, description="local hour")] = None
+    active: bool = True
+
+
+class ServicesIn(Sent):
+    """Services to add or replace."""
+
+    services: Annotated[tuple[ServiceIn, ...], Field(min_length=1, max_length=5000)]
+
+
+class ZoneIn(Sent):
+    """Places of a country whose postal code begins with the prefix are in this zone; the longest prefix wins."""
+
+    code: Code
+    country: Annotated[str, Field(min_length=2, max_length=2)]
+    postal_prefix: Annotated[str, Field(max_length=20)] = ""
+
+
+class ZonesIn(Sent):
+    """Zones to add or move; with `replace` all others are forgotten."""
+
+    zones: Annotated[tuple[ZoneIn, ...], Field(min_length=1, max_length=50_000)]
+    replace: bool = False
+
+
+class CapacityIn(Sent):
+    """Shipments a carrier takes from a zone (null: anywhere) on a day, or every week on a weekday (1 Monday)."""
+
+    carrier: Code
+    shipments: Annotated[Count | None, Field(description="null: the limit is taken away")]
+    origin_zone: Code | None = None
+    day: Day | None = None
+    weekday: Annotated[int | None, Field(ge=1, le=7)] = None
+
+
+class CapacitiesIn(Sent):
+    """Limits to set."""
+
+    rows: Annotated[tuple[CapacityIn, ...], Field(min_length=1, max_length=5000)]
+
+
+class SavedCount(BaseModel):
+    """How many were saved."""
+
+    saved: int
+
+
+@router.get("/carriers", "carriers:read", raises=(BadCursor,))
+async def list_carriers(turn: Now, after: After = None, limit: Limit = 50) -> PageOf[CarrierView]:
+    """Carriers by code."""
+    return shown(await views.list_carriers(turn.db, after=key_of(after, 1), limit=limit))
+
+
+@router.post("/carriers", "carriers:write", bulk=True)
+async def save_carriers(turn: Now, body: CarriersIn) -> c.SavedIds:
+    """Add or replace carriers; all or none."""
+    saved: c.SavedIds = await turn.run(c.SaveCarriers(tuple(each.of(each.code) for each in body.carriers)))
+    return saved
+
+
+@router.get("/carriers/{code}", "carriers:read")
+async def get_carrier(turn: Now, code: str) -> CarrierView:
+    """One carrier."""
+    view = await views.get_carrier(turn.db, code)
+    turn.tag(of_content(view))
+    return view
+
+
+@router.put("/carriers/{code}", "carriers:write", raises=(VersionMismatch, NotFound))
+async def save_carrier(turn: Now, code: Code, body: CarrierBody, if_match: IfMatch = None) -> CarrierView:
+    """Add or replace one carrier. With If-Match it must be there, and unchanged."""
+    if turn.matching() is not None:
+        turn.check_match(of_content(await views.get_carrier(turn.db, code, lock=True)))
+    await turn.run(c.SaveCarriers((body.of(code),)))
+    return await get_carrier(turn, code)
+
+
+@router.get("/services", "carriers:read", raises=(BadCursor,))
+async def list_services(
+    turn: Now, carrier: CarrierFilter = None, after: After = None, limit: Limit = 50
+) -> PageOf[ServiceView]:
+    """Services by carrier and code."""
+    return shown(await views.list_services(turn.db, carrier=carrier, after=key_of(after, 2), limit=limit))
+
+
+@router.post("/services", "carriers:write", bulk=True)
+async def save_services(turn: Now, body: ServicesIn) -> c.SavedIds:
+    """Add or replace services; all or none."""
+    drafts = tuple(c.ServiceDraft(**each.model_dump()) for each in body.services)
+    saved: c.SavedIds = await turn.run(c.SaveServices(drafts))
+    return saved
+
+
+@router.get("/zones", "carriers:read", raises=(BadCursor,))
+async def list_zones(turn: Now, after: After = None, limit: Limit = 50) -> PageOf[ZoneView]:
+    """Zones by country and prefix."""
+    return shown(await views.list_zones(turn.db, after=key_of(after, 2), limit=limit))
+
+
+@router.post("/zones", "carriers:write", bulk=True)
+async def save_zones(turn: Now, body: ZonesIn) -> SavedCount:
+    """Add or move postal prefixes; all or none."""
+    drafts = tuple(c.ZoneDraft(**each.model_dump()) for each in body.zones)
+    return SavedCount(saved=await turn.run(c.SaveZones(drafts, body.replace)))
+
+
+@router.get("/capacity", "carriers:read", raises=(BadCursor,))
+async def list_capacity(
+    turn: Now, day: Day, carrier: CarrierFilter = None, after: After = None, limit: Limit = 50
+) -> PageOf[CapacityView]:
+    """Limits and their use on a day, by carrier and zone."""
+    return shown(await views.list_capacity(turn.db, day, carrier=carrier, after=key_of(after, 2), limit=limit))
+
+
+@router.post("/capacity", "carriers:write", bulk=True)
+async def set_capacity(turn: Now, body: CapacitiesIn) -> SavedCount:
+    """Set limits of days and weekdays; all or none."""
+    rows = tuple(c.CapacityRow(**each.model_dump()) for each in body.rows)
+    return SavedCount(saved=await turn.run(c.SetCapacity(rows)))
+
+
+@router.get("/performance", "carriers:read", raises=(BadCursor,))
+async def list_performance(
+    turn: Now, carrier: CarrierFilter = None, after: After = None, limit: Limit = 50
+) -> PageOf[PerformanceView]:
+    """What was measured of carriers and their lanes, as the next allocation believes it."""
+    return shown(await views.list_performance(turn.db, carrier=carrier, after=key_of(after, 3), limit=limit))
+
+
+def shown(found: Page[T]) -> PageOf[T]:
+    """A page of the room as a page of the wire."""
+    return PageOf(items=list(found.items), next=cursor(*found.after) if found.after else None)

@@ -1,0 +1,195 @@
+"""The ledger of decisions: read, explained, replayed, verified."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import Query
+from pydantic import BaseModel, JsonValue
+
+from headway.api.operation import Router
+from headway.api.paging import After, BadCursor, Limit, numbers_of, page
+from headway.api.turn import Now
+from headway.api.wire import PageOf, Shown
+from headway.kernel import ledger
+from headway.kernel.db.queries import load_queries
+from headway.kernel.decisions import Verdict
+from headway.kernel.errors import Conflict, NotFound
+from headway.kernel.ledger.chain import ChainReport
+from headway.kernel.ledger.replay import ReplayReport, agrees
+
+router = Router("decisions", "Every decision with its inputs, candidates and reasons, in a hash chain.")
+Q = load_queries("headway.kernel")
+_LAST = (1 << 63) - 1
+
+
+class UnknownDecision(NotFound):
+    """There is no such decision."""
+
+    code = "unknown_decision"
+
+
+class NotReplayable(Conflict):
+    """No room decides this kind any more."""
+
+    code = "not_replayable"
+
+
+class RejectionOut(Shown):
+    """A rule that ruled a candidate out."""
+
+    rule: str
+    sentence: str
+
+
+class ContributionOut(Shown):
+    """What one feature adds to a candidate's expected landed cost, in minor units."""
+
+    feature: str
+    minor: int
+    sentence: str
+
+
+class CandidateOut(Shown):
+    """One option: ruled out by some rule, or scored."""
+
+    id: str
+    label: str
+    eligible: bool
+    total_minor: int
+    rejections: tuple[RejectionOut, ...]
+    contributions: tuple[ContributionOut, ...]
+
+
+class VerdictOut(Shown):
+    """The outcome: candidates best first (the ruled-out last), the choice, and why."""
+
+    choice: str | None
+    reason: str
+    sentence: str
+    currency: str | None
+    candidates: tuple[CandidateOut, ...]
+
+
+class DecisionOut(BaseModel):
+    """A recorded decision and its verdict."""
+
+    id: UUID
+    number: int
+    kind: str
+    policy: str
+    subject_type: str
+    subject_id: UUID
+    decided_at: datetime
+    actor: str
+    autonomy: int
+    correlation_id: UUID
+    verdict: VerdictOut
+    hash: str
+
+    @classmethod
+    def of(cls, row: Any) -> DecisionOut:
+        verdict = VerdictOut.model_validate(msgspec.json.decode(row["verdict"], type=Verdict))
+        names = cls.model_fields.keys() - {"verdict"}
+        return cls(verdict=verdict, **{name: row[name] for name in names})
+
+
+class FullDecisionOut(DecisionOut):
+    """A recorded decision with the snapshot it was made from."""
+
+    inputs: JsonValue
+    prev_hash: str
+
+
+class ExplanationOut(BaseModel):
+    """A decision in sentences."""
+
+    id: UUID
+    kind: str
+    sentence: str
+    lines: list[str]
+
+
+class ReplayOut(BaseModel):
+    """The verdict computed again from the snapshot, and whether it equals the recorded one to the byte."""
+
+    id: UUID
+    agrees: bool
+    verdict: VerdictOut
+
+
+@router.get("/decisions", "decisions:read", raises=(BadCursor,))
+async def list_decisions(
+    turn: Now,
+    kind: Annotated[str | None, Query(max_length=100, description="such as release, allocation")] = None,
+    subject_id: UUID | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> PageOf[DecisionOut]:
+    """Decisions, newest first; of one kind or about one thing where given."""
+    before = (numbers_of(after, 1) or (_LAST,))[0]
+    if subject_id is None:
+        rows = await turn.db.fetch(Q.list_decisions, before, kind, limit + 1)
+    else:
+        about = await turn.db.fetch(Q.decisions_of_subject, subject_id)
+        rows = [row for row in reversed(about) if row["number"] < before and kind in (None, row["kind"])][: limit + 1]
+    return page([DecisionOut.of(row) for row in rows], limit, lambda decision: decision.number)
+
+
+@router.get("/decisions/{decision_id}", "decisions:read", raises=(UnknownDecision,))
+async def get_decision(turn: Now, decision_id: UUID) -> FullDecisionOut:
+    """One decision with the snapshot it was made from."""
+    row = await _find(turn, decision_id)
+    shown = DecisionOut.of(row)
+    return FullDecisionOut(**dict(shown), inputs=json.loads(row["inputs"]), prev_hash=row["prev_hash"])
+
+
+@router.get("/decisions/{decision_id}/explain", "decisions:read", raises=(UnknownDecision,))
+async def explain_decision(turn: Now, decision_id: UUID) -> ExplanationOut:
+    """A decision in sentences: the outcome, then each candidate, what it costs and why, or what ruled it out."""
+    row = await _find(turn, decision_id)
+    verdict = msgspec.json.decode(row["verdict"], type=Verdict)
+    lines = [line for candidate in verdict.candidates for line in _lines(candidate, verdict.currency)]
+    return ExplanationOut(id=row["id"], kind=row["kind"], sentence=verdict.sentence, lines=lines)
+
+
+@router.get("/decisions/{decision_id}/replay", "decisions:read", raises=(UnknownDecision, NotReplayable))
+async def replay_decision(turn: Now, decision_id: UUID) -> ReplayOut:
+    """Decide again from the snapshot."""
+    row = await _find(turn, decision_id)
+    decider = turn.app.deciders.get(row["kind"])
+    if decider is None:
+        raise NotReplayable(f"no room decides {row['kind']}", kind=row["kind"])
+    verdict = VerdictOut.model_validate(decider.replay(row["inputs"]))
+    same = agrees(row["kind"], row["inputs"], row["verdict"], turn.app.deciders)
+    return ReplayOut(id=row["id"], agrees=same, verdict=verdict)
+
+
+@router.get("/ledger/verify", "decisions:read")
+async def verify_ledger(turn: Now) -> ChainReport:
+    """Walk the hash chain; `broken_at` is the first record that does not fit, null where the chain is whole."""
+    return await ledger.verify(turn.db)
+
+
+@router.get("/ledger/replay", "decisions:read")
+async def replay_ledger(turn: Now) -> ReplayReport:
+    """Decide everything again from the snapshots; `differ` holds the ids of those that come out otherwise."""
+    return await ledger.replay(turn.db, turn.app.deciders)
+
+
+async def _find(turn: Now, decision_id: UUID) -> Any:
+    row = await turn.db.fetchrow(Q.find_decision, decision_id)
+    if row is None:
+        raise UnknownDecision(f"there is no decision {decision_id}", decision_id=decision_id)
+    return row
+
+
+def _lines(candidate: Any, currency: str | None) -> list[str]:
+    if candidate.rejections:
+        return [f"{candidate.label}: ruled out: {rejection.sentence}" for rejection in candidate.rejections]
+    total = f"{candidate.label}: {candidate.total_minor} minor units of {currency}" if currency else candidate.label
+    return [total, *(f"  {part.sentence} ({part.minor})" for part in candidate.contributions)]

@@ -1,0 +1,34 @@
+"""The tenant as one canonical text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from fastapi.responses import StreamingResponse
+
+from headway.api.canonical_dump import dump
+from headway.api.operation import Router
+from headway.api.turn import Now
+
+router = Router("export", "A canonical dump, by which two tenants can be compared.")
+
+
+@router.get(
+    "/export",
+    "export:read",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}, "description": "lines"}},
+)
+async def export_tenant(turn: Now) -> StreamingResponse:
+    """Everything the tenant is, one row a line: table, tab, JSON; sorted, with names in the place of ids.
+
+    Two tenants with the same story have the same text. The last line is the SHA-256 of all lines before it.
+    """
+    scope, tenant_id = turn.app.scope, turn.tenant_id
+
+    async def lines() -> AsyncIterator[str]:
+        async with scope.reading(tenant_id) as (conn, _):
+            async for text in dump(conn):
+                yield text
+
+    return StreamingResponse(lines(), media_type="text/plain; charset=utf-8")

@@ -1,0 +1,1 @@
+"""Words of the wire that one room's file is too small for."""
