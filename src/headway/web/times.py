@@ -55,6 +55,22 @@ class Times:
         gap = due - self.now
         return f"{span(gap)} left" if gap > timedelta(0) else f"{span(gap)} over"
 
+    def against(self, actual: datetime, planned: datetime) -> str:
+        """`12 min late`, `2 h early`, `on time`: within a minute counts as on time."""
+        gap = actual - planned
+        if abs(gap) < MINUTE:
+            return "on time"
+        return f"{span(gap)} {'late' if gap > timedelta(0) else 'early'}"
+
+    def lag(self, occurred: datetime, received: datetime) -> str:
+        """How much later something was received than it happened; empty below half an hour."""
+        gap = received - occurred
+        return span(gap) if gap >= timedelta(minutes=30) else ""
+
+    def span_s(self, seconds: int) -> str:
+        """A duration given in seconds, for templates."""
+        return span(timedelta(seconds=seconds))
+
     def span(self, length: timedelta) -> str:
         """A duration, for templates."""
         return span(length)
