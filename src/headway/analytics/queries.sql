@@ -256,11 +256,12 @@ UNION ALL
 SELECT ordering_key || ' ' || payload::text FROM job;
 
 -- name: unread_ids
--- The orders and shipments that news is about which a subscription ($1) has not read.
+-- The orders and shipments that news of some types ($2) is about which a subscription ($1) has not read.
 SELECT DISTINCT subject_id, (data ->> 'order_id')::uuid AS order_id, (data ->> 'shipment_id')::uuid AS shipment_id
 FROM event_log
 WHERE (xid, seq) > (coalesce((SELECT s.xid FROM subscription s WHERE s.name = $1), '0'::xid8),
-                    coalesce((SELECT s.seq FROM subscription s WHERE s.name = $1), 0));
+                    coalesce((SELECT s.seq FROM subscription s WHERE s.name = $1), 0))
+  AND type = ANY($2);
 
 -- name: open_case_ids
 -- The orders and shipments that open cases are about.

@@ -3,8 +3,8 @@
 An order is accounted for when one of these holds, judged by the log and the queues alone, never by a status column:
   - it was delivered or cancelled (orders said so);
   - the release gate holds it back: it waits in a person's list, with its holds named;
-  - something is due about it, its shipment or an offer of it: a timer, a job, an event that nobody has reacted to yet,
-    or an open exception case.
+  - something is due about it, its shipment or an offer of it: a timer, a job, news of a kind that moves orders on and
+    that nobody has reacted to yet, or an open exception case.
 Anything else is lost: an order without a verdict of the gate; released without a shipment; a tender without an open
 offer, timer or case; a booking that nobody watches; a delivered shipment whose order never heard of it. A dead letter
 does not count as something due: until it is replayed, nothing will happen.
@@ -19,12 +19,29 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from headway.analytics.store import Q
+from headway.events import dispatch, orders, tracking
 from headway.kernel.app import REACTIONS
+from headway.kernel.message import Event
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 HELD = "orders.OrderHeld"
+
+MOVING_NEWS: tuple[type[Event], ...] = (
+    orders.OrderReleased,
+    orders.OrderCancelled,
+    dispatch.AllocationFailed,
+    dispatch.TenderExhausted,
+    dispatch.ShipmentBooked,
+    dispatch.ShipmentInTransit,
+    dispatch.ShipmentDelivered,
+    dispatch.ShipmentCancelled,
+    tracking.TrackingStatusChanged,
+    tracking.StopProgressed,
+)
+"""Events that some room reacts to by moving an order on, or by seeing to it that somebody does."""
+
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -54,10 +71,10 @@ class LostOrder:
     last_event: str
 
 
-def lost(orders: Iterable[OpenOrder], journeys: dict[UUID, Journey], due: frozenset[UUID]) -> list[LostOrder]:
+def lost(waiting: Iterable[OpenOrder], journeys: dict[UUID, Journey], due: frozenset[UUID]) -> list[LostOrder]:
     """The orders that are not held and of which nothing is due: no id of theirs is in `due`."""
     found = []
-    for order in orders:
+    for order in waiting:
         journey = journeys.get(order.order_id)
         ids = {order.order_id} | (journey.ids if journey else frozenset())
         if order.gate != HELD and not ids & due:
@@ -73,8 +90,8 @@ def ids_in(text: str) -> set[UUID]:
 
 async def unaccounted_orders(conn: Connection) -> list[LostOrder]:
     """Every lost order of the tenant, by its reference; there must be none."""
-    orders = [OpenOrder(**dict(row)) for row in await conn.fetch(Q.open_orders)]
-    return lost(orders, await _journeys(conn), await _due(conn)) if orders else []
+    waiting = [OpenOrder(**dict(row)) for row in await conn.fetch(Q.open_orders)]
+    return lost(waiting, await _journeys(conn), await _due(conn)) if waiting else []
 
 
 async def _journeys(conn: Connection) -> dict[UUID, Journey]:
@@ -88,6 +105,7 @@ async def _due(conn: Connection) -> frozenset[UUID]:
     found: set[UUID] = set()
     for row in await conn.fetch(Q.due_texts):
         found |= ids_in(row["said"])
-    for row in (*await conn.fetch(Q.unread_ids, REACTIONS), *await conn.fetch(Q.open_case_ids)):
+    news = [event_type.type_name() for event_type in MOVING_NEWS]
+    for row in (*await conn.fetch(Q.unread_ids, REACTIONS, news), *await conn.fetch(Q.open_case_ids)):
         found.update(value for value in row.values() if value is not None)
     return frozenset(found)

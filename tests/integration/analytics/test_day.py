@@ -12,7 +12,9 @@ import pytest
 
 from headway.analytics import handlers
 from headway.analytics.day import day_document
-from headway.analytics.unaccounted import LostOrder, unaccounted_orders
+from headway.analytics.unaccounted import MOVING_NEWS, LostOrder, unaccounted_orders
+from headway.bootstrap.settings import Settings
+from headway.bootstrap.wiring import rooms
 from headway.events.dispatch import (
     AllocationFailed,
     ShipmentBooked,
@@ -36,16 +38,23 @@ from headway.kernel.conductor import drain
 from headway.kernel.message import Event, Recorded
 from headway.kernel.money import Money
 from headway.kernel.rooms import Room
-from headway.kernel.uow import UnitOfWork
+from headway.kernel.uow import Scope, UnitOfWork
 from headway.settlement import handlers as settlement
 from headway.settlement.model import ReceiveInvoice
 from tests.conftest import START
 from tests.integration.settlement.scenes import booked, delivered, happen, invoice
 
 
+async def heard(rec: Recorded[Any], uow: UnitOfWork) -> None:
+    """A room that reads the news and does nothing about it."""
+
+
+IDLE = Room(name="idle", subscriptions=dict.fromkeys(MOVING_NEWS, heard))
+
+
 @pytest.fixture
 def app(make_app: Callable[..., App]) -> App:
-    return make_app(settlement.room(), handlers.room())
+    return make_app(IDLE, settlement.room(), handlers.room())
 
 
 def received(booking: ShipmentBooked) -> OrderReceived:
@@ -208,6 +217,19 @@ async def test_news_that_nobody_has_read_yet_holds_it_until_it_is_read(app: App,
     assert await lost(app, tenant) == []
     await drain(app, tenant)
     assert len(await lost(app, tenant)) == 1
+
+
+async def test_news_that_moves_nothing_holds_nothing(app: App, tenant: UUID) -> None:
+    booking = booked("A1", ("freight", 10_000))
+    await happen(app, tenant, received(booking), released(booking))
+    async with app.scope.begin(tenant, "system:test") as uow:
+        uow.emit(planned(booking))
+    assert len(await lost(app, tenant)) == 1
+
+
+async def test_all_news_that_moves_orders_on_has_a_room_that_listens(scope: Scope) -> None:
+    heard_by = {event_type for room in rooms(Settings(), scope) for event_type in room.subscriptions}
+    assert set(MOVING_NEWS) <= heard_by
 
 
 async def test_an_order_whose_news_became_a_dead_letter_is_lost(make_app: Callable[..., App], tenant: UUID) -> None:

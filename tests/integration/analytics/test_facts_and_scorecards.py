@@ -109,6 +109,13 @@ async def test_a_pickup_has_half_an_hour(app: App, tenant: UUID, minutes: int, o
     assert (await fact(app, tenant, booking.shipment_id))["on_time_pickup"] is on_time
 
 
+@pytest.mark.parametrize(("seconds", "on_time"), [(0, True), (1, False)])
+async def test_a_delivery_has_until_the_committed_second(app: App, tenant: UUID, seconds: int, on_time: bool) -> None:
+    booking = booked("A1", ("freight", 1))
+    await happen(app, tenant, booking, delivered(booking, booking.deliver_by + timedelta(seconds=seconds)))
+    assert (await fact(app, tenant, booking.shipment_id))["on_time_delivery"] is on_time
+
+
 async def test_folding_the_whole_log_again_gives_the_same_facts(app: App, tenant: UUID) -> None:
     booking = booked("A1", ("freight", 10_000))
     late = delivered(booking, booking.deliver_by + timedelta(hours=1))

@@ -84,6 +84,7 @@ async def test_the_same_booking_again_accrues_nothing_more(app: App, tenant: UUI
     booking = booked("A1", ("freight", 10_000))
     await happen(app, tenant, booking, booking)
     assert (await balances(app, tenant))["freight_expense"] == 10_000
+    assert await types(app, tenant) == ["ChargesAccrued"]
 
 
 async def test_a_new_booking_of_a_shipment_takes_the_old_ones_place(app: App, tenant: UUID) -> None:
@@ -198,6 +199,18 @@ async def test_a_charge_is_paid_once_whichever_invoice_comes_first(app: App, ten
     outcomes = await asyncio.gather(*(receive(app, tenant, f"I{n}", ("A1", "freight", 10_000)) for n in range(6)))
     assert sorted(outcome.state for outcome in outcomes) == ["approved"] + ["disputed"] * 5
     assert {outcome.reasons for outcome in outcomes} == {(), ("duplicate_charge",)}
+
+
+async def test_disputes_over_one_charge_settle_it_once_however_they_end(app: App, tenant: UUID) -> None:
+    await happen(app, tenant, booked("A1", ("freight", 10_000)))
+    outcomes = [await receive(app, tenant, f"I{n}", ("A1", "freight", 10_000)) for n in range(8)]
+    commands = [ending(outcome, Resolution.ACCEPT, "paid all the same") for outcome in outcomes]
+    await asyncio.gather(*(app.run(tenant, command, actor="user:fin") for command in commands))
+    assert await balances(app, tenant) == {
+        "freight_expense": 10_000,
+        "freight_variance": 70_000,
+        "accounts_payable": -80_000,
+    }
 
 
 async def test_the_same_invoice_at_once_is_one_invoice(app: App, tenant: UUID) -> None:
