@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 from uuid import UUID
@@ -43,7 +44,7 @@ REACTIONS = "reactions"
 """The one cursor that serves every room's subscriptions, in the order of the rooms."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Consumer:
     """A reader of the log with a cursor: either handlers by event type, or one fold over batches."""
 
@@ -51,7 +52,7 @@ class Consumer:
     handlers: Mapping[str, tuple[EventHandler, ...]]
     apply: BatchHandler | None = None
 
-    @property
+    @cached_property
     def types(self) -> list[str]:
         return sorted(self.handlers)
 

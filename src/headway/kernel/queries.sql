@@ -223,19 +223,17 @@ SELECT id, label, scopes, created_at, expires_at, revoked_at FROM access_key WHE
 UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id;
 
 -- name: agenda
--- Which cursors have news of their types before them (or much else), what is due, and when the next thing will be.
-WITH head AS (
+-- Which cursors stand before the end of the log, what is due, and when the next thing will be.
+WITH newest AS (SELECT xid, seq FROM event_log ORDER BY xid DESC, seq DESC LIMIT 1),
+head AS (
     SELECT min(j.run_at) AS run_at FROM job j
     WHERE NOT EXISTS (SELECT 1 FROM job e WHERE e.lane = j.lane AND e.ordering_key = j.ordering_key AND e.seq < j.seq)),
 alarm AS (SELECT min(due_at) AS due_at FROM timer)
 SELECT
-    (SELECT coalesce(array_agg(n.name), '{}') FROM unnest($1::text[], $2::text[]) AS n(name, types)
+    (SELECT coalesce(array_agg(n.name), '{}') FROM unnest($1::text[]) AS n(name) CROSS JOIN newest
      LEFT JOIN subscription s ON s.name = n.name
-     WHERE EXISTS (SELECT 1 FROM event_log e WHERE (e.xid, e.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0))
-                   AND e.type = ANY(string_to_array(n.types, ',')))
-        OR EXISTS (SELECT 1 FROM event_log e WHERE (e.xid, e.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0))
-                   ORDER BY e.xid, e.seq OFFSET 1000)) AS unread,
-    coalesce(alarm.due_at <= $3, false) AS timers_due,
-    coalesce(head.run_at <= $3, false) AS jobs_due,
+     WHERE (newest.xid, newest.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0))) AS unread,
+    coalesce(alarm.due_at <= $2, false) AS timers_due,
+    coalesce(head.run_at <= $2, false) AS jobs_due,
     least(alarm.due_at, head.run_at) AS next_due
 FROM head, alarm;

@@ -42,12 +42,11 @@ async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int) -> in
         if cursor is None:
             await uow.conn.execute(Q.start_subscription, consumer.name)
             return 0
-        watermark = await uow.conn.fetchval(Q.watermark)
         rows = await uow.conn.fetch(Q.read_log, cursor["xid"], cursor["seq"], consumer.types, limit)
         await _handle(consumer, [recorded(tenant_id, row) for row in rows], uow, isolated=limit == 1)
         last = (rows[-1]["xid"], rows[-1]["seq"]) if rows else (cursor["xid"], cursor["seq"])
         if len(rows) < limit:
-            last = max(last, (watermark, 0))
+            last = max(last, (cursor["watermark"], 0))
         await uow.conn.execute(Q.move_subscription, consumer.name, *last)
         return len(rows)
 

@@ -39,6 +39,14 @@ CONNECTION_LOST = (
 """What asyncpg raises when the server went away; nothing of the transaction happened unless its commit was answered."""
 
 
+_SESSION = {"application_name": "headway", "jit": "off", "enable_bitmapscan": "off"}
+"""Queues are read in the order of an index; on a table without statistics yet the planner would sort all of it instead."""
+
+
+async def _nothing(_: object) -> None:
+    """Nothing is to be reset when a connection goes back: whatever is set is set for one transaction only."""
+
+
 class Database:
     """Two pools over one PostgreSQL database.
 
@@ -59,7 +67,8 @@ class Database:
                 self.dsn,
                 min_size=1,
                 max_size=size,
-                server_settings={"role": role, "application_name": "headway", "jit": "off"},
+                reset=_nothing,
+                server_settings={"role": role, **_SESSION},
             )
 
     async def close(self) -> None:
