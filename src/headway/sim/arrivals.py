@@ -34,12 +34,8 @@ _HOURS = (
 )
 """Local hour, and how many of a hundred orders come in it."""
 
-_FIRST, _LAST = (
-    ("Anna Ben Carla David Emma Felix Greta Henri Ida Jonas Klara Leon Mia Noah Olga Paul Rosa Tim").split(),
-    (
-        "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Koch Richter Klein Wolf Neumann"
-    ).split(),
-)
+_FIRST = ("Anna", "Ben", "Carla", "David", "Emma", "Felix", "Greta", "Henri", "Ida", "Jonas", "Klara", "Leon", "Mia")
+_LAST = ("Müller", "Schmidt", "Fischer", "Weber", "Meyer", "Wagner", "Becker", "Schulz", "Hoffmann", "Koch", "Wolf")
 _SERVICES = (("standard", 0.62), ("express", 0.20), ("economy", 0.12), ("same_day", 0.06))
 _BATCH_AT = time(7, 15)
 _ORDER_CUTOFF_HOUR = 16

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from headway.orders.commands import PlaceOrders
 from headway.sim.calls import Action, Placed, Planned, Reported
 from headway.tracking.model import RecordTracking
+
+T = TypeVar("T")
 
 ORDERS, REPORTS = 500, 500
 """Most in one command."""
@@ -35,9 +38,7 @@ def _reports(reported: Sequence[tuple[Planned, Reported]]) -> Iterator[Action]:
         yield Action(_key("reports", (item.tie for item, _ in part)), "key:sim-carriers", command)
 
 
-def _parts(
-    items: Sequence[tuple[Planned, Placed]] | Sequence[tuple[Planned, Reported]], most: int
-) -> Iterator[Sequence]:
+def _parts(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
     return (items[first : first + most] for first in range(0, len(items), most))
 
 

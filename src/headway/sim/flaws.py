@@ -40,12 +40,13 @@ def no_pieces(order: OrderDraft) -> OrderDraft:
 
 def bad_postal_code(order: OrderDraft) -> OrderDraft:
     """A postal code that lost its end."""
-    return _readdressed(order, postal_code=(_address(order).postal_code or "")[:3])
+    address = _address(order)
+    return replace(order, address=replace(address, postal_code=(address.postal_code or "")[:3]))
 
 
 def no_street(order: OrderDraft) -> OrderDraft:
     """An address without a street."""
-    return _readdressed(order, street=None)
+    return replace(order, address=replace(_address(order), street=None))
 
 
 def bad_phone(order: OrderDraft) -> OrderDraft:
@@ -80,7 +81,3 @@ def flawed(chance: Chance, order: OrderDraft) -> tuple[str | None, OrderDraft]:
 def _address(order: OrderDraft) -> Address:
     assert order.address is not None
     return order.address
-
-
-def _readdressed(order: OrderDraft, **changes: str | None) -> OrderDraft:
-    return replace(order, address=replace(_address(order), **changes))

@@ -1,4 +1,4 @@
-"""What must hold of every day at rest, whatever happened in it: nothing lost, done twice, oversold, missed or unbalanced.
+"""What must hold of every day at rest, whatever happened: nothing lost, done twice, oversold, missed or unbalanced.
 
 Read when everything due was handled. To add one: a query that gives `thing` and `seen` of each violation, and a row of
 `CHECKS`.

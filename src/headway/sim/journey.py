@@ -1,4 +1,4 @@
-"""From booking to delivery: what happens on the road, and what the carrier reports of it, late, twice and out of order."""
+"""From booking to delivery: what happens on the road, and what is reported of it, late, twice and out of order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from headway.sim.calls import Planned, Reported, act, slot
 from headway.sim.chance import Chance
 from headway.sim.network import BERLIN
 from headway.sim.pictures import SIGNATURE
-from headway.sim.roster import OWN_CODES, TRAITS, UNMAPPED, Traits
+from headway.sim.roster import OWN_CODES, UNMAPPED, Traits
+from headway.sim.strangers import traits_of
 from headway.tracking.model import CapturePod, Classifier, ReportedEvent
 
 _SIGNED_BY = ("M. Krause", "S. Yilmaz", "Pforte", "L. Brandt", "J. Novak", "Wareneingang", "A. Peters", "Nachbar")
@@ -40,7 +41,7 @@ class Told:
 
 def journey(seed: int, booked: ShipmentBooked, now: datetime) -> Told:
     """Everything that will be reported of a booked shipment."""
-    traits = TRAITS[booked.carrier_code]
+    traits = traits_of(booked.carrier_code)
     chance = Chance(seed, "journey", booked.external_ref, booked.carrier_code)
     happened = road(chance, traits, booked, now)
     reports = tuple(_reports(chance, traits, booked, happened))

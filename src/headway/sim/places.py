@@ -1,4 +1,4 @@
-"""Where the simulated network lies: zones of Germany by postal prefix, distribution centres, and towns to deliver to."""
+"""Where the simulated network lies: zones of Germany by postal prefix, distribution centres, towns to deliver to."""
 
 from __future__ import annotations
 

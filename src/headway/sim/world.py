@@ -57,6 +57,7 @@ class World:
         self._undone: set[str] = set()
         self._unbilled: dict[str, dict[str, d.ShipmentBooked]] = defaultdict(dict)
         self._failures: dict[str, int] = defaultdict(int)
+        self._asked: dict[str, int] = defaultdict(int)
         self._live_offers: set[UUID] = set()
         self._unplaced: dict[str, datetime] = {}
         self._reactions = self._table()
@@ -143,7 +144,9 @@ class World:
 
     def _offered(self, event: d.TenderOfferSent, now: datetime) -> Iterator[Planned]:
         self._live_offers.add(event.offer_id)
-        said = answer(self.seed, self._refs[event.order_id], event, now)
+        ref = self._refs[event.order_id]
+        self._asked[ref] += 1
+        said = answer(self.seed, ref, self._asked[ref], event, now)
         if said is not None:
             yield said
 
