@@ -9,7 +9,7 @@ from headway.analytics.commands import PublishScorecards
 from headway.analytics.kpis import Counts
 from headway.analytics.policy import EVERY, WINDOW
 from headway.analytics.scoring import Scorecard, published
-from headway.analytics.store import Q, period_counts
+from headway.analytics.store import Q, known_counts, period_counts
 from headway.events.dispatch import ShipmentBooked
 from headway.kernel.canonical import canonical_json
 from headway.kernel.errors import BadInput
@@ -21,7 +21,7 @@ SCORECARDS = "analytics.scorecards"
 
 
 async def publish_scorecards(cmd: PublishScorecards, uow: UnitOfWork) -> tuple[Scorecard, ...]:
-    """Score the period; returns the scorecards that are new or differ from those kept for the same moment.
+    """Score the period; returns and publishes the scorecards that count anything else than the newest one did.
 
     Raises:
         BadInput: the period is empty.
@@ -29,10 +29,12 @@ async def publish_scorecards(cmd: PublishScorecards, uow: UnitOfWork) -> tuple[S
     if not cmd.since < cmd.until:
         raise BadInput(f"a period from {cmd.since} to {cmd.until}", field="since", allowed="a moment before until")
     cards = await _score(uow, cmd.since, cmd.until)
-    fresh = await _keep(uow, cards)
-    for card in fresh:
+    known = await known_counts(uow.conn)
+    await _keep(uow, cards)
+    news = tuple(card for card in cards if known.get(card.lane) != card.counts)
+    for card in news:
         uow.emit(published(card))
-    return fresh
+    return news
 
 
 async def on_first_booking(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> None:
@@ -57,11 +59,11 @@ async def _score(uow: UnitOfWork, since: datetime, until: datetime) -> list[Scor
     return [Scorecard(lane, since, until, currency, now[lane], before.get(lane, Counts())) for lane in lanes]
 
 
-async def _keep(uow: UnitOfWork, cards: Sequence[Scorecard]) -> tuple[Scorecard, ...]:
+async def _keep(uow: UnitOfWork, cards: Sequence[Scorecard]) -> None:
     if not cards:
-        return ()
+        return
     first = cards[0]
-    rows = await uow.conn.fetch(
+    await uow.conn.execute(
         Q.put_scorecards,
         [card.lane.carrier_id for card in cards],
         [card.lane.carrier_code for card in cards],
@@ -73,8 +75,4 @@ async def _keep(uow: UnitOfWork, cards: Sequence[Scorecard]) -> tuple[Scorecard,
         first.until,
         uow.now,
         first.currency,
-    )
-    kept = {(row["carrier_id"], row["origin_zone"], row["destination_zone"]) for row in rows}
-    return tuple(
-        card for card in cards if (card.lane.carrier_id, card.lane.origin_zone, card.lane.destination_zone) in kept
     )

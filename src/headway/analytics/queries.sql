@@ -184,15 +184,19 @@ SELECT currency, timezone FROM tenant;
 INSERT INTO scorecard_schedule (armed_at) VALUES ($1) ON CONFLICT DO NOTHING RETURNING armed_at;
 
 -- name: put_scorecards
--- Keep scorecards; a row comes back for each that is new or differs from the one kept for the same moment.
-INSERT INTO scorecard AS kept (carrier_id, carrier_code, origin_zone, destination_zone, counts, before, since, until,
-                               published_at, currency)
+-- Keep scorecards; one for the same moment is replaced.
+INSERT INTO scorecard (carrier_id, carrier_code, origin_zone, destination_zone, counts, before, since, until,
+                       published_at, currency)
 SELECT fresh.*, $7, $8, $9, $10
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[]) AS fresh
 ON CONFLICT (tenant_id, until, carrier_id, origin_zone, destination_zone) DO UPDATE
-SET counts = excluded.counts, before = excluded.before, since = excluded.since, published_at = excluded.published_at
-WHERE (kept.counts, kept.before, kept.since) IS DISTINCT FROM (excluded.counts, excluded.before, excluded.since)
-RETURNING carrier_id, origin_zone, destination_zone;
+SET counts = excluded.counts, before = excluded.before, since = excluded.since, published_at = excluded.published_at;
+
+-- name: known_counts
+-- What the newest scorecard of each carrier and lane counted.
+SELECT DISTINCT ON (carrier_id, origin_zone, destination_zone)
+       carrier_id, carrier_code, origin_zone, destination_zone, counts::text AS counts
+FROM scorecard ORDER BY carrier_id, origin_zone, destination_zone, until DESC;
 
 -- name: latest_scorecards
 -- The newest scorecards of carriers ($2 false) or of their lanes ($2 true), of one carrier where given.

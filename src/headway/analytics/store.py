@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
+
 from headway.analytics.folding import Changes, Row
 from headway.analytics.kpis import Counts
 from headway.analytics.policy import PICKUP_TOLERANCE
@@ -83,6 +85,14 @@ async def period_counts(conn: Connection, since: datetime, until: datetime, curr
                 lane = Lane(*(found.pop(name) for name in Lane.__dataclass_fields__))
                 sums.setdefault(lane, {}).update(found)
     return {lane: Counts(**counts) for lane, counts in sums.items()}
+
+
+async def known_counts(conn: Connection) -> dict[Lane, Counts]:
+    """What the newest scorecard of each carrier and lane counted."""
+    return {
+        Lane(*(row[name] for name in Lane.__dataclass_fields__)): msgspec.json.decode(row["counts"], type=Counts)
+        for row in await conn.fetch(Q.known_counts)
+    }
 
 
 def _columns(rows: Collection[Row]) -> list[list[Any]]:

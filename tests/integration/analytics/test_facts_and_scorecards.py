@@ -180,6 +180,14 @@ async def test_the_same_period_again_is_no_news(app: App, tenant: UUID) -> None:
     assert (len(first), again) == (5, ())
 
 
+async def test_only_the_lanes_on_which_something_happened_are_news(app: App, tenant: UUID) -> None:
+    await scored_day(app, tenant)
+    await app.run(tenant, PublishScorecards(START - DAY, START + DAY), actor="user:x")
+    await happen(app, tenant, booked("A3", ("freight", 500), destination_zone="Z3"))
+    news = await app.run(tenant, PublishScorecards(START - DAY, START + DAY * 2), actor="user:x")
+    assert [(card.lane.carrier_code, card.lane.destination_zone) for card in news] == [("ACME", None), ("ACME", "Z3")]
+
+
 async def test_an_empty_period_is_refused(app: App, tenant: UUID) -> None:
     with pytest.raises(BadInput):
         await app.run(tenant, PublishScorecards(START, START), actor="user:x")
@@ -189,12 +197,24 @@ async def test_the_first_booking_starts_a_timer_that_comes_again(app: App, tenan
     await scored_day(app, tenant)
     await advance(app, tenant, START + EVERY * 2)
     async with app.scope.reading(tenant) as (conn, _):
-        moments = await conn.fetch(
-            "SELECT DISTINCT recorded_at FROM event_log WHERE type = 'analytics.ScorecardPublished' ORDER BY 1"
-        )
+        kept = await conn.fetch("SELECT DISTINCT until FROM scorecard ORDER BY 1")
         due = await conn.fetchval("SELECT due_at FROM timer WHERE kind = $1", SCORECARDS)
-    assert [row["recorded_at"] for row in moments] == [START + EVERY, START + EVERY * 2]
+    assert [row["until"] for row in kept] == [START + EVERY, START + EVERY * 2]
     assert due == START + EVERY * 3
+
+
+async def test_a_night_without_work_is_no_news(app: App, tenant: UUID) -> None:
+    await scored_day(app, tenant)
+    await advance(app, tenant, START + EVERY * 4)
+    told = await published_so_far(app, tenant)
+    await advance(app, tenant, START + EVERY * 6)
+    assert await published_so_far(app, tenant) == told > 0
+
+
+async def published_so_far(app: App, tenant: UUID) -> int:
+    async with app.scope.reading(tenant) as (conn, _):
+        count = await conn.fetchval("SELECT count(*) FROM event_log WHERE type = 'analytics.ScorecardPublished'")
+    return int(count)
 
 
 async def test_the_tiles_show_the_network_now(app: App, tenant: UUID) -> None:
