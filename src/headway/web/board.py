@@ -59,7 +59,8 @@ class BoardRow:
         """How far past its commitment it was, is, or is expected to be; None where it is not."""
         if self.deliver_by is None:
             return None
-        reached = self.delivered_at or max(self.eta or now, now if self.standing == "late" else self.eta or now)
+        expected = self.delivered_at or self.eta or self.planned_at or now
+        reached = max(expected, now) if self.standing == "late" else expected
         gap = reached - self.deliver_by
         return gap if self.standing in {"late", "was_late", "at_risk"} and gap > timedelta(0) else None
 

@@ -44,6 +44,13 @@ def in_unit(value: Decimal | None, unit: Unit, currency: str | None) -> str:
     return number(_rounded(value, 0 if unit is Unit.COUNT else 1))
 
 
+def target(value: Decimal | None, unit: Unit, currency: str | None) -> str:
+    """A target in a KPI's unit, without needless digits: `95 %`."""
+    if value is not None and unit is Unit.SHARE:
+        return f"{number(value * 100)}\N{NO-BREAK SPACE}%"
+    return in_unit(value, unit, currency)
+
+
 def change(value: Decimal | None, unit: Unit, currency: str | None) -> str:
     """A change with its sign: `+1.4 pp`, `-$3.20`, `0`; empty for nothing."""
     if value is None:
@@ -58,6 +65,17 @@ def plain(word: str) -> str:
     """A stable word of the code for people: `no_rate` reads `No rate`."""
     text = word.replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A sentence of a room's, with a capital and a full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 candidate`, `2 candidates`."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
 def actor(who: str) -> str:
@@ -80,7 +98,10 @@ FILTERS = {
     "share": share,
     "kpi": kpi,
     "in_unit": in_unit,
+    "target": target,
     "change": change,
+    "sentence": sentence,
+    "plural": plural,
     "plain": plain,
     "actor": actor,
 }

@@ -36,7 +36,8 @@ SELECT s.id, s.external_ref, s.customer, s.status, s.carrier_code, s.origin_site
        t.status AS tracking, t.eta, x.standing
 FROM shipment s
 LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
-CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, t.eta, t.delay OR t.exception, $1)
+CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, coalesce(t.eta, s.delivery_planned_at),
+                                     t.delay OR t.exception, $1)
     AS x (standing)
 WHERE (s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2 AND $3 <> 'open')
   AND ($3 IN ('open', 'all') OR s.status = $3 OR x.standing = $3 OR $3 = 'delivered' AND s.status = 'closed')
@@ -48,7 +49,8 @@ LIMIT $4;
 SELECT s.status, x.standing, count(*) AS shipments
 FROM shipment s
 LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
-CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, t.eta, t.delay OR t.exception, $1)
+CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, coalesce(t.eta, s.delivery_planned_at),
+                                     t.delay OR t.exception, $1)
     AS x (standing)
 WHERE s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2
 GROUP BY s.status, x.standing;

@@ -42,6 +42,11 @@ class Times:
         local, here = moment.astimezone(self.zone), self.now.astimezone(self.zone)
         if local.date() == here.date():
             return self._element(moment, f"{local:%H:%M}")
+        return self.on(moment)
+
+    def on(self, moment: datetime) -> Markup:
+        """A moment as a `time` element that always tells the day."""
+        local, here = moment.astimezone(self.zone), self.now.astimezone(self.zone)
         year = "" if local.year == here.year else f" {local.year}"
         return self._element(moment, f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}")
 

@@ -15,7 +15,7 @@ def _standing() -> None:
     """How a shipment stands against its commitment at a moment; the board sorts and counts by it."""
     sql(
         """CREATE FUNCTION shipment_standing(status text, delivered_at timestamptz, deliver_by timestamptz,
-               problem text, eta timestamptz, flagged boolean, moment timestamptz)
+               problem text, expected timestamptz, flagged boolean, moment timestamptz)
            RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
            RETURN CASE
                WHEN status IN ('delivered', 'closed') AND delivered_at > deliver_by THEN 'was_late'
@@ -23,7 +23,7 @@ def _standing() -> None:
                WHEN status = 'cancelled' THEN 'cancelled'
                WHEN deliver_by < moment THEN 'late'
                WHEN problem IS NOT NULL THEN 'stuck'
-               WHEN eta > deliver_by OR flagged THEN 'at_risk'
+               WHEN expected > deliver_by OR flagged THEN 'at_risk'
                ELSE 'on_course' END"""
     )
 

@@ -1,0 +1,62 @@
+"""The town's screens behind a real server, and the system's Chromium in front of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, async_playwright
+
+from headway.kernel.tenancy import NewTenant, create_tenant
+from headway.kernel.uow import Scope
+from headway.web import add_screens
+from tests.conftest import START
+from tests.integration.web.town import Town, found, morning
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+async def town(scope: Scope) -> Town:
+    tenant = await create_tenant(scope, NewTenant(slug=f"seen-{uuid4().hex}", name="Lindt Nord", clock_at=START))
+    town = await found(scope, tenant)
+    await morning(town, orders=60)
+    return town
+
+
+@pytest.fixture(scope="session")
+async def address(town: Town) -> AsyncIterator[str]:
+    """Where the screens are served."""
+    http = FastAPI(docs_url=None, redoc_url=None)
+    add_screens(http, town.app)
+    server = uvicorn.Server(uvicorn.Config(http, port=0, log_level="warning", lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+        yield browser
+        await browser.close()

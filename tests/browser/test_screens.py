@@ -1,0 +1,176 @@
+"""What a person's browser makes of the screens: in the light and in the dark, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, Request
+
+from headway.kernel.tenancy import create_key
+from headway.web import invite
+from tests.integration.web.town import Town
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+SCREENS = ("control", "shipment", "order", "held-order", "case", "carriers", "carrier", "orders", "cases", "login", "missing")
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_page(chromium: Browser, address: str, town: Town) -> AsyncIterator[Open]:
+    """A signed-in page that remembers what went wrong in it."""
+    async with AsyncExitStack() as closing:
+
+        async def opened() -> Page:
+            context = await chromium.new_context(viewport={"width": 1440, "height": 900})
+            closing.push_async_callback(context.close)
+            page = await context.new_page()
+            page.set_default_timeout(10_000)
+            token = await invite(town.app, town.tenant, "ann")
+            await page.goto(f"{address}/enter?token={token}")
+            return page
+
+        yield opened
+
+
+async def path_of(name: str, town: Town) -> str:
+    rows = await town.shipments()
+    async with town.app.scope.reading(town.tenant) as (conn, _):
+        case = await conn.fetchval("SELECT id FROM exception_case ORDER BY opened_at, id LIMIT 1")
+        held = await conn.fetchval("SELECT id FROM orders WHERE status = 'on_hold'")
+    shipment = next(row for row in rows if row.attempt > 1 and row.booked_at)
+    paths = {
+        "control": "/",
+        "shipment": f"/shipments/{shipment.id}",
+        "order": f"/orders/{shipment.order_id}",
+        "held-order": f"/orders/{held}",
+        "case": f"/cases/{case}",
+        "carrier": "/carriers/NORDFRACHT",
+        "missing": "/nothing-here",
+    }
+    return paths.get(name, f"/{name}")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+async def test_a_screen_is_clean(open_page: Open, address: str, town: Town, name: str) -> None:
+    page = await open_page()
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: _watch(request, address, wrong))
+    await page.goto(address + await path_of(name, town))
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            await _keep(page, f"{name}-{size}-{scheme}")
+            assert await _violations(page) == [], (size, scheme)
+    assert [text for text in wrong if not (name == "missing" and "404" in text)] == []
+
+
+async def _violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe calls serious or critical: the rule, and the first elements that break it."""
+    found = (await Axe().run(page)).response["violations"]
+    serious = [each for each in found if each["impact"] in {"serious", "critical"}]
+    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in serious]
+
+
+def _watch(request: Request, address: str, wrong: list[str]) -> None:
+    if not request.url.startswith(address):
+        wrong.append(f"a request to {request.url}")
+
+
+async def _keep(page: Page, name: str) -> None:
+    if folder := os.environ.get("HEADWAY_PICTURES"):
+        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+async def test_news_arrives_while_focus_and_open_parts_stay(open_page: Open, address: str, town: Town) -> None:
+    page = await open_page()
+    await page.goto(address)
+    link = page.locator(".board .row-link").nth(3)
+    await link.focus()
+    held = await link.inner_text()
+    await town.until(9.05)
+    await page.locator(".clock time", has_text="15:03").wait_for()
+    assert await page.evaluate("document.activeElement.textContent") == held
+    assert await page.evaluate("scrollY") == 0
+
+
+async def test_what_somebody_types_survives_an_update(open_page: Open, address: str, town: Town) -> None:
+    page = await open_page()
+    await page.goto(address + await path_of("case", town))
+    await page.fill("#reason", "called the carrier")
+    async with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true"):
+        await page.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")
+    await page.wait_for_timeout(100)
+    assert await page.input_value("#reason") == "called the carrier"
+
+
+async def test_a_part_that_was_closed_stays_closed(open_page: Open, address: str, town: Town) -> None:
+    page = await open_page()
+    await page.goto(address + await path_of("shipment", town))
+    first = page.locator(".attempt").first
+    await first.locator("summary").first.click()
+    async with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true"):
+        await page.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")
+    await page.wait_for_timeout(100)
+    assert await first.get_attribute("open") is None
+
+
+async def test_a_lost_connection_is_said_and_mended(open_page: Open, address: str) -> None:
+    page = await open_page()
+    await page.goto(address)
+    await page.context.set_offline(True)
+    await page.get_by_text("Connection lost").wait_for(state="visible")
+    await page.context.set_offline(False)
+    await page.get_by_text("Connection lost").wait_for(state="hidden")
+
+
+async def test_paused_updates_stay_paused(open_page: Open, address: str) -> None:
+    page = await open_page()
+    await page.goto(address)
+    await page.get_by_role("button", name="Pause updates").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.wait_for_timeout(2_500)
+    assert asked == []
+    await page.get_by_role("button", name="Resume updates").click()
+    await page.get_by_role("button", name="Pause updates").wait_for()
+
+
+async def test_keys_reach_the_rows_and_the_search(open_page: Open, address: str) -> None:
+    page = await open_page()
+    await page.goto(address)
+    await page.keyboard.press("j")
+    await page.keyboard.press("j")
+    second = await page.locator(".row-link").nth(1).inner_text()
+    assert await page.evaluate("document.activeElement.textContent") == second
+    await page.keyboard.press("/")
+    assert await page.evaluate("document.activeElement.id") == "find"
+
+
+async def test_a_key_signs_in(chromium: Browser, address: str, town: Town) -> None:
+    _, key = await create_key(town.app.scope, tenant_id=town.tenant, label="ann", scopes=["*"])
+    page = await chromium.new_page()
+    await page.goto(f"{address}/carriers")
+    await page.get_by_label("Access key").fill(key)
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Carriers").wait_for()
+    await page.context.close()
+
+
+async def test_signing_out_ends_at_the_form(open_page: Open, address: str) -> None:
+    page = await open_page()
+    await page.goto(address)
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("heading", name="Sign in").wait_for()
+    await page.goto(f"{address}/carriers")
+    assert await page.get_by_role("heading", name="Sign in").count() == 1
