@@ -40,7 +40,7 @@ CONNECTION_LOST = (
 
 
 _SESSION = {"application_name": "headway", "jit": "off", "enable_bitmapscan": "off"}
-"""Queues are read in the order of an index; on a table without statistics yet the planner would sort all of it instead."""
+"""Queues are read in the order of an index; on a table without statistics the planner would sort all of it."""
 
 
 async def _nothing(_: object) -> None:

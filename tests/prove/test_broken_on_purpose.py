@@ -1,0 +1,121 @@
+"""The tests notice when the heart of the product is broken: each break is made in a copy, whose tests must fail."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from os import environ
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.prove
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Break:
+    """What is broken: a text of a file, replaced; and where that must be noticed."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+BREAKS = [
+    Break(
+        "the release gate lets everything through",
+        "orders/release.py",
+        "blocking = [finding for finding in found if finding.blocks]",
+        "blocking = []",
+        "tests/unit/orders tests/integration/orders",
+    ),
+    Break(
+        "a declined offer goes to nobody else",
+        "dispatch/handlers.py",
+        "        await self.allocator.next_offer(uow, shipment)\n",
+        "        pass\n",
+        "tests/integration/dispatch",
+    ),
+    Break(
+        "an expired offer goes to nobody else",
+        "dispatch/handlers.py",
+        "            await self.allocator.next_offer(uow, shipment)\n",
+        "            pass\n",
+        "tests/integration/dispatch",
+    ),
+    Break(
+        "the dearest candidate is chosen",
+        "dispatch/allocation.py",
+        "each.total_minor, each.id",
+        "-each.total_minor, each.id",
+        "tests/unit/dispatch",
+    ),
+    Break(
+        "the fold takes events in the order they came",
+        "tracking/fold.py",
+        "sorted({order_key(seen): seen for seen in events}.items())",
+        "{order_key(seen): seen for seen in events}.items()",
+        "tests/unit/tracking",
+    ),
+    Break(
+        "any amount of an invoice matches",
+        "settlement/matching.py",
+        "most = inputs.tolerance.most(charge.amount_minor)",
+        "most = 10**15",
+        "tests/unit/settlement",
+    ),
+    Break(
+        "the tenant policy lets every tenant in",
+        "kernel/db/migrations/schema.py",
+        " USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant())",
+        " USING (true) WITH CHECK (true)",
+        "tests/integration/kernel tests/integration/orders",
+    ),
+    Break(
+        "the relay reads past running transactions",
+        "kernel/queries.sql",
+        "AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND type = ANY($3)",
+        "AND type = ANY($3)",
+        "tests/integration/kernel",
+    ),
+    Break(
+        "the chain of decisions leaves out who acted",
+        "kernel/ledger/chain.py",
+        '"decided_at", "actor", "autonomy"',
+        '"decided_at", "autonomy"',
+        "tests/integration/kernel",
+    ),
+]
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=str)
+def test_the_tests_notice(broken: Break, tmp_path: Path) -> None:
+    tracked = subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()
+    for name in tracked:
+        if name.startswith(("src/", "tests/", "examples/", "docs/", "tools/", "pyproject.toml", "requirements/")):
+            target = tmp_path / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, target)
+    file = tmp_path / "src/headway" / broken.file
+    text = file.read_text()
+    assert broken.old in text, f"{broken.file} no longer holds {broken.old!r}"
+    file.write_text(text.replace(broken.old, broken.new))
+    outcome = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *broken.tests.split()],
+        cwd=tmp_path,
+        env=environ | {"PYTHONPATH": str(tmp_path / "src")},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert outcome.returncode == 1, f"nobody noticed that {broken}:\n{outcome.stdout[-2000:]}"
+    assert "failed" in outcome.stdout
