@@ -83,6 +83,12 @@ class Collision(Conflict):
     advice = "Maybe send the request again."
 
 
+class BadKey(BadInput):
+    """An Idempotency-Key is 1 to 255 visible ASCII characters."""
+
+    code = "bad_idempotency_key"
+
+
 class AnswerInFlight(Conflict):
     """A request with this Idempotency-Key is being answered at this moment."""
 

@@ -14,9 +14,8 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from headway.api.errors import AnswerInFlight, KeyReused
+from headway.api.errors import AnswerInFlight, BadKey, KeyReused
 from headway.kernel.db.queries import load_queries
-from headway.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -26,12 +25,6 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("content-type", "etag", "location")
-
-
-class BadKey(BadInput):
-    """An Idempotency-Key is 1 to 255 visible ASCII characters."""
-
-    code = "bad_idempotency_key"
 
 
 def key_of(request: Request) -> str | None:

@@ -30,7 +30,7 @@ ALWAYS: tuple[type[HeadwayError], ...] = (
     DatabaseUnavailable,
 )
 WITH_BODY = (e.MalformedBody, e.BodyTooDeep, e.BodyTooLarge, e.WrongContentType, e.UnstorableValue)
-ON_POST = (e.AnswerInFlight, e.Collision, e.KeyReused)
+ON_POST = (e.BadKey, e.AnswerInFlight, e.Collision, e.KeyReused)
 
 
 class Mode(StrEnum):

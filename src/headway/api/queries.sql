@@ -34,10 +34,10 @@ ON CONFLICT (key_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, stat
 DELETE FROM operator_answer WHERE answered_at <= $1;
 
 -- name: tenant_tables
--- Every table that belongs to tenants.
+-- Every table that belongs to tenants and that the application may read.
 SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attname = 'tenant_id' AND NOT a.attisdropped
-  AND c.relnamespace = 'public'::regnamespace ORDER BY c.relname;
+  AND c.relnamespace = 'public'::regnamespace AND has_table_privilege(c.oid, 'SELECT') ORDER BY c.relname;
 
 -- name: names_of_ids
 -- A stable name for every id that has one; a name may hold the id of something named before.

@@ -11,6 +11,8 @@ from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.turn import Now
 from headway.api.wire import Code, Currency, MoneyIn, PageOf, Reason, Sent, money_of
+from headway.dispatch import views as dispatch_views
+from headway.dispatch.errors import NoShipment
 from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 from headway.settlement import views
@@ -94,9 +96,10 @@ class BooksOut(BaseModel):
     unbalanced_entries: list[UUID]
 
 
-@router.get("/shipments/{shipment_id}/charges", "settlement:read")
+@router.get("/shipments/{shipment_id}/charges", "settlement:read", raises=(NoShipment,))
 async def get_charges(turn: Now, shipment_id: UUID) -> ShipmentMoney:
     """The charges and the penalty of a shipment; none before it was booked."""
+    await dispatch_views.get_shipment(turn.db, shipment_id)
     return await views.shipment_money(turn.db, shipment_id)
 
 

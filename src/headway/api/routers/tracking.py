@@ -55,6 +55,12 @@ from headway.tracking.model import (
 router = Router("tracking", "Tracking events, the status derived from them, stops, proof of delivery.")
 
 
+class NoMessage(NotFound):
+    """There is no such event, or it came without a message."""
+
+    code = "no_message"
+
+
 _BULK = msgspec.json.Decoder(BulkEvents)
 
 
@@ -105,11 +111,16 @@ async def list_events_of_shipment(
     return page(found, limit, lambda _: start + limit)
 
 
-@router.get("/tracking/shipments/{shipment_id}/events/{event_id}/raw", "tracking:read", raises=(UnknownShipment,))
+@router.get(
+    "/tracking/shipments/{shipment_id}/events/{event_id}/raw", "tracking:read", raises=(UnknownShipment, NoMessage)
+)
 async def get_raw_event(turn: Now, shipment_id: UUID, event_id: UUID) -> RawOut:
     """The message an event was read from, as received."""
     await _state(turn, shipment_id)
-    return RawOut(raw=await views.raw_of(turn.db, shipment_id, event_id))
+    raw = await views.raw_of(turn.db, shipment_id, event_id)
+    if raw is None:
+        raise NoMessage("no message was kept for this event", shipment_id=shipment_id, event_id=event_id)
+    return RawOut(raw=raw)
 
 
 @router.post("/shipments/{shipment_id}/pods", "tracking:write", raises=(UnknownShipment,), bulk=True, status_code=201)

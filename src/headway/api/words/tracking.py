@@ -169,9 +169,9 @@ class EventOut(Shown):
 
 
 class RawOut(BaseModel):
-    """The message an event was read from; null where none was sent."""
+    """The message an event was read from."""
 
-    raw: str | None
+    raw: str
 
 
 class RefusedOut(Shown):

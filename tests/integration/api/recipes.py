@@ -1,0 +1,238 @@
+"""For every operation a sound request about a tenant's own things: path, query and body, each slot filled with ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+
+from headway.api.paging import cursor
+from tests.integration.api.world import Tenant, order, rate
+
+Json = Any
+NOTHING: dict[str, Json] = {}
+USD = {"currency": "USD"}
+
+BODIES: dict[str, Callable[[Tenant], Json]] = {
+    "place_order": lambda t: order(
+        f"SO-new-{t.mark}", f"ACME{t.mark}", ship_from=f"S{t.mark}", product=f"SKU{t.mark}", recipient={"name": "R"}
+    ),
+    "place_orders": lambda t: {"orders": [order(f"SO-booked-{t.mark}", f"ACME{t.mark}", ship_from=f"S{t.mark}")]},
+    "revise_order": lambda t: {"recipient": {"name": "Bo"}, "documents": ["sds"]},
+    "hold_order": lambda t: {"hold": "customer", "reason": "asked to"},
+    "lift_hold": lambda t: {"hold": "credit", "reason": "paid"},
+    "override_release": lambda t: {"reason": "paid"},
+    "cancel_order": lambda t: {"reason": "not needed"},
+    "save_customers": lambda t: {"customers": [{"code": f"ACME{t.mark}", "name": "Changed"}]},
+    "save_sites": lambda t: {
+        "sites": [{"code": f"S{t.mark}", "customers": [f"ACME{t.mark}"], "stock": {"SKU": 1}, "zones": ["A"]}]
+    },
+    "save_policy": lambda t: {"services": ["DTD"], "max_weight_kg": 1000},
+    "save_carriers": lambda t: {"carriers": [{"code": f"SWIFT{t.mark}", "name": "Changed", "active": False}]},
+    "save_carrier": lambda t: {"name": "Changed", "active": False},
+    "save_services": lambda t: {"services": [{"carrier": f"SWIFT{t.mark}", "code": "DTD", "name": "Changed"}]},
+    "save_zones": lambda t: {"zones": [{"code": f"Z{t.mark}", "country": "US", "postal_prefix": "9"}], "replace": True},
+    "set_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
+    "save_contracts": lambda t: {
+        "contracts": [
+            {
+                "carrier": f"SWIFT{t.mark}",
+                "code": f"C{t.mark}",
+                **USD,
+                "valid_from": "2026-01-01",
+                "valid_to": "2026-01-02",
+            }
+        ]
+    },
+    "replace_rates": lambda t: {"rows": [rate(1, "9.99")]},
+    "save_commitments": lambda t: {
+        "commitments": [
+            {"carrier": f"SWIFT{t.mark}", "contract": f"C{t.mark}", "service": "DTD", "on_time_target": 0.1}
+        ]
+    },
+    "save_accessorials": lambda t: {
+        "accessorials": [{"carrier": f"SWIFT{t.mark}", "contract": f"C{t.mark}", "code": "hazmat", "flat": "1.5"}]
+    },
+    "save_fuel_surcharges": lambda t: {
+        "surcharges": [
+            {"carrier": f"SWIFT{t.mark}", "contract": f"C{t.mark}", "valid_from": "2026-02-01", "share": 0.9}
+        ]
+    },
+    "retry_allocation": lambda t: {"forget_refusals": True},
+    "assign_carrier": lambda t: {"candidate": f"S{t.mark}|SLOW{t.mark}|ROAD/2d|A", "reason": "I like them"},
+    "cancel_shipment": lambda t: {"reason": "not needed"},
+    "close_shipment": lambda t: NOTHING,
+    "answer_offer": lambda t: {"answer": "decline", "reason": "full", "carrier": f"SWIFT{t.mark}"},
+    "withdraw_offer": lambda t: {"reason": "changed our mind"},
+    "record_event": lambda t: {
+        "code": "returned",
+        "occurred_at": "2026-03-02T19:00:00Z",
+        "carrier": f"SWIFT{t.mark}",
+        "shipment_id": t.ids["shipment_booked"],
+        "reference": f"SO-booked-{t.mark}",
+    },
+    "record_events": lambda t: {
+        "events": [
+            {"code": "returned", "occurred_at": "2026-03-02T19:00:00Z", "shipment_id": t.ids["shipment_booked"]},
+            {"code": "returned", "occurred_at": "2026-03-02T19:00:00Z", "reference": f"SO-booked-{t.mark}"},
+        ]
+    },
+    "capture_pod": lambda t: {"signed_by": "Eve", "captured_at": "2026-03-02T19:00:00Z"},
+    "replay_refused": lambda t: {"ids": [t.ids["refused_event"]]},
+    "set_code_map": lambda t: {"entries": [{"code": "ODD", "status": "returned"}]},
+    "acknowledge_case": lambda t: NOTHING,
+    "assign_case": lambda t: {"assignee": "eve"},
+    "move_case": lambda t: {"to": "waiting"},
+    "comment_case": lambda t: {"text": "hello"},
+    "resolve_case": lambda t: {"reason": "done"},
+    "save_case_owners": lambda t: {"rules": [{"owner": "eve"}]},
+    "receive_invoice": lambda t: _invoice(t),
+    "receive_invoices": lambda t: {"invoices": [_invoice(t)]},
+    "mark_paid": lambda t: NOTHING,
+    "resolve_dispute": lambda t: {"resolution": "accept", "reason": "they are right"},
+    "publish_scorecards": lambda t: {"since": "2026-03-01T00:00:00Z", "until": "2026-03-30T00:00:00Z"},
+    "replay_letter": lambda t: NOTHING,
+    "create_key": lambda t: {"label": "more", "scopes": ["orders:read"]},
+    "move_clock": lambda t: {"by_s": 1},
+    "create_tenant": lambda t: {"slug": f"n-{t.mark.lower()}", "name": "New", "clock_at": "2026-03-02T06:00:00Z"},
+    "create_tenant_key": lambda t: {"label": "first", "scopes": ["*"]},
+}
+"""A sound body for every operation that takes one."""
+
+
+def _invoice(t: Tenant) -> Json:
+    lines = [
+        {"shipment": t.ids["shipment_booked"], "code": "fuel", "minor": 1},
+        {"shipment": f"SO-booked-{t.mark}", "code": "freight", "minor": 1},
+    ]
+    return {"carrier": f"SWIFT{t.mark}", "number": f"INV-NEW-{t.mark}", **USD, "lines": lines, "total_minor": 2}
+
+
+PATH: dict[str, Callable[[Tenant], str]] = {
+    "order_id": lambda t: t.ids["order_held"],
+    "shipment_id": lambda t: t.ids["shipment_booked"],
+    "offer_id": lambda t: t.ids["offer_booked"],
+    "run_id": lambda t: t.ids["import"],
+    "event_id": lambda t: t.ids["tracking_event"],
+    "digest": lambda t: t.ids["digest"],
+    "case_id": lambda t: t.ids["case"],
+    "invoice_id": lambda t: t.ids["invoice"],
+    "dispute_id": lambda t: t.ids["dispute"],
+    "decision_id": lambda t: t.ids["decision"],
+    "letter_id": lambda t: t.ids["letter"],
+    "key_id": lambda t: t.ids["key"],
+    "tenant_id": lambda t: str(t.id),
+    "carrier": lambda t: f"SWIFT{t.mark}",
+    "code": lambda t: f"C{t.mark}",
+}
+"""What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
+
+PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
+    ("get_customer", "code"): lambda t: f"ACME{t.mark}",
+    ("get_site", "code"): lambda t: f"S{t.mark}",
+    ("list_stock", "code"): lambda t: f"S{t.mark}",
+    ("get_carrier", "code"): lambda t: f"SWIFT{t.mark}",
+    ("save_carrier", "code"): lambda t: f"SWIFT{t.mark}",
+    ("retry_allocation", "shipment_id"): lambda t: t.ids["shipment_unpriced"],
+    ("assign_carrier", "shipment_id"): lambda t: t.ids["shipment_refused"],
+    ("cancel_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
+    ("get_offer", "offer_id"): lambda t: t.ids["offer_booked"],
+    ("answer_offer", "offer_id"): lambda t: t.ids["offer_refused"],
+    ("withdraw_offer", "offer_id"): lambda t: t.ids["offer_refused"],
+}
+
+QUERY: dict[str, Callable[[Tenant], str]] = {
+    "customer": lambda t: f"ACME{t.mark}",
+    "external_ref": lambda t: f"SO-booked-{t.mark}",
+    "reference": lambda t: f"SO-booked-{t.mark}",
+    "carrier": lambda t: f"SWIFT{t.mark}",
+    "origin_site": lambda t: f"S{t.mark}",
+    "order_id": lambda t: t.ids["order_booked"],
+    "shipment_id": lambda t: t.ids["shipment_booked"],
+    "carrier_id": lambda t: t.ids["carrier"],
+    "subject_id": lambda t: t.ids["shipment_booked"],
+    "owner": lambda t: f"planners {t.mark}",
+}
+"""What stands in a query and names something of a tenant."""
+
+PLAIN_QUERY = frozenset(
+    {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
+    | {"revoked"}
+)
+"""Query parameters that choose among fixed words."""
+
+NEEDED_QUERY = {"list_capacity": {"day": "2026-03-02"}}
+
+AFTER: dict[str, Callable[[Tenant], str]] = {
+    "list_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
+    "list_events": lambda t: cursor(1, 1),
+    "list_decisions": lambda t: cursor(1_000_000),
+    "list_import_faults": lambda t: cursor(0),
+    "list_events_of_shipment": lambda t: cursor(0),
+    "list_rates": lambda t: cursor(0),
+    "list_customers": lambda t: cursor(f"ACME{t.mark}"),
+    "list_sites": lambda t: cursor(f"RR{t.mark}"),
+    "list_stock": lambda t: cursor("A"),
+    "list_carriers": lambda t: cursor(f"SLOW{t.mark}"),
+    "list_services": lambda t: cursor(f"SLOW{t.mark}", "DTD"),
+    "list_zones": lambda t: cursor("US", ""),
+    "list_capacity": lambda t: cursor("", ""),
+    "list_performance": lambda t: cursor("", "", ""),
+    "list_contracts": lambda t: cursor(f"SLOW{t.mark}", f"C{t.mark}"),
+    "list_shipments": lambda t: cursor(t.ids["shipment_unpriced"]),
+    "list_offers": lambda t: cursor(t.ids["offer_refused"]),
+}
+"""Cursors that point into a tenant's lists; every other list goes by id."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request to one operation."""
+
+    operation: str
+    method: str
+    template: str
+    path: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    body: Json = None
+
+    @property
+    def url(self) -> str:
+        return self.template.format(**self.path)
+
+
+def operations(api: FastAPI, *, operator: bool = False) -> list[dict[str, Any]]:
+    """Every operation of the document with its method and template; those of tenants, or the operator's."""
+    found = []
+    for template, methods in api.openapi()["paths"].items():
+        for method, operation in methods.items():
+            scope = operation["security"][0]["key"][0]
+            if scope.startswith("operator:") == operator:
+                found.append({**operation, "method": method.upper(), "template": template, "scope": scope})
+    return found
+
+
+def call_of(operation: dict[str, Any], tenant: Tenant) -> Call:
+    """The operation's call about the tenant's own things."""
+    name = operation["operationId"]
+    path, query = {}, dict(NEEDED_QUERY.get(name, {}))
+    for parameter in operation.get("parameters", []):
+        slot = parameter["name"]
+        if parameter["in"] == "path":
+            path[slot] = (PATH_OF.get((name, slot)) or PATH[slot])(tenant)
+        elif parameter["in"] == "query" and slot in QUERY:
+            query[slot] = QUERY[slot](tenant)
+        elif parameter["in"] == "query" and slot not in {"after", "day", *PLAIN_QUERY}:
+            raise AssertionError(f"{name} has a query parameter {slot} that no recipe knows")
+    body = BODIES[name](tenant) if "requestBody" in operation else None
+    return Call(name, operation["method"], operation["template"], path, query, body)
+
+
+def after_of(operation: dict[str, Any], tenant: Tenant) -> str | None:
+    """A cursor into the tenant's own list, where the operation takes one."""
+    if not any(parameter["name"] == "after" for parameter in operation.get("parameters", [])):
+        return None
+    default: Callable[[Tenant], str] = lambda t: cursor(t.ids["order_booked"])  # noqa: E731
+    return AFTER.get(operation["operationId"], default)(tenant)

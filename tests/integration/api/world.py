@@ -1,0 +1,257 @@
+"""A full tenant made through the API alone, and a client that holds every answer against the OpenAPI document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from fastapi import FastAPI
+
+from headway.api import ApiSettings, create_api
+from headway.bootstrap import Settings, compose
+from headway.kernel.app import App
+from headway.kernel.tabular import RowFault
+from headway.kernel.tenancy import create_key
+from headway.kernel.uow import Scope
+from headway.orders.commands import NoteFaults, RowTrouble, StartImport
+
+FAST = ApiSettings(requests_per_minute=10_000_000, burst=1_000_000)
+ABOUT = {"/healthz", "/readyz", "/v1/openapi.json"}
+
+
+def full_api(scope: Scope, settings: ApiSettings = FAST) -> FastAPI:
+    """The API over all rooms."""
+    return create_api(full_app(scope), settings)
+
+
+def full_app(scope: Scope) -> App:
+    return compose(Settings(), scope)
+
+
+class Undocumented(AssertionError):
+    """An answer that the OpenAPI document does not know of."""
+
+
+@dataclass
+class Truth:
+    """Holds answers against the document: the status, the media type, the code of a problem."""
+
+    api: FastAPI
+    seen: set[tuple[str, str, str]] = field(default_factory=set)
+
+    async def check(self, response: httpx.Response) -> None:
+        request = response.request
+        operation = self._operation(request)
+        if operation is None:
+            return
+        status, media = str(response.status_code), response.headers.get("content-type", "").partition(";")[0]
+        said = operation["responses"].get(status)
+        where = f"{request.method} {request.url.path}: {status} {media}"
+        if said is None:
+            raise Undocumented(f"{where} is not documented: {(await response.aread())[:300]!r}")
+        if media not in said.get("content", {}):
+            raise Undocumented(f"{where}: the media type is not documented")
+        if media == "application/problem+json":
+            code = re.search(rb'"code": "(\w+)"', await response.aread())
+            if code is None or f"`{code[1].decode()}`" not in said["description"]:
+                raise Undocumented(f"{where}: code {code and code[1]} is not documented")
+        self.seen.add((request.method, operation["operationId"], status))
+
+    def _operation(self, request: httpx.Request) -> dict[str, Any] | None:
+        paths = self.api.openapi()["paths"]
+        for route in self.api.routes:
+            pattern, template = getattr(route, "path_regex", None), getattr(route, "path_format", None)
+            if pattern is None or template not in paths or not pattern.match(request.url.path):
+                continue
+            if request.method.lower() in paths[template]:
+                return paths[template][request.method.lower()]
+        return None
+
+
+def client(api: FastAPI, secret: str | None, truth: Truth | None = None) -> httpx.AsyncClient:
+    """A client with a key; every answer is held against the document."""
+    hooks = {"response": [(truth or Truth(api)).check]}
+    headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
+    transport = httpx.ASGITransport(app=api)
+    return httpx.AsyncClient(transport=transport, base_url="http://headway", headers=headers, event_hooks=hooks)
+
+
+async def key(scope: Scope, tenant_id: UUID | None, *scopes: str) -> str:
+    """The secret of a new key."""
+    _, secret = await create_key(scope, tenant_id=tenant_id, label=f"test-{uuid4().hex[:6]}", scopes=scopes or ("*",))
+    return secret
+
+
+def order(ref: str, customer: str, **more: Any) -> dict[str, Any]:
+    """An order that is released at once."""
+    return {
+        "external_ref": ref,
+        "customer": customer,
+        "service": "DTD",
+        "weight_kg": 12.5,
+        "ready_at": "2026-03-02T10:00:00Z",
+        "deliver_by": "2026-03-09T18:00:00Z",
+        "currency": "USD",
+        "destination_zone": "B",
+        "late_penalty": {"minor": 5000, "currency": "USD"},
+        **more,
+    }
+
+
+@dataclass
+class Tenant:
+    """A tenant that holds one of everything, and its client.
+
+    `mark` is in its references, which another tenant may come to know and send; `secret` is in its texts, which no
+    other tenant may ever see.
+    """
+
+    id: UUID
+    http: httpx.AsyncClient
+    mark: str
+    secret: str
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def send(self, method: str, path: str, body: Any = None, *, ok: bool = True, **more: Any) -> Any:
+        """The JSON of the answer, which must be a good one."""
+        response = await self.http.request(method, f"/v1{path}", json=body, **more)
+        assert not ok or response.is_success, f"{method} {path}: {response.status_code} {response.text[:500]}"
+        return response.json()
+
+    async def advance(self, seconds: int) -> None:
+        await self.send("POST", "/sandbox/clock", {"by_s": seconds})
+
+    async def export(self) -> str:
+        response = await self.http.get("/v1/export")
+        assert response.status_code == 200
+        return response.text
+
+
+async def furnish(tenant: Tenant) -> None:
+    """Master data: a customer, a site, two carriers with rates from A to B."""
+    m, x, send = tenant.mark, tenant.secret, tenant.send
+    await send("POST", "/customers", {"customers": [{"code": f"ACME{m}", "name": f"Acme {x}"}]})
+    await send(
+        "POST", "/customers", {"customers": [{"code": f"POOR{m}", "credit_limit": {"minor": 1, "currency": "USD"}}]}
+    )
+    stock = {f"SKU{m}": 100}
+    site = {"code": f"S{m}", "name": f"Site {x}", "zones": ["A"], "handling_per_unit": 0.5, "stock": stock}
+    await send("POST", "/sites", {"sites": [site]})
+    carriers = [{"code": f"SWIFT{m}", "name": f"Swift {x}"}, {"code": f"SLOW{m}", "name": f"Slow {x}"}]
+    await send("POST", "/carriers", {"carriers": carriers})
+    services = [{"carrier": code, "code": "DTD", "name": "Door to door"} for code in (f"SWIFT{m}", f"SLOW{m}")]
+    await send("POST", "/services", {"services": services})
+    await send("POST", "/zones", {"zones": [{"code": "B", "country": "US", "postal_prefix": "9"}]})
+    for code, price in ((f"SWIFT{m}", "1.10"), (f"SLOW{m}", "2.20")):
+        dates = {"valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+        await send(
+            "POST", "/contracts", {"contracts": [{"carrier": code, "code": f"C{m}", "currency": "USD", **dates}]}
+        )
+        await send("PUT", f"/carriers/{code}/contracts/C{m}/rates", {"rows": [rate(1, price)]})
+    await send("POST", "/capacity", {"rows": [{"carrier": f"SWIFT{m}", "shipments": 50, "day": "2026-03-02"}]})
+    at = {"carrier": f"SWIFT{m}", "contract": f"C{m}"}
+    promise = {**at, "service": "DTD", "on_time_target": 0.95, "late_penalty": {"minor": 100, "currency": "USD"}}
+    await send("POST", "/commitments", {"commitments": [promise]})
+    await send("POST", "/accessorials", {"accessorials": [{**at, "code": "tail_lift", "flat": 7}]})
+    await send("POST", "/fuel-surcharges", {"surcharges": [{**at, "valid_from": "2026-01-01", "share": 0.1}]})
+    await send("PUT", "/case-owners", {"rules": [{"owner": f"planners {x}", "detector": "no_rate"}]})
+    await send("PUT", f"/tracking/code-maps/SWIFT{m}", {"entries": [{"code": "OFD", "status": "out_for_delivery"}]})
+
+
+def rate(row: int, per_kg: str, **more: Any) -> dict[str, Any]:
+    lane = {"service": "DTD", "origin_zone": "A", "destination_zone": "B", "mode": "ROAD", "transit_days": 2}
+    return {"row": row, **lane, "min_kg": 0, "max_kg": 100, "per_kg": per_kg, **more}
+
+
+async def tell(tenant: Tenant, app: App) -> None:
+    """A short story: booked, delivered and billed; refused; held; without a rate; and ids of all it left behind."""
+    m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
+    for name, more in (
+        ("booked", {}),
+        ("refused", {}),
+        ("held", {"customer": f"POOR{m}", "value": {"minor": 99_999, "currency": "USD"}}),
+        ("unpriced", {"destination_zone": "NOWHERE"}),
+    ):
+        taken = await send("POST", "/orders", order(f"SO-{name}-{m}", **{"customer": f"ACME{m}", **more}))
+        ids[f"order_{name}"] = taken["id"]
+    await tenant.advance(60)
+    shipments = {row["external_ref"]: row for row in (await send("GET", "/shipments"))["items"]}
+    for name in ("booked", "refused", "unpriced"):
+        ids[f"shipment_{name}"] = shipments[f"SO-{name}-{m}"]["id"]
+    for name in ("booked", "refused"):
+        ids[f"offer_{name}"] = shipments[f"SO-{name}-{m}"]["offer_id"]
+    await send("POST", f"/offers/{ids['offer_booked']}/answer", {"answer": "accept"})
+    await send("POST", f"/offers/{ids['offer_refused']}/answer", {"answer": "decline", "reason": f"full {x}"})
+    await tenant.advance(60)
+    await deliver(tenant)
+    await bill(tenant)
+    await leave_traces(tenant, app)
+
+
+async def deliver(tenant: Tenant) -> None:
+    m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
+    ref = {"carrier": f"SWIFT{m}", "reference": f"SO-booked-{m}"}
+    await tenant.advance(86_400)
+    event = {**ref, "code": "picked_up", "occurred_at": "2026-03-02T10:05:00Z", "event_id": f"E1{m}", "raw": f"raw {x}"}
+    taken = await send("POST", "/tracking/events", event)
+    assert taken["taken"] == "accepted", taken
+    ids["tracking_event"] = taken["tracking_event_id"]
+    more = [
+        {**ref, "code": "delivered", "occurred_at": "2026-03-02T18:00:00Z", "text": f"at the door {x}"},
+        {**ref, "code": "ODD", "occurred_at": "2026-03-02T17:00:00Z"},
+        {**ref, "reference": f"unknown {m}", "code": "delivered", "occurred_at": "2026-03-02T18:00:00Z"},
+    ]
+    result = await send("POST", "/tracking/events/bulk", {"events": more})
+    assert (result["accepted"], result["refused"]) == (2, 1), result
+    ids["refused_event"] = (await send("GET", "/tracking/refused"))["items"][0]["id"]
+    picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    pod = {"signed_by": f"Ada {x}", "captured_at": "2026-03-02T18:01:00Z", "picture": picture}
+    ids["digest"] = (await send("POST", f"/shipments/{ids['shipment_booked']}/pods", pod))["digest"]
+    await tenant.advance(60)
+
+
+async def bill(tenant: Tenant) -> None:
+    m, send, ids = tenant.mark, tenant.send, tenant.ids
+    lines = [{"shipment": f"SO-booked-{m}", "code": "freight", "minor": 999_900}]
+    invoice = {"carrier": f"SWIFT{m}", "number": f"INV{m}", "currency": "USD", "lines": lines, "total_minor": 999_900}
+    outcome = await send("POST", "/invoices", invoice)
+    assert outcome["state"] == "disputed", outcome
+    ids["invoice"], ids["dispute"] = outcome["invoice_id"], outcome["dispute_id"]
+    await tenant.advance(60)
+    period = {"since": "2026-03-01T00:00:00Z", "until": "2026-03-20T00:00:00Z"}
+    await send("POST", "/scorecards/publish", period)
+    await tenant.advance(60)
+
+
+async def leave_traces(tenant: Tenant, app: App) -> None:
+    """What no operation makes: an import, a dead letter; and the ids of what made itself."""
+    m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
+    run: UUID = await app.run(tenant.id, StartImport("orders", f"{x}.csv"), actor="user:test")
+    fault = RowFault(f"{x}.csv", 7, "weight_kg", f"heavy {x}", "a number")
+    await app.run(tenant.id, NoteFaults(run, (RowTrouble(fault, {"a": x}),)), actor="user:test")
+    ids["import"] = str(run)
+    async with app.scope.begin(tenant.id, "system:test") as uow:
+        letter = uow.new_id()
+        row = (
+            letter,
+            "timer",
+            "no.such",
+            f'{{"kind": "no.such", "key": "{x}", "payload": {{}}}}',
+            f"failed {x}",
+            uow.now,
+        )
+        await uow.conn.execute(
+            "INSERT INTO dead_letter (id, source, kind, detail, error, died_at) VALUES ($1, $2, $3, $4, $5, $6)", *row
+        )
+    ids["letter"] = str(letter)
+    case = (await send("GET", "/cases"))["items"][0]["id"]
+    await send("POST", f"/cases/{case}/comment", {"text": f"note {x}"})
+    ids["case"] = case
+    ids["decision"] = (await send("GET", "/decisions"))["items"][0]["id"]
+    ids["carrier"] = (await send("GET", f"/carriers/SWIFT{m}"))["id"]
+    ids["key"] = (await send("POST", "/keys", {"label": f"second {x}", "scopes": ["orders:read"]}))["id"]
+    detail = await send("GET", f"/shipments/{ids['shipment_booked']}")
+    ids["tender"] = detail["tenders"][0]["id"]
