@@ -48,7 +48,7 @@ class Times:
         """A moment as a `time` element that always tells the day."""
         local, here = moment.astimezone(self.zone), self.now.astimezone(self.zone)
         year = "" if local.year == here.year else f" {local.year}"
-        return self._element(moment, f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}")
+        return self._element(moment, f"{local.day} {local:%b}{year} {local:%H:%M}")
 
     def away(self, moment: datetime) -> str:
         """How far off a moment is: `in 2 h 5 min`, `3 d 4 h ago`."""
