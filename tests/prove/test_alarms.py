@@ -62,7 +62,7 @@ async def test_no_alarm_is_missed_while_workers_and_the_database_are_killed(tmp_
             tenant_id = await create_tenant(app.scope, NewTenant(slug="alarms", name="Alarms"))
         begin = datetime.now(UTC) + timedelta(seconds=8)
         await _prepare(server.dsn, tenant_id, begin)
-        house = Installation(tmp_path, workers=2)
+        house = Installation(tmp_path, workers=3)
         await house.start()
         databases = await _harass(house, server, begin + timedelta(seconds=SECONDS))
         async with asyncio.timeout(60):
@@ -84,13 +84,13 @@ async def test_no_alarm_is_missed_while_workers_and_the_database_are_killed(tmp_
 
 
 async def _harass(house: Installation, server, until: datetime) -> int:
-    """Kill a worker every second, the database every 25; returns how often the database."""
+    """Kill a worker every two seconds, the database at every twelfth; returns how often the database."""
     workers, turn, databases = house.processes[1:], 0, 0
     while datetime.now(UTC) < until:
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
         turn += 1
         await workers[turn % len(workers)].kill()
-        if turn % 25 == 0:
+        if turn % 12 == 0:
             os.kill(server.pid, signal.SIGKILL)
             databases += 1
     return databases

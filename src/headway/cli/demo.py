@@ -21,14 +21,12 @@ from headway.analytics.day import day_document
 from headway.bootstrap import Settings, application
 from headway.cli.options import DataDir, Json, settings
 from headway.cli.output import document, log_to_stderr, run, say
-from headway.cli.processes import listen
 from headway.cli.progress import DayProgress, since_start
 from headway.kernel.app import App
 from headway.kernel.entropy import SeededEntropy
 from headway.kernel.errors import BadInput
 from headway.kernel.tenancy import SlugTaken, create_key, create_tenant
 from headway.sim import TENANT, InProcess, Pace, World, run_day
-from headway.web import invite
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +98,9 @@ async def _tenant(app: App, data_dir: Path | None) -> UUID:
 
 
 async def _watched(found: Settings, day: _Day, *, browser: bool) -> None:
+    from headway.cli.server import listen
+    from headway.web import invite
+
     async with _stage(found, day) as (app, tenant_id, world, port), asyncio.TaskGroup() as tasks:
         _, key = await create_key(app.scope, tenant_id=tenant_id, label="demo", scopes=["*"])
         listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -118,6 +119,8 @@ async def _watched(found: Settings, day: _Day, *, browser: bool) -> None:
 
 async def _first_page(app: App, tenant_id: UUID, url: str) -> None:
     """Fetch the control page as a person would, and say how long that took since the start."""
+    from headway.web import invite
+
     async with httpx.AsyncClient(follow_redirects=True, timeout=30) as client:
         answer = await client.get(f"{url}/enter", params={"token": await invite(app, tenant_id, "probe")})
         answer.raise_for_status()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from typing import NoReturn
 
 import typer
 
-from headway.cli import decisions, demo, doctor, imports, keys, processes
+from headway.cli import decisions, demo, doctor, imports, keys, processes, real
 from headway.cli.output import say
 from headway.kernel.errors import HeadwayError
 
@@ -21,6 +23,7 @@ app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("real")(real.real)
 app.add_typer(imports.app, name="import")
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(keys.tenants, name="tenants")
@@ -32,7 +35,24 @@ def main() -> None:
     try:
         app()
     except HeadwayError as error:
-        say(str(error))
-        sys.exit(2 if error.status < 500 else 1)
+        _refused(error)
+    except BaseExceptionGroup as group:
+        known = group.subgroup(HeadwayError)
+        if known is None:
+            raise
+        _refused(next(_leaves(known)))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _refused(error: HeadwayError) -> NoReturn:
+    say(str(error))
+    sys.exit(2 if error.status < 500 else 1)
+
+
+def _leaves(group: BaseExceptionGroup[HeadwayError]) -> Iterator[HeadwayError]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error

@@ -14,7 +14,6 @@ from headway.kernel.tabular.cells import one_line
 from headway.kernel.tabular.csvfile import check_columns
 from headway.kernel.tabular.model import Limits, Table, TableRow
 
-MAGIC = b"PAR1"
 _BATCH_ROWS = 4_096
 _THRIFT_STRING_BYTES = 64 * 1024 * 1024
 _THRIFT_ITEMS = 1_000_000

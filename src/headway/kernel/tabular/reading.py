@@ -8,8 +8,8 @@ from headway.kernel.errors import BadInput
 from headway.kernel.tabular.cells import one_line
 from headway.kernel.tabular.csvfile import open_csv
 from headway.kernel.tabular.model import Limits, Table
-from headway.kernel.tabular.parquet import MAGIC, open_parquet
 
+MAGIC = b"PAR1"
 _OTHER_FORMATS = ((b"PK\x03\x04", "a zip file or workbook"), (b"\xd0\xcf\x11\xe0", "an old workbook"), (b"%PDF", "PDF"))
 _TEXT_ALLOWED = "CSV text or Parquet"
 
@@ -36,6 +36,8 @@ def read_table(path: Path, limits: Limits | None = None) -> Table:
         reason = getattr(error, "strerror", None) or "a path that cannot be opened"
         raise _refused(file, str(reason), "a file that can be read") from None
     if content == MAGIC:
+        from headway.kernel.tabular.parquet import open_parquet  # a second of start-up that few processes need
+
         return open_parquet(file, path, bounds)
     for mark, name in _OTHER_FORMATS:
         if content.startswith(mark):
