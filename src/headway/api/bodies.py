@@ -70,6 +70,16 @@ async def parse_json(body: bytes, depth: int) -> Any:
     return _parse(body, depth)
 
 
+def check_escapes(body: bytes, depth: int) -> None:
+    """Refuse NUL and halves of surrogate pairs in a body that is decoded by somebody else.
+
+    Raises:
+        MalformedBody: there is one.
+    """
+    if _SURROGATE_ESCAPE.search(body):
+        _parse(body, depth)
+
+
 def _parse(body: bytes, depth: int) -> Any:
     try:
         text = body.decode("utf-8")

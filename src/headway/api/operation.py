@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from headway.api import errors as e
 from headway.api.problems import MEDIA_TYPE
 from headway.kernel.db.database import DatabaseUnavailable
-from headway.kernel.errors import Forbidden, HeadwayError, NotFound, Unauthenticated
+from headway.kernel.errors import BadInput, Forbidden, HeadwayError, NotFound, Unauthenticated
 
 F = TypeVar("F", bound=Callable[..., Any])
 Raises = Sequence[type[HeadwayError]]
@@ -29,7 +29,7 @@ ALWAYS: tuple[type[HeadwayError], ...] = (
     e.Internal,
     DatabaseUnavailable,
 )
-WITH_BODY = (e.MalformedBody, e.BodyTooDeep, e.BodyTooLarge, e.WrongContentType, e.UnstorableValue)
+WITH_BODY = (BadInput, e.MalformedBody, e.BodyTooDeep, e.BodyTooLarge, e.WrongContentType, e.UnstorableValue)
 ON_POST = (e.BadKey, e.AnswerInFlight, e.Collision, e.KeyReused)
 
 

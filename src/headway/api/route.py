@@ -130,6 +130,8 @@ async def _body(request: StrictRequest, operation: Operation, settings: ApiSetti
     bodies.check_json_type(request)
     if operation.raw_body is None:
         request.parsed = await bodies.parse_json(body, settings.depth)
+    else:
+        bodies.check_escapes(body, settings.depth)
     return body
 
 

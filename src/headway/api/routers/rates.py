@@ -16,7 +16,7 @@ from headway.carriers import commands as c
 from headway.carriers import views
 from headway.carriers.problems import BandProblem
 from headway.carriers.shown import BandView, CommitmentView, ContractView, FuelView
-from headway.kernel.errors import BadInput, NotFound
+from headway.kernel.errors import NotFound
 
 router = Router("rates", "Contracts, rates in weight bands, accessorials, fuel, commitments.")
 Share = Annotated[Decimal, Field(ge=0, le=10, max_digits=12)]
@@ -164,7 +164,7 @@ async def list_rates(turn: Now, carrier: str, code: str, after: After = None, li
     return shown(await views.list_bands(turn.db, carrier, code, after=key_of(after, 1), limit=limit))
 
 
-@router.put("/carriers/{carrier}/contracts/{code}/rates", "carriers:write", raises=(BadInput,), bulk=True)
+@router.put("/carriers/{carrier}/contracts/{code}/rates", "carriers:write", bulk=True)
 async def replace_rates(turn: Now, carrier: Code, code: Code, body: RatesIn) -> c.RatesReport:
     """Put these bands in the place of all of the contract; duplicates, overlaps and gaps are told by row."""
     rows = tuple(c.RateRow(**each.model_dump()) for each in body.rows)

@@ -47,7 +47,7 @@ async def get_clock(turn: Now) -> ClockOut:
     return ClockOut(now=turn.now)
 
 
-@router.post("/sandbox/clock", "sandbox:write", mode=Mode.DETACHED, raises=(NotASandbox, BadInput))
+@router.post("/sandbox/clock", "sandbox:write", mode=Mode.DETACHED, raises=(NotASandbox,))
 async def move_clock(turn: Now, body: ClockIn) -> ClockOut:
     """Move the clock; answers when everything due on the way, and what followed from it, has been handled."""
     to = body.to if body.to is not None else turn.now + timedelta(seconds=body.by_s or 0)

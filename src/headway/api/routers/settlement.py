@@ -13,7 +13,6 @@ from headway.api.turn import Now
 from headway.api.wire import Code, Currency, MoneyIn, PageOf, Reason, Sent, money_of
 from headway.dispatch import views as dispatch_views
 from headway.dispatch.errors import NoShipment
-from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 from headway.settlement import views
 from headway.settlement.books import AccountBalance, Check
@@ -170,7 +169,7 @@ async def list_disputes(
     return page(found, limit, lambda dispute: dispute.id)
 
 
-@router.post("/disputes/{dispute_id}/resolve", "settlement:write", raises=(WrongInvoiceState, BadInput))
+@router.post("/disputes/{dispute_id}/resolve", "settlement:write", raises=(WrongInvoiceState,))
 async def resolve_dispute(turn: Now, dispute_id: UUID, body: ResolutionIn) -> InvoiceOutcome:
     """End a dispute: the carrier was right, or it takes (part of) its claim back."""
     command = ResolveDispute(dispute_id, body.resolution, body.reason, money_of(body.credited))

@@ -17,7 +17,7 @@ from headway.api.turn import Now
 from headway.api.wire import Code, Instant, PageOf, Sent
 from headway.kernel import tenancy
 from headway.kernel.db.queries import load_queries
-from headway.kernel.errors import BadInput, Forbidden, NotFound
+from headway.kernel.errors import Forbidden, NotFound
 
 router = Router("tenants", "Tenants and keys.")
 Q = load_queries("headway.kernel")
@@ -100,7 +100,7 @@ class NewKeyOut(BaseModel):
     secret: str | None
 
 
-@router.operator("POST", "/tenants", "operator:write", raises=(tenancy.SlugTaken, BadInput), status_code=201)
+@router.operator("POST", "/tenants", "operator:write", raises=(tenancy.SlugTaken,), status_code=201)
 async def create_tenant(turn: Now, body: TenantIn) -> TenantOut:
     """Make a tenant."""
     new = tenancy.NewTenant(body.slug, body.name, body.currency, body.timezone, body.clock_at)

@@ -173,7 +173,7 @@ async def get_code_map(turn: Now, carrier: str) -> CodeMapOut:
     return CodeMapOut(entries=[CodeEntryOut.model_validate(row) for row in found])
 
 
-@router.put("/tracking/code-maps/{carrier}", "tracking:write", raises=(BadInput,))
+@router.put("/tracking/code-maps/{carrier}", "tracking:write")
 async def set_code_map(turn: Now, carrier: Code, body: CodeMapIn) -> ReadAgain:
     """Set how some codes of a carrier read; events kept as `unknown` are read again."""
     entries = tuple(CodeEntry(**entry.model_dump()) for entry in body.entries)
