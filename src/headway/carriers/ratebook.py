@@ -84,7 +84,7 @@ async def _make_missing(cmd: ImportRates, uow: UnitOfWork, known: Lookup) -> Non
     carriers = dict(known.carriers)
     for row in cmd.rows:
         if row.carrier not in carriers:
-            values = (row.carrier, row.carrier, row.carrier_kind, True, None, None, "portal", "{}", uow.now)
+            values = (row.carrier, row.carrier, row.carrier_kind, True, None, None, "portal", None, uow.now)
             carrier_id: UUID = await uow.conn.fetchval(Q.save_carrier, uow.new_id(), *values)
             carriers[row.carrier] = KnownCarrier(carrier_id, row.carrier, row.carrier_kind)
     wanted = {(row.carrier, row.rate.service) for row in cmd.rows} - known.services.keys()

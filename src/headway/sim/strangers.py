@@ -22,14 +22,14 @@ def _character(name: str, *, accepts: float, on_time: float, **habits: float) ->
         silent=habits.get("silent", 0.01),
         answer_min=habits.get("answer_min", 4.0),
         sloppy=habits.get("sloppy", 0.05),
-        misbills=habits.get("misbills", 0.01),
+        misbills=habits.get("misbills", 0.005),
         invoice_lines=25,
         own_codes=False,
     )
 
 
 CHARACTERS = (
-    _character("punctual", accepts=0.98, on_time=0.97, sloppy=0.02, misbills=0.005),
+    _character("punctual", accepts=0.98, on_time=0.97, sloppy=0.02, misbills=0.002),
     _character("usual", accepts=0.95, on_time=0.94),
     _character("busy", accepts=0.88, on_time=0.93, silent=0.03, answer_min=9.0),
     _character("careless", accepts=0.93, on_time=0.88, sloppy=0.12, misbills=0.04),
