@@ -235,5 +235,5 @@ SELECT
      WHERE (newest.xid, newest.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0))) AS unread,
     coalesce(alarm.due_at <= $2, false) AS timers_due,
     coalesce(head.run_at <= $2, false) AS jobs_due,
-    least(alarm.due_at, head.run_at) AS next_due
-FROM head, alarm;
+    least(alarm.due_at, head.run_at) AS next_due, newest.xid, newest.seq
+FROM head CROSS JOIN alarm LEFT JOIN newest ON true;

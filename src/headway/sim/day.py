@@ -82,7 +82,7 @@ async def _settle(port: Port, world: World, now: datetime, result: DayResult) ->
     await _read(port, world, now, result)
     while actions := world.due(now):
         result.tally.add(await port.perform(actions))
-        await port.advance(now)
+        await port.settle()
         await _read(port, world, now, result)
     return world.quiet(now)
 

@@ -33,17 +33,22 @@ class InProcess:
 
     Args:
         grain: timers due within so much time of each other are handled at one stop.
+        alone: nobody else acts upon the tenant, so what was found at rest still holds at the next move.
     """
 
-    def __init__(self, app: App, tenant_id: UUID, *, grain: timedelta = timedelta(seconds=60)) -> None:
-        self._app, self._tenant_id, self._grain = app, tenant_id, grain
+    def __init__(
+        self, app: App, tenant_id: UUID, *, grain: timedelta = timedelta(seconds=60), alone: bool = True
+    ) -> None:
+        self._app, self._tenant_id, self._grain, self._exclusive = app, tenant_id, grain, alone
         self._cursor = (0, 0)
+        self._read_to: tuple[int, int] | None = None
+        self._rest: conductor.Agenda | None = None
 
     async def setup(self, commands: Sequence[object]) -> None:
         """Build the network, a transaction a command."""
         for command in commands:
             await self._app.run(self._tenant_id, command, actor="user:sim-setup")
-        await conductor.drain(self._app, self._tenant_id)
+        self._rest = await conductor.drain(self._app, self._tenant_id)
 
     async def perform(self, actions: Sequence[Action]) -> Tally:
         """Carry out actions in order."""
@@ -57,21 +62,36 @@ class InProcess:
                 _count(tally, action, result)
         return tally
 
+    async def settle(self) -> None:
+        """Handle everything that is due now."""
+        self._rest = await conductor.drain(self._app, self._tenant_id)
+
     async def advance(self, to: datetime) -> None:
         """Move the clock; everything due on the way is handled at its time."""
-        await conductor.advance(self._app, self._tenant_id, to, grain=self._grain)
+        if self._rest is not None and self._exclusive:
+            self._rest = await conductor.advance_from(self._app, self._tenant_id, self._rest, to, grain=self._grain)
+        else:
+            self._rest = await conductor.advance(self._app, self._tenant_id, to, grain=self._grain)
 
     async def next_due(self) -> datetime | None:
-        """The earliest timer or job."""
-        return (await conductor.agenda(self._app, self._tenant_id)).next_due
+        """The earliest timer or job, as of the last rest."""
+        if self._rest is None:
+            await self.settle()
+        assert self._rest is not None
+        return self._rest.next_due
 
     async def news(self, types: Sequence[str]) -> list[Recorded[Event]]:
         """Read on in the log."""
+        if self._rest is not None and self._exclusive and self._rest.log_end == self._read_to:
+            return []
         found: list[Recorded[Event]] = []
         async with self._app.scope.reading(self._tenant_id) as (conn, _):
             while rows := await conn.fetch(Q.news, *self._cursor, list(types), PAGE):
                 found += [recorded(self._tenant_id, row) for row in rows]
                 self._cursor = (rows[-1]["xid"], rows[-1]["seq"])
+                if len(rows) < PAGE:
+                    break
+        self._read_to = self._rest.log_end if self._rest is not None else None
         return found
 
     async def _together(self, actions: Sequence[Action]) -> list[Any]:

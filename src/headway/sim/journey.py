@@ -18,6 +18,7 @@ from headway.tracking.model import CapturePod, Classifier, ReportedEvent
 _SIGNED_BY = ("M. Krause", "S. Yilmaz", "Pforte", "L. Brandt", "J. Novak", "Wareneingang", "A. Peters", "Nachbar")
 _BATCH = timedelta(minutes=15)
 _AT_ONCE = timedelta(minutes=1)
+_BETWEEN_SCANS = timedelta(hours=9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,7 @@ def road(chance: Chance, traits: Traits, booked: ShipmentBooked, now: datetime) 
     out = max(departs + (first_try - departs) / 3, first_try - chance.minutes(40, 200))
     story = [Happening("arrived_pickup", pickup - chance.minutes(5, 20)), Happening("picked_up", pickup)]
     story.append(Happening("departed", departs))
-    if first_try - departs > timedelta(hours=9):
-        story.append(Happening("arrived_hub", departs + (out - departs) * chance.between(0.3, 0.6)))
-        story.append(Happening("eta", out - timedelta(minutes=5), first_try + chance.minutes(-20, 30)))
+    story += _on_the_way(chance, departs, out, first_try)
     story.append(Happening("out_for_delivery", out))
     if delivered > booked.delivery_planned_at and chance.happens(0.5):
         story.append(Happening("delayed", out + (first_try - out) / 2))
@@ -77,6 +76,17 @@ def road(chance: Chance, traits: Traits, booked: ShipmentBooked, now: datetime) 
         story.append(Happening("delivery_attempted", first_try))
     story.append(Happening("delivered", delivered, signed_by=chance.pick(_SIGNED_BY)))
     return tuple(sorted(story, key=lambda happening: happening.at))
+
+
+def _on_the_way(chance: Chance, departs: datetime, out: datetime, arrives: datetime) -> Iterator[Happening]:
+    """A scan at a hub about every ten hours, and on long ways an estimate before the last mile."""
+    scans = int((out - departs) / _BETWEEN_SCANS)
+    for number in range(1, scans + 1):
+        yield Happening(
+            "arrived_hub", departs + (out - departs) * ((number - chance.between(0.2, 0.5)) / (scans + 0.5))
+        )
+    if scans:
+        yield Happening("eta", out - timedelta(minutes=5), arrives + chance.minutes(-20, 30))
 
 
 def _delivery(chance: Chance, traits: Traits, planned: datetime, pickup: datetime) -> datetime:

@@ -35,6 +35,10 @@ class Port(Protocol):
         """Carry out actions in order. What the platform refuses is counted, not raised: carriers answer too late."""
         ...
 
+    async def settle(self) -> None:
+        """Return when everything that is due now has been handled."""
+        ...
+
     async def advance(self, to: datetime) -> None:
         """Move the tenant's clock to `to` and return when everything due has been handled."""
         ...

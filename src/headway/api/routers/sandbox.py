@@ -53,4 +53,4 @@ async def move_clock(turn: Now, body: ClockIn) -> ClockOut:
     to = body.to if body.to is not None else turn.now + timedelta(seconds=body.by_s or 0)
     if to - turn.now > FARTHEST:
         raise BadInput(f"{to.isoformat()} is over a year ahead", field="to", allowed="at most 366 days at once")
-    return ClockOut(now=await advance(turn.app, turn.tenant_id, to))
+    return ClockOut(now=(await advance(turn.app, turn.tenant_id, to)).now)
