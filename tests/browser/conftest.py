@@ -19,6 +19,7 @@ from tests.conftest import START
 from tests.integration.web.town import Town, found, morning
 
 CHROMIUM = Path("/usr/bin/chromium")
+FOUND = CHROMIUM.exists()
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -45,7 +46,7 @@ async def address(town: Town) -> AsyncIterator[str]:
     add_screens(http, town.app)
     server = uvicorn.Server(uvicorn.Config(http, port=0, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  (uvicorn tells it in no other way)
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
@@ -54,7 +55,7 @@ async def address(town: Town) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
+    if not FOUND:
         pytest.skip(f"there is no {CHROMIUM}")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))

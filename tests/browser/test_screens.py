@@ -18,7 +18,19 @@ from tests.integration.web.town import Town
 pytestmark = pytest.mark.browser
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
-SCREENS = ("control", "shipment", "order", "held-order", "case", "carriers", "carrier", "orders", "cases", "login", "missing")
+SCREENS = (
+    "control",
+    "shipment",
+    "order",
+    "held-order",
+    "case",
+    "carriers",
+    "carrier",
+    "orders",
+    "cases",
+    "login",
+    "missing",
+)
 Open = Callable[..., Awaitable[Page]]
 
 

@@ -72,6 +72,12 @@ class Times:
         gap = received - occurred
         return span(gap) if gap >= timedelta(minutes=30) else ""
 
+    def short(self, length: timedelta) -> str:
+        """A duration in one unit, for narrow columns: `95 min`, `23 h`, `3 d`."""
+        if length < 2 * HOUR:
+            return f"{length // MINUTE} min"
+        return f"{length // HOUR} h" if length < 2 * DAY else f"{length // DAY} d"
+
     def span_s(self, seconds: int) -> str:
         """A duration given in seconds, for templates."""
         return span(timedelta(seconds=seconds))

@@ -116,6 +116,14 @@ def of(words: Mapping[str, Word], state: str) -> Word:
     return words.get(state) or Word(plain(state), "dot", "neutral")
 
 
+def moving(status: str, tracking: str | None) -> Word:
+    """A shipment's state; one in transit reads as its carrier last reported."""
+    word = of(SHIPMENT, status)
+    if status != "in_transit" or tracking in {None, "created", "in_transit"}:
+        return word
+    return Word(plain(str(tracking)), word.shape, word.tone)
+
+
 def named(names: Mapping[str, str], word: str) -> str:
     """The name of a stable word; one that is not listed reads as it is called."""
     return names.get(word) or plain(word)

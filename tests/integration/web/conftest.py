@@ -39,7 +39,9 @@ def site(town: Town) -> FastAPI:
 @pytest.fixture
 async def stranger(site: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that nobody signed in with."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ORIGIN, headers={"origin": ORIGIN}) as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(site), base_url=ORIGIN, headers={"origin": ORIGIN}
+    ) as client:
         yield client
 
 
@@ -49,9 +51,7 @@ async def browser(site: FastAPI, town: Town) -> AsyncIterator[Browser]:
     async with AsyncExitStack() as open_ones:
 
         async def signed_in(tenant: UUID | None = None, scopes: tuple[str, ...] = ("*",)) -> httpx.AsyncClient:
-            client = httpx.AsyncClient(
-                transport=httpx.ASGITransport(site), base_url=ORIGIN, headers={"origin": ORIGIN}
-            )
+            client = httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=ORIGIN, headers={"origin": ORIGIN})
             await open_ones.enter_async_context(client)
             token = await invite(town.app, tenant or town.tenant, "ann", scopes)
             assert (await client.get("/enter", params={"token": token})).status_code == 303

@@ -22,7 +22,9 @@ async def test_the_control_page_shows_tiles_board_and_cases(browser: Browser) ->
     assert "No rate" in text
 
 
-@pytest.mark.parametrize("path", ["/orders", "/cases", "/cases?phase=all", "/carriers", "/carriers/NORDFRACHT", "/?status=all"])
+@pytest.mark.parametrize(
+    "path", ["/orders", "/cases", "/cases?phase=all", "/carriers", "/carriers/NORDFRACHT", "/?status=all"]
+)
 async def test_every_list_opens(browser: Browser, path: str) -> None:
     await page(await browser(), path)
 

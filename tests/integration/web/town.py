@@ -136,7 +136,9 @@ async def _answer(town: Town, orders: int) -> None:
             if row.status == "tendering" and row.offer_id and place % 16 != 7 and place < orders:
                 no = place % 5 == 1 and row.attempt < 3
                 reason = "no truck at that hour" if no else ""
-                await town.run(AnswerOffer(row.offer_id, Answer.DECLINE if no else Answer.ACCEPT, reason), "carrier:town")
+                await town.run(
+                    AnswerOffer(row.offer_id, Answer.DECLINE if no else Answer.ACCEPT, reason), "carrier:town"
+                )
         await town.drain()
     await town.drain()
 
