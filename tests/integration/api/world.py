@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
@@ -81,7 +81,7 @@ def client(api: FastAPI, secret: str | None, truth: Truth | None = None) -> http
 
 async def key(scope: Scope, tenant_id: UUID | None, *scopes: str) -> str:
     """The secret of a new key."""
-    _, secret = await create_key(scope, tenant_id=tenant_id, label=f"test-{uuid4().hex[:6]}", scopes=scopes or ("*",))
+    _, secret = await create_key(scope, tenant_id=tenant_id, label="test", scopes=scopes or ("*",))
     return secret
 
 
