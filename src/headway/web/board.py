@@ -34,6 +34,9 @@ FILTERS: tuple[tuple[str, str], ...] = (
 )
 
 
+UNDER_WAY = ("planned", "tendering", "booked", "in_transit", "delivered")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
     """A shipment on the board. `standing` tells how it stands against its commitment (`words.STANDING`)."""
@@ -54,6 +57,12 @@ class BoardRow:
     tracking: str | None
     eta: datetime | None
     standing: str
+
+    def expected(self, now: datetime) -> datetime | None:
+        """When it arrived or is expected to; a plan that has passed expects nothing any more."""
+        if self.delivered_at or self.eta:
+            return self.delivered_at or self.eta
+        return self.planned_at if self.planned_at and self.planned_at > now else None
 
     def behind(self, now: datetime) -> timedelta | None:
         """How far past its commitment it was, is, or is expected to be; None where it is not."""
@@ -78,8 +87,8 @@ class Board:
 
     @property
     def total(self) -> int:
-        """Everything on the board, and the orders that wait before it."""
-        return self.counts["all"] + self.held
+        """Everything on its way, and the orders that wait before it; what was cancelled is on no way."""
+        return self.held + sum(self.counts[state] for state in UNDER_WAY)
 
 
 async def read_board(conn: Connection, now: datetime, chosen: str, shown: int) -> Board:

@@ -31,6 +31,20 @@ def test_an_empty_board_counts_nothing_and_knows_every_filter() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"planned_at": NOW + HOUR}, NOW + HOUR),
+        ({"planned_at": NOW - HOUR}, None),
+        ({"planned_at": NOW + HOUR, "eta": NOW - HOUR}, NOW - HOUR),
+        ({"eta": NOW + HOUR, "delivered_at": NOW - HOUR}, NOW - HOUR),
+        ({}, None),
+    ],
+)
+def test_when_it_is_expected(changes: dict[str, Any], expected: datetime | None) -> None:
+    assert row(**changes).expected(NOW) == expected
+
+
+@pytest.mark.parametrize(
     ("changes", "behind"),
     [
         ({"standing": "late", "deliver_by": NOW - 2 * HOUR}, 2 * HOUR),
