@@ -23,7 +23,8 @@ pytestmark = pytest.mark.prove
 TIMERS = 20_000
 SECONDS = 100
 KIND = "orders.recheck"
-"""A kind whose handler finds nothing to do for an order that is not there."""
+PAYLOAD = '{"moment": "2026-01-01T00:00:00+00:00", "ref": ""}'
+"""A kind whose handler finds nothing to do where no order is on hold."""
 
 
 async def _prepare(dsn: str, tenant_id: object, begin: datetime) -> None:
@@ -37,9 +38,9 @@ async def _prepare(dsn: str, tenant_id: object, begin: datetime) -> None:
         "CREATE TRIGGER prove AFTER DELETE ON timer FOR EACH ROW EXECUTE FUNCTION prove_note()"
     )
     await conn.executemany(
-        "INSERT INTO timer (tenant_id, kind, key, due_at, payload, correlation_id) VALUES ($1, $2, $3, $4, '{}', $5)",
+        "INSERT INTO timer (tenant_id, kind, key, due_at, payload, correlation_id) VALUES ($1, $2, $3, $4, $5, $6)",
         [
-            (tenant_id, KIND, str(uuid4()), begin + timedelta(seconds=SECONDS * n / TIMERS), uuid4())
+            (tenant_id, KIND, str(uuid4()), begin + timedelta(seconds=SECONDS * n / TIMERS), PAYLOAD, uuid4())
             for n in range(TIMERS)
         ],
     )

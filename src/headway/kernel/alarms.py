@@ -28,36 +28,43 @@ log = structlog.get_logger(__name__)
 async def fire(app: App, tenant_id: UUID) -> int:
     """Handle due timers of a tenant; returns how many were handled or put off."""
     try:
-        return await retrying(partial(_fire, app, tenant_id, BATCH))
+        return await retrying(partial(_together, app, tenant_id))
     except HANDLER_FAULTS as error:
         log.warning("alarms.batch_failed", tenant=str(tenant_id), error=repr(error))
-        return await retrying(partial(_fire, app, tenant_id, 1))
+        return await retrying(partial(_one_by_one, app, tenant_id))
 
 
-async def _fire(app: App, tenant_id: UUID, limit: int) -> int:
+async def _together(app: App, tenant_id: UUID) -> int:
+    """A batch in one go; what one handler cancels or sets anew, a later one of the batch leaves alone."""
     async with app.scope.begin(tenant_id, "system:timer") as uow:
-        rows = await uow.conn.fetch(Q.claim_timers, uow.now, limit)
-        for row in rows:
-            timer = _due(row)
-            if limit == 1:
-                await _isolated(app, timer, uow)
-            elif not uow.timer_changed(timer.kind, timer.key):
+        timers = [_due(row) for row in await uow.conn.fetch(Q.claim_timers, uow.now, BATCH)]
+        await uow.conn.execute(Q.drop_timers, [timer.kind for timer in timers], [timer.key for timer in timers])
+        for timer in timers:
+            if not uow.timer_changed(timer.kind, timer.key):
                 await _handle(app, timer, uow)
-        return len(rows)
+        return len(timers)
+
+
+async def _one_by_one(app: App, tenant_id: UUID) -> int:
+    """A batch in which some handler fails: the others pass, that one is put off."""
+    async with app.scope.begin(tenant_id, "system:timer") as uow:
+        timers = [_due(row) for row in await uow.conn.fetch(Q.claim_timers, uow.now, BATCH)]
+        for timer in timers:
+            await _isolated(app, timer, uow)
+        return len(timers)
 
 
 async def _handle(app: App, timer: DueTimer, uow: UnitOfWork) -> None:
-    handler = app.timers[timer.kind]
     with uow.continuing(Cause(timer.correlation_id, timer.causation_id)):
-        await uow.conn.execute(Q.drop_claimed_timer, timer.kind, timer.key, timer.due_at)
-        await handler(timer, uow)
+        await app.timers[timer.kind](timer, uow)
 
 
 async def _isolated(app: App, timer: DueTimer, uow: UnitOfWork) -> None:
     try:
         async with uow.conn.transaction():
-            await _handle(app, timer, uow)
-            await uow.flush()
+            if await uow.conn.execute(Q.drop_claimed_timer, timer.kind, timer.key, timer.due_at) == "DELETE 1":
+                await _handle(app, timer, uow)
+                await uow.flush()
     except HANDLER_FAULTS as error:
         uow.forget()
         await _put_off(timer, uow, error)

@@ -60,7 +60,7 @@ SELECT * FROM decision WHERE subject_id = $1 ORDER BY number;
 SELECT * FROM decision WHERE number < $1 AND ($2::text IS NULL OR kind = $2) ORDER BY number DESC LIMIT $3;
 
 -- name: claim_subscription
--- Take a subscription's cursor, unless another worker has it; and the oldest transaction still running: below it, all is final.
+-- Take a subscription's cursor, unless another worker has it; below the watermark all of the log is final.
 SELECT xid, seq, pg_snapshot_xmin(pg_current_snapshot()) AS watermark
 FROM subscription WHERE name = $1 FOR UPDATE SKIP LOCKED;
 
@@ -106,8 +106,12 @@ FROM event_log WHERE correlation_id = $1 ORDER BY xid, seq;
 SELECT kind, key, due_at, payload::text AS payload, correlation_id, causation_id, attempts
 FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, key LIMIT $2 FOR UPDATE SKIP LOCKED;
 
+-- name: drop_timers
+-- Remove claimed timers.
+DELETE FROM timer t USING unnest($1::text[], $2::text[]) AS d(kind, key) WHERE t.kind = d.kind AND t.key = d.key;
+
 -- name: drop_claimed_timer
--- Remove a handled timer, unless its handler set it anew.
+-- Remove a claimed timer, unless another handler of the batch set it anew.
 DELETE FROM timer WHERE kind = $1 AND key = $2 AND due_at = $3;
 
 -- name: postpone_timer
