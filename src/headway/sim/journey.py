@@ -116,13 +116,12 @@ def _reports(
 ) -> Iterator[Planned]:
     for number, happening in enumerate(happened, 1):
         sloppy, twice, wrong = chance.happens(traits.sloppy), chance.happens(0.25), chance.happens(0.15)
-        at = slot(happening.at, _AT_ONCE if traits.kind == "gig" else _BATCH)
-        if sloppy:
-            at += chance.minutes(15, 95)
+        every = _AT_ONCE if traits.kind == "gig" else _BATCH
+        at = slot(happening.at + (chance.minutes(15, 95) if sloppy else timedelta(0)), every)
         event = _event(traits, booked, happening, number)
         yield _planned(booked, at, f"{number}", event)
         if sloppy and twice:
-            yield _planned(booked, at + chance.minutes(5, 60), f"{number}:again", event)
+            yield _planned(booked, slot(at + chance.minutes(5, 60), every), f"{number}:again", event)
         if sloppy and wrong:
             yield _planned(booked, at, f"{number}:odd", _odd(traits, booked, happening, number))
 
