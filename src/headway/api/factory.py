@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from functools import cache
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -62,8 +64,12 @@ async def _problem(_request: Request, error: Exception) -> Response:
 def _outside(api: FastAPI, app: App) -> None:
     """What needs no key: the document, and the two questions of whoever runs it."""
 
+    @cache
+    def described() -> bytes:
+        return json.dumps(api.openapi(), separators=(",", ":")).encode()
+
     async def openapi(_request: Request) -> Response:
-        return JSONResponse(api.openapi())
+        return Response(described(), media_type="application/json")
 
     async def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})

@@ -205,14 +205,14 @@ async def test_odd_paths(pair: Pair, name: str) -> None:
     ],
 )
 async def test_odd_headers(pair: Pair, headers: dict[str, str]) -> None:
-    raw = {name: value.encode("latin-1") for name, value in headers.items()}
+    raw = {name.encode(): value.encode("latin-1") for name, value in headers.items()}
     path = f"/v1/orders/{pair.b.ids['order_held']}/hold"
     problem(await pair.b.http.post(path, json={"hold": "customer", "reason": "r"}, headers=raw))
 
 
 @pytest.mark.parametrize("secret", ["", "hw_", "hw_unknown", "hw_" + "x" * 10_000, "\u00e9"])
 async def test_odd_keys(pair: Pair, secret: str) -> None:
-    raw = {"Authorization": b"Bearer " + secret.encode("latin-1")}
+    raw = {b"Authorization": b"Bearer " + secret.encode("latin-1")}
     response = await pair.b.http.get("/v1/orders", headers=raw)
     assert (response.status_code, response.json()["code"]) == (401, "unauthenticated")
 

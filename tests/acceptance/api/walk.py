@@ -62,7 +62,7 @@ def _with(own: Any, foreign: Any, where: tuple[str | int, ...]) -> Any:
     if not where:
         return foreign
     here, rest = where[0], where[1:]
-    changed = dict(own) if isinstance(own, dict) else list(own)
+    changed: Any = dict(own) if isinstance(own, dict) else list(own)
     changed[here] = _with(own[here], foreign[here], rest)
     return changed
 
