@@ -1,7 +1,7 @@
 """Web: the screens, rendered on the server; a browser needs nothing but what this package serves.
 
 Owns: the screens, sessions of people and the one-time links that begin them (`web_session`, `web_invitation`), the
-board (one join over dispatch's and tracking's tables, in `queries.sql`), templates and static files.
+board (one join over the tables of orders, dispatch and tracking, in `queries.sql`), templates and static files.
 May call: bootstrap and every room's views; changes anything only by a room's command, as `user:<name>`.
 Where to add things: a screen is a module of `screens/`, a template, and a row in `routes.py`
 (docs/how-to/add-a-screen.md); a word or a colour of a state in `words.py`.

@@ -48,12 +48,11 @@ class BoardRow:
     carrier_code: str | None
     origin_site: str | None
     destination_zone: str | None
-    service_code: str
+    city: str | None
     planned_at: datetime | None
     deliver_by: datetime | None
     delivered_at: datetime | None
     problem: str | None
-    updated_at: datetime
     tracking: str | None
     eta: datetime | None
     standing: str

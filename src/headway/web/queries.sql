@@ -29,20 +29,29 @@ DELETE FROM web_session WHERE expires_at <= $1;
 DELETE FROM web_invitation WHERE expires_at <= $1;
 
 -- name: board
--- Shipments in hand or finished since $2, those in trouble first, then the ones that changed last. $3: a state or a
--- standing; `open` for all that are not finished, `all` for all.
-SELECT s.id, s.external_ref, s.customer, s.status, s.carrier_code, s.origin_site, s.destination_zone, s.service_code,
-       coalesce(s.delivery_planned_at, s.deliver_by) AS planned_at, s.deliver_by, s.delivered_at, s.problem, s.updated_at,
-       t.status AS tracking, t.eta, x.standing
-FROM shipment s
-LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
-CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, coalesce(t.eta, s.delivery_planned_at),
-                                     t.delay OR t.exception, $1)
-    AS x (standing)
-WHERE (s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2 AND $3 <> 'open')
-  AND ($3 IN ('open', 'all') OR s.status = $3 OR x.standing = $3 OR $3 = 'delivered' AND s.status = 'closed')
-ORDER BY array_position(ARRAY['late', 'stuck', 'at_risk'], x.standing) NULLS LAST, s.updated_at DESC, s.id DESC
-LIMIT $4;
+-- Shipments in hand or finished since $2: late ones first, then those in trouble by their deadline, then the ones that
+-- changed last. $3: a state or a standing; `open` for all that are not finished, `all` for all.
+WITH ranked AS (
+    SELECT s.*, t.status AS tracking, t.eta, x.standing,
+           array_position(ARRAY['late', 'trouble'],
+                          CASE WHEN x.standing IN ('stuck', 'at_risk') THEN 'trouble' ELSE x.standing END) AS urgency
+    FROM shipment s
+    LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
+    CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem,
+                                         coalesce(t.eta, s.delivery_planned_at), t.delay OR t.exception, $1)
+        AS x (standing)
+    WHERE (s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2 AND $3 <> 'open')
+      AND ($3 IN ('open', 'all') OR s.status = $3 OR x.standing = $3 OR $3 = 'delivered' AND s.status = 'closed')
+    ORDER BY urgency NULLS LAST, CASE WHEN x.standing IN ('late', 'stuck', 'at_risk') THEN s.deliver_by END NULLS LAST,
+             s.updated_at DESC, s.id DESC
+    LIMIT $4)
+SELECT r.id, r.external_ref, r.customer, r.status, r.carrier_code, r.origin_site,
+       coalesce(r.destination_zone, o.destination_zone) AS destination_zone,
+       coalesce(o.city, o.postal_code) AS city, r.delivery_planned_at AS planned_at, r.deliver_by, r.delivered_at,
+       r.problem, r.tracking, r.eta, r.standing
+FROM ranked r
+LEFT JOIN orders o ON o.tenant_id = r.tenant_id AND o.id = r.order_id
+ORDER BY r.urgency NULLS LAST, CASE WHEN r.urgency IS NOT NULL THEN r.deliver_by END NULLS LAST, r.updated_at DESC, r.id DESC;
 
 -- name: board_counts
 -- How many shipments in hand or finished since $2 are in each state and standing.

@@ -14,8 +14,8 @@ HOUR = timedelta(hours=1)
 
 def row(**changes: Any) -> BoardRow:
     fields = dict.fromkeys(BoardRow.__dataclass_fields__)
-    given = {"id": UUID(int=1), "external_ref": "O-1", "customer": "C", "status": "in_transit", "updated_at": NOW}
-    return BoardRow(**{**fields, **given, "service_code": "DTD", "standing": "on_course", "deliver_by": NOW, **changes})
+    given = {"id": UUID(int=1), "external_ref": "O-1", "customer": "C", "status": "in_transit"}
+    return BoardRow(**{**fields, **given, "standing": "on_course", "deliver_by": NOW, **changes})
 
 
 def test_a_shipment_counts_in_its_state_its_standing_and_among_the_open() -> None:
