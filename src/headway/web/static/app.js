@@ -32,6 +32,9 @@
     if (!paused) refresh();
   });
 
+  const chosen = /** @type {HTMLElement | null} */ (document.querySelector(".filters [aria-current]"));
+  if (chosen?.parentElement) chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 16;
+
   const step = (/** @type {number} */ by) => {
     const links = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".row-link")]);
     const at = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
