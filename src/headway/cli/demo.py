@@ -67,7 +67,7 @@ def demo(
 
 async def _once(found: Settings, day: _Day) -> dict[str, object]:
     began = monotonic()
-    async with _stage(found, day) as (app, tenant_id, world, port):
+    async with _stage(found, day, alone=True) as (app, tenant_id, world, port):
         result = await run_day(port, world, progress=DayProgress())
         async with app.scope.reading(tenant_id) as (conn, _):
             answer = await day_document(conn)
@@ -77,13 +77,13 @@ async def _once(found: Settings, day: _Day) -> dict[str, object]:
 
 
 @asynccontextmanager
-async def _stage(found: Settings, day: _Day) -> AsyncIterator[tuple[App, UUID, World, InProcess]]:
-    """A tenant with the network, on a database that gives up durability for speed."""
+async def _stage(found: Settings, day: _Day, *, alone: bool) -> AsyncIterator[tuple[App, UUID, World, InProcess]]:
+    """A tenant with the network, on a database that gives up durability for speed; `alone`: no person acts in it."""
     say("starting a database" + (f" in {found.data_dir}" if found.data_dir else ""))
     world = World(day.seed, size=day.orders)
     async with application(found, entropy=SeededEntropy(day.seed), scratch=True, on_event=say) as app:
         tenant_id = await _tenant(app, found.data_dir)
-        port = InProcess(app, tenant_id)
+        port = InProcess(app, tenant_id, alone=alone)
         await port.setup(world.setup())
         yield app, tenant_id, world, port
 
@@ -101,7 +101,7 @@ async def _watched(found: Settings, day: _Day, *, browser: bool) -> None:
     from headway.cli.server import listen
     from headway.web import invite
 
-    async with _stage(found, day) as (app, tenant_id, world, port), asyncio.TaskGroup() as tasks:
+    async with _stage(found, day, alone=False) as (app, tenant_id, world, port), asyncio.TaskGroup() as tasks:
         _, key = await create_key(app.scope, tenant_id=tenant_id, label="demo", scopes=["*"])
         listening: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         tasks.create_task(listen(app, found, listening, any_port=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from headway.dispatch.commands import AnswerOffer
@@ -11,19 +12,23 @@ from headway.dispatch.model import Answer
 from headway.kernel.money import Money, total
 from headway.sim.answering import answer
 from headway.sim.billing import invoices, next_run
-from headway.sim.calls import Action, Reported
+from headway.sim.calls import Action, Planned, Reported
 from headway.sim.journey import journey
 from headway.sim.network import START
 from headway.sim.roster import TRAITS, UNMAPPED
 from tests.unit.sim.news import booked, offered
 
 
+def _command(planned: Planned) -> Any:
+    assert isinstance(planned.what, Action)
+    return planned.what.command
+
+
 def _said(carrier: str, count: int = 400) -> list[tuple[AnswerOffer, timedelta] | None]:
     found = []
     for number in range(count):
         planned = answer(7, f"SO-{number}", 1, offered(uuid4(), carrier), START)
-        assert planned is None or isinstance(planned.what, Action)
-        found.append(planned and (planned.what.command, planned.at - START))
+        found.append(None if planned is None else (_command(planned), planned.at - START))
     return found
 
 
@@ -98,7 +103,7 @@ def test_punctuality_is_about_the_carriers_own():
 
 def _invoices(carrier: str, count: int):
     bills = [booked(f"SO-{number:04d}", carrier) for number in range(count)]
-    return [planned.what.command.invoice for planned in invoices(7, carrier, bills, START)]
+    return [_command(planned).invoice for planned in invoices(7, carrier, bills, START)]
 
 
 def test_an_honest_carrier_bills_what_was_agreed():

@@ -25,11 +25,21 @@ class ClockOut(BaseModel):
     now: datetime
 
 
+class ClockMoved(ClockOut):
+    """The tenant's time, and when it will have something to do of itself; null where it has not."""
+
+    next_due: datetime | None
+
+
 class ClockIn(Sent):
-    """Where to move the clock: `to` a moment, or on `by_s` seconds; at most a year at once, never back."""
+    """Where to move the clock: `to` a moment, or on `by_s` seconds; at most a year at once, never back.
+
+    What falls due within `grain_s` seconds of each other is handled at one stop; 0 stops at each moment.
+    """
 
     to: Instant | None = None
     by_s: Annotated[int | None, Field(ge=0, le=366 * 86_400)] = None
+    grain_s: Annotated[int, Field(ge=0, le=3600)] = 0
 
     @model_validator(mode="after")
     def _one(self) -> ClockIn:
@@ -48,9 +58,10 @@ async def get_clock(turn: Now) -> ClockOut:
 
 
 @router.post("/sandbox/clock", "sandbox:write", mode=Mode.DETACHED, raises=(NotASandbox,))
-async def move_clock(turn: Now, body: ClockIn) -> ClockOut:
+async def move_clock(turn: Now, body: ClockIn) -> ClockMoved:
     """Move the clock; answers when everything due on the way, and what followed from it, has been handled."""
     to = body.to if body.to is not None else turn.now + timedelta(seconds=body.by_s or 0)
     if to - turn.now > FARTHEST:
         raise BadInput(f"{to.isoformat()} is over a year ahead", field="to", allowed="at most 366 days at once")
-    return ClockOut(now=(await advance(turn.app, turn.tenant_id, to)).now)
+    rest = await advance(turn.app, turn.tenant_id, to, grain=timedelta(seconds=body.grain_s))
+    return ClockMoved(now=rest.now, next_due=rest.next_due)

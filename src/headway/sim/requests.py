@@ -1,0 +1,142 @@
+"""How each command is said over the public API: method, path and body. A new command of the world needs a row here."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from headway.carriers import commands as c
+from headway.dispatch.commands import AnswerOffer, RetryAllocation
+from headway.exceptions.model import AcknowledgeCase, ResolveCase
+from headway.orders.commands import (
+    CancelOrder,
+    LiftHold,
+    PlaceOrders,
+    ReviseOrder,
+    SaveCustomers,
+    SavePolicy,
+    SaveSites,
+)
+from headway.settlement.model import ReceiveInvoice, ResolveDispute
+from headway.tracking.model import CapturePod, RecordTracking, SetCodeMap
+
+_ENCODER = msgspec.json.Encoder(decimal_format="string", order="sorted")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A request; only a POST takes an idempotency key."""
+
+    method: str
+    path: str
+    body: Any
+
+
+def said(command: Any) -> Said:
+    """The request that asks for this command.
+
+    Raises:
+        LookupError: the world never sends such a command.
+    """
+    phrase = PHRASES.get(type(command))
+    if phrase is None:
+        raise LookupError(f"no request is known for {type(command).__name__}")
+    return phrase(command)
+
+
+def encoded(body: Any) -> bytes:
+    """JSON, the same bytes every time; decimals as text, so that every digit counts."""
+    return _ENCODER.encode(body)
+
+
+def plain(thing: Any, *left_out: str) -> Any:
+    """A command's part as JSON, without its unset fields and those left out."""
+    made = msgspec.to_builtins(thing, builtin_types=(Decimal, datetime))
+    return {name: value for name, value in made.items() if name not in left_out}
+
+
+def _saved(path: str, field: str) -> Callable[[Any], Said]:
+    return lambda command: Said("POST", path, {field: [plain(item) for item in getattr(command, field)]})
+
+
+def _orders(command: PlaceOrders) -> Said:
+    return Said("POST", "/orders/bulk", {"orders": [plain(order) for order in command.orders]})
+
+
+def _revision(command: ReviseOrder) -> Said:
+    body = {name: value for name, value in plain(command, "order_id", "if_version").items() if value is not None}
+    return Said("PATCH", f"/orders/{command.order_id}", body)
+
+
+def _rates(command: c.ReplaceRates) -> Said:
+    path = f"/carriers/{command.carrier}/contracts/{command.contract}/rates"
+    return Said("PUT", path, {"rows": [plain(row) for row in command.rows]})
+
+
+def _answer(command: AnswerOffer) -> Said:
+    body = {"answer": command.answer, "reason": command.reason, "carrier": command.carrier_code}
+    return Said("POST", f"/offers/{command.offer_id}/answer", body)
+
+
+def _reports(command: RecordTracking) -> Said:
+    return Said("POST", "/tracking/events/bulk", {"events": [_given(event) for event in command.events]})
+
+
+def _given(event: Any) -> dict[str, Any]:
+    return {name: value for name, value in plain(event).items() if value is not None}
+
+
+def _proof(command: CapturePod) -> Said:
+    picture = None if command.picture is None else base64.b64encode(command.picture).decode()
+    body = {"signed_by": command.signed_by, "captured_at": command.captured_at, "picture": picture}
+    return Said("POST", f"/shipments/{command.shipment_id}/pods", body)
+
+
+def _invoice(command: ReceiveInvoice) -> Said:
+    invoice = command.invoice
+    lines = [{"shipment": line.shipment, "code": line.code, "minor": line.amount.minor} for line in invoice.lines]
+    head = plain(invoice, "lines", "total")
+    return Said("POST", "/invoices", {**head, "lines": lines, "total_minor": invoice.total.minor})
+
+
+def _resolution(command: ResolveDispute) -> Said:
+    return Said("POST", f"/disputes/{command.dispute_id}/resolve", plain(command, "dispute_id"))
+
+
+PHRASES: dict[type, Callable[[Any], Said]] = {
+    SavePolicy: lambda command: Said("PUT", "/intake-policy", plain(command.policy)),
+    SaveCustomers: _saved("/customers", "customers"),
+    SaveSites: _saved("/sites", "sites"),
+    c.SaveZones: _saved("/zones", "zones"),
+    c.SaveCarriers: _saved("/carriers", "carriers"),
+    c.SaveServices: _saved("/services", "services"),
+    c.SaveContracts: _saved("/contracts", "contracts"),
+    c.ReplaceRates: _rates,
+    c.SaveFuelSurcharges: _saved("/fuel-surcharges", "surcharges"),
+    c.SaveAccessorials: _saved("/accessorials", "accessorials"),
+    c.SaveCommitments: _saved("/commitments", "commitments"),
+    c.SetCapacity: _saved("/capacity", "rows"),
+    SetCodeMap: lambda command: Said("PUT", f"/tracking/code-maps/{command.carrier}", plain(command, "carrier")),
+    PlaceOrders: _orders,
+    ReviseOrder: _revision,
+    LiftHold: lambda command: Said(
+        "POST", f"/orders/{command.order_id}/lift-hold", {"hold": command.hold, "reason": command.reason}
+    ),
+    CancelOrder: lambda command: Said("POST", f"/orders/{command.order_id}/cancel", {"reason": command.reason}),
+    AnswerOffer: _answer,
+    RetryAllocation: lambda command: Said(
+        "POST", f"/shipments/{command.shipment_id}/retry", {"forget_refusals": command.forget_refusals}
+    ),
+    RecordTracking: _reports,
+    CapturePod: _proof,
+    ReceiveInvoice: _invoice,
+    ResolveDispute: _resolution,
+    AcknowledgeCase: lambda command: Said("POST", f"/cases/{command.case_id}/acknowledge", {}),
+    ResolveCase: lambda command: Said("POST", f"/cases/{command.case_id}/resolve", {"reason": command.reason}),
+}
