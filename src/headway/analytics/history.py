@@ -26,6 +26,7 @@ from headway.kernel.tabular import (
     FieldSpec,
     MappedRow,
     MappedTable,
+    Reference,
     RowFault,
     Shared,
     load_map,
@@ -68,7 +69,8 @@ class HistoryScore:
 
     dated: rows that have both days; on_time: those of them that came in time; consignments: those with freight and
     weight; weight_kg, freight: their sums. Freight is in major units of `currency`; both are None without consignments,
-    and where consignments are in several currencies. Rates are exact quotients, None over nothing.
+    and where consignments are in several currencies. Rates are exact quotients, None over nothing. `stated_...` sum
+    what every row states of its own, also where the other of the two is not known.
     """
 
     vendor: str
@@ -83,11 +85,17 @@ class HistoryScore:
     freight: Decimal | None
     currency: str | None
     cost_per_kg: Decimal | None
+    stated_freight: Decimal | None
+    stated_weight_kg: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryReport:
-    """How an import went, and what the tenant's whole history says after it; `read` is the sum of the other counts."""
+    """How an import went, and what the tenant's whole history says after it.
+
+    `read` is the sum of the five counts after it. references: cells that pointed at another row, all resolved;
+    shared_weights, shared_freights: how many of them share a value that counts once, there; the others have none.
+    """
 
     read: int
     skipped: int
@@ -95,6 +103,9 @@ class HistoryReport:
     new: int
     changed: int
     same: int
+    references: int
+    shared_weights: int
+    shared_freights: int
     faults: tuple[RowFault, ...]
     vendors: tuple[HistoryScore, ...]
     lanes: tuple[HistoryScore, ...]
@@ -108,18 +119,20 @@ async def import_history(
     Raises:
         BadInput: the file or the map cannot be used at all.
     """
-    mapped = await asyncio.to_thread(read_history, path, map_path)
+    mapped, references = await asyncio.to_thread(read_history, path, map_path)
     saved = [
         await app.run(tenant_id, SaveHistory(batch), actor=actor)
         for batch in _batches([history_row(row) for row in mapped.rows])
     ]
     async with app.scope.reading(tenant_id) as (conn, _):
         vendors, lanes = tuple(await vendor_scores(conn)), tuple(await lane_scores(conn))
-    return _report(mapped, saved, vendors, lanes)
+    return _report(mapped, references, saved, vendors, lanes)
 
 
-def read_history(path: Path, map_path: Path | None) -> MappedTable:
-    """The file's rows in our fields; a key that occurs twice refuses every row but the first.
+def read_history(path: Path, map_path: Path | None) -> tuple[MappedTable, int]:
+    """The file's rows in our fields, and how many of their cells pointed at another row.
+
+    A key that occurs twice refuses every row but the first.
 
     Raises:
         BadInput: the file or the map cannot be used at all.
@@ -128,7 +141,10 @@ def read_history(path: Path, map_path: Path | None) -> MappedTable:
     table_map = load_map(map_path, HISTORY_FIELDS) if map_path else plain_map(table, HISTORY_FIELDS)
     mapped = map_rows(table, table_map)
     resolved = resolve_references(mapped, "id", ("weight_kg", "freight_cost"), "asn_dn")
-    return _checked(resolved)
+    kept = _checked(resolved)
+    rows = {row.row for row in kept.rows}
+    pointing = (value for row in mapped.rows if row.row in rows for value in row.values.values())
+    return kept, sum(isinstance(value, Reference) for value in pointing)
 
 
 def history_row(row: MappedRow) -> HistoryRow:
@@ -184,6 +200,8 @@ def _score(row: asyncpg.Record) -> HistoryScore:
         freight=freight,
         currency=currency,
         cost_per_kg=None if freight is None else freight / row["weight_kg"],
+        stated_freight=Money(row["stated_freight_minor"], currency).amount if currency else None,
+        stated_weight_kg=row["stated_weight_kg"],
     )
 
 
@@ -222,7 +240,11 @@ def _batches(rows: list[HistoryRow]) -> Iterator[tuple[HistoryRow, ...]]:
 
 
 def _report(
-    mapped: MappedTable, saved: list[SavedHistory], vendors: tuple[HistoryScore, ...], lanes: tuple[HistoryScore, ...]
+    mapped: MappedTable,
+    references: int,
+    saved: list[SavedHistory],
+    vendors: tuple[HistoryScore, ...],
+    lanes: tuple[HistoryScore, ...],
 ) -> HistoryReport:
     return HistoryReport(
         read=mapped.read,
@@ -231,7 +253,14 @@ def _report(
         new=sum(each.new for each in saved),
         changed=sum(each.changed for each in saved),
         same=sum(each.same for each in saved),
+        references=references,
+        shared_weights=_resolved(mapped, "weight_kg"),
+        shared_freights=_resolved(mapped, "freight_cost"),
         faults=mapped.faults,
         vendors=vendors,
         lanes=lanes,
     )
+
+
+def _resolved(mapped: MappedTable, name: str) -> int:
+    return sum(row.find(name, Shared) is not None for row in mapped.rows)

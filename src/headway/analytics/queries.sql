@@ -117,7 +117,8 @@ SET on_time_pickup = fact.pickup_actual_at <= fact.pickup_planned_at + $2::inter
     on_time_delivery = fact.delivery_actual_at <= fact.deliver_by,
     penalty_minor = (SELECT coalesce(sum((e.data -> 'amount' ->> 'minor')::bigint), 0) FROM event_log e
                      WHERE e.subject_id = fact.shipment_id AND e.type = 'settlement.PenaltyAccrued'),
-    exceptions = (SELECT count(*) FROM case_fact c WHERE c.shipment_id = fact.shipment_id),
+    exceptions = (SELECT count(*) FROM case_fact c
+                  WHERE c.shipment_id = fact.shipment_id AND c.carrier_id = fact.carrier_id),
     invoice_matched = (SELECT bool_and(i.matched) FROM invoice_fact i WHERE i.shipment_id = fact.shipment_id)
 WHERE fact.shipment_id = ANY($1);
 
@@ -316,7 +317,9 @@ costed AS (
     FROM consignment GROUP BY vendor),
 served AS (
     SELECT vendor, count(*) AS shipments, count(delivered_on - scheduled_on) AS dated,
-           count(*) FILTER (WHERE delivered_on <= scheduled_on) AS on_time
+           count(*) FILTER (WHERE delivered_on <= scheduled_on) AS on_time,
+           coalesce(sum(freight_minor), 0)::bigint AS stated_freight_minor,
+           coalesce(sum(weight_kg), 0) AS stated_weight_kg
     FROM history_shipment GROUP BY vendor)
 SELECT s.*, coalesce(c.consignments, 0) AS consignments, coalesce(c.freight_minor, 0) AS freight_minor,
        coalesce(c.weight_kg, 0) AS weight_kg, c.currency
@@ -338,7 +341,9 @@ costed AS (
     FROM consignment GROUP BY vendor, country, mode),
 served AS (
     SELECT vendor, country, coalesce(mode, '') AS mode, count(*) AS shipments,
-           count(delivered_on - scheduled_on) AS dated, count(*) FILTER (WHERE delivered_on <= scheduled_on) AS on_time
+           count(delivered_on - scheduled_on) AS dated, count(*) FILTER (WHERE delivered_on <= scheduled_on) AS on_time,
+           coalesce(sum(freight_minor), 0)::bigint AS stated_freight_minor,
+           coalesce(sum(weight_kg), 0) AS stated_weight_kg
     FROM history_shipment GROUP BY 1, 2, 3)
 SELECT s.*, coalesce(c.consignments, 0) AS consignments, coalesce(c.freight_minor, 0) AS freight_minor,
        coalesce(c.weight_kg, 0) AS weight_kg, c.currency

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _FIELD_OF = {"origin_zone": "origin", "destination_zone": "destination", "code": "carrier"}
 """What a file calls a field of a command."""
+_BILLIONTH, _NOISE_DIGITS = Decimal("0.000000001"), 15
 _PRICES = ("minimum", "per_kg", "per_km", "per_stop")
 
 
@@ -134,7 +135,7 @@ def _rate(row: MappedRow, contract: str, currency: str) -> ImportedRate:
 
 
 def _band(row: MappedRow) -> RateRow:
-    prices = {name: row.find(name, Decimal) or ZERO for name in _PRICES}
+    prices = {name: _without_noise(row.find(name, Decimal) or ZERO) for name in _PRICES}
     return RateRow(
         row=row.row,
         service=row.need("service", str),
@@ -146,6 +147,14 @@ def _band(row: MappedRow) -> RateRow:
         max_kg=row.need("max_kg", Decimal),
         **prices,
     )
+
+
+def _without_noise(price: Decimal) -> Decimal:
+    """Rounded to a billionth, far below any price: sheets keep 0.7512 as 0.7512000000000001."""
+    if not price.is_finite() or price.adjusted() > _NOISE_DIGITS:
+        return price
+    rounded = price.quantize(_BILLIONTH)
+    return Decimal(format(rounded.normalize(), "f")) if rounded else price
 
 
 def _one_currency(file: str, rows: Sequence[ImportedRate]) -> tuple[tuple[ImportedRate, ...], tuple[RowFault, ...]]:

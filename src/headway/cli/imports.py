@@ -11,9 +11,9 @@ from uuid import UUID
 
 import typer
 
-from headway.analytics.history import import_history
 from headway.bootstrap import application
 from headway.carriers.importing import import_capacity, import_carriers, import_rates
+from headway.cli.history import take_in as take_in_history
 from headway.cli.options import DataDir, Json, TenantSlug, settings, tenant_of
 from headway.cli.output import document, run, say
 from headway.kernel.app import App
@@ -102,8 +102,8 @@ def rates(
 def history(
     file: File, map_file: Map = None, data_dir: DataDir = None, tenant: TenantSlug = None, json: Json = False
 ) -> None:
-    """Shipments that have been: scorecards, lane costs and on-time figures come from them."""
-    _import(_Into(data_dir, tenant, json), lambda app, to: import_history(app, to, file, map_file))
+    """Shipments that have been, with the on-time rates and costs of their vendors and lanes."""
+    raise typer.Exit(take_in_history(file, map_file, data_dir, tenant, json=json))
 
 
 def _day(option: str, text: str) -> date:

@@ -10,7 +10,7 @@ from headway.sim.roster import TRAITS, Traits
 
 
 def _character(name: str, *, accepts: float, on_time: float, **habits: float) -> Traits:
-    """What a stranger offers stands in its price list; here is only how it behaves. It speaks the canonical codes."""
+    """What a stranger offers stands in its price list; here is how it behaves: it answers by machine, in our codes."""
     return Traits(
         code="",
         name=name,
@@ -20,7 +20,7 @@ def _character(name: str, *, accepts: float, on_time: float, **habits: float) ->
         accepts=accepts,
         on_time=on_time,
         silent=habits.get("silent", 0.01),
-        answer_min=habits.get("answer_min", 4.0),
+        answer_min=habits.get("answer_min", 1.0),
         sloppy=habits.get("sloppy", 0.05),
         misbills=habits.get("misbills", 0.005),
         invoice_lines=25,

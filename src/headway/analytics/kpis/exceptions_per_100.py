@@ -10,7 +10,10 @@ KPI = Kpi(
     unit=Unit.PER_100,
     scope=Scope.CARRIER,
     better=Better.LOWER,
-    definition="Cases opened about the shipments booked in the period, for each hundred of them.",
+    definition=(
+        "Cases opened about what the carrier did with the shipments booked with it in the period, for each hundred of"
+        " them; a plant without capacity or an order without a rate is not its doing."
+    ),
     target=Decimal("5"),
     sample=lambda counts: counts.shipments,
     compute=lambda counts: ratio(counts.exceptions, counts.shipments, times=100, places=2),

@@ -21,7 +21,7 @@ from headway.sim.real.money import Books, read_books
 from headway.sim.real.plan import PlannedCost
 from headway.sim.real.running import RealDay
 from headway.sim.real.scores import scorecards
-from headway.sim.real.unpriced import Unpriced, unpriced_orders
+from headway.sim.real.unpriced import KINDS, Unpriced, unpriced_orders
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -141,7 +141,7 @@ async def _day(conn: Connection, facts: Facts, unpriced: list[Unpriced]) -> dict
         },
         "without_rate": {
             "orders": len(unpriced),
-            "kinds": dict(sorted(Counter(each.kind for each in unpriced).items())),
+            "kinds": {**dict.fromkeys(KINDS, 0), **Counter(each.kind for each in unpriced)},
             "causes": dict(sorted(Counter(each.group for each in unpriced).items())),
         },
         "tenders": {name: day[name] for name in ("tendered", "accepted", "rejected", "expired")},

@@ -41,9 +41,9 @@ async def run_real(
     orders = taken.orders
     tell(f"{orders.accepted} of {orders.read} orders taken in; the day begins at {taken.start:%Y-%m-%d %H:%M} UTC")
     world, port = RealWorld(seed, taken.start), InProcess(app, taken.tenant_id)
-    await port.advance(taken.start)
+    await port.settle()
     result = await run_day(port, world, max_hours=MAX_HOURS, progress=progress)
     score = PublishScorecards(taken.start, result.ended_at + timedelta(seconds=1))
     await app.run(taken.tenant_id, score, actor="system:analytics")
-    await port.advance(result.ended_at)
+    await port.settle()
     return RealDay(taken, result)

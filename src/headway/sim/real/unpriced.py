@@ -20,13 +20,16 @@ from headway.sim.real.facts import Facts
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
+KINDS = ("no_product", "ambiguous_rate", "in_a_gap", "too_light", "too_heavy")
+"""What can be wrong; a word of dispatch stands beside them where it ruled a carrier out for another reason."""
+
 RATE_REASONS = frozenset({"no_rate", "ambiguous_rate", "no_carrier"})
 """Reasons of a failed allocation that another day does not mend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unpriced:
-    """An order without a rate. `kind`: no_product, ambiguous_rate, in_a_gap, too_light, too_heavy, or dispatch's word.
+    """An order without a rate. `kind` is one of `KINDS`, or dispatch's word.
 
     `group` is the same for orders with the same cause, `sentence` is about this order.
     """
