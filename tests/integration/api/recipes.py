@@ -68,18 +68,18 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "withdraw_offer": lambda t: {"reason": "changed our mind"},
     "record_event": lambda t: {
         "code": "returned",
-        "occurred_at": "2026-03-02T19:00:00Z",
+        "occurred_at": "2026-03-02T18:01:00Z",
         "carrier": f"SWIFT{t.mark}",
         "shipment_id": t.ids["shipment_booked"],
         "reference": f"SO-booked-{t.mark}",
     },
     "record_events": lambda t: {
         "events": [
-            {"code": "returned", "occurred_at": "2026-03-02T19:00:00Z", "shipment_id": t.ids["shipment_booked"]},
-            {"code": "returned", "occurred_at": "2026-03-02T19:00:00Z", "reference": f"SO-booked-{t.mark}"},
+            {"code": "returned", "occurred_at": "2026-03-02T18:01:00Z", "shipment_id": t.ids["shipment_booked"]},
+            {"code": "returned", "occurred_at": "2026-03-02T18:01:00Z", "reference": f"SO-booked-{t.mark}"},
         ]
     },
-    "capture_pod": lambda t: {"signed_by": "Eve", "captured_at": "2026-03-02T19:00:00Z"},
+    "capture_pod": lambda t: {"signed_by": "Eve", "captured_at": "2026-03-02T18:01:00Z"},
     "replay_refused": lambda t: {"ids": [t.ids["refused_event"]]},
     "set_code_map": lambda t: {"entries": [{"code": "ODD", "status": "returned"}]},
     "acknowledge_case": lambda t: NOTHING,

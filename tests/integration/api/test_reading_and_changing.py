@@ -107,8 +107,8 @@ async def test_a_decision_is_explained_and_replayed(http: httpx.AsyncClient) -> 
 
 async def test_the_clock_moves_and_what_is_due_is_done(http: httpx.AsyncClient) -> None:
     moved = (await http.post("/v1/sandbox/clock", json={"to": "2026-03-03T00:00:00Z"})).json()
-    assert moved == {"now": "2026-03-03T00:00:00Z"}
-    assert (await http.get("/v1/sandbox/clock")).json() == moved
+    assert moved == {"now": "2026-03-03T00:00:00Z", "next_due": None}
+    assert (await http.get("/v1/sandbox/clock")).json() == {"now": moved["now"]}
     back = await http.post("/v1/sandbox/clock", json={"to": "2026-03-02T00:00:00Z"})
     assert (back.status_code, back.json()["code"]) == (422, "bad_input")
     for body in ({}, {"to": "2026-03-04T00:00:00Z", "by_s": 1}, {"to": "2029-01-01T00:00:00Z"}):

@@ -196,11 +196,12 @@ async def tell(tenant: Tenant, app: App) -> None:
 async def deliver(tenant: Tenant) -> None:
     m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
     ref = {"carrier": f"SWIFT{m}", "reference": f"SO-booked-{m}"}
-    await tenant.advance(86_400)
+    await send("POST", "/sandbox/clock", {"to": "2026-03-02T10:06:00Z"})
     event = {**ref, "code": "picked_up", "occurred_at": "2026-03-02T10:05:00Z", "event_id": f"E1{m}", "raw": f"raw {x}"}
     taken = await send("POST", "/tracking/events", event)
     assert taken["taken"] == "accepted", taken
     ids["tracking_event"] = taken["tracking_event_id"]
+    await send("POST", "/sandbox/clock", {"to": "2026-03-02T18:02:00Z"})
     more = [
         {**ref, "code": "delivered", "occurred_at": "2026-03-02T18:00:00Z", "text": f"at the door {x}"},
         {**ref, "code": "ODD", "occurred_at": "2026-03-02T17:00:00Z"},
