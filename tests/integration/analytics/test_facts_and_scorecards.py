@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec import structs
 
 from headway.analytics import handlers, views
 from headway.analytics.commands import PublishScorecards
@@ -100,6 +101,12 @@ async def test_a_shipment_becomes_one_row_of_facts(app: App, tenant: UUID) -> No
     assert (row["on_time_pickup"], row["on_time_delivery"]) == (True, False)
     assert (row["charges_minor"], row["penalty_minor"], row["exceptions"]) == (10_500, 4_000, 1)
     assert row["planned_at"] == START
+
+
+async def test_trouble_before_the_carrier_had_it_is_not_its_exception(app: App, tenant: UUID) -> None:
+    booking = booked("A1", ("freight", 1))
+    await happen(app, tenant, structs.replace(case(booking), detector="no_rate", carrier_id=None), booking)
+    assert (await fact(app, tenant, booking.shipment_id))["exceptions"] == 0
 
 
 @pytest.mark.parametrize(("minutes", "on_time"), [(30, True), (31, False)])
