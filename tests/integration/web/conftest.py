@@ -10,6 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from headway.api import create_api
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import add_screens, invite
@@ -31,7 +32,8 @@ async def town(scope: Scope) -> Town:
 
 @pytest.fixture(scope="session")
 def site(town: Town) -> FastAPI:
-    http = FastAPI()
+    """The API and the screens, as `headway serve` puts them together."""
+    http = create_api(town.app)
     add_screens(http, town.app)
     return http
 
