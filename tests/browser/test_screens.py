@@ -186,3 +186,12 @@ async def test_signing_out_ends_at_the_form(open_page: Open, address: str) -> No
     await page.get_by_role("heading", name="Sign in").wait_for()
     await page.goto(f"{address}/carriers")
     assert await page.get_by_role("heading", name="Sign in").count() == 1
+
+
+async def test_a_session_that_ended_leads_to_the_form_by_itself(open_page: Open, address: str) -> None:
+    page = await open_page()
+    await page.goto(f"{address}/carriers")
+    await page.context.clear_cookies()
+    await page.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")
+    await page.get_by_role("heading", name="Sign in").wait_for()
+    assert page.url == f"{address}/login?next=%2Fcarriers"
