@@ -46,6 +46,6 @@ async def full_tenant(scope: Scope, api: FastAPI, truth: Truth, mark: str, stack
 async def pair(scope: Scope, api: FastAPI) -> AsyncIterator[Pair]:
     truth = Truth(api)
     async with AsyncExitStack() as stack:
-        a = await full_tenant(scope, api, truth, "Aaa", stack)
-        b = await full_tenant(scope, api, truth, "Bbb", stack)
+        a = await full_tenant(scope, api, truth, "Aaaaaaa", stack)
+        b = await full_tenant(scope, api, truth, "Bbbbbbb", stack)
         yield Pair(api, truth, a, b)

@@ -40,7 +40,7 @@ async def test_every_operation_and_every_slot_with_another_tenants_ids(pair: Pai
 async def test_the_same_calls_about_ones_own_things_are_answered(scope: Scope, api: FastAPI) -> None:
     """So that it is the id that makes the walk's calls fail, and nothing else."""
     async with AsyncExitStack() as stack:
-        own = await full_tenant(scope, api, Truth(api), "Ccc", stack)
+        own = await full_tenant(scope, api, Truth(api), "Ccccccc", stack)
         for operation in sorted(
             operations(api), key=lambda each: (each["method"] != "GET", each["method"] == "DELETE")
         ):

@@ -74,8 +74,8 @@ async def take(http: httpx.AsyncClient, step: Step, **headers: str) -> httpx.Res
 
 
 def leaks(step: Step, response: httpx.Response, victim: Tenant) -> list[str]:
-    """What the answer holds of the victim: any of its texts, and any id or reference that was not in the request."""
+    """What the answer holds of the victim: any of its texts, and any id, code or reference that was not sent."""
     sent = f"{step.call.url} {step.call.query} {json.dumps(step.call.body)}"
-    own = {str(victim.id), *victim.ids.values(), f"SO-booked-{victim.mark}", f"SO-held-{victim.mark}"}
+    own = {str(victim.id), *victim.ids.values(), victim.mark}
     found = [value for value in own if value in response.text and value not in sent]
     return found + ([victim.secret] if victim.secret in response.text else [])
