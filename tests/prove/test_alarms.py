@@ -64,12 +64,14 @@ async def test_no_alarm_is_missed_while_workers_and_the_database_are_killed(tmp_
         begin = datetime.now(UTC) + timedelta(seconds=8)
         await _prepare(server.dsn, tenant_id, begin)
         house = Installation(tmp_path, workers=3)
-        await house.start()
-        databases = await _harass(house, server, begin + timedelta(seconds=SECONDS))
-        async with asyncio.timeout(60):
-            while await _left(server.dsn) != 0:  # noqa: ASYNC110  (another process empties it)
-                await asyncio.sleep(0.2)
-        await house.stop()
+        try:
+            await house.start()
+            databases = await _harass(house, server, begin + timedelta(seconds=SECONDS))
+            async with asyncio.timeout(60):
+                while await _left(server.dsn) != 0:  # noqa: ASYNC110  (another process empties it)
+                    await asyncio.sleep(0.2)
+        finally:
+            await house.stop()
         conn = await asyncpg.connect(server.dsn)
         rows = await conn.fetch("SELECT key, extract(epoch FROM at - due_at)::float AS late FROM prove_alarm")
         await conn.close()

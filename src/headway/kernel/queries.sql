@@ -79,10 +79,6 @@ ORDER BY xid, seq LIMIT $4;
 -- Advance a cursor.
 UPDATE subscription SET xid = $2, seq = $3 WHERE name = $1;
 
--- name: unread_exists
--- Is there anything in the log of these types after the cursor, also above the watermark?
-SELECT EXISTS (SELECT 1 FROM event_log WHERE (xid, seq) > ($1::xid8, $2::bigint) AND type = ANY($3));
-
 -- name: log_page
 -- The tenant's log after a cursor, below the watermark, for feeds.
 SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data::text AS data
@@ -140,10 +136,6 @@ UPDATE job SET run_at = $3, lease_until = NULL, leased_by = NULL WHERE id = $1 A
 -- When the earliest timer or free job of the tenant is due; NULL where there is none.
 SELECT least((SELECT min(due_at) FROM timer), (SELECT min(run_at) FROM job));
 
--- name: leased_jobs
--- How many jobs somebody holds.
-SELECT count(*) FROM job WHERE lease_until >= clock_timestamp();
-
 -- name: set_clock
 -- Move the tenant's test clock, never backwards.
 UPDATE tenant SET clock_at = $1 WHERE clock_at <= $1;
@@ -199,10 +191,6 @@ SELECT * FROM tenant WHERE id > $1 ORDER BY id LIMIT $2;
 -- name: find_tenant
 -- One tenant.
 SELECT * FROM tenant WHERE id = $1;
-
--- name: find_tenant_by_slug
--- One tenant by its short name.
-SELECT * FROM tenant WHERE slug = $1;
 
 -- name: insert_key
 -- Add an access key.

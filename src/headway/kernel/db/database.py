@@ -65,7 +65,7 @@ class Database:
         for role, size in self._sizes.items():
             self._pools[role] = await asyncpg.create_pool(
                 self.dsn,
-                min_size=1,
+                min_size=0,
                 max_size=size,
                 reset=_nothing,
                 server_settings={"role": role, **_SESSION},

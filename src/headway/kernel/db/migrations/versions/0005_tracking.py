@@ -1,4 +1,4 @@
-"""Tracking: the state of each booked shipment, its stops and events, what was refused, code maps, proofs of delivery."""
+"""Tracking: state of each booked shipment, its stops and events, what was refused, code maps, proofs of delivery."""
 
 from headway.kernel.db.migrations.schema import sql, tenant_table
 
