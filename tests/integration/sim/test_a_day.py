@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +19,8 @@ from headway.kernel.tenancy import create_tenant
 from headway.kernel.uow import Scope
 from headway.sim import START, TENANT, DayResult, InProcess, World, run_day, violations
 
-SIZE = 60
+SIZE, TICK = 60, timedelta(minutes=5)
+"""Coarse enough to be quick, fine enough that nobody answers at once."""
 
 
 @dataclass
@@ -35,9 +37,9 @@ async def live(scope: Scope, seed: int, size: int = SIZE) -> Lived:
     tenant = await create_tenant(scope, replace(TENANT, slug=f"day-{uuid4().hex}"))
     seeded = replace(scope, clock=ManualClock(START), entropy=SeededEntropy(seed))
     app = compose(Settings(), seeded)
-    world, port = World(seed, size), InProcess(app, tenant)
+    world, port = World(seed, size), InProcess(app, tenant, grain=TICK)
     await port.setup(world.setup())
-    result = await run_day(port, world)
+    result = await run_day(port, world, tick=TICK)
     async with scope.reading(tenant) as (conn, _):
         return Lived(app, tenant, result, await day_document(conn))
 

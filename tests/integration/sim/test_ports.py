@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +24,7 @@ from headway.sim.calls import Action
 from headway.sim.http import GaveUp, Http
 from headway.sim.requests import PHRASES
 
-SIZE = 16
+SIZE, TICK = 16, timedelta(minutes=5)
 UNLIMITED = ApiSettings(requests_per_minute=10_000_000, burst=1_000_000)
 
 
@@ -61,9 +62,9 @@ async def _document(app: App, tenant: UUID) -> dict[str, Any]:
 
 async def _in_process(scope: Scope) -> dict[str, Any]:
     app, tenant = await _stage(scope)
-    world, port = World(7, SIZE), InProcess(app, tenant)
+    world, port = World(7, SIZE), InProcess(app, tenant, grain=TICK)
     await port.setup(world.setup())
-    await run_day(port, world)
+    await run_day(port, world, tick=TICK)
     return await _document(app, tenant)
 
 
@@ -72,9 +73,9 @@ async def _over_http(scope: Scope, flaky: bool) -> tuple[dict[str, Any], App, UU
     _, key = await create_key(scope, tenant_id=tenant, label="sim", scopes=["*"])
     transport: httpx.AsyncBaseTransport = httpx.ASGITransport(app=create_api(app, UNLIMITED))
     world = World(7, SIZE)
-    async with Http("http://headway", key, transport=Flaky(transport) if flaky else transport) as port:
+    async with Http("http://headway", key, grain_s=300, transport=Flaky(transport) if flaky else transport) as port:
         await port.setup(world.setup())
-        assert (await run_day(port, world)).quiet
+        assert (await run_day(port, world, tick=TICK)).quiet
     return await _document(app, tenant), app, tenant
 
 
