@@ -40,6 +40,8 @@ def real(
     answer = run(_run(found, files, seed))
     if out is not None:
         write_sheets(answer, out)
+    for fault in answer.faults:
+        say(fault)
     whole = {**answer.document, "seed": seed, "elapsed_s": round(monotonic() - began, 1)}
     document(whole) if json else print("\n".join(lines(whole)), flush=True)
 

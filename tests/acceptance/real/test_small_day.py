@@ -118,6 +118,24 @@ def test_one_folder_holds_one_day(day: RealRun) -> None:
     assert "holds a day of real orders already" in again.stderr
 
 
+def test_a_person_reads_the_same_figures_in_the_terminal(tmp_path: Path) -> None:
+    shown = headway("real", "--data", written(tmp_path / "data"))
+    assert shown.returncode == 0, shown.stderr
+    text = " ".join(shown.stdout.split())
+    for line in (
+        "ORDERS read 12, imported 9, refused 2 ",
+        "imported again: 0 new, 10 duplicates, 2 refused",
+        "2 on 2013-05-26 1 on 2013-05-27",
+        "NO RATE 5 orders, each a case: 1 no_product, 1 ambiguous_rate, 1 in_a_gap, 1 too_light, 1 too_heavy",
+        "the same orders, ours 3 7.05 30.00 37.05",
+        "the plan of the time did NOT keep the plants' daily capacities P1 on 2013-05-26: 8 orders of 2",
+        "charges of all bookings 7.05 = accruals in the ledger 7.05",
+        "V1 PORTA to PORTZ 3",
+    ):
+        assert line in text
+    assert "OrderList.csv:11: weight_kg: saw 'heavy'" in shown.stderr
+
+
 def test_every_missing_file_is_named_on_a_line(tmp_path: Path) -> None:
     data = written(tmp_path / "data")
     (data / "FreightRates.csv").unlink()
