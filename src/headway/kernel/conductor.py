@@ -63,16 +63,18 @@ async def drain(app: App, tenant_id: UUID) -> Agenda:
 
 
 async def _handle(app: App, tenant_id: UUID, waiting: Agenda, worker: UUID) -> int:
-    """Reactions first, for they lead to more; projections last, so that they fold the log in few batches."""
+    """Reactions first and to the end of the log, for they lead to more; projections last, in few large batches."""
     reactions, *projections = app.consumers
-    if reactions.name in waiting.unread and (handled := await pump(app, tenant_id, reactions)):
-        return handled
+    if waiting.log_end is not None and reactions.name in waiting.unread:
+        pumped = await pump(app, tenant_id, reactions)
+        if pumped.handled or pumped.cursor < waiting.log_end:
+            return pumped.handled
     handled = await fire(app, tenant_id) if waiting.timers_due else 0
     if waiting.jobs_due:
         handled += await work(app, tenant_id, worker)
     if handled:
         return handled
-    return sum([await pump(app, tenant_id, each) for each in projections if each.name in waiting.unread])
+    return sum([(await pump(app, tenant_id, each)).handled for each in projections if each.name in waiting.unread])
 
 
 async def advance(app: App, tenant_id: UUID, to: datetime, *, grain: timedelta = timedelta(0)) -> Agenda:

@@ -7,6 +7,7 @@ cannot slip in behind the cursor. The cursor moves in the transaction of the han
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,8 +28,16 @@ BATCH = 200
 log = structlog.get_logger(__name__)
 
 
-async def pump(app: App, tenant_id: UUID, consumer: Consumer) -> int:
-    """Handle the next batch; returns how many events it had, 0 where there are none or another worker is at it."""
+@dataclass(frozen=True, slots=True)
+class Pumped:
+    """How many events were handled, and where the cursor stands: at the beginning where another worker has it."""
+
+    handled: int
+    cursor: tuple[int, int]
+
+
+async def pump(app: App, tenant_id: UUID, consumer: Consumer) -> Pumped:
+    """Handle the next batch."""
     try:
         return await retrying(partial(_step, app, tenant_id, consumer, BATCH))
     except HANDLER_FAULTS as error:
@@ -36,19 +45,19 @@ async def pump(app: App, tenant_id: UUID, consumer: Consumer) -> int:
         return await retrying(partial(_step, app, tenant_id, consumer, 1))
 
 
-async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int) -> int:
+async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int) -> Pumped:
     async with app.scope.begin(tenant_id, f"system:{consumer.name}") as uow:
         cursor = await uow.conn.fetchrow(Q.claim_subscription, consumer.name)
         if cursor is None:
             await uow.conn.execute(Q.start_subscription, consumer.name)
-            return 0
+            return Pumped(0, (0, 0))
         rows = await uow.conn.fetch(Q.read_log, cursor["xid"], cursor["seq"], consumer.types, limit)
         await _handle(consumer, [recorded(tenant_id, row) for row in rows], uow, isolated=limit == 1)
         last = (rows[-1]["xid"], rows[-1]["seq"]) if rows else (cursor["xid"], cursor["seq"])
         if len(rows) < limit:
             last = max(last, (cursor["watermark"], 0))
         await uow.conn.execute(Q.move_subscription, consumer.name, *last)
-        return len(rows)
+        return Pumped(len(rows), last)
 
 
 async def _handle(consumer: Consumer, batch: Sequence[Recorded[Any]], uow: UnitOfWork, *, isolated: bool) -> None:

@@ -69,7 +69,7 @@ class Worker:
         return await fire(self._app, tenant_id)
 
     async def _news(self, tenant_id: UUID) -> int:
-        return sum([await pump(self._app, tenant_id, consumer) for consumer in self._app.consumers])
+        return sum([(await pump(self._app, tenant_id, consumer)).handled for consumer in self._app.consumers])
 
     async def _jobs(self, tenant_id: UUID) -> int:
         return await work(self._app, tenant_id, self._holder)

@@ -118,6 +118,28 @@ async def test_the_relay_loses_and_repeats_nothing_with_writers_that_commit_out_
     assert sorted(seen) == sorted(orders)
 
 
+async def test_a_timer_waits_for_news_that_cannot_be_read_yet(make_app, tenant, scope):
+    told: list[str] = []
+
+    async def react(rec, uow):
+        told.append("news")
+
+    async def tick(timer, uow):
+        told.append("timer")
+
+    app = make_app(_room(subscriptions={OrderCancelled: react}, timers={"tick": tick}))
+    async with app.scope.begin(tenant, "user:t") as slow:
+        await slow.conn.execute("SELECT pg_current_xact_id()")
+        async with app.scope.begin(tenant, "user:t") as uow:
+            uow.emit(OrderCancelled(order_id=uuid4(), reason="r"))
+            uow.set_timer("tick", "x", START)
+        draining = asyncio.create_task(drain(app, tenant))
+        await asyncio.sleep(0.1)
+        assert told == []
+    await draining
+    assert told == ["news", "timer"]
+
+
 async def test_one_poisoned_event_becomes_a_dead_letter_and_the_others_pass(make_app, tenant):
     poison = uuid4()
 
