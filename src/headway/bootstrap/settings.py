@@ -26,8 +26,8 @@ class Settings:
         lease: HEADWAY_LEASE_S, how long a job of a dead worker waits before another takes it over.
         private_targets: HEADWAY_PRIVATE_TARGETS, lets sandbox tenants' connectors reach private and loopback addresses
             over plain http; for trying a connector on one machine.
-        secret_keys: HEADWAY_SECRET_KEY, encrypts carriers' secrets in the database; several, separated by commas, while a
-            key is rotated: the first encrypts. Needed with DATABASE_URL; else a key file is made in the data directory.
+        secret_keys: HEADWAY_SECRET_KEY, encrypts carriers' secrets in the database; several, separated by commas, while
+            a key is rotated: the first encrypts. Needed with DATABASE_URL; else a key file is made beside the data.
     """
 
     database_url: str | None = None

@@ -73,8 +73,8 @@ class App:
         self.commands: Mapping[type, CommandHandler] = _merged("command", [room.commands for room in rooms])
         self.timers: Mapping[str, TimerHandler] = _merged("timer", [room.timers for room in rooms])
         self.jobs: Mapping[str, JobHandler] = _merged("job", [room.jobs for room in rooms])
-        self.deciders: Mapping[str, Decider[Any]] = _merged(
-            "decision", [{decider.kind: decider} for room in rooms for decider in room.deciders]
+        self.deciders: Mapping[tuple[str, str], Decider[Any]] = _merged(
+            "decision", [{(decider.kind, decider.policy): decider} for room in rooms for decider in room.deciders]
         )
         self.consumers = _consumers(rooms)
 

@@ -161,11 +161,11 @@ async def explain_decision(turn: Now, decision_id: UUID) -> ExplanationOut:
 async def replay_decision(turn: Now, decision_id: UUID) -> ReplayOut:
     """Decide again from the snapshot."""
     row = await _find(turn, decision_id)
-    decider = turn.app.deciders.get(row["kind"])
+    decider = turn.app.deciders.get((row["kind"], row["policy"]))
     if decider is None:
         raise NotReplayable(f"no room decides {row['kind']}", kind=row["kind"])
     verdict = VerdictOut.model_validate(decider.replay(row["inputs"]))
-    same = agrees(row["kind"], row["inputs"], row["verdict"], turn.app.deciders)
+    same = agrees(row, turn.app.deciders)
     return ReplayOut(id=row["id"], agrees=same, verdict=verdict)
 
 

@@ -13,10 +13,14 @@ from headway.kernel.db.queries import load_queries
 from headway.kernel.decisions import Decider
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from headway.kernel.db.database import Connection
 
 Q = load_queries("headway.kernel")
 _PAGE = 500
+Deciders = Mapping[tuple[str, str], Decider[Any]]
+"""By kind and policy: an older policy stays replayable beside the one in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +32,26 @@ class ReplayReport:
     differ: tuple[str, ...]
 
 
-async def replay(conn: Connection, deciders: Mapping[str, Decider[Any]]) -> ReplayReport:
+async def replay(conn: Connection, deciders: Deciders) -> ReplayReport:
     """Recompute every decision of the tenant; the verdict must agree to the byte.
 
-    A kind that no room knows any more, and a snapshot that cannot be read, count as different.
+    A policy that no room knows any more, and a snapshot that cannot be read, count as different.
     """
     number = 0
     differ: list[str] = []
     while page := await conn.fetch(Q.read_decisions, number, _PAGE):
-        differ += [str(row["id"]) for row in page if not agrees(row["kind"], row["inputs"], row["verdict"], deciders)]
+        differ += [str(row["id"]) for row in page if not agrees(row, deciders)]
         number = page[-1]["number"]
     count = await conn.fetchval("SELECT count(*) FROM decision")
     return ReplayReport(count, count - len(differ), tuple(differ))
 
 
-def agrees(kind: str, inputs: str, verdict: str, deciders: Mapping[str, Decider[Any]]) -> bool:
-    """Does the recomputed verdict equal the recorded one?"""
-    decider = deciders.get(kind)
+def agrees(record: asyncpg.Record, deciders: Deciders) -> bool:
+    """Does the verdict, recomputed by the policy of the time, equal the recorded one?"""
+    decider = deciders.get((record["kind"], record["policy"]))
     if decider is None:
         return False
     try:
-        return canonical_json(decider.replay(inputs)) == verdict
+        return bool(canonical_json(decider.replay(record["inputs"])) == record["verdict"])
     except (msgspec.MsgspecError, ValueError, ArithmeticError, LookupError, TypeError):
         return False
