@@ -236,15 +236,17 @@ arrival AS (
 SELECT count(*) FROM arrival JOIN booking USING (subject_id) WHERE delivered_at <= deliver_by;
 
 -- name: open_orders
--- Orders that were neither delivered nor cancelled, with the release gate's last word on each.
+-- Orders that were neither delivered nor cancelled, or shipped although cancelled; with the gate's last word on each.
 SELECT subject_id AS order_id, max(data ->> 'external_ref') AS external_ref,
        (array_agg(type ORDER BY xid DESC, seq DESC) FILTER (WHERE type IN ('orders.OrderHeld', 'orders.OrderReleased')))[1]
            AS gate
 FROM event_log
 WHERE type IN ('orders.OrderReceived', 'orders.OrderHeld', 'orders.OrderReleased', 'orders.OrderDelivered',
-               'orders.OrderCancelled')
+               'orders.OrderShipped', 'orders.OrderCancelled')
 GROUP BY subject_id
-HAVING NOT bool_or(type IN ('orders.OrderDelivered', 'orders.OrderCancelled'))
+HAVING NOT bool_or(type = 'orders.OrderDelivered')
+   AND (array_agg(type ORDER BY xid DESC, seq DESC) FILTER (WHERE type IN ('orders.OrderShipped', 'orders.OrderCancelled')))[1]
+       IS DISTINCT FROM 'orders.OrderCancelled'
 ORDER BY external_ref, order_id;
 
 -- name: journeys

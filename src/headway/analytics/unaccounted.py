@@ -1,7 +1,7 @@
 """Lost orders: in no final state, and nothing will ever move them on.
 
 An order is accounted for when one of these holds, judged by the log and the queues alone, never by a status column:
-  - it was delivered or cancelled (orders said so);
+  - it was delivered, or cancelled and not shipped after all (orders said so);
   - the release gate holds it back: it waits in a person's list, with its holds named;
   - something is due about it, its shipment or an offer of it: a timer, a job, news of a kind that moves orders on and
     that nobody has reacted to yet, or an open exception case.

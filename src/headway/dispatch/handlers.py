@@ -179,7 +179,7 @@ class Handlers:
             await self.allocator.next_offer(uow, shipment, seen=seen)
 
     async def on_order_cancelled(self, rec: Recorded[OrderCancelled], uow: UnitOfWork) -> None:
-        """Cancel what has not left yet."""
+        """Cancel what has not left yet; where it has, the order follows its shipment after all."""
         shipment = await store.lock_shipment_of_order(uow.conn, rec.event.order_id)
         if shipment is not None and ShipmentStatus.CANCELLED in tenders.SHIPMENT_TRANSITIONS[shipment.status]:
             await _cancel(uow, shipment, rec.event.reason)

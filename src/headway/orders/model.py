@@ -23,7 +23,7 @@ class OrderStatus(StrEnum):
     PARTIALLY_SHIPPED = "partially_shipped"  # -> shipped, delivered, on_hold
     SHIPPED = "shipped"  # -> delivered, on_hold
     DELIVERED = "delivered"
-    CANCELLED = "cancelled"
+    CANCELLED = "cancelled"  # -> shipped, delivered (the cancellation came too late: the goods had left)
 
 
 S = OrderStatus
@@ -35,7 +35,7 @@ TRANSITIONS: Mapping[OrderStatus, frozenset[OrderStatus]] = {
     S.PARTIALLY_SHIPPED: frozenset({S.SHIPPED, S.DELIVERED, S.ON_HOLD}),
     S.SHIPPED: frozenset({S.DELIVERED, S.ON_HOLD}),
     S.DELIVERED: frozenset(),
-    S.CANCELLED: frozenset(),
+    S.CANCELLED: frozenset({S.SHIPPED, S.DELIVERED}),
 }
 
 OPEN_VALUE = (S.RELEASED, S.PARTIALLY_SHIPPED, S.SHIPPED)

@@ -1,4 +1,8 @@
-"""How far an order has come, from the news of its shipment."""
+"""How far an order has come, from the news of its shipment.
+
+A cancellation may come when the goods have left and nobody has heard of it yet. Dispatch then keeps the shipment, and
+the order follows it from cancelled to shipped and delivered: its states tell what happened, not what was wanted.
+"""
 
 from __future__ import annotations
 

@@ -64,6 +64,22 @@ async def test_goods_on_their_way_cannot_be_cancelled(world: World) -> None:
         await world.run(CancelShipment(shipment_id, "too late"))
 
 
+async def test_an_order_cancelled_when_its_goods_are_on_their_way_follows_them(world: World) -> None:
+    shipment_id = await booked(world)
+    moving = TrackingStatusChanged(shipment_id=shipment_id, before="created", after="picked_up", occurred_at=START)
+    async with world.app.scope.begin(world.tenant, "system:test") as uow:
+        uow.emit(moving)
+    (order_id,) = await world.values("SELECT id FROM orders")
+    await world.run(CancelOrder(order_id=order_id, reason="changed their mind"))
+    await world.drain()
+    assert (await world.shipment()).shipment.status == "in_transit"
+    assert await world.values("SELECT status FROM orders") == ["shipped"]
+    assert await world.used() == (1, 1)
+    await tracked(world, shipment_id, "delivered")
+    assert await world.values("SELECT status FROM orders") == ["delivered"]
+    assert await world.values("SELECT error FROM dead_letter") == []
+
+
 async def test_an_override_supersedes_the_offer_and_is_recorded(world: World) -> None:
     await world.place("O-1")
     shipment_id = (await world.shipment()).shipment.id

@@ -171,11 +171,29 @@ async def test_a_cancelled_shipment_leaves_its_order_to_a_person(world):
     assert (await world.events(order_id))[-3:] == ["OrderHeld", "OrderHoldLifted", "OrderReleased"]
 
 
-async def test_the_shipment_of_a_cancelled_order_changes_nothing(world):
+async def test_a_cancelled_order_whose_shipment_is_cancelled_stays_cancelled(world):
     order_id = await world.place_one(draft())
     await world.do(CancelOrder(order_id=order_id, reason="r"))
-    for event in (cancelled(order_id), in_transit(order_id), delivered(order_id)):
-        await world.happened(event)
+    await world.happened(cancelled(order_id))
     assert (await world.get(order_id)).status is OrderStatus.CANCELLED
     assert (await world.events(order_id))[-1] == "OrderCancelled"
     assert await world.rows("SELECT error FROM dead_letter") == []
+
+
+async def test_goods_that_left_before_the_cancellation_reached_them_are_shipped(world):
+    order_id = await world.place_one(draft(product="P", quantity=4))
+    await world.happened(booked(order_id, "S2"))
+    await world.do(CancelOrder(order_id=order_id, reason="r"))
+    await world.happened(in_transit(order_id))
+    assert (await world.get(order_id)).status is OrderStatus.SHIPPED
+    assert await world.read(stock_of, "S2") == {"P": 6}
+    await world.happened(delivered(order_id))
+    assert (await world.get(order_id)).status is OrderStatus.DELIVERED
+    assert (await world.events(order_id))[-3:] == ["OrderCancelled", "OrderShipped", "OrderDelivered"]
+
+
+async def test_a_cancelled_order_that_was_delivered_unseen_left_and_arrived(world):
+    order_id = await world.place_one(draft())
+    await world.do(CancelOrder(order_id=order_id, reason="r"))
+    await world.happened(delivered(order_id))
+    assert (await world.events(order_id))[-3:] == ["OrderCancelled", "OrderShipped", "OrderDelivered"]

@@ -15,11 +15,12 @@ def test_every_state_has_a_row():
     assert set(TRANSITIONS) == set(OrderStatus)
 
 
-def test_the_final_states_lead_nowhere():
-    assert {state for state, after in TRANSITIONS.items() if not after} == {
-        OrderStatus.DELIVERED,
-        OrderStatus.CANCELLED,
-    }
+def test_a_delivery_is_the_end():
+    assert {state for state, after in TRANSITIONS.items() if not after} == {OrderStatus.DELIVERED}
+
+
+def test_a_cancelled_order_only_follows_goods_that_had_left():
+    assert TRANSITIONS[OrderStatus.CANCELLED] == {OrderStatus.SHIPPED, OrderStatus.DELIVERED}
 
 
 def test_every_state_but_the_first_is_reached():
