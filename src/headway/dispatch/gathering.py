@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from headway.carriers.rating import narrow
 from headway.carriers.store import NetworkCache, zone_of
 from headway.dispatch.model import Shipment
-from headway.dispatch.planning import first_day, pickup_time
+from headway.dispatch.planning import earliest_pickup, first_day, pickup_time
 from headway.dispatch.policy import PolicyParameters
 from headway.dispatch.snapshot import AllocationInputs, Day, Pin, Refusal
 from headway.dispatch.store import Q
@@ -90,12 +90,13 @@ async def gather(
     """Read the first possible pickup day; the next day too, where some service's cut-off has passed."""
     settings = await tenant_settings(uow)
     zone = ZoneInfo(settings.timezone)
-    first = first_day(shipment.ready_at, uow.now, zone)
+    earliest = earliest_pickup(shipment.ready_at, uow.now, policy.pickup_lead_min)
+    first = first_day(earliest, zone)
     if seen is None or seen.day != first:
         seen = Seen(first, await dispatch_view(uow.conn, shipment.order_id, first))
     destination = await _destination(uow, seen.order)
     days = [await _day(uow, networks, seen, destination)]
-    if _missed_cutoff(days[0], seen.order, uow, policy, zone):
+    if _missed_cutoff(days[0], earliest, policy, zone):
         following = first + timedelta(days=1)
         later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
         days.append(await _day(uow, networks, later, destination))
@@ -117,6 +118,6 @@ async def _day(uow: UnitOfWork, networks: NetworkCache, seen: Seen, destination:
     return Day(day=day, origins=order.origins, options=tuple(narrow(each, order.weight_kg) for each in options))
 
 
-def _missed_cutoff(day: Day, order: DispatchOrder, uow: UnitOfWork, policy: PolicyParameters, zone: ZoneInfo) -> bool:
-    pickups = (pickup_time(order.ready_at, uow.now, each.cutoff_hour, policy.hours, zone) for each in day.options)
+def _missed_cutoff(day: Day, earliest: datetime, policy: PolicyParameters, zone: ZoneInfo) -> bool:
+    pickups = (pickup_time(earliest, each.cutoff_hour, policy.hours, zone) for each in day.options)
     return any(pickup.astimezone(zone).date() != day.day for pickup in pickups)

@@ -1,4 +1,4 @@
-"""When goods would be picked up and delivered, from their readiness, a carrier's cut-off and its transit days.
+"""When goods would be picked up and delivered: their readiness, the time to get there, cut-offs, hours, transit days.
 
 Days are calendar days of the tenant's time zone: weekends and holidays count like any other day.
 """
@@ -16,7 +16,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     """The working day of the network, in hours 0..23 of the tenant's time zone.
 
     Attributes:
-        opening: when goods that missed a cut-off are picked up the next day.
+        opening: before it nothing is picked up on any day.
         delivery: by when a carrier delivers on the day it promised.
     """
 
@@ -34,9 +34,18 @@ class Plan:
     deliver_by: datetime
 
 
-def first_day(ready_at: datetime, now: datetime, zone: ZoneInfo) -> date:
-    """The earliest calendar day a pickup can be on."""
-    return max(ready_at, now).astimezone(zone).date()
+def earliest_pickup(ready_at: datetime, now: datetime, lead_min: int) -> datetime:
+    """When the goods are ready, but not before somebody could answer an offer made `now` and drive there.
+
+    Args:
+        lead_min: minutes from the offer to the pickup, 0 or more.
+    """
+    return max(ready_at, now + timedelta(minutes=lead_min))
+
+
+def first_day(earliest: datetime, zone: ZoneInfo) -> date:
+    """The first calendar day a pickup can be on."""
+    return earliest.astimezone(zone).date()
 
 
 def at_hour(day: date, hour: int, zone: ZoneInfo, *, like: datetime) -> datetime:
@@ -44,13 +53,12 @@ def at_hour(day: date, hour: int, zone: ZoneInfo, *, like: datetime) -> datetime
     return datetime.combine(day, time(hour), zone).astimezone(like.tzinfo)
 
 
-def pickup_time(ready_at: datetime, now: datetime, cutoff_hour: int | None, hours: Hours, zone: ZoneInfo) -> datetime:
-    """As soon as the goods are ready; from the cut-off hour on, at the opening of the next day."""
-    earliest = max(ready_at, now)
+def pickup_time(earliest: datetime, cutoff_hour: int | None, hours: Hours, zone: ZoneInfo) -> datetime:
+    """`earliest`, or the opening of its day if that is later; from the cut-off hour on, the opening of the next day."""
     local = earliest.astimezone(zone)
-    if cutoff_hour is None or local.hour < cutoff_hour:
-        return earliest
-    return at_hour(local.date() + timedelta(days=1), hours.opening, zone, like=earliest)
+    if cutoff_hour is not None and local.hour >= cutoff_hour:
+        return at_hour(local.date() + timedelta(days=1), hours.opening, zone, like=earliest)
+    return max(earliest, at_hour(local.date(), hours.opening, zone, like=earliest))
 
 
 def delivery_time(pickup_at: datetime, transit_days: int, hours: Hours, zone: ZoneInfo) -> datetime:
@@ -62,9 +70,8 @@ def delivery_time(pickup_at: datetime, transit_days: int, hours: Hours, zone: Zo
 
 def plan(
     *,
-    ready_at: datetime,
+    earliest: datetime,
     deliver_by: datetime | None,
-    now: datetime,
     cutoff_hour: int | None,
     transit_days: int,
     committed_days: int,
@@ -74,11 +81,12 @@ def plan(
     """The planned times; without `deliver_by` the later of the plan and what the carrier committed to.
 
     Args:
+        earliest: of the pickup, see `earliest_pickup`.
         cutoff_hour: from this hour 0..23 on the carrier picks up the next day; None: it always comes the same day.
         transit_days: planned transit, calendar days, 0 or more.
         committed_days: what the carrier is held to, calendar days.
     """
-    pickup_at = pickup_time(ready_at, now, cutoff_hour, hours, zone)
+    pickup_at = pickup_time(earliest, cutoff_hour, hours, zone)
     delivery_at = delivery_time(pickup_at, transit_days, hours, zone)
     promised = delivery_time(pickup_at, max(transit_days, committed_days), hours, zone)
     return Plan(pickup_at.astimezone(zone).date(), pickup_at, delivery_at, deliver_by or promised)

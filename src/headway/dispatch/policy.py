@@ -20,6 +20,7 @@ class PolicyParameters(msgspec.Struct, frozen=True, kw_only=True):
         acceptance_prior: believed of a carrier never asked.
         late_decay_h: hours of slack that lower the chance of lateness by a factor of e, > 0.
         early_decay_h: hours a plan is already late that lower the chance of being in time by a factor of e, > 0.
+        pickup_lead_min: minutes from an offer to the earliest pickup, >= 0: somebody has to answer it and drive there.
         hours: the network's working day.
     """
 
@@ -29,4 +30,5 @@ class PolicyParameters(msgspec.Struct, frozen=True, kw_only=True):
     acceptance_prior: Prior = Prior(mean=Decimal("0.85"), weight=10)
     late_decay_h: int = 24
     early_decay_h: int = 6
+    pickup_lead_min: int = 60
     hours: Hours = Hours()

@@ -11,7 +11,7 @@ import msgspec
 
 from headway.carriers.model import Load, Quote, RateProblem, ServiceOption
 from headway.carriers.rating import price
-from headway.dispatch.planning import Plan, plan
+from headway.dispatch.planning import Plan, earliest_pickup, plan
 from headway.dispatch.policy import PolicyParameters
 from headway.orders.model import DispatchOrder, OriginOption
 
@@ -101,9 +101,8 @@ def load_of(order: DispatchOrder) -> Load:
 def plan_of(inputs: AllocationInputs, option: ServiceOption) -> Plan:
     """The planned times of a service for this order."""
     return plan(
-        ready_at=inputs.order.ready_at,
+        earliest=earliest_pickup(inputs.order.ready_at, inputs.now, inputs.policy.pickup_lead_min),
         deliver_by=inputs.order.deliver_by,
-        now=inputs.now,
         cutoff_hour=option.cutoff_hour,
         transit_days=option.transit_days,
         committed_days=option.commitment.transit_days,

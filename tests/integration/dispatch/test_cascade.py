@@ -232,7 +232,18 @@ async def test_want_of_capacity_is_tried_again_next_morning(world: World) -> Non
     assert (first.status, second.status, second.problem) == ("tendering", "planned", "no_capacity")
     await world.answer(await world.offer(first), Answer.ACCEPT)
     await world.advance(datetime(2026, 3, 3, 5, tzinfo=START.tzinfo) - START)
-    assert [row.status for row in await world.shipments()] == ["booked", "tendering"]
+    first, second = await world.shipments()
+    assert (first.status, second.status) == ("booked", "tendering")
+    assert second.pickup_planned_at == datetime(2026, 3, 3, 8, tzinfo=START.tzinfo)
+
+
+async def test_what_is_decided_just_before_midnight_is_picked_up_the_next_morning(world: World) -> None:
+    await world.run(SetCapacity((CapacityRow("C1", 0, day=MONDAY),)))
+    await world.advance(timedelta(hours=17, minutes=30))
+    await world.place("O-1", ready_at=START)
+    (offer,) = await world.offers()
+    assert (offer.terms.carrier_code, offer.terms.pickup_day) == ("C1", MONDAY + timedelta(days=1))
+    assert offer.terms.pickup_planned_at == datetime(2026, 3, 3, 8, tzinfo=START.tzinfo)
 
 
 async def test_want_of_capacity_is_left_to_a_person_after_five_mornings(world: World) -> None:

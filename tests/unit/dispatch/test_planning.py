@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from headway.dispatch.planning import Hours, delivery_time, first_day, next_morning, pickup_time, plan
+from headway.dispatch.planning import Hours, delivery_time, earliest_pickup, first_day, next_morning, pickup_time, plan
 
 Z = ZoneInfo("UTC")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -16,25 +16,35 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
 
 
-def test_pickup_is_as_soon_as_the_goods_are_ready() -> None:
-    assert pickup_time(at(2, 8), at(2, 6), 16, HOURS, Z) == at(2, 8)
+def test_goods_are_picked_up_as_soon_as_they_are_ready() -> None:
+    assert earliest_pickup(at(2, 10), at(2, 6), 60) == at(2, 10)
 
 
-def test_goods_ready_in_the_past_are_picked_up_now() -> None:
-    assert pickup_time(at(1, 8), at(2, 6), 16, HOURS, Z) == at(2, 6)
+@pytest.mark.parametrize("ready", [at(1, 8), at(2, 9), at(2, 9, 59)])
+def test_somebody_has_to_answer_the_offer_and_drive_there_first(ready: datetime) -> None:
+    assert earliest_pickup(ready, at(2, 9), 60) == at(2, 10)
 
 
-@pytest.mark.parametrize(("ready", "planned"), [(at(2, 15, 59), at(2, 15, 59)), (at(2, 16), at(3, 8))])
-def test_from_the_cutoff_hour_on_it_is_the_next_morning(ready: datetime, planned: datetime) -> None:
-    assert pickup_time(ready, at(2, 6), 16, HOURS, Z) == planned
+@pytest.mark.parametrize(
+    ("earliest", "planned"), [(at(2, 5), at(2, 8)), (at(2, 7, 59), at(2, 8)), (at(2, 8, 20), at(2, 8, 20))]
+)
+def test_nothing_is_picked_up_before_the_opening(earliest: datetime, planned: datetime) -> None:
+    assert pickup_time(earliest, 16, HOURS, Z) == planned
 
 
-def test_the_cutoff_is_in_the_tenants_time() -> None:
-    assert pickup_time(at(2, 15), at(2, 6), 16, HOURS, BERLIN) == at(3, 7)
+@pytest.mark.parametrize(("earliest", "planned"), [(at(2, 15, 59), at(2, 15, 59)), (at(2, 16), at(3, 8))])
+def test_from_the_cutoff_hour_on_it_is_the_next_morning(earliest: datetime, planned: datetime) -> None:
+    assert pickup_time(earliest, 16, HOURS, Z) == planned
 
 
-def test_no_cutoff_never_waits() -> None:
-    assert pickup_time(at(2, 23), at(2, 6), None, HOURS, Z) == at(2, 23)
+def test_cutoff_and_opening_are_in_the_tenants_time() -> None:
+    assert pickup_time(at(2, 15), 16, HOURS, BERLIN) == at(3, 7)
+    assert pickup_time(at(2, 4), 16, HOURS, BERLIN) == at(2, 7)
+
+
+def test_no_cutoff_never_waits_for_the_next_day() -> None:
+    assert pickup_time(at(2, 23), None, HOURS, Z) == at(2, 23)
+    assert pickup_time(at(3, 0, 30), None, HOURS, Z) == at(3, 8)
 
 
 def test_weekends_count_as_transit_days() -> None:
@@ -54,9 +64,8 @@ def test_delivery_keeps_its_local_hour_over_the_change_of_clocks() -> None:
 
 def test_without_deliver_by_the_commitment_is_the_deadline() -> None:
     made = plan(
-        ready_at=at(2, 8),
+        earliest=at(2, 8),
         deliver_by=None,
-        now=at(2, 6),
         cutoff_hour=None,
         transit_days=2,
         committed_days=3,
@@ -73,9 +82,8 @@ def test_without_deliver_by_the_commitment_is_the_deadline() -> None:
 
 def test_a_commitment_shorter_than_the_plan_does_not_make_it_late() -> None:
     made = plan(
-        ready_at=at(2, 8),
+        earliest=at(2, 8),
         deliver_by=None,
-        now=at(2, 6),
         cutoff_hour=None,
         transit_days=2,
         committed_days=1,
@@ -85,8 +93,21 @@ def test_a_commitment_shorter_than_the_plan_does_not_make_it_late() -> None:
     assert made.deliver_by == made.delivery_at
 
 
+def test_what_is_decided_before_dawn_is_planned_for_the_opening() -> None:
+    made = plan(
+        earliest=earliest_pickup(at(1, 16), at(2, 5), 60),
+        deliver_by=None,
+        cutoff_hour=17,
+        transit_days=1,
+        committed_days=1,
+        hours=HOURS,
+        zone=Z,
+    )
+    assert (made.pickup_day, made.pickup_at, made.delivery_at) == (date(2026, 3, 2), at(2, 8), at(3, 18))
+
+
 def test_first_day_is_the_tenants() -> None:
-    assert first_day(at(1, 0), at(2, 23, 30), BERLIN) == date(2026, 3, 3)
+    assert first_day(at(2, 23, 30), BERLIN) == date(2026, 3, 3)
 
 
 def test_next_morning_is_local_and_in_utc() -> None:
