@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from headway.analytics.store import Q
-from headway.events import dispatch, orders, tracking
+from headway.events import dispatch, orders, settlement, tracking
 from headway.kernel.app import REACTIONS
 from headway.kernel.message import Event
 
@@ -39,8 +39,9 @@ MOVING_NEWS: tuple[type[Event], ...] = (
     dispatch.ShipmentCancelled,
     tracking.TrackingStatusChanged,
     tracking.StopProgressed,
+    settlement.ShipmentSettled,
 )
-"""Events that some room reacts to by moving an order on, or by seeing to it that somebody does."""
+"""Events that some room reacts to by moving an order or its shipment on, or by seeing to it that somebody does."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 

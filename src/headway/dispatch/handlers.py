@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -45,6 +45,7 @@ from headway.events.dispatch import (
     ShipmentPlanned,
 )
 from headway.events.orders import OrderCancelled, OrderReleased
+from headway.events.settlement import ShipmentSettled
 from headway.events.tracking import TrackingStatusChanged
 from headway.kernel.message import Recorded
 from headway.kernel.rooms import DueTimer, Job, JobHandler, Room
@@ -166,8 +167,7 @@ class Handlers:
         """
         shipment = await _locked(uow, cmd.shipment_id)
         if shipment.status is not ShipmentStatus.CLOSED:
-            await _move(uow, shipment, ShipmentStatus.CLOSED)
-            uow.emit(ShipmentClosed(shipment_id=shipment.id, order_id=shipment.order_id))
+            await _close(uow, shipment)
         return ShipmentStands(shipment.id, ShipmentStatus.CLOSED)
 
     async def on_order_released(self, rec: Recorded[OrderReleased], uow: UnitOfWork) -> None:
@@ -197,9 +197,20 @@ class Handlers:
         if wanted is ShipmentStatus.DELIVERED:
             await uow.conn.execute(Q.shipment_delivered, shipment.id, rec.event.occurred_at, uow.now)
             uow.emit(ShipmentDelivered(**ids, delivered_at=rec.event.occurred_at))
+            if shipment.settled_at is not None:
+                await _close(uow, replace(shipment, status=ShipmentStatus.DELIVERED))
         else:
             await uow.conn.execute(Q.set_shipment_status, shipment.id, wanted, uow.now)
             uow.emit(ShipmentInTransit(**ids))
+
+    async def on_shipment_settled(self, rec: Recorded[ShipmentSettled], uow: UnitOfWork) -> None:
+        """Close what has arrived; where that is not known here yet, its arrival will."""
+        shipment = await store.lock_shipment(uow.conn, rec.event.shipment_id)
+        if shipment is None:
+            return
+        await uow.conn.execute(Q.shipment_settled, shipment.id, uow.now)
+        if shipment.status is ShipmentStatus.DELIVERED:
+            await _close(uow, shipment)
 
     async def offer_expiry(self, timer: DueTimer, uow: UnitOfWork) -> None:
         """Ask the next where the carrier's time is over; wait on where its offer came late."""
@@ -252,6 +263,11 @@ async def _move(uow: UnitOfWork, shipment: Shipment, after: ShipmentStatus) -> N
     await uow.conn.execute(Q.set_shipment_status, shipment.id, after, uow.now)
 
 
+async def _close(uow: UnitOfWork, shipment: Shipment) -> None:
+    await _move(uow, shipment, ShipmentStatus.CLOSED)
+    uow.emit(ShipmentClosed(shipment_id=shipment.id, order_id=shipment.order_id))
+
+
 async def _cancel(uow: UnitOfWork, shipment: Shipment, reason: str) -> None:
     tenders.check(tenders.SHIPMENT_TRANSITIONS, "shipment", shipment.status, ShipmentStatus.CANCELLED)
     held = await store.live_offer(uow.conn, shipment.id) or await store.accepted_offer(uow.conn, shipment.id)
@@ -288,6 +304,7 @@ def room(connectors: CarrierConnectors, policy: PolicyParameters | None = None) 
             OrderReleased: do.on_order_released,
             OrderCancelled: do.on_order_cancelled,
             TrackingStatusChanged: do.on_tracking_status,
+            ShipmentSettled: do.on_shipment_settled,
         },
         timers={OFFER_EXPIRY: do.offer_expiry, RETRY_ALLOCATION: do.retry_in_the_morning},
         jobs={DELIVER_OFFER: JobHandler(run=do.deliver_offer, on_dead=undelivered, max_attempts=6)},

@@ -19,7 +19,7 @@ class ShipmentStatus(StrEnum):
     TENDERING = "tendering"  # -> planned (nobody left), booked, cancelled
     BOOKED = "booked"  # -> in_transit, delivered (its pickup was never reported), cancelled
     IN_TRANSIT = "in_transit"  # -> delivered
-    DELIVERED = "delivered"  # -> closed
+    DELIVERED = "delivered"  # -> closed (settled, or by a person)
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
@@ -100,6 +100,7 @@ class Shipment:
     ready_at: datetime
     attempt: int
     capacity_retries: int
+    settled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

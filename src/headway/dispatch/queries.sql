@@ -25,6 +25,10 @@ UPDATE shipment SET status = $2, updated_at = $3 WHERE id = $1;
 -- The goods arrived.
 UPDATE shipment SET status = 'delivered', delivered_at = $2, updated_at = $3 WHERE id = $1;
 
+-- name: shipment_settled
+-- Nothing is left to pay for it.
+UPDATE shipment SET settled_at = $2 WHERE id = $1;
+
 -- name: shipment_cancelled
 -- The shipment will not travel.
 UPDATE shipment SET status = 'cancelled', cancel_reason = $2, updated_at = $3 WHERE id = $1;

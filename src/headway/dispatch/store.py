@@ -108,6 +108,7 @@ def shipment_of(row: asyncpg.Record | None) -> Shipment | None:
         ready_at=row["ready_at"],
         attempt=row["attempt"],
         capacity_retries=row["capacity_retries"],
+        settled_at=row["settled_at"],
     )
 
 

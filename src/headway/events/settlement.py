@@ -32,6 +32,10 @@ class PenaltyAccrued(ShipmentMoneyEvent, frozen=True, kw_only=True):
     late_s: int
 
 
+class ShipmentSettled(ShipmentMoneyEvent, frozen=True, kw_only=True):
+    """It arrived, every expected charge of it was billed and approved, no dispute is open: nothing is left to pay."""
+
+
 class InvoiceEvent(Event, frozen=True, kw_only=True):
     """Base: its subject is a carrier's invoice."""
 
@@ -69,4 +73,12 @@ class InvoiceApproved(InvoiceEvent, frozen=True, kw_only=True):
     """`amount` may be paid."""
 
 
-EVENTS = (ChargesAccrued, PenaltyAccrued, InvoiceReceived, InvoiceMatched, InvoiceDisputed, InvoiceApproved)
+EVENTS = (
+    ChargesAccrued,
+    PenaltyAccrued,
+    ShipmentSettled,
+    InvoiceReceived,
+    InvoiceMatched,
+    InvoiceDisputed,
+    InvoiceApproved,
+)

@@ -16,6 +16,7 @@ from headway.kernel.uow import UnitOfWork
 from headway.settlement import journal, store
 from headway.settlement.journal import Entry, EntryKind
 from headway.settlement.model import Billable
+from headway.settlement.settling import settle
 from headway.settlement.store import Q
 
 
@@ -76,6 +77,7 @@ async def _arrived(uow: UnitOfWork, shipment_id: UUID, at: datetime, *, corrects
         return
     await uow.conn.execute(Q.mark_delivered, shipment_id, at)
     await _assess(uow, replace(shipment, delivered_at=at))
+    await settle(uow, [shipment_id])
 
 
 async def _assess(uow: UnitOfWork, shipment: Billable) -> None:

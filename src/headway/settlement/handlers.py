@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from headway.events.carriers import CarrierSaved
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.settlement import InvoiceApproved
 from headway.events.tracking import StopProgressed, TrackingStatusChanged
 from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, EventHandler, Room
@@ -11,6 +12,7 @@ from headway.settlement.accruing import on_booked, on_cancelled, on_carrier_save
 from headway.settlement.invoicing import mark_paid, receive_invoice, receive_invoices, resolve_dispute
 from headway.settlement.matching import MATCH
 from headway.settlement.model import MarkPaid, ReceiveInvoice, ReceiveInvoices, ResolveDispute
+from headway.settlement.settling import on_approved
 
 COMMANDS: dict[type, CommandHandler] = {
     ReceiveInvoice: receive_invoice,
@@ -25,6 +27,7 @@ SUBSCRIPTIONS: dict[type[Event], EventHandler] = {
     StopProgressed: on_stop,
     TrackingStatusChanged: on_status,
     ShipmentCancelled: on_cancelled,
+    InvoiceApproved: on_approved,
 }
 
 DECIDERS = (MATCH,)

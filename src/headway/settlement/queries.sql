@@ -23,7 +23,7 @@ ON CONFLICT (tenant_id, shipment_id) DO UPDATE
 SET offer_id = excluded.offer_id, reference = excluded.reference, carrier_id = excluded.carrier_id,
     carrier_code = excluded.carrier_code, deliver_by = excluded.deliver_by,
     late_penalty_minor = excluded.late_penalty_minor, currency = excluded.currency, booked_at = excluded.booked_at,
-    delivered_at = NULL, cancelled_at = NULL;
+    delivered_at = NULL, cancelled_at = NULL, settled_at = NULL;
 
 -- name: mark_delivered
 -- Remember when a shipment arrived.
@@ -32,6 +32,20 @@ UPDATE billable_shipment SET delivered_at = $2 WHERE shipment_id = $1;
 -- name: mark_cancelled
 -- Remember that a shipment will not travel.
 UPDATE billable_shipment SET cancelled_at = $2 WHERE shipment_id = $1;
+
+-- name: shipments_of_invoice
+-- The shipments that lines of an invoice are about.
+SELECT DISTINCT shipment_id FROM match_result WHERE invoice_id = $1 AND shipment_id IS NOT NULL;
+
+-- name: settle
+-- Of some shipments those that arrived, with every charge billed and no dispute open over them; each is settled once.
+UPDATE billable_shipment s SET settled_at = $2
+WHERE s.shipment_id = ANY($1) AND s.settled_at IS NULL AND s.delivered_at IS NOT NULL AND s.cancelled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM charge c
+                  WHERE c.shipment_id = s.shipment_id AND c.state = 'expected' AND c.amount_minor <> 0)
+  AND NOT EXISTS (SELECT 1 FROM match_result m JOIN dispute d ON d.tenant_id = m.tenant_id AND d.invoice_id = m.invoice_id
+                  WHERE m.shipment_id = s.shipment_id AND m.disputed_minor <> 0 AND d.state = 'open')
+RETURNING s.shipment_id, s.carrier_id;
 
 -- name: add_charges
 -- Add the expected charges of a booking.

@@ -50,6 +50,7 @@ CHECKS = (
     "given_up",
     "rooms_disagree",
     "not_accrued",
+    "closing_differs",
 )
 """Queries without a parameter."""
 

@@ -15,7 +15,8 @@ WHERE o.status IN ('released', 'partially_shipped', 'shipped')
 -- Events that can happen once in the life of what they are about, and happened more often.
 SELECT e.type || ' ' || e.subject_id AS thing, count(*)::text AS seen FROM event_log e
 WHERE e.type IN ('orders.OrderReceived', 'orders.OrderDelivered', 'orders.OrderCancelled', 'dispatch.ShipmentPlanned',
-                 'dispatch.ShipmentDelivered', 'dispatch.ShipmentCancelled', 'settlement.InvoiceReceived')
+                 'dispatch.ShipmentDelivered', 'dispatch.ShipmentClosed', 'dispatch.ShipmentCancelled',
+                 'settlement.ShipmentSettled', 'settlement.InvoiceReceived')
 GROUP BY e.type, e.subject_id HAVING count(*) > 1;
 
 -- name: taken_in_twice
@@ -106,3 +107,13 @@ SELECT s.external_ref AS thing, coalesce(c.minor, 0) || ' of ' || s.price_minor 
 LEFT JOIN (SELECT shipment_id, sum(amount_minor) AS minor FROM charge WHERE state <> 'reversed' GROUP BY 1) c
     ON c.shipment_id = s.id
 WHERE s.status IN ('booked', 'in_transit', 'delivered', 'closed') AND coalesce(c.minor, 0) <> s.price_minor;
+
+-- name: closing_differs
+-- Shipments that were closed though something is left to pay, or that stay open though they arrived and nothing is.
+SELECT s.external_ref AS thing, s.status || ', ' || x.waiting || ' charges waiting, ' || x.disputed || ' disputes' AS seen
+FROM shipment s CROSS JOIN LATERAL (
+    SELECT (SELECT count(*) FROM charge c
+            WHERE c.shipment_id = s.id AND c.state = 'expected' AND c.amount_minor <> 0) AS waiting,
+           (SELECT count(DISTINCT d.id) FROM match_result m JOIN dispute d ON d.invoice_id = m.invoice_id
+            WHERE m.shipment_id = s.id AND m.disputed_minor <> 0 AND d.state = 'open') AS disputed) x
+WHERE s.status IN ('delivered', 'closed') AND (s.status = 'closed') <> (x.waiting + x.disputed = 0);

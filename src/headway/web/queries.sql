@@ -40,10 +40,11 @@ WITH ranked AS (
     CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem,
                                          coalesce(t.eta, s.delivery_planned_at), t.delay OR t.exception, $1)
         AS x (standing)
-    WHERE (s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2 AND $3 <> 'open')
+    WHERE (s.status NOT IN ('delivered', 'closed', 'cancelled')
+           OR coalesce(s.delivered_at, s.updated_at) >= $2 AND $3 <> 'open')
       AND ($3 IN ('open', 'all') OR s.status = $3 OR x.standing = $3 OR $3 = 'delivered' AND s.status = 'closed')
     ORDER BY urgency NULLS LAST, CASE WHEN x.standing IN ('late', 'stuck', 'at_risk') THEN s.deliver_by END NULLS LAST,
-             s.updated_at DESC, s.id DESC
+             coalesce(s.delivered_at, s.updated_at) DESC, s.id DESC
     LIMIT $4)
 SELECT r.id, r.external_ref, r.customer, r.status, r.carrier_code, r.origin_site,
        coalesce(r.destination_zone, o.destination_zone) AS destination_zone,
@@ -51,7 +52,7 @@ SELECT r.id, r.external_ref, r.customer, r.status, r.carrier_code, r.origin_site
        r.problem, r.tracking, r.eta, r.standing
 FROM ranked r
 LEFT JOIN orders o ON o.tenant_id = r.tenant_id AND o.id = r.order_id
-ORDER BY r.urgency NULLS LAST, CASE WHEN r.urgency IS NOT NULL THEN r.deliver_by END NULLS LAST, r.updated_at DESC, r.id DESC;
+ORDER BY r.urgency NULLS LAST, CASE WHEN r.urgency IS NOT NULL THEN r.deliver_by END NULLS LAST, coalesce(r.delivered_at, r.updated_at) DESC, r.id DESC;
 
 -- name: board_counts
 -- How many shipments in hand or finished since $2 are in each state and standing.
@@ -61,7 +62,7 @@ LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
 CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.problem, coalesce(t.eta, s.delivery_planned_at),
                                      t.delay OR t.exception, $1)
     AS x (standing)
-WHERE s.status NOT IN ('delivered', 'closed', 'cancelled') OR s.updated_at >= $2
+WHERE s.status NOT IN ('delivered', 'closed', 'cancelled') OR coalesce(s.delivered_at, s.updated_at) >= $2
 GROUP BY s.status, x.standing;
 
 -- name: held_orders

@@ -11,6 +11,7 @@ from headway.dispatch.commands import AssignCarrier, CancelShipment, CloseShipme
 from headway.dispatch.errors import CandidateRuledOut, NoShipment, NotAllocatable
 from headway.dispatch.model import Answer
 from headway.dispatch.tenders import WrongState
+from headway.events.settlement import ShipmentSettled
 from headway.events.tracking import TrackingStatusChanged
 from headway.kernel.errors import BadInput
 from headway.orders.commands import CancelOrder
@@ -133,6 +134,30 @@ async def test_it_travels_arrives_and_is_closed(world: World) -> None:
     assert (await world.events())[-3:] == ["ShipmentInTransit", "ShipmentDelivered", "ShipmentClosed"]
     row = (await world.shipment()).shipment
     assert (row.status, row.delivered_at) == ("closed", START)
+
+
+async def test_what_arrived_and_is_settled_is_closed_once(world: World) -> None:
+    shipment_id = await booked(world)
+    await tracked(world, shipment_id, "delivered")
+    for _ in range(2):
+        await world.emit(ShipmentSettled(shipment_id=shipment_id, carrier_id=UUID(int=1)))
+    assert (await world.shipment()).shipment.status == "closed"
+    assert (await world.events())[-2:] == ["ShipmentDelivered", "ShipmentClosed"]
+    assert await world.values("SELECT status FROM orders") == ["delivered"]
+
+
+async def test_what_is_settled_before_its_arrival_is_heard_of_closes_with_it(world: World) -> None:
+    shipment_id = await booked(world)
+    await world.emit(ShipmentSettled(shipment_id=shipment_id, carrier_id=UUID(int=1)))
+    assert (await world.shipment()).shipment.status == "booked"
+    await tracked(world, shipment_id, "delivered")
+    assert (await world.shipment()).shipment.status == "closed"
+    assert (await world.events())[-2:] == ["ShipmentDelivered", "ShipmentClosed"]
+
+
+async def test_settling_a_shipment_nobody_knows_is_passed_over(world: World) -> None:
+    await world.emit(ShipmentSettled(shipment_id=UUID(int=9), carrier_id=UUID(int=1)))
+    assert await world.values("SELECT count(*) FROM dead_letter") == [0]
 
 
 async def test_a_delivery_without_a_pickup_counts(world: World) -> None:

@@ -47,6 +47,7 @@ def _shipments() -> None:
             updated_at timestamptz NOT NULL,
             booked_at timestamptz,
             delivered_at timestamptz,
+            settled_at timestamptz,
             cancel_reason text,
             PRIMARY KEY (tenant_id, id))"""
     )

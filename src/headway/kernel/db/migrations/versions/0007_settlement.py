@@ -34,6 +34,7 @@ def _expected() -> None:
             booked_at timestamptz NOT NULL,
             delivered_at timestamptz,
             cancelled_at timestamptz,
+            settled_at timestamptz,
             PRIMARY KEY (tenant_id, shipment_id))"""
     )
     tenant_table(
@@ -182,4 +183,5 @@ def _invoices() -> None:
     sql(
         "CREATE INDEX carrier_invoice_state ON carrier_invoice (tenant_id, state, id)",
         "CREATE INDEX dispute_state ON dispute (tenant_id, state, id)",
+        "CREATE INDEX match_result_held ON match_result (tenant_id, shipment_id) WHERE disputed_minor <> 0",
     )
