@@ -40,8 +40,14 @@ def _plain(value: object) -> object:
 
 
 def log_to_stderr(level: int = logging.WARNING) -> None:
-    """Send structured logs to standard error, from `level` on."""
+    """Send logs to standard error, a JSON line each, from `level` on; values of variables are never shown."""
     structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )

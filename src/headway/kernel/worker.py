@@ -45,6 +45,9 @@ class Worker:
             except CONNECTION_LOST as error:
                 log.warning("worker.database_lost", lane=name, error=repr(error))
                 await asyncio.sleep(RECONNECT_S)
+            except Exception:
+                log.exception("worker.lane_failed", lane=name)
+                await asyncio.sleep(RECONNECT_S)
             else:
                 if not handled:
                     await asyncio.sleep(IDLE_S)
