@@ -83,11 +83,21 @@ class Database:
     @asynccontextmanager
     async def app(self) -> AsyncIterator[Connection]:
         """A connection under the application's role; no tenant is set."""
-        async with self._pools[APP_ROLE].acquire() as conn:
+        async with self._connection(APP_ROLE) as conn:
             yield conn
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Connection]:
         """A connection under the system's role."""
-        async with self._pools[SYSTEM_ROLE].acquire() as conn:
+        async with self._connection(SYSTEM_ROLE) as conn:
             yield conn
+
+    @asynccontextmanager
+    async def _connection(self, role: str) -> AsyncIterator[Connection]:
+        """One of the pool's; a connection that broke is not given back."""
+        async with self._pools[role].acquire() as conn:
+            try:
+                yield conn
+            except CONNECTION_LOST:
+                conn.terminate()
+                raise
