@@ -74,6 +74,7 @@ def road(chance: Chance, traits: Traits, booked: ShipmentBooked, now: datetime) 
         story.append(Happening("delayed", out + (first_try - out) / 2))
     if delivered != first_try:
         story.append(Happening("delivery_attempted", first_try))
+        story += _overnight(chance, first_try, delivered)
     story.append(Happening("delivered", delivered, signed_by=chance.pick(_SIGNED_BY)))
     return tuple(sorted(story, key=lambda happening: happening.at))
 
@@ -87,6 +88,13 @@ def _on_the_way(chance: Chance, departs: datetime, out: datetime, arrives: datet
         )
     if scans:
         yield Happening("eta", out - timedelta(minutes=5), arrives + chance.minutes(-20, 30))
+
+
+def _overnight(chance: Chance, failed: datetime, again: datetime) -> Iterator[Happening]:
+    """Goods that nobody took are scanned at the depot in the evening, and go out once more in the morning."""
+    if again.astimezone(BERLIN).date() > failed.astimezone(BERLIN).date():
+        yield Happening("arrived_hub", failed + chance.minutes(60, 180))
+        yield Happening("out_for_delivery", _on_the_day(again, time(7)) + chance.minutes(0, 60))
 
 
 def _delivery(chance: Chance, traits: Traits, planned: datetime, pickup: datetime) -> datetime:
@@ -107,8 +115,13 @@ def _second_try(chance: Chance, first: datetime) -> datetime:
 
 
 def _next_day(chance: Chance, at: datetime) -> datetime:
-    day = at.astimezone(BERLIN).date() + timedelta(days=1)
-    return datetime.combine(day, time(8, 30), BERLIN).astimezone(at.tzinfo) + chance.minutes(0, 420)
+    return _on_the_day(at, time(8, 30), days=1) + chance.minutes(0, 420)
+
+
+def _on_the_day(at: datetime, hour: time, days: int = 0) -> datetime:
+    """`hour` in Berlin on the day of `at`, or so many days later."""
+    day = at.astimezone(BERLIN).date() + timedelta(days=days)
+    return datetime.combine(day, hour, BERLIN).astimezone(at.tzinfo)
 
 
 def _reports(

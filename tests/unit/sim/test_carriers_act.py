@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from headway.dispatch.commands import AnswerOffer
 from headway.dispatch.model import Answer
+from headway.exceptions.detectors.no_update import USUAL
 from headway.kernel.money import Money, total
 from headway.sim.answering import answer
 from headway.sim.billing import invoices, next_run
 from headway.sim.calls import Action, Planned, Reported
-from headway.sim.journey import journey
+from headway.sim.journey import Told, journey
 from headway.sim.network import START
 from headway.sim.roster import TRAITS, UNMAPPED
 from tests.unit.sim.news import booked, offered
@@ -91,6 +95,20 @@ def test_a_few_carriers_fall_silent_until_they_are_called():
     silent = [told for told in _journeys("STADTFLITZER") if told.silent_until is not None]
     assert 5 < len(silent) < 40
     assert all(told.kept_back and told.silent_until > max(item.at for item in told.reports) for told in silent)
+
+
+def _longest_silence(told: Told) -> timedelta:
+    times = sorted(item.at for item in told.reports)
+    return max(after - before for before, after in pairwise(times))
+
+
+@pytest.mark.parametrize("days", [1, 2, 4, 7])
+def test_who_does_not_fall_silent_reports_more_often_than_silence_is_noticed(days):
+    arrival = START + timedelta(days=days, hours=12)
+    for carrier in ("RHEINWEG", "BALTIKA"):
+        told = [journey(7, booked(f"SO-{n}", carrier, delivery_planned_at=arrival), START) for n in range(600)]
+        talkative = [item for item in told if item.silent_until is None]
+        assert max(_longest_silence(item) for item in talkative) < USUAL - timedelta(hours=2)
 
 
 def test_punctuality_is_about_the_carriers_own():
