@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -187,8 +187,8 @@ async def _nobody(
     uow: UnitOfWork, shipment: Shipment, tender: Tender | None, inputs: AllocationInputs, decided: Decided
 ) -> None:
     verdict = decided.verdict
-    retries = _retry_later(uow, shipment, inputs) if short_of_capacity(verdict) else shipment.capacity_retries
-    row = (inputs.attempt, verdict.reason, verdict.sentence, retries)
+    retry_at = _retry_later(uow, shipment, inputs) if short_of_capacity(verdict) else None
+    row = (inputs.attempt, verdict.reason, verdict.sentence, shipment.capacity_retries + (retry_at is not None))
     await uow.conn.execute(Q.shipment_attempted, shipment.id, *row, uow.now)
     if tender is not None and tender.status is TenderStatus.OPEN:
         tenders.check(tenders.TENDER_TRANSITIONS, "tender", tender.status, TenderStatus.EXHAUSTED)
@@ -206,17 +206,19 @@ async def _nobody(
             attempt=inputs.attempt,
             reason=verdict.reason,
             detail=verdict.sentence,
+            retry_at=retry_at,
+            deliver_by=inputs.order.deliver_by,
         )
     )
 
 
-def _retry_later(uow: UnitOfWork, shipment: Shipment, inputs: AllocationInputs) -> int:
-    """Try again when the tenant's next day begins, a few days running; then it stays with a person."""
+def _retry_later(uow: UnitOfWork, shipment: Shipment, inputs: AllocationInputs) -> datetime | None:
+    """Try again when the tenant's next day begins, a few days running; None: then it stays with a person."""
     if shipment.capacity_retries >= MAX_CAPACITY_RETRIES:
-        return shipment.capacity_retries
+        return None
     due = next_morning(uow.now, RETRY_HOUR, ZoneInfo(inputs.timezone))
     uow.set_timer(RETRY_ALLOCATION, shipment.id, due)
-    return shipment.capacity_retries + 1
+    return due
 
 
 ALLOCATABLE = frozenset({ShipmentStatus.PLANNED, ShipmentStatus.TENDERING})

@@ -48,12 +48,15 @@ class AllocationFailed(ShipmentEvent, frozen=True, kw_only=True):
     """No candidate is left.
 
     `reason` is no_rate, ambiguous_rate, no_capacity, no_carrier (ruled out by other rules) or exhausted (all refused).
+    `retry_at` is when it is tried again by itself; `deliver_by` is what the order asks for.
     """
 
     decision_id: UUID
     attempt: int
     reason: str
     detail: str
+    retry_at: datetime | None = None
+    deliver_by: datetime | None = None
 
 
 class OfferEvent(ShipmentEvent, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from headway.events import CATALOGUE
@@ -157,6 +158,20 @@ def test_an_allocation_that_found_nobody_is_no_rate(reason: str) -> None:
     [found] = NoRate().on_event(failed(reason), at(0))
     assert isinstance(found, Signal)
     assert NoRate().on_event(failed("exhausted"), at(0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("retry_h", "deliver_by_h", "cases"),
+    [(10, None, 0), (10, 34, 0), (10, 33, 1), (None, None, 1)],
+    ids=["no time asked for", "a day to spare", "less than a day to spare", "not tried again"],
+)
+def test_waiting_for_capacity_is_a_case_only_where_it_may_come_too_late(retry_h, deliver_by_h, cases) -> None:
+    event = msgspec.structs.replace(
+        failed("no_capacity"),
+        retry_at=None if retry_h is None else at(retry_h),
+        deliver_by=None if deliver_by_h is None else at(deliver_by_h),
+    )
+    assert len(NoRate().on_event(event, at(0))) == cases
 
 
 def test_the_first_sign_of_life_is_expected_after_the_agreed_pickup() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from headway.events.dispatch import AllocationFailed, ShipmentBooked, ShipmentCancelled
 from headway.exceptions.detectors.base import Detector
@@ -17,8 +17,15 @@ REASONS = {
 }
 
 
+ROOM_TO_DELIVER = timedelta(days=1)
+"""What must be left between the next try and the time asked for, so that waiting for capacity needs nobody."""
+
+
 class NoRate(Detector):
-    """Opens when an allocation finds nobody, ends with a booking."""
+    """Opens when an allocation finds nobody, ends with a booking.
+
+    What only waits for tomorrow's capacity, and can still come in time, waits without a case.
+    """
 
     name = "no_rate"
     team = "carrier_management"
@@ -26,6 +33,8 @@ class NoRate(Detector):
 
     def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
         match event:
+            case AllocationFailed() if _waits_its_turn(event):
+                return ()
             case AllocationFailed() if event.reason in REASONS:
                 sentence = f"{REASONS[event.reason]}: {event.detail}"
                 return (
@@ -37,3 +46,9 @@ class NoRate(Detector):
                 return (Gone(event.shipment_id, "the shipment was cancelled"),)
             case _:
                 return ()
+
+
+def _waits_its_turn(event: AllocationFailed) -> bool:
+    if event.reason != "no_capacity" or event.retry_at is None:
+        return False
+    return event.deliver_by is None or event.retry_at + ROOM_TO_DELIVER <= event.deliver_by
