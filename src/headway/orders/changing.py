@@ -52,7 +52,7 @@ class MayNotOverride(Forbidden):
 
 
 class InvalidOrder(BadInput):
-    """A correction would leave an order that could not have been taken in; `faults` says everything that is wrong."""
+    """The order cannot be taken in, or corrected, like this; `faults` says everything that is wrong."""
 
     code = "invalid_order"
 
