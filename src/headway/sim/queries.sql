@@ -109,11 +109,12 @@ LEFT JOIN (SELECT shipment_id, sum(amount_minor) AS minor FROM charge WHERE stat
 WHERE s.status IN ('booked', 'in_transit', 'delivered', 'closed') AND coalesce(c.minor, 0) <> s.price_minor;
 
 -- name: closing_differs
--- Shipments that were closed though something is left to pay, or that stay open though they arrived and nothing is.
+-- Shipments closed though something was left to pay (later claims apart), or open though they arrived and nothing is.
 SELECT s.external_ref AS thing, s.status || ', ' || x.waiting || ' charges waiting, ' || x.disputed || ' disputes' AS seen
 FROM shipment s CROSS JOIN LATERAL (
     SELECT (SELECT count(*) FROM charge c
             WHERE c.shipment_id = s.id AND c.state = 'expected' AND c.amount_minor <> 0) AS waiting,
            (SELECT count(DISTINCT d.id) FROM match_result m JOIN dispute d ON d.invoice_id = m.invoice_id
-            WHERE m.shipment_id = s.id AND m.disputed_minor <> 0 AND d.state = 'open') AS disputed) x
+            WHERE m.shipment_id = s.id AND m.disputed_minor <> 0 AND d.state = 'open'
+              AND (s.status = 'delivered' OR d.opened_at < s.settled_at)) AS disputed) x
 WHERE s.status IN ('delivered', 'closed') AND (s.status = 'closed') <> (x.waiting + x.disputed = 0);
