@@ -77,7 +77,7 @@ def test_an_order_that_is_posted_is_worked_on(url: str, key: str) -> None:
         assert answer.status_code in (200, 201), answer.text
         assert (again.content, again.headers["Idempotency-Replayed"]) == (answer.content, "true")
         page = client.get("/v1/orders").json()
-    assert [item["external_ref"] for item in page["items"]] == ["SO-1"]
+    assert [item["order"]["external_ref"] for item in page["items"]] == ["SO-1"]
 
 
 def test_a_stranger_is_asked_for_a_key(url: str) -> None:
