@@ -78,7 +78,7 @@ def guard_of(server_pid: int) -> int:
     return int(of_process(server_pid, "stat").rpartition(")")[2].split()[1])
 
 
-async def until(what: Callable[[], bool], *, within_s: float = 10.0) -> float:
+async def until(what: Callable[[], bool], *, within_s: float = 40.0) -> float:
     """Wait until it is so; the seconds it took."""
     began = time.monotonic()
     while not what():
@@ -87,7 +87,7 @@ async def until(what: Callable[[], bool], *, within_s: float = 10.0) -> float:
     return time.monotonic() - began
 
 
-async def ask(dsn: str, query: str, *, within_s: float = 10.0) -> Any:
+async def ask(dsn: str, query: str, *, within_s: float = 40.0) -> Any:
     """One value, connecting again while the server is away."""
     ends = time.monotonic() + within_s
     while True:
