@@ -45,8 +45,8 @@ async def test_a_backend_in_the_middle_of_a_query_does_not_delay_the_return(tmp_
         await asyncio.sleep(0.1)
         killed = server.pid
         os.kill(killed, signal.SIGKILL)
-        await until(lambda: server.pid != killed, within_s=RECOVERY_S)
-        assert await ask(server.dsn, "SELECT 1", within_s=RECOVERY_S) == 1
+        await until(lambda: server.pid != killed)
+        assert await ask(server.dsn, "SELECT 1") == 1
         assert isinstance((await asyncio.gather(busy, return_exceptions=True))[0], Exception)
         connection.terminate()
 
