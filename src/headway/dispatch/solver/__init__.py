@@ -1,0 +1,7 @@
+"""The allocation solver: which rate serves each order of a batch or a day, at the least cost under scarce capacity.
+
+Pure: a `Problem` in, an `Answer` out; calls nothing of the platform but `kernel.errors`, and brings numpy and HiGHS, so
+import it where it is needed. `reading` names faults of a file, `columns` and `rows` are the problem as arrays,
+`master` finds prices and the bound, `rounding` a choice near them, `repair` keeps it feasible; `offline.solve` decides
+a batch, `online.replay` a day order by order; `generator` makes problems to measure with.
+"""

@@ -1,0 +1,69 @@
+"""A day order by order: each is decided at prices learned so far, before the next is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from headway.dispatch.solver.columns import Columns, Floats, Ints, columns_of
+from headway.dispatch.solver.forecast import Forecast
+from headway.dispatch.solver.master import relax
+from headway.dispatch.solver.offline import answer_of
+from headway.dispatch.solver.problem import Answer, Problem
+from headway.dispatch.solver.repair import Room, exact
+from headway.dispatch.solver.rounding import Chosen
+from headway.dispatch.solver.rows import Rows, binding, rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The candidates of all orders; a decision looks at those of its own order and of earlier ones only."""
+
+    columns: Columns
+    rows: Rows
+
+
+def replay(problem: Problem, history: Problem | None = None) -> Answer:
+    """The day's answer; its bound is that of the whole day, known only afterwards.
+
+    history: orders of an earlier day; they are priced with today's carriers, rates and capacity.
+    """
+    earlier = () if history is None else history.orders
+    joined = columns_of(Problem("USD", problem.unassigned_penalty, (*earlier, *problem.orders), problem.carriers,
+                                problem.rates, problem.capacity, problem.commitments))  # fmt: skip
+    both = Problem("USD", problem.unassigned_penalty, (*earlier, *problem.orders), problem.carriers, problem.rates,
+                   problem.capacity, problem.commitments)  # fmt: skip
+    rows = rows_of(both, joined)
+    ready = tuple(order.ready_at for order in problem.orders)
+    columns = joined.take(np.arange(len(earlier), len(both.orders)))
+    past = joined.take(np.arange(len(earlier)))
+    chosen = _decided(columns, rows, Forecast(past, rows))
+    del ready
+    if not len(chosen):
+        return answer_of(problem, columns, rows, Chosen(chosen, 0.0, np.inf))
+    needed = binding(rows, columns)
+    return answer_of(problem, columns, rows, Chosen(chosen, 0.0, relax(columns, needed).bound))
+
+
+def _decided(columns: Columns, rows: Rows, forecast: Forecast) -> Ints:
+    whole, limits = exact(columns, rows)
+    room = Room(whole, limits, np.zeros(0, dtype=np.int64))
+    chosen = np.zeros(columns.n_orders, dtype=np.int64)
+    used = np.zeros(rows.n)
+    for order in range(columns.n_orders):
+        each, per_kg = forecast.prices(columns, order, used)
+        column = _choice(columns, room, order, each, per_kg)
+        chosen[order] = column
+        room.take(column)
+        used[room.rows_of(column)] += np.where(rows.by_kg[room.rows_of(column)], columns.weight_kg[order], 1.0)
+    return chosen
+
+
+def _choice(columns: Columns, room: Room, order: int, each: Floats, per_kg: Floats) -> int:
+    """The column with the least cost at today's prices for which there is room."""
+    first, last = int(columns.start[order]), int(columns.start[order + 1])
+    group = columns.group[first:last]
+    value = columns.cost[first:last] + each[group] + per_kg[group] * columns.weight_kg[order]
+    ranked = first + np.argsort(value, kind="stable")
+    return next(int(c) for c in ranked if columns.group[c] < 0 or room.fits(int(c)))
