@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from headway.dispatch.solver.columns import Columns, Floats, Ints
@@ -31,6 +33,7 @@ class Forecast:
         self._next = 0.0
         self._groups = rows.by_group(np.zeros(rows.n))
         self._full: float = 0.0
+        self._before: list[Floats] = []
 
     def prices(self, columns: Columns, order: int, used: Floats) -> tuple[Floats, Floats]:
         """The prices at which order number `order` is decided, when the earlier ones have used so much of the rows."""
@@ -60,7 +63,12 @@ class Forecast:
     def _mean(self, columns: Columns, mix: Ints, left: Floats, coming: list[float]) -> Floats:
         """The mean over the lengths of what one more unit of each row would then save."""
         sample = columns.take(mix)
-        found = [relax(sample, self._scaled(left, len(mix) / n), tolerance=1e-4).prices for n in coming]
+        guesses: list[Floats | None] = [*self._before] or [None] * len(coming)
+        found = [
+            relax(sample, self._scaled(left, len(mix) / n), guess, tolerance=2e-4).prices
+            for n, guess in zip(coming, guesses, strict=True)
+        ]
+        self._before = found
         mean: Floats = np.mean(found, axis=0)
         return mean
 
@@ -84,8 +92,6 @@ class Forecast:
 
     def _left_out(self, sample: Columns, limit: Floats) -> float:
         """How many orders of the sample cannot be served within these limits."""
-        from dataclasses import replace
-
         counted = replace(sample, cost=(sample.group < 0).astype(float))
         free = replace(self._rows.limited(limit), penalty=np.where(self._rows.commitment, 0.0, np.inf))
         return relax(counted, free, tolerance=1e-4).bound

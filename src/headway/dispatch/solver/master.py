@@ -35,10 +35,11 @@ def relax(
     in_time: Callable[[], bool] = lambda: True,
 ) -> Relaxed:  # fmt: skip
     """Solve the linear relaxation to a share `tolerance` between its objective and its bound."""
+    whole = guess is None and columns.n_orders <= SMALL
     best = _at(columns, rows, _guess(columns, rows) if guess is None else guess)
-    keep = _near(columns, best.values)
+    keep = np.ones(len(columns.cost), dtype=bool) if whole else _near(columns, best.values)
     dear = _dear(columns, rows)
-    most = np.minimum(dear, 1.1 * best.prices + dear / 1000) if columns.n_orders > SMALL else dear
+    most = np.minimum(dear, 1.1 * best.prices + dear / 1000) if not whole else dear
     while True:
         program = program_of(columns, rows, keep, elastic=most)
         solved = solve_linear(program)
@@ -102,8 +103,6 @@ def _near(columns: Columns, values: Floats) -> Mask:
     if not columns.n_orders:
         return keep
     keep[columns.cheapest(values)] = True
-    if columns.n_orders <= SMALL:
-        return np.ones(len(values), dtype=bool)
     second = np.where(keep, np.inf, over)
     margin = np.minimum.reduceat(second, columns.start[:-1])
     keep |= over <= np.quantile(margin, CONTESTED)

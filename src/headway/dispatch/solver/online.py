@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import structs
 
 from headway.dispatch.solver.columns import Columns, Floats, Ints, columns_of
 from headway.dispatch.solver.forecast import Forecast
@@ -16,30 +15,18 @@ from headway.dispatch.solver.rounding import Chosen
 from headway.dispatch.solver.rows import Rows, binding, rows_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """The candidates of all orders; a decision looks at those of its own order and of earlier ones only."""
-
-    columns: Columns
-    rows: Rows
-
-
 def replay(problem: Problem, history: Problem | None = None) -> Answer:
     """The day's answer; its bound is that of the whole day, known only afterwards.
 
     history: orders of an earlier day; they are priced with today's carriers, rates and capacity.
     """
     earlier = () if history is None else history.orders
-    joined = columns_of(Problem("USD", problem.unassigned_penalty, (*earlier, *problem.orders), problem.carriers,
-                                problem.rates, problem.capacity, problem.commitments))  # fmt: skip
-    both = Problem("USD", problem.unassigned_penalty, (*earlier, *problem.orders), problem.carriers, problem.rates,
-                   problem.capacity, problem.commitments)  # fmt: skip
+    both = structs.replace(problem, orders=(*earlier, *problem.orders))
+    joined = columns_of(both)
     rows = rows_of(both, joined)
-    ready = tuple(order.ready_at for order in problem.orders)
     columns = joined.take(np.arange(len(earlier), len(both.orders)))
     past = joined.take(np.arange(len(earlier)))
     chosen = _decided(columns, rows, Forecast(past, rows))
-    del ready
     if not len(chosen):
         return answer_of(problem, columns, rows, Chosen(chosen, 0.0, np.inf))
     needed = binding(rows, columns)

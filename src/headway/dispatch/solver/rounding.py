@@ -18,7 +18,7 @@ NEARNESS = (0.003, 0.01)
 """How far above the best a column may be, in mean costs of an order, in the first integer programs."""
 PROVABLE = 3000
 """Orders up to which the whole integer program may prove a better bound than the linear one has."""
-PROVING = 0.85
+PROVING = 0.7
 """Share of the time left for that."""
 SMALLEST = 8
 """Carriers that a neighbourhood has, at least."""
@@ -56,16 +56,18 @@ def rounded(
     for nearness in NEARNESS:
         if not best.within(gap) and left_s() > 0:
             best = task.improved(best, task.near(best, nearness), min(left_s() / 3, 2 + columns.n_orders / 2000))
-    if not best.within(gap) and left_s() > 0 and columns.n_orders <= PROVABLE:
-        best = task.improved(best, task.near(best, math.inf), left_s() * PROVING)
-    return _searched(task, best, rng)
+    if columns.n_orders <= PROVABLE:
+        best = _searched(task, best, rng, left_s() * PROVING)
+        if not best.within(gap) and left_s() > 0:
+            best = task.improved(best, task.near(best, math.inf), left_s())
+    return _searched(task, best, rng, 0.0)
 
 
-def _searched(task: _Task, best: Chosen, rng: np.random.Generator) -> Chosen:
-    """Neighbourhood after neighbourhood: larger ones while they are decided quickly, at last the proof again."""
+def _searched(task: _Task, best: Chosen, rng: np.random.Generator, until_s: float) -> Chosen:
+    """Until so much time is left, neighbourhood after neighbourhood: larger ones while they are decided quickly."""
     carriers = float(SMALLEST)
     many = len(np.unique(task.columns.carrier))
-    while not best.within(task.gap) and task.left_s() > 0:
+    while not best.within(task.gap) and task.left_s() > until_s:
         before, cost = task.left_s(), best.cost
         best = task.improved(best, task.around(best, rng, min(many, int(carriers))), min(task.left_s(), LONGEST_S))
         took = before - task.left_s()
