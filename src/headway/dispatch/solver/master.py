@@ -105,7 +105,8 @@ def _near(columns: Columns, values: Floats) -> Mask:
     keep[columns.cheapest(values)] = True
     second = np.where(keep, np.inf, over)
     margin = np.minimum.reduceat(second, columns.start[:-1])
-    keep |= over <= np.quantile(margin, CONTESTED)
+    margin = margin[np.isfinite(margin)]
+    keep |= over <= (np.quantile(margin, CONTESTED) if len(margin) else 0.0)
     return keep
 
 
