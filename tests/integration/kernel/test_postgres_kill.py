@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from headway.kernel.postgres import RunningServer, embedded_server
 from headway.kernel.postgres.account import own_account
@@ -91,6 +92,15 @@ async def test_user_and_guard_killed_together_leave_nothing(tmp_path: Path) -> N
         os.kill(guard, signal.SIGKILL)
         await until(lambda: not remaining(tmp_path))
     async with embedded_server(tmp_path) as server:
+        assert await ask(server.dsn, "SELECT 1") == 1
+
+
+@pytest.mark.parametrize("name", ["postmaster.pid", ".s.PGSQL.5432.lock"])
+async def test_a_lock_file_that_was_left_empty_is_no_obstacle(tmp_path: Path, name: str) -> None:
+    async with embedded_server(tmp_path, scratch=True):
+        pass
+    (Layout(tmp_path).cluster / name).touch()
+    async with embedded_server(tmp_path, scratch=True) as server:
         assert await ask(server.dsn, "SELECT 1") == 1
 
 

@@ -174,8 +174,19 @@ class Guard:
         clear_orphans(self.tag)
         if found is not None:
             self._remove_misleading_pid_file(found)
+        self._remove_empty_lock_files()
         self.child = self._spawn()
         self.pid = self.child.pid
+
+    def _remove_empty_lock_files(self) -> None:
+        """A server killed while it wrote its lock file leaves it empty, and none would start beside it again."""
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            path = os.path.join(self.task.cluster, name)
+            try:
+                if os.path.getsize(path) == 0:
+                    os.unlink(path)
+            except FileNotFoundError:
+                continue
 
     def _was_killed(self) -> bool:
         """A server that somebody killed while it was starting did not fail."""
