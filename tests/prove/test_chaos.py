@@ -83,17 +83,18 @@ async def test_nothing_is_lost_or_done_twice_whoever_is_killed(
     async with embedded_server(tmp_path) as server, application(Settings(data_dir=tmp_path)) as app:
         house = Installation(tmp_path, workers=2)
         await house.start()
+        await house.until_ready()
         killer = Killer(house, server)
+        killing = asyncio.create_task(killer.run())
         try:
-            await house.until_ready()
-            killing = asyncio.create_task(killer.run())
             tenants = []
             for seed in count(1):
                 tenants.append(await _live(app, house, seed))
                 if house.kills >= KILLS:
                     break
-            killing.cancel()
         finally:
+            killing.cancel()
+            await asyncio.gather(killing, return_exceptions=True)
             await house.stop()
         documents = [await _check(app, tenant_id) for tenant_id in tenants]
     with capsys.disabled():
