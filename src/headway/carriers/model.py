@@ -70,6 +70,19 @@ class Performance(Struct, frozen=True, kw_only=True):
 UNMEASURED = Performance(on_time=0.0, on_time_samples=0, acceptance=0.0, acceptance_samples=0, measured_at=None)
 
 
+class VolumePromise(Struct, frozen=True, kw_only=True):
+    """What the shipper promised a carrier: at least `min_shipments` until `period_to`, of which `given` are given.
+
+    shortfall_penalty_minor: what each missing shipment costs, in the contract's currency.
+    """
+
+    min_shipments: int
+    given: int
+    shortfall_penalty_minor: int
+    period_from: date
+    period_to: date
+
+
 class ServiceOption(Struct, frozen=True, kw_only=True):
     """One product of a carrier's service on one lane, under the contract that counts on the day.
 
@@ -77,6 +90,11 @@ class ServiceOption(Struct, frozen=True, kw_only=True):
     ("AIR/2d"); cutoff_hour: local hour 0..23 after which nothing more is picked up that day; capacity_left: shipments
     the carrier still takes that day from that zone, None where nothing binds; performance: the lane's where it has
     samples enough, else the carrier's (see `performance.believed`); carrier_performance: over all lanes.
+    authority_valid_until: of its licence to carry; outage, embargo: why it takes nothing now, or not on this lane;
+    pickup_weekdays: ISO 1..7, empty: every day; temperature_c: the range it keeps, lowest and highest degree;
+    hazmat_classes: the classes it may carry, such as "3" or "8", empty with the capability `hazmat`: any;
+    carbon_g_per_tkm: grams of CO2e a tonne-kilometre; volume: what was promised to it; capacity_price_minor: what one
+    more shipment of its scarce capacity is worth that day, in the contract's currency, found at capacity_priced_at.
     """
 
     carrier_id: UUID
@@ -107,6 +125,17 @@ class ServiceOption(Struct, frozen=True, kw_only=True):
     insurance_valid_until: date | None = None
     contract_from: date
     contract_to: date
+    authority_valid_until: date | None = None
+    outage: str | None = None
+    embargo: str | None = None
+    max_volume_m3: Decimal | None = None
+    pickup_weekdays: tuple[int, ...] = ()
+    temperature_c: tuple[int, int] | None = None
+    hazmat_classes: tuple[str, ...] = ()
+    carbon_g_per_tkm: int | None = None
+    volume: VolumePromise | None = None
+    capacity_price_minor: int = 0
+    capacity_priced_at: datetime | None = None
 
 
 class Load(Struct, frozen=True, kw_only=True):

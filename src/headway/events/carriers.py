@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -53,4 +53,54 @@ class PerformanceUpdated(CarrierEvent, frozen=True, kw_only=True):
     acceptance_samples: int
 
 
-EVENTS = (CarrierSaved, RatesReplaced, CapacityChanged, PerformanceUpdated)
+class CapacityConfirmed(CarrierEvent, frozen=True, kw_only=True):
+    """A carrier said how many shipments it really takes; `scope` is a zone, a lane "from>to" or "*" (anywhere).
+
+    `window` is "" for the whole day, else local hours such as "08-12".
+    """
+
+    carrier_code: str
+    scope: str
+    day: date
+    window: str
+    committed: int | None
+    confirmed: int
+    used: int
+
+
+class CapacityShortfall(CarrierEvent, frozen=True, kw_only=True):
+    """A limit fell below what is already held: `excess` shipments have to go elsewhere."""
+
+    carrier_code: str
+    scope: str
+    day: date
+    window: str
+    limit: int
+    used: int
+    excess: int
+
+
+class CarrierOutageStarted(CarrierEvent, frozen=True, kw_only=True):
+    """The carrier cannot take or carry anything until `until` (None: until further notice)."""
+
+    carrier_code: str
+    reason: str
+    until: datetime | None
+
+
+class CarrierOutageEnded(CarrierEvent, frozen=True, kw_only=True):
+    """The carrier works again."""
+
+    carrier_code: str
+
+
+EVENTS = (
+    CarrierSaved,
+    RatesReplaced,
+    CapacityChanged,
+    PerformanceUpdated,
+    CapacityConfirmed,
+    CapacityShortfall,
+    CarrierOutageStarted,
+    CarrierOutageEnded,
+)

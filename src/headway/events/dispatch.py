@@ -70,7 +70,7 @@ class OfferEvent(ShipmentEvent, frozen=True, kw_only=True):
 
 
 class TenderOpened(ShipmentEvent, frozen=True, kw_only=True):
-    """A tender was opened; `mode` is waterfall."""
+    """A tender was opened; `mode` is waterfall, broadcast or spot."""
 
     tender_id: UUID
     mode: str
@@ -104,6 +104,33 @@ class TenderOfferDeclined(OfferEvent, frozen=True, kw_only=True):
     destination_zone: str
     reason: str
     after_s: int
+
+
+class TenderOfferCountered(OfferEvent, frozen=True, kw_only=True):
+    """The carrier would take it for another price; what becomes of it is decided next."""
+
+    origin_zone: str
+    destination_zone: str
+    price: Money
+    countered: Money
+    reason: str
+
+
+class TenderNeedsReview(ShipmentEvent, frozen=True, kw_only=True):
+    """An offer waits for a person's approval: `because` says which threshold it passed."""
+
+    tender_id: UUID
+    decision_id: UUID
+    expected_cost: Money
+    because: str
+
+
+class TenderReviewed(ShipmentEvent, frozen=True, kw_only=True):
+    """A person approved the waiting offer, or refused it."""
+
+    tender_id: UUID
+    approved: bool
+    reason: str
 
 
 class TenderOfferExpired(OfferEvent, frozen=True, kw_only=True):
@@ -154,6 +181,19 @@ class ShipmentBooked(ShipmentEvent, frozen=True, kw_only=True):
     late_penalty: Money
 
 
+class ShipmentUnbooked(ShipmentEvent, frozen=True, kw_only=True):
+    """A booking was taken back before the pickup and the shipment is allocated again.
+
+    `cause` is a stable word: capacity_shortfall, carrier_outage, late_pickup, ready_time_moved, better_offer, manual.
+    """
+
+    offer_id: UUID
+    carrier_id: UUID
+    carrier_code: str
+    cause: str
+    reason: str
+
+
 class ShipmentInTransit(ShipmentEvent, frozen=True, kw_only=True):
     """The goods are on their way."""
 
@@ -174,6 +214,65 @@ class ShipmentCancelled(ShipmentEvent, frozen=True, kw_only=True):
     reason: str
 
 
+class ReassignmentJudged(ShipmentEvent, frozen=True, kw_only=True):
+    """A planned or booked shipment was judged again because something changed.
+
+    `cause` as in `ShipmentUnbooked`; `outcome` is keep, reassign, recommend, shadow (what it would have done) or
+    nobody (nothing better is left); `saving` compares the new choice with staying, in expected landed cost.
+    """
+
+    decision_id: UUID
+    cause: str
+    outcome: str
+    carrier_code: str | None
+    candidate: str | None
+    saving: Money | None
+
+
+class ProposalAnswered(ShipmentEvent, frozen=True, kw_only=True):
+    """A person approved or dismissed a recommendation, or its time was over."""
+
+    proposal_id: UUID
+    answer: str
+    reason: str
+
+
+class PolicySaved(Event, frozen=True, kw_only=True):
+    """A new version of the tenant's dispatch policy was saved; it is not in force yet."""
+
+    subject_type: ClassVar[str] = "dispatch_policy"
+    subject_field: ClassVar[str] = "policy_id"
+
+    policy_id: UUID
+    version: int
+    name: str
+
+
+class PolicyActivated(Event, frozen=True, kw_only=True):
+    """A version of the tenant's dispatch policy is in force from now on; `before` was until now (0: built in)."""
+
+    subject_type: ClassVar[str] = "dispatch_policy"
+    subject_field: ClassVar[str] = "policy_id"
+
+    policy_id: UUID
+    version: int
+    before: int
+    reason: str
+
+
+class WavePriced(Event, frozen=True, kw_only=True):
+    """A batch was solved: what it will cost, the proven bound, and how many limits have a price."""
+
+    subject_type: ClassVar[str] = "wave"
+    subject_field: ClassVar[str] = "wave_id"
+
+    wave_id: UUID
+    shipments: int
+    priced_limits: int
+    expected_cost: Money
+    lower_bound: Money
+
+
 EVENTS = (
     ShipmentPlanned,
     AllocationDecided,
@@ -182,13 +281,22 @@ EVENTS = (
     TenderOfferSent,
     TenderOfferAccepted,
     TenderOfferDeclined,
+    TenderOfferCountered,
     TenderOfferExpired,
     TenderOfferDeliveryFailed,
     TenderOfferWithdrawn,
     TenderExhausted,
+    TenderNeedsReview,
+    TenderReviewed,
     ShipmentBooked,
+    ShipmentUnbooked,
     ShipmentInTransit,
     ShipmentDelivered,
     ShipmentClosed,
     ShipmentCancelled,
+    ReassignmentJudged,
+    ProposalAnswered,
+    PolicySaved,
+    PolicyActivated,
+    WavePriced,
 )
