@@ -88,7 +88,7 @@ UPDATE shipment SET status = 'tendering', attempt = $28, problem = NULL, problem
     destination_zone = o.destination_zone, pickup_planned_at = o.pickup_planned_at,
     delivery_planned_at = o.delivery_planned_at, deliver_by = o.deliver_by, price_minor = o.price_minor,
     expected_cost_minor = o.expected_cost_minor, updated_at = $26
-FROM made o WHERE shipment.id = o.shipment_id;
+FROM made o WHERE shipment.id = $3;
 
 -- name: find_offer
 -- One offer.
