@@ -118,6 +118,7 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
         only: a candidate's id; the others are passed over before anything is priced.
     """
     load = load_of(inputs.order)
+    plans: dict[tuple[int | None, int, int], Plan] = {}
     for day in inputs.days:
         for option in day.options:
             origins = [
@@ -125,7 +126,8 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
                 for origin in day.origins
                 if option.origin_zone in origin.zones and only in (None, candidate_id(origin, option))
             ]
-            planned = plan_of(inputs, option)
+            times = (option.cutoff_hour, option.transit_days, option.commitment.transit_days)
+            planned = plans.get(times) or plans.setdefault(times, plan_of(inputs, option))
             if not origins or planned.pickup_day != day.day:
                 continue
             quote = price(option, load, inputs.order.currency)
