@@ -1,6 +1,6 @@
-"""A morning drop through release, allocation and first offer, every decision in the ledger: how fast, and what takes it.
+"""A morning drop through allocation and first offer, every decision in the ledger: how fast, and what takes it.
 
-`HEADWAY_BENCH_ORDERS` sets the size of the drop (25,000). The bound is the time of writing the same rows bare.
+`HEADWAY_BENCH_ORDERS` sets the size of the drop (25,000).
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ async def test_a_morning_drop(make_app, tenant, capsys):
         )
     with capsys.disabled():
         print(
-            f"\n{decided:,} allocations of {float(candidates):.0f} candidates, {offered:,} offers: {decided / took_s:,.0f}/s,"
+            f"\n{decided:,} allocations of {float(candidates):.0f} candidates, {offered:,} offers:"
+            f" {decided / took_s:,.0f}/s,"
             f" {1000 * cpu_s / decided:.2f} ms of CPU each here, {1000 * server_s / decided:.2f} ms in the database"
         )
         for phase, share in shares:
@@ -98,7 +99,7 @@ async def _network(app: App, tenant: UUID) -> None:
 
 
 def _rates(chance: Random) -> list[c.RateRow]:
-    rows = []
+    rows: list[c.RateRow] = []
     for zone in ZONES:
         for low, high in BANDS:
             price = Decimal(chance.randint(50, 150)) / 100
@@ -148,18 +149,15 @@ async def _profiled(app: App, tenant: UUID) -> list[tuple[str, float]]:
 
 
 async def _server_cpu_s(app: App) -> float:
-    """CPU seconds of all server processes of this connection pool; 0 where they run on another machine."""
+    """CPU seconds of all server processes of this database; 0 where they run on another machine."""
     async with app.scope.db.system() as conn:
-        pids = [
-            row["pid"]
-            for row in await conn.fetch("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-        ]
-    tick = os.sysconf("SC_CLK_TCK")
-    spent = 0
-    for pid in pids:
-        try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        spent += int(fields[11]) + int(fields[12])
-    return spent / tick
+        rows = await conn.fetch("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+    return sum(_cpu_s(row["pid"]) for row in rows)
+
+
+def _cpu_s(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
