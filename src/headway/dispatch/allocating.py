@@ -17,7 +17,7 @@ from headway.dispatch.features.late_risk import penalty
 from headway.dispatch.gathering import Seen, gather
 from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, Tender, TenderStatus, Terms
 from headway.dispatch.planning import next_morning
-from headway.dispatch.policy import PolicyParameters
+from headway.dispatch.policies.book import PolicyBook
 from headway.dispatch.reserving import reserve
 from headway.dispatch.snapshot import AllocationInputs, Pin, Situation, find
 from headway.dispatch.store import Q
@@ -38,9 +38,9 @@ MAX_CAPACITY_RETRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Allocator:
-    """Allocates under one policy; made once for the room, so that it reads a network once for many orders."""
+    """Allocates under the policy in force; made once for the room, so that it reads a network once for many orders."""
 
-    policy: PolicyParameters
+    policies: PolicyBook = field(default_factory=PolicyBook)
     networks: NetworkCache = field(default_factory=NetworkCache)
 
     async def next_offer(
@@ -51,10 +51,10 @@ class Allocator:
         Raises:
             CandidateRuledOut: the pinned candidate is not eligible.
         """
-        gathered = await gather(uow, self.networks, shipment, self.policy, seen)
+        gathered = await gather(uow, self.networks, shipment, await self.policies.active(uow), seen)
         tender = await store.newest_tender(uow.conn, shipment.id) if shipment.attempt else None
         refusals = await store.refusals(uow.conn, tender)
-        inputs = gathered.inputs(uow, refusals, self.policy, shipment.attempt + 1, pin)
+        inputs = gathered.inputs(uow, refusals, shipment.attempt + 1, pin)
         while True:
             decided = uow.decide(ALLOCATION, shipment.id, inputs)
             if decided.verdict.choice is None:

@@ -13,6 +13,7 @@ from headway.carriers.rating import narrow
 from headway.carriers.store import NetworkCache, zone_of
 from headway.dispatch.model import Shipment
 from headway.dispatch.planning import earliest_pickup, first_day, pickup_time
+from headway.dispatch.policies.book import ActivePolicy
 from headway.dispatch.policy import PolicyParameters
 from headway.dispatch.snapshot import AllocationInputs, Day, Pin, Refusal
 from headway.dispatch.store import Q
@@ -54,22 +55,21 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was read; `inputs` makes the snapshot of it."""
+    """What was read, and the policy as it holds for the order; `inputs` makes the snapshot of it."""
 
     order: DispatchOrder
     destination_zone: str | None
     days: tuple[Day, ...]
     settings: TenantSettings
+    policy: PolicyParameters
 
-    def inputs(
-        self, uow: UnitOfWork, refusals: tuple[Refusal, ...], policy: PolicyParameters, attempt: int, pin: Pin | None
-    ) -> AllocationInputs:
+    def inputs(self, uow: UnitOfWork, refusals: tuple[Refusal, ...], attempt: int, pin: Pin | None) -> AllocationInputs:
         return AllocationInputs(
             order=replace(self.order, origins=()),
             destination_zone=self.destination_zone,
             days=self.days,
             refusals=refusals,
-            policy=policy,
+            policy=self.policy,
             timezone=self.settings.timezone,
             tenant_currency=self.settings.currency,
             now=uow.now,
@@ -85,22 +85,24 @@ async def look(uow: UnitOfWork, order_id: UUID) -> Seen:
 
 
 async def gather(
-    uow: UnitOfWork, networks: NetworkCache, shipment: Shipment, policy: PolicyParameters, seen: Seen | None
+    uow: UnitOfWork, networks: NetworkCache, shipment: Shipment, active: ActivePolicy, seen: Seen | None
 ) -> Gathered:
     """Read the first possible pickup day; the next day too, where some service's cut-off has passed."""
     settings = await tenant_settings(uow)
     zone = ZoneInfo(settings.timezone)
+    seen = seen or await look(uow, shipment.order_id)
+    destination = await _destination(uow, seen.order)
+    policy = active.resolve(seen.order, destination, settings.timezone)
     earliest = earliest_pickup(shipment.ready_at, uow.now, policy.pickup_lead_min)
     first = first_day(earliest, zone)
-    if seen is None or seen.day != first:
+    if seen.day != first:
         seen = Seen(first, await dispatch_view(uow.conn, shipment.order_id, first))
-    destination = await _destination(uow, seen.order)
     days = [await _day(uow, networks, seen, destination)]
     if _missed_cutoff(days[0], earliest, policy, zone):
         following = first + timedelta(days=1)
         later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
         days.append(await _day(uow, networks, later, destination))
-    return Gathered(seen.order, destination, tuple(days), settings)
+    return Gathered(seen.order, destination, tuple(days), settings, policy)
 
 
 async def _destination(uow: UnitOfWork, order: DispatchOrder) -> str | None:

@@ -34,7 +34,6 @@ from headway.dispatch.connectors import CarrierConnectors, OfferNote
 from headway.dispatch.errors import NoOffer, NoShipment, NotAllocatable, OfferClosed
 from headway.dispatch.gathering import look
 from headway.dispatch.model import Answer, Offer, OfferStatus, Shipment, ShipmentStatus, TenderStatus
-from headway.dispatch.policy import PolicyParameters
 from headway.dispatch.snapshot import Pin
 from headway.dispatch.store import Q
 from headway.events.dispatch import (
@@ -285,9 +284,9 @@ def _stands(shipment: Shipment, offer_id: UUID | None) -> ShipmentStands:
     return ShipmentStands(shipment.id, status, offer_id)
 
 
-def room(connectors: CarrierConnectors, policy: PolicyParameters | None = None) -> Room:
+def room(connectors: CarrierConnectors) -> Room:
     """Dispatch, with the way to its carriers."""
-    do = Handlers(Allocator(policy or PolicyParameters()), connectors)
+    do = Handlers(Allocator(), connectors)
     return Room(
         name="dispatch",
         commands={

@@ -154,3 +154,13 @@ SELECT status, count(*) AS shipments FROM shipment GROUP BY status ORDER BY stat
 -- name: tenant_settings
 -- The zone in which the tenant counts days and hours, and the currency of its sites' costs.
 SELECT timezone, currency FROM tenant WHERE id = current_tenant();
+
+-- name: policy_in_force
+-- The version of the policy that was activated last, 0 for the one built in, and the digest of its text.
+SELECT current_tenant() AS tenant_id, a.version, p.digest
+FROM dispatch_policy_activation a LEFT JOIN dispatch_policy p ON p.tenant_id = a.tenant_id AND p.version = a.version
+ORDER BY a.number DESC LIMIT 1;
+
+-- name: policy_text
+-- What was written in a version.
+SELECT text FROM dispatch_policy WHERE version = $1;

@@ -9,6 +9,7 @@ down_revision = "0003"
 def upgrade() -> None:
     _shipments()
     _tenders()
+    _policies()
     _indexes()
 
 
@@ -138,6 +139,36 @@ def _tenders() -> None:
             UNIQUE (tenant_id, tender_id, sequence),
             FOREIGN KEY (tenant_id, tender_id) REFERENCES tender,
             FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+
+
+def _policies() -> None:
+    tenant_table(
+        """CREATE TABLE dispatch_policy (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            version int NOT NULL CHECK (version > 0),
+            id uuid NOT NULL,
+            name text NOT NULL,
+            strategy text NOT NULL,
+            text text NOT NULL,
+            digest text NOT NULL,
+            note text NOT NULL,
+            saved_by text NOT NULL,
+            saved_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, version))""",
+        append_only=True,
+    )
+    tenant_table(
+        """CREATE TABLE dispatch_policy_activation (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            number int NOT NULL CHECK (number > 0),
+            version int NOT NULL CHECK (version >= 0),
+            before int NOT NULL CHECK (before >= 0),
+            reason text NOT NULL,
+            activated_by text NOT NULL,
+            activated_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, number))""",
+        append_only=True,
     )
 
 
