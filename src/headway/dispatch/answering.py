@@ -51,8 +51,8 @@ async def open_offer(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> Offer
     if offer.status is OfferStatus.PENDING:
         return await mark_sent(uow, shipment, offer, None)
     overdue = offer.expires_at is not None and uow.now >= offer.expires_at
-    if offer.status is not OfferStatus.SENT or overdue:
-        status = OfferStatus.EXPIRED if offer.status is OfferStatus.SENT else offer.status
+    if offer.status not in tenders.AT_THE_CARRIER or overdue:
+        status = OfferStatus.EXPIRED if offer.status in tenders.AT_THE_CARRIER else offer.status
         raise OfferClosed(
             f"the offer is {status}", status=str(status), expires_at=offer.expires_at, answered_at=offer.answered_at
         )
@@ -70,3 +70,25 @@ async def end(uow: UnitOfWork, offer: Offer, status: OfferStatus, reason: str | 
 async def take_back(uow: UnitOfWork, shipment: Shipment, offer: Offer, status: OfferStatus, reason: str) -> None:
     """The shipper ends an offer: withdrawn or superseded."""
     await end(uow, offer, status, reason, news.withdrawn(shipment, offer, reason))
+
+
+async def unbook(uow: UnitOfWork, shipment: Shipment, offer: Offer, cause: str, reason: str) -> Shipment:
+    """Take a booking back before the pickup; the shipment is planned again and may be offered anew.
+
+    The capacity is released, the carrier told, and the tender cancelled, so that nobody is held to its refusals.
+
+    Args:
+        offer: the accepted one.
+        cause: a stable word, see `ShipmentUnbooked`.
+
+    Raises:
+        WrongState: the shipment is not booked.
+    """
+    if shipment.status is not ShipmentStatus.BOOKED:
+        raise tenders.WrongState(f"a shipment that is {shipment.status} is not booked", before=str(shipment.status))
+    tenders.check(tenders.SHIPMENT_TRANSITIONS, "shipment", shipment.status, ShipmentStatus.PLANNED)
+    await take_back(uow, shipment, offer, OfferStatus.WITHDRAWN, reason)
+    await uow.conn.execute(Q.set_tender_status, offer.tender_id, TenderStatus.CANCELLED, uow.now)
+    await uow.conn.execute(Q.shipment_unbooked, shipment.id, cause, reason, uow.now)
+    uow.emit(news.unbooked(shipment, offer, cause, reason))
+    return replace(shipment, status=ShipmentStatus.PLANNED)

@@ -141,7 +141,7 @@ class Handlers:
         shipment = await _locked(uow, cmd.shipment_id)
         if shipment.status not in ALLOCATABLE:
             raise NotAllocatable(f"the shipment is {shipment.status}", status=str(shipment.status))
-        if live := await store.live_offer(uow.conn, shipment.id):
+        for live in await store.live_offers(uow.conn, shipment.id):
             await answering.take_back(uow, shipment, live, OfferStatus.SUPERSEDED, f"superseded: {reason}")
         pin = Pin(candidate=cmd.candidate, by=uow.actor, reason=reason)
         return _stands(shipment, await self.allocator.next_offer(uow, shipment, pin))
@@ -269,8 +269,8 @@ async def _close(uow: UnitOfWork, shipment: Shipment) -> None:
 
 async def _cancel(uow: UnitOfWork, shipment: Shipment, reason: str) -> None:
     tenders.check(tenders.SHIPMENT_TRANSITIONS, "shipment", shipment.status, ShipmentStatus.CANCELLED)
-    held = await store.live_offer(uow.conn, shipment.id) or await store.accepted_offer(uow.conn, shipment.id)
-    if held is not None:
+    booked = await store.accepted_offer(uow.conn, shipment.id)
+    for held in (*await store.live_offers(uow.conn, shipment.id), *([] if booked is None else [booked])):
         await answering.take_back(uow, shipment, held, OfferStatus.WITHDRAWN, reason)
     tender = await store.newest_tender(uow.conn, shipment.id)
     if tender is not None and tender.status is not TenderStatus.CANCELLED:

@@ -17,7 +17,7 @@ class ShipmentStatus(StrEnum):
 
     PLANNED = "planned"  # -> tendering, cancelled
     TENDERING = "tendering"  # -> planned (nobody left), booked, cancelled
-    BOOKED = "booked"  # -> in_transit, delivered (its pickup was never reported), cancelled
+    BOOKED = "booked"  # -> in_transit, delivered (its pickup was never reported), planned (unbooked), cancelled
     IN_TRANSIT = "in_transit"  # -> delivered
     DELIVERED = "delivered"  # -> closed (settled, or by a person)
     CLOSED = "closed"
@@ -25,9 +25,10 @@ class ShipmentStatus(StrEnum):
 
 
 class TenderStatus(StrEnum):
-    """A tender is one waterfall over carriers; its refusals are remembered as long as it lives."""
+    """A tender looks for one carrier; its refusals are remembered as long as it lives."""
 
-    OPEN = "open"  # -> accepted, exhausted, cancelled
+    OPEN = "open"  # -> needs_review, accepted, exhausted, cancelled
+    NEEDS_REVIEW = "needs_review"  # -> open (approved, or refused: the next), accepted (a bid), exhausted, cancelled
     ACCEPTED = "accepted"  # -> cancelled
     EXHAUSTED = "exhausted"  # -> open (tried again), cancelled
     CANCELLED = "cancelled"
@@ -36,13 +37,16 @@ class TenderStatus(StrEnum):
 class OfferStatus(StrEnum):
     """One offer to one carrier."""
 
+    DRAFT = "draft"  # waits for approval -> pending, withdrawn, superseded
     PENDING = "pending"  # -> sent, delivery_failed, withdrawn, superseded
-    SENT = "sent"  # -> accepted, declined, expired, withdrawn, superseded
-    ACCEPTED = "accepted"  # -> withdrawn (the shipment was cancelled)
+    SENT = "sent"  # -> viewed, countered, accepted, declined, expired, withdrawn, superseded
+    VIEWED = "viewed"  # -> countered, accepted, declined, expired, withdrawn, superseded
+    COUNTERED = "countered"  # a bid that stands -> accepted, declined, expired, withdrawn, superseded
+    ACCEPTED = "accepted"  # -> withdrawn (the shipment was cancelled or unbooked)
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
-    SUPERSEDED = "superseded"  # a person chose another carrier; not held against this one
+    SUPERSEDED = "superseded"  # another carrier was chosen, or was faster; not held against this one
     DELIVERY_FAILED = "delivery_failed"
 
 
@@ -51,6 +55,22 @@ class Answer(StrEnum):
 
     ACCEPT = "accept"
     DECLINE = "decline"
+    COUNTER = "counter"
+
+
+class TenderMode(StrEnum):
+    """How a tender asks: one after the other, several at once, or several for a price of their own."""
+
+    WATERFALL = "waterfall"
+    BROADCAST = "broadcast"
+    SPOT = "spot"
+
+
+class Pick(StrEnum):
+    """Who wins among several: the first to accept, or the best bid once all have answered or time is up."""
+
+    FIRST = "first"
+    BEST = "best"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +131,21 @@ class Tender:
     number: int
     status: TenderStatus
     offers: int
+    mode: TenderMode = TenderMode.WATERFALL
+    pick: Pick = Pick.FIRST
+
+    @property
+    def collects(self) -> bool:
+        """Are answers bids, of which the best is taken in the end?"""
+        return self.pick is Pick.BEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One offer of a tender; `sequence` counts from 1 within it, `answer_within_s` from its delivery."""
+    """One offer of a tender; `sequence` counts from 1 within it, `answer_within_s` from its delivery.
+
+    `countered` is the price the carrier would take it for instead of the one in the terms.
+    """
 
     id: UUID
     tender_id: UUID
@@ -130,3 +160,4 @@ class Offer:
     expires_at: datetime | None
     answered_at: datetime | None
     reason: str | None
+    countered: Money | None = None

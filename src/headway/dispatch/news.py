@@ -9,13 +9,16 @@ from headway.dispatch.model import Offer, Shipment
 from headway.events.dispatch import (
     OfferEvent,
     ShipmentBooked,
+    ShipmentUnbooked,
     TenderOfferAccepted,
+    TenderOfferCountered,
     TenderOfferDeclined,
     TenderOfferDeliveryFailed,
     TenderOfferExpired,
     TenderOfferSent,
     TenderOfferWithdrawn,
 )
+from headway.kernel.money import Money
 
 
 def _of(shipment: Shipment, offer: Offer) -> dict[str, Any]:
@@ -100,4 +103,24 @@ def booked(shipment: Shipment, offer: Offer) -> ShipmentBooked:
         delivery_planned_at=terms.delivery_planned_at,
         deliver_by=terms.deliver_by,
         late_penalty=terms.late_penalty,
+    )
+
+
+def unbooked(shipment: Shipment, offer: Offer, cause: str, reason: str) -> ShipmentUnbooked:
+    """The booking was taken back."""
+    return ShipmentUnbooked(
+        shipment_id=shipment.id,
+        order_id=shipment.order_id,
+        offer_id=offer.id,
+        carrier_id=offer.terms.carrier_id,
+        carrier_code=offer.terms.carrier_code,
+        cause=cause,
+        reason=reason,
+    )
+
+
+def countered(shipment: Shipment, offer: Offer, price: Money, reason: str) -> OfferEvent:
+    """The carrier would take it for another price."""
+    return TenderOfferCountered(
+        **_of(shipment, offer), **_lane(offer), price=offer.terms.price, countered=price, reason=reason
     )

@@ -41,11 +41,16 @@ UPDATE shipment SET status = 'planned', attempt = $2, problem = $3, problem_deta
 WHERE id = $1;
 
 -- name: shipment_booked
--- The carrier accepted: the plan of its leg and its two stops is made from the terms.
-WITH booked AS (
-    UPDATE shipment SET status = 'booked', booked_at = $3, updated_at = $3 WHERE id = $1 RETURNING id
-), terms AS (
-    SELECT o.* FROM tender_offer o JOIN booked ON booked.id = o.shipment_id WHERE o.id = $2
+-- The carrier accepted: the shipment, its leg and its two stops get the accepted terms.
+WITH terms AS (
+    SELECT * FROM tender_offer WHERE id = $2 AND shipment_id = $1
+), booked AS (
+    UPDATE shipment SET status = 'booked', booked_at = $3, updated_at = $3, offer_id = o.id, carrier_id = o.carrier_id,
+        carrier_code = o.carrier_code, origin_site = o.origin_site, origin_zone = o.origin_zone,
+        destination_zone = o.destination_zone, pickup_planned_at = o.pickup_planned_at,
+        delivery_planned_at = o.delivery_planned_at, deliver_by = o.deliver_by, price_minor = o.price_minor,
+        expected_cost_minor = o.expected_cost_minor
+    FROM terms o WHERE shipment.id = $1
 ), stops AS (
     INSERT INTO stop (shipment_id, sequence, role, site, zone, planned_at, due_at)
     SELECT shipment_id, 1, 'pickup', origin_site, origin_zone, pickup_planned_at, pickup_planned_at FROM terms
@@ -56,31 +61,45 @@ INSERT INTO shipment_leg (shipment_id, sequence, from_stop, to_stop, carrier_id,
                           product, contract_id)
 SELECT shipment_id, 1, 1, 2, carrier_id, carrier_code, service_id, service_code, product, contract_id FROM terms;
 
+-- name: shipment_unbooked
+-- The booking was taken back: the shipment waits for a carrier again, without leg and stops.
+WITH legs AS (DELETE FROM shipment_leg WHERE shipment_id = $1), stops AS (DELETE FROM stop WHERE shipment_id = $1)
+UPDATE shipment SET status = 'planned', booked_at = NULL, offer_id = NULL, carrier_id = NULL, carrier_code = NULL,
+    origin_site = NULL, origin_zone = NULL, pickup_planned_at = NULL, delivery_planned_at = NULL, price_minor = NULL,
+    expected_cost_minor = NULL, problem = $2, problem_detail = $3, updated_at = $4
+WHERE id = $1;
+
 -- name: newest_tender
 -- The tender of a shipment that was opened last.
-SELECT id, number, status, offers FROM tender WHERE shipment_id = $1 ORDER BY number DESC LIMIT 1;
+SELECT id, number, status, offers, mode, pick FROM tender WHERE shipment_id = $1 ORDER BY number DESC LIMIT 1;
 
 -- name: set_tender_status
--- Move a tender to a state; `closed_at` is NULL while it is open.
-UPDATE tender SET status = $2, closed_at = $3 WHERE id = $1;
+-- Move a tender to a state; `closed_at` is NULL while it is open, `review` says why it waits for a person.
+UPDATE tender SET status = $2, closed_at = $3, review = NULL WHERE id = $1;
+
+-- name: tender_needs_review
+-- A person has to approve; `review` says why.
+UPDATE tender SET status = 'needs_review', closed_at = NULL, review = $2 WHERE id = $1;
 
 -- name: refusals_of_tender
 -- The memory of a tender: who was asked and did not take it, in order.
 SELECT carrier_code, status FROM tender_offer WHERE tender_id = $1 AND status = ANY($2) ORDER BY sequence;
 
 -- name: make_offer
--- Make the next offer of a tender, which is opened, or opened again, by it; copy the terms to the shipment.
+-- Make an offer of a tender, which is opened, or opened again, by it; the first of those made at once ($31) lends its
+-- terms to the shipment. With a review ($32) the offer is a draft until a person has approved it.
 WITH opened AS (
-    INSERT INTO tender (id, shipment_id, number, status, mode, offers, opened_at)
-    VALUES ($2, $3, $27, 'open', 'waterfall', $4, $26)
-    ON CONFLICT (tenant_id, id) DO UPDATE SET status = 'open', offers = excluded.offers, closed_at = NULL
+    INSERT INTO tender (id, shipment_id, number, status, mode, pick, review, offers, opened_at)
+    VALUES ($2, $3, $27, CASE WHEN $32::text IS NULL THEN 'open' ELSE 'needs_review' END, $29, $30, $32, $4, $26)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET status = excluded.status, mode = excluded.mode, pick = excluded.pick,
+        review = excluded.review, offers = excluded.offers, closed_at = NULL
 ), made AS (
     INSERT INTO tender_offer (id, tender_id, shipment_id, sequence, status, decision_id, candidate, carrier_id,
         carrier_code, service_id, service_code, product, contract_id, origin_site, origin_zone, destination_zone,
         pickup_day, pickup_planned_at, delivery_planned_at, deliver_by, price_minor, expected_cost_minor,
         late_penalty_minor, currency, charges, answer_within_s, created_at)
-    VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-            $22, $23, $24, $25, $26)
+    VALUES ($1, $2, $3, $4, CASE WHEN $32::text IS NULL THEN 'pending' ELSE 'draft' END, $5, $6, $7, $8, $9, $10, $11,
+            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
     RETURNING *
 )
 UPDATE shipment SET status = 'tendering', attempt = $28, problem = NULL, problem_detail = NULL, offer_id = o.id,
@@ -88,15 +107,16 @@ UPDATE shipment SET status = 'tendering', attempt = $28, problem = NULL, problem
     destination_zone = o.destination_zone, pickup_planned_at = o.pickup_planned_at,
     delivery_planned_at = o.delivery_planned_at, deliver_by = o.deliver_by, price_minor = o.price_minor,
     expected_cost_minor = o.expected_cost_minor, updated_at = $26
-FROM made o WHERE shipment.id = $3;
+FROM made o WHERE shipment.id = $3 AND $31;
 
 -- name: find_offer
 -- One offer.
 SELECT * FROM tender_offer WHERE id = $1;
 
--- name: live_offer
--- The offer of a shipment that may still be answered.
-SELECT * FROM tender_offer WHERE shipment_id = $1 AND status IN ('pending', 'sent');
+-- name: live_offers
+-- The offers of a shipment that hold capacity and may still become a booking, in the order made.
+SELECT * FROM tender_offer WHERE shipment_id = $1 AND status IN ('draft', 'pending', 'sent', 'viewed', 'countered')
+ORDER BY sequence;
 
 -- name: accepted_offer
 -- The offer a shipment was booked with.
@@ -105,6 +125,26 @@ SELECT * FROM tender_offer WHERE shipment_id = $1 AND status = 'accepted';
 -- name: offer_sent
 -- The carrier has it.
 UPDATE tender_offer SET status = 'sent', sent_at = $2, expires_at = $3, carrier_reference = $4 WHERE id = $1;
+
+-- name: offer_viewed
+-- Somebody at the carrier looked at it.
+UPDATE tender_offer SET status = 'viewed' WHERE id = $1;
+
+-- name: offer_countered
+-- The carrier would take it for another price.
+UPDATE tender_offer SET status = 'countered', countered_minor = $2, reason = $3, answered_at = $4 WHERE id = $1;
+
+-- name: offer_agreed
+-- The countered price is agreed: the terms have it from now on.
+UPDATE tender_offer SET price_minor = $2, expected_cost_minor = $3, charges = $4 WHERE id = $1;
+
+-- name: offer_approved
+-- A person approved the draft: it goes out, with a new time to answer.
+UPDATE tender_offer SET status = 'pending', answer_within_s = $2 WHERE id = $1;
+
+-- name: offer_until
+-- Let an offer stand until another time.
+UPDATE tender_offer SET expires_at = $2 WHERE id = $1;
 
 -- name: end_offer
 -- The offer was answered, or came to an end without an answer.
@@ -164,3 +204,30 @@ ORDER BY a.number DESC LIMIT 1;
 -- name: policy_text
 -- What was written in a version.
 SELECT text FROM dispatch_policy WHERE version = $1;
+
+-- name: recorded_shipments
+-- Shipments planned in a period, oldest first.
+SELECT id, order_id, status, problem, created_at, updated_at, booked_at
+FROM shipment WHERE created_at >= $1 AND created_at < $2 ORDER BY created_at, id;
+
+-- name: recorded_offers
+-- Offers of the shipments planned in a period, each with its number among its shipment's offers.
+SELECT o.shipment_id, o.decision_id,
+       row_number() OVER (PARTITION BY o.shipment_id ORDER BY t.number, o.sequence)::int AS asked,
+       o.carrier_id, o.carrier_code, o.candidate, o.service_code, o.status, o.origin_site, o.origin_zone, o.destination_zone, o.pickup_day, o.pickup_planned_at,
+       o.delivery_planned_at, o.deliver_by, o.price_minor, o.late_penalty_minor, o.currency, o.created_at,
+       o.answered_at
+FROM shipment s
+JOIN tender t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
+JOIN tender_offer o ON o.tenant_id = t.tenant_id AND o.tender_id = t.id
+WHERE s.created_at >= $1 AND s.created_at < $2
+ORDER BY o.created_at, o.shipment_id, asked;
+
+-- name: recorded_decisions
+-- Allocations of the shipments planned in a period, after a number of the ledger.
+SELECT d.number, d.id, d.subject_id AS shipment_id, d.decided_at, d.policy, d.inputs::text AS inputs,
+       d.verdict::text AS verdict
+FROM decision d
+JOIN shipment s ON s.tenant_id = d.tenant_id AND s.id = d.subject_id
+WHERE d.kind = 'allocation' AND d.number > $3 AND s.created_at >= $1 AND s.created_at < $2
+ORDER BY d.number LIMIT $4;

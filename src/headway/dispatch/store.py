@@ -8,7 +8,17 @@ from uuid import UUID
 
 import msgspec
 
-from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, Tender, TenderStatus, Terms
+from headway.dispatch.model import (
+    Offer,
+    OfferStatus,
+    Pick,
+    Shipment,
+    ShipmentStatus,
+    Tender,
+    TenderMode,
+    TenderStatus,
+    Terms,
+)
 from headway.dispatch.snapshot import Refusal
 from headway.dispatch.tenders import REFUSALS
 from headway.events.dispatch import ChargeLine
@@ -53,9 +63,9 @@ async def find_offer(conn: Connection, offer_id: UUID) -> Offer | None:
     return offer_of(await conn.fetchrow(Q.find_offer, offer_id))
 
 
-async def live_offer(conn: Connection, shipment_id: UUID) -> Offer | None:
-    """The offer of a shipment that may still be answered."""
-    return offer_of(await conn.fetchrow(Q.live_offer, shipment_id))
+async def live_offers(conn: Connection, shipment_id: UUID) -> tuple[Offer, ...]:
+    """The offers of a shipment that hold capacity and may still become a booking, in the order made."""
+    return tuple(_offer_of(row) for row in await conn.fetch(Q.live_offers, shipment_id))
 
 
 async def accepted_offer(conn: Connection, shipment_id: UUID) -> Offer | None:
@@ -65,8 +75,7 @@ async def accepted_offer(conn: Connection, shipment_id: UUID) -> Offer | None:
 
 async def newest_tender(conn: Connection, shipment_id: UUID) -> Tender | None:
     """The tender that was opened last."""
-    row = await conn.fetchrow(Q.newest_tender, shipment_id)
-    return None if row is None else Tender(row["id"], row["number"], TenderStatus(row["status"]), row["offers"])
+    return tender_of(await conn.fetchrow(Q.newest_tender, shipment_id))
 
 
 async def refusals(conn: Connection, tender: Tender | None) -> tuple[Refusal, ...]:
@@ -77,8 +86,15 @@ async def refusals(conn: Connection, tender: Tender | None) -> tuple[Refusal, ..
     return tuple(Refusal(carrier_code=row["carrier_code"], how=row["status"]) for row in rows)
 
 
-async def make_offer(conn: Connection, offer: Offer, tender: Tender, attempt: int) -> None:
-    """Write a new offer, the state of its tender, and the terms its shipment stands under."""
+async def make_offer(
+    conn: Connection, offer: Offer, tender: Tender, attempt: int, *, leads: bool = True, review: str | None = None
+) -> None:
+    """Write a new offer and the state of its tender.
+
+    Args:
+        leads: the terms the shipment stands under are this offer's.
+        review: why a person has to approve it first; None: it goes out.
+    """
     terms = offer.terms
     await conn.execute(
         Q.make_offer,
@@ -87,8 +103,27 @@ async def make_offer(conn: Connection, offer: Offer, tender: Tender, attempt: in
         *(terms.contract_id, terms.origin_site, terms.origin_zone, terms.destination_zone, terms.pickup_day),
         *(terms.pickup_planned_at, terms.delivery_planned_at, terms.deliver_by, terms.price.minor),
         *(terms.expected_cost.minor, terms.late_penalty.minor, terms.price.currency),
-        *(msgspec.json.encode(terms.charges).decode(), offer.answer_within_s, offer.created_at),
-        *(tender.number, attempt),
+        *(encoded(terms.charges), offer.answer_within_s, offer.created_at),
+        *(tender.number, attempt, tender.mode, tender.pick, leads, review),
+    )
+
+
+def encoded(charges: tuple[ChargeLine, ...]) -> str:
+    """Charges as their column holds them."""
+    return msgspec.json.encode(charges).decode()
+
+
+def tender_of(row: asyncpg.Record | None) -> Tender | None:
+    """The tender of a row."""
+    if row is None:
+        return None
+    return Tender(
+        id=row["id"],
+        number=row["number"],
+        status=TenderStatus(row["status"]),
+        offers=row["offers"],
+        mode=TenderMode(row["mode"]),
+        pick=Pick(row["pick"]),
     )
 
 
@@ -114,8 +149,11 @@ def shipment_of(row: asyncpg.Record | None) -> Shipment | None:
 
 def offer_of(row: asyncpg.Record | None) -> Offer | None:
     """The offer of a row."""
-    if row is None:
-        return None
+    return None if row is None else _offer_of(row)
+
+
+def _offer_of(row: asyncpg.Record) -> Offer:
+    countered = row["countered_minor"]
     return Offer(
         id=row["id"],
         tender_id=row["tender_id"],
@@ -130,6 +168,7 @@ def offer_of(row: asyncpg.Record | None) -> Offer | None:
         expires_at=row["expires_at"],
         answered_at=row["answered_at"],
         reason=row["reason"],
+        countered=None if countered is None else Money(countered, row["currency"]),
     )
 
 

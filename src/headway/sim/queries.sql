@@ -45,7 +45,8 @@ WHERE status = 'accepted' AND answered_at >= expires_at;
 
 -- name: offer_past_expiry
 -- Offers that still wait for an answer though their time is over.
-SELECT id::text AS thing, expires_at::text AS seen FROM tender_offer WHERE status = 'sent' AND expires_at <= $1;
+SELECT id::text AS thing, expires_at::text AS seen FROM tender_offer
+WHERE status IN ('sent', 'viewed') AND expires_at <= $1;
 
 -- name: carrier_oversold
 -- Carriers that were given more shipments of a day than they take.
@@ -60,7 +61,7 @@ WHERE d.used > coalesce(d.shipments, w.shipments);
 -- Days on which a carrier's used capacity is not the number of offers that hold it.
 WITH held AS (
     SELECT carrier_id, pickup_day AS day, count(*) AS offers FROM tender_offer
-    WHERE status IN ('pending', 'sent', 'accepted') GROUP BY 1, 2)
+    WHERE status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted') GROUP BY 1, 2)
 SELECT c.code || ' ' || d.day AS thing, d.used || ' used, ' || coalesce(h.offers, 0) || ' offers' AS seen
 FROM capacity_day d JOIN carrier c ON c.id = d.carrier_id
 LEFT JOIN held h ON (h.carrier_id, h.day) = (d.carrier_id, d.day)
@@ -75,7 +76,7 @@ FROM site_use u JOIN site s ON s.code = u.site WHERE u.used > s.daily_capacity;
 -- Days on which a site's used capacity is not the number of offers that hold it.
 WITH held AS (
     SELECT origin_site AS site, pickup_day AS day, count(*) AS offers FROM tender_offer
-    WHERE status IN ('pending', 'sent', 'accepted') GROUP BY 1, 2)
+    WHERE status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted') GROUP BY 1, 2)
 SELECT coalesce(u.site, h.site) || ' ' || coalesce(u.day, h.day) AS thing,
        coalesce(u.used, 0) || ' used, ' || coalesce(h.offers, 0) || ' offers' AS seen
 FROM site_use u FULL JOIN held h ON (h.site, h.day) = (u.site, u.day)

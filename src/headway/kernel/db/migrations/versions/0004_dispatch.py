@@ -90,8 +90,10 @@ def _tenders() -> None:
             id uuid NOT NULL,
             shipment_id uuid NOT NULL,
             number int NOT NULL,
-            status text NOT NULL CHECK (status IN ('open', 'accepted', 'exhausted', 'cancelled')),
-            mode text NOT NULL CHECK (mode = 'waterfall'),
+            status text NOT NULL CHECK (status IN ('open', 'needs_review', 'accepted', 'exhausted', 'cancelled')),
+            mode text NOT NULL CHECK (mode IN ('waterfall', 'broadcast', 'spot')),
+            pick text NOT NULL CHECK (pick IN ('first', 'best')),
+            review text,
             offers int NOT NULL DEFAULT 0,
             opened_at timestamptz NOT NULL,
             closed_at timestamptz,
@@ -106,8 +108,9 @@ def _tenders() -> None:
             tender_id uuid NOT NULL,
             shipment_id uuid NOT NULL,
             sequence int NOT NULL,
-            status text NOT NULL CHECK (status IN ('pending', 'sent', 'accepted', 'declined', 'expired', 'withdrawn',
-                                                   'superseded', 'delivery_failed')),
+            status text NOT NULL CHECK (status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted',
+                                                   'declined', 'expired', 'withdrawn', 'superseded',
+                                                   'delivery_failed')),
             decision_id uuid NOT NULL,
             candidate text NOT NULL,
             carrier_id uuid NOT NULL,
@@ -134,11 +137,32 @@ def _tenders() -> None:
             expires_at timestamptz,
             answered_at timestamptz,
             reason text,
+            countered_minor bigint,
             carrier_reference text,
             PRIMARY KEY (tenant_id, id),
             UNIQUE (tenant_id, tender_id, sequence),
             FOREIGN KEY (tenant_id, tender_id) REFERENCES tender,
             FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+    tenant_table(
+        """CREATE TABLE offer_link (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            hash bytea NOT NULL,
+            offer_id uuid NOT NULL,
+            created_at timestamptz NOT NULL,
+            revoked_at timestamptz,
+            PRIMARY KEY (tenant_id, hash),
+            FOREIGN KEY (tenant_id, offer_id) REFERENCES tender_offer)"""
+    )
+    tenant_table(
+        """CREATE TABLE answering_hours (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            carrier_id uuid NOT NULL,
+            weekday smallint NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+            opens_min smallint NOT NULL CHECK (opens_min BETWEEN 0 AND 1439),
+            closes_min smallint NOT NULL CHECK (closes_min BETWEEN 1 AND 1440 AND closes_min > opens_min),
+            PRIMARY KEY (tenant_id, carrier_id, weekday, opens_min),
+            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
     )
 
 
@@ -175,10 +199,12 @@ def _policies() -> None:
 def _indexes() -> None:
     sql(
         "CREATE UNIQUE INDEX shipment_one_an_order ON shipment (tenant_id, order_id) WHERE status <> 'cancelled'",
-        "CREATE UNIQUE INDEX tender_one_open ON tender (tenant_id, shipment_id) WHERE status = 'open'",
+        "CREATE UNIQUE INDEX tender_one_open ON tender (tenant_id, shipment_id) WHERE status IN ('open', 'needs_review')",
         "CREATE UNIQUE INDEX offer_one_accepted ON tender_offer (tenant_id, shipment_id) WHERE status = 'accepted'",
-        "CREATE UNIQUE INDEX offer_one_live ON tender_offer (tenant_id, shipment_id)"
-        " WHERE status IN ('pending', 'sent')",
+        "CREATE UNIQUE INDEX offer_one_live ON tender_offer (tenant_id, shipment_id, carrier_id)"
+        " WHERE status IN ('draft', 'pending', 'sent', 'viewed', 'countered')",
+        "CREATE INDEX tender_review ON tender (tenant_id, id) WHERE status = 'needs_review'",
+        "CREATE INDEX offer_link_offer ON offer_link (tenant_id, offer_id)",
         "CREATE INDEX shipment_order ON shipment (tenant_id, order_id)",
         "CREATE INDEX shipment_status ON shipment (tenant_id, status, id)",
         "CREATE INDEX shipment_carrier ON shipment (tenant_id, carrier_code, id)",
