@@ -1,15 +1,14 @@
-"""The allocation: of all candidates no rule forbids, the one with the lowest expected landed cost.
+"""The allocation: of all candidates no rule forbids, the first in the order that the policy's strategy wants.
 
-`freight + P(late) x penalty + P(reject) x cost of a re-tender + handling`, all in the order's currency; ties go to the
-candidate whose id comes first.
+Whatever the strategy, every candidate is scored by its expected landed cost (the sum of `features/`), all in the
+order's currency, so that strategies compare; ties go to the candidate whose id comes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from headway.dispatch.eligibility import CAPACITY_RULES, rejections
 from headway.dispatch.features import FEATURES
+from headway.dispatch.ranking import RANKINGS, Judged, rank
 from headway.dispatch.snapshot import AllocationInputs, Situation, situations
 from headway.kernel.decisions import Candidate, Contribution, Decider, Verdict
 from headway.kernel.money import Money
@@ -31,34 +30,27 @@ def judge(at: Situation) -> Candidate:
     return Candidate(id=at.id, label=at.label, contributions=tuple(parts))
 
 
-def ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Best first; the ruled-out last; ties by id."""
-    return tuple(sorted(candidates, key=lambda each: (not each.eligible, each.total_minor, each.id)))
-
-
 def allocate(inputs: AllocationInputs) -> Verdict:
-    """Rule out, score, rank, choose."""
-    candidates = ranked(judge(at) for at in situations(inputs))
-    eligible = [candidate for candidate in candidates if candidate.eligible]
-    choice, reason, sentence = _choose(inputs, eligible, candidates)
+    """Rule out, score, rank by the policy's strategy, choose."""
+    found = rank(inputs.policy, (Judged(at, judge(at)) for at in situations(inputs)))
+    choice, reason, sentence = _choose(inputs, found)
     return Verdict(
-        choice=choice, reason=reason, sentence=sentence, candidates=candidates, currency=inputs.order.currency
+        choice=choice,
+        reason=reason,
+        sentence=sentence,
+        candidates=tuple(each.candidate for each in found),
+        currency=inputs.order.currency,
     )
 
 
-def _choose(
-    inputs: AllocationInputs, eligible: list[Candidate], candidates: tuple[Candidate, ...]
-) -> tuple[str | None, str, str]:
+def _choose(inputs: AllocationInputs, found: list[Judged]) -> tuple[str | None, str, str]:
+    eligible = [each for each in found if each.candidate.eligible]
     if inputs.pin is not None:
-        return _pinned(inputs, eligible)
+        return _pinned(inputs, [each.candidate for each in eligible])
     if not eligible:
-        return None, *_nobody(inputs, candidates)
-    best = eligible[0]
-    cost = Money(best.total_minor, inputs.order.currency)
-    if len(eligible) == 1:
-        return best.id, "lowest_landed_cost", f"{best.label}: {cost}, the only one left"
-    margin = Money(eligible[1].total_minor - best.total_minor, inputs.order.currency)
-    return best.id, "lowest_landed_cost", f"{best.label}: {cost}, {margin} less than {eligible[1].label}"
+        return None, *_nobody(inputs, tuple(each.candidate for each in found))
+    ranking = RANKINGS[inputs.policy.strategy]
+    return eligible[0].candidate.id, ranking.reason, ranking.why(eligible, inputs.order.currency)
 
 
 def _pinned(inputs: AllocationInputs, eligible: list[Candidate]) -> tuple[str | None, str, str]:
@@ -104,7 +96,7 @@ def short_of_capacity(verdict: Verdict) -> bool:
 
 ALLOCATION: Decider[AllocationInputs] = Decider(
     kind="allocation",
-    policy="landed-cost/1",
+    policy="landed-cost/2",
     subject_type="shipment",
     inputs=AllocationInputs,
     decide=allocate,

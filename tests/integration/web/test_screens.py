@@ -64,7 +64,7 @@ async def test_a_shipment_says_why_this_carrier_for_every_attempt(browser: Brows
         "Attempt 3",
         "Risk of refusal",
         "was asked already: declined",
-        "landed-cost/1",
+        "landed-cost/2",
     ):
         assert words in text
     async with town.app.scope.reading(town.tenant) as (conn, _):
