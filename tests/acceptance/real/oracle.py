@@ -75,9 +75,16 @@ def read(folder: Path) -> Frames:
 
 def ours(frames: Frames, order: Any) -> dict[tuple[str, str, int, str], set[Decimal]]:
     """The prices of every product from every port that could serve the order."""
-    ports = sorted({port for plant in frames.plants(order) for port in frames.ports.get(plant, ())})
+    return at(frames, order, {port for plant in frames.plants(order) for port in frames.ports.get(plant, ())})
+
+
+def at(frames: Frames, order: Any, ports: set[str]) -> dict[tuple[str, str, int, str], set[Decimal]]:
+    """The same from some ports."""
     return frames.prices(
-        order["Weight"], orig_port_cd=ports, dest_port_cd=order["Destination Port"], svc_cd=order["Service Level"]
+        order["Weight"],
+        orig_port_cd=sorted(ports),
+        dest_port_cd=order["Destination Port"],
+        svc_cd=order["Service Level"],
     )
 
 

@@ -126,6 +126,29 @@ def test_plants_the_plan_of_the_time_overloaded_are_named(day: RealRun, frames: 
     assert {(row["site"], row["orders"], row["capacity"]) for row in over} == expected
 
 
+def test_nothing_is_cheaper_than_the_bound_and_without_capacities_pandas_finds_the_same(
+    day: RealRun, frames: Frames, booked: pd.DataFrame
+) -> None:
+    found = day.document["bounds"]["all_booked"]
+    free = sum(_cheapest(frames, row) for _, row in booked.iterrows())
+    assert found["bound_without_capacities"] == float(free) <= found["bound"]
+    assert found["bound"] <= found["batch"]["total"] <= found["greedy"]["total"]
+    assert found["bound"] <= found["ours"]["total"]
+    assert (found["batch"]["too_many"], found["greedy"]["too_many"], found["ours"]["too_many"]) == (0, 0, 0)
+    assert found["batch"]["waiting"] <= found["ours"]["waiting"]
+
+
+def _cheapest(frames: Frames, order: pd.Series) -> Decimal:
+    """The best plant for an order: the best freight from its ports, and its handling."""
+    costs = []
+    for plant in frames.plants(order):
+        prices = oracle.at(frames, order, frames.ports.get(plant, set()))
+        freight = [next(iter(found)) for found in prices.values() if len(found) == 1]
+        if freight:
+            costs.append(min(freight) + money(frames.unit_cost[plant] * int(order["Unit quantity"])))
+    return min(costs)
+
+
 def test_the_sum_of_charges_is_the_ledgers_to_the_cent(day: RealRun, booked: pd.DataFrame) -> None:
     ledger = day.document["ledger"]
     assert ledger["agree"] is True

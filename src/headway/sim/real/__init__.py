@@ -2,7 +2,8 @@
 
 Owns: nothing in the database. Uses the public importers and commands, and the rest of the simulated world.
 Order of a run: `files.py` finds them, `intake.py` takes them in, `people.py` and the world act, `report.py` counts;
-`plan.py` prices what the files say was planned at the time, `unpriced.py` says why an order has no rate, `money.py`
+`plan.py` prices what the files say was planned at the time, `problem.py` makes a problem of the day for the solver and
+`bounding.py` holds every way to decide against its bound, `unpriced.py` says why an order has no rate, `money.py`
 holds the log against the ledger, `sheets.py` and `text.py` write it down.
 Where to add things: a figure is a function in the module of its subject and a key in `report.py`.
 """

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -55,6 +56,16 @@ class Booking:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstOffer:
+    """Whom an order was offered to first, and whether that carrier did not take it."""
+
+    site: str
+    price: Money
+    pickup_day: date
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why the last allocation found nobody."""
 
@@ -70,12 +81,14 @@ class Plant:
     daily_capacity: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
-    """Everything the report is made of."""
+    """Everything the report is made of; `decided` are the orders as dispatch first decided about them."""
 
     currency: str
     orders: tuple[RealOrder, ...]
+    decided: tuple[UUID, ...]
+    first_offers: Mapping[UUID, FirstOffer]
     bookings: Mapping[UUID, Booking]
     failures: Mapping[UUID, Failure]
     plants: Mapping[str, Plant]
@@ -86,6 +99,15 @@ class Facts:
         plant = self.plants.get(site)
         return None if plant is None else Money.of(plant.per_unit * quantity, self.currency)
 
+    @cached_property
+    def quantities(self) -> Mapping[UUID, int]:
+        """How many units each order asks for."""
+        return {order.id: order.quantity for order in self.orders}
+
+    def handled(self, order: UUID, site: str) -> Money:
+        """What a plant that an order was booked at asks for it."""
+        return self.handling(site, self.quantities[order]) or Money.zero(self.currency)
+
 
 async def read_facts(conn: Connection, day: date, currency: str) -> Facts:
     """Read the tenant; the rates are those of `day`."""
@@ -94,6 +116,8 @@ async def read_facts(conn: Connection, day: date, currency: str) -> Facts:
     return Facts(
         currency=currency,
         orders=tuple(_order(row) for row in await conn.fetch(Q.orders)),
+        decided=tuple(row["order_id"] for row in await conn.fetch(Q.decided)),
+        first_offers={row["order_id"]: _first_offer(row) for row in await conn.fetch(Q.first_offers)},
         bookings={booking.event.order_id: booking for booking in bookings},
         failures={
             row["order_id"]: Failure(row["reason"], row["detail"])
@@ -119,6 +143,11 @@ def _order(row: asyncpg.Record) -> RealOrder:
         destination=row["destination_zone"],
         plan=msgspec.json.decode(row["attributes"], type=dict[str, str]),
     )
+
+
+def _first_offer(row: asyncpg.Record) -> FirstOffer:
+    price = Money(row["price_minor"], row["currency"])
+    return FirstOffer(row["origin_site"], price, row["pickup_day"], row["status"] != "accepted")
 
 
 def _booking(row: asyncpg.Record) -> Booking:

@@ -15,6 +15,20 @@ FROM (SELECT (data ->> 'order_id')::uuid AS order_id, (data ->> 'offer_id')::uui
 JOIN tender_offer t ON t.id = o.offer_id AND t.status = 'accepted'
 ORDER BY o.order_id, o.xid DESC, o.seq DESC;
 
+-- name: decided
+-- Orders in the sequence of the first decision about them.
+SELECT order_id FROM (
+    SELECT DISTINCT ON (data ->> 'order_id') (data ->> 'order_id')::uuid AS order_id, xid, seq FROM event_log
+    WHERE type IN ('dispatch.AllocationDecided', 'dispatch.AllocationFailed')
+    ORDER BY data ->> 'order_id', xid, seq) first_time
+ORDER BY xid, seq;
+
+-- name: first_offers
+-- The first offer of each order that was booked.
+SELECT DISTINCT ON (s.order_id) s.order_id, o.origin_site, o.price_minor, o.currency, o.pickup_day, o.status
+FROM shipment s JOIN tender t ON t.shipment_id = s.id JOIN tender_offer o ON o.tender_id = t.id
+ORDER BY s.order_id, t.number, o.sequence;
+
 -- name: failures
 -- Why the last allocation of an order failed, where no later one succeeded.
 SELECT DISTINCT ON (data ->> 'order_id') (data ->> 'order_id')::uuid AS order_id, type,

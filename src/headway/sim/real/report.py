@@ -13,12 +13,15 @@ from headway.kernel import ledger
 from headway.kernel.app import App
 from headway.kernel.tabular import RowFault
 from headway.orders.importing import ImportReport
+from headway.orders.store import dispatch_views
 from headway.sim.invariants import violations
+from headway.sim.real.bounding import bounds
 from headway.sim.real.comparing import compared, planned_costs
 from headway.sim.real.facts import Facts, Q, read_facts
 from headway.sim.real.intake import CURRENCY, TakenIn
 from headway.sim.real.money import Books, read_books
 from headway.sim.real.plan import PlannedCost
+from headway.sim.real.problem import Ways, ways_of
 from headway.sim.real.running import RealDay
 from headway.sim.real.scores import scorecards
 from headway.sim.real.unpriced import KINDS, Unpriced, unpriced_orders
@@ -68,6 +71,7 @@ async def report(app: App, real: RealDay) -> Report:
             "rates": rates(taken),
             **(await _day(conn, facts, unpriced)),
             **compared(facts, plans),
+            "bounds": bounds(facts, plans, await _ways(conn, facts, taken)),
             "ledger": books(await read_books(conn, CURRENCY)),
             "cases": {row["detector"]: dict(row) for row in await conn.fetch(Q.cases)},
             "scorecards": await scorecards(conn, taken.start, real.result.ended_at, CURRENCY),
@@ -75,6 +79,10 @@ async def report(app: App, real: RealDay) -> Report:
         }
     document["violations"] = [str(found) for found in await violations(app, taken.tenant_id)]
     return Report(document, facts, plans, unpriced, taken)
+
+
+async def _ways(conn: Connection, facts: Facts, taken: TakenIn) -> Ways:
+    return ways_of(facts, await dispatch_views(conn, list(facts.bookings), taken.start.date()))
 
 
 async def _orders(conn: Connection, taken: TakenIn) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _MANY = 12
 
 def lines(document: Document) -> list[str]:
     """Every figure of the document that fits on a screen."""
-    parts = (_intake, _rates, _flow, _without_rate, _freight, _capacity, _ledger, _cases, _scorecards, _proof)
+    parts = (_intake, _rates, _flow, _without_rate, _freight, _bounds, _capacity, _ledger, _cases, _scorecards, _proof)
     found = [f"Real orders of {document['day']}, lived through to {document['ended_at']:%Y-%m-%d %H:%M} UTC"]
     for part in parts:
         found += ["", *part(document)]
@@ -113,6 +113,46 @@ def _freight(document: Document) -> Iterator[str]:
 
 def _costs(same: Document, whose: str) -> tuple[Decimal, ...]:
     return tuple(same[f"{what}_{whose}"] for what in ("freight", "handling", "total"))
+
+
+_WAYS = {
+    "historical_plan": "the plan of the time",
+    "greedy": "greedy, in the same sequence",
+    "ours": "ours",
+    "ours_as_offered": "ours, had nobody refused",
+    "batch": "all at once (headway allocate)",
+}
+
+
+def _bounds(document: Document) -> Iterator[str]:
+    bounds = document["bounds"]
+    for name, title in (("same_orders", "the same orders"), ("all_booked", "all that ours booked")):
+        found = bounds[name]
+        yield (
+            f"BOUND       {title}, {found['orders']}, the plants' capacities on {len(found['days'])} days; "
+            "excess is above the bound"
+        )
+        rows = [
+            (what, *(row[each] for each in ("freight", "handling", "total")), _excess(row), *_kept(row))
+            for key, what in _WAYS.items()
+            if (row := found.get(key)) is not None
+        ]
+        bound = ("proven bound: nothing is cheaper", "", "", found["bound"], "", "", "")
+        free = ("the same with no capacities", "", "", found["bound_without_capacities"], "", "", "")
+        yield from _table([("", "freight", "handling", "together", "excess", "wait", "too many"), *rows, bound, free])
+    yield (
+        f"            {bounds['all_booked']['refused']} first offers were not taken by the simulated carriers; only "
+        "ours has to bear refusals, and pays for less risk of them and of lateness"
+    )
+
+
+def _excess(row: Document) -> str:
+    return "" if row["excess"] is None else f"{row['excess']:.4%}"
+
+
+def _kept(row: Document) -> tuple[int, int]:
+    """Orders that leave a day later, and orders beyond what a plant can do in a day."""
+    return row["waiting"], row["too_many"]
 
 
 def _capacity(document: Document) -> Iterator[str]:
