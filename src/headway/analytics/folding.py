@@ -30,6 +30,7 @@ class Changes:
     finished: dict[UUID, Row] = field(default_factory=dict)
     planned: dict[UUID, Row] = field(default_factory=dict)
     booked: dict[UUID, Row] = field(default_factory=dict)
+    unbooked: dict[UUID, Row] = field(default_factory=dict)
     moving: dict[UUID, Row] = field(default_factory=dict)
     picked_up: dict[UUID, Row] = field(default_factory=dict)
     delivered: dict[UUID, Row] = field(default_factory=dict)
@@ -96,6 +97,13 @@ def _booked(event: dispatch.ShipmentBooked, at: datetime, changes: Changes) -> N
         event.expected_cost.minor,
         event.expected_cost.currency,
     )
+
+
+def _unbooked(event: dispatch.ShipmentUnbooked, at: datetime, changes: Changes) -> None:
+    """What was agreed is agreed no more; a booking that follows in the same batch is written after it."""
+    changes.touched.add(event.shipment_id)
+    changes.booked.pop(event.shipment_id, None)
+    changes.unbooked[event.shipment_id] = (event.shipment_id, event.order_id)
 
 
 def _moving(event: dispatch.ShipmentInTransit, at: datetime, changes: Changes) -> None:
@@ -189,6 +197,7 @@ FOLDS: Mapping[type[Event], Callable[[Any, datetime, Changes], None]] = {
     orders.OrderCancelled: _order_cancelled,
     dispatch.ShipmentPlanned: _planned,
     dispatch.ShipmentBooked: _booked,
+    dispatch.ShipmentUnbooked: _unbooked,
     dispatch.ShipmentInTransit: _moving,
     dispatch.ShipmentDelivered: _delivered,
     dispatch.ShipmentCancelled: _cancelled,

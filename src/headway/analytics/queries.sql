@@ -42,6 +42,13 @@ SET order_id = excluded.order_id, customer = excluded.customer, carrier_id = exc
     deliver_by = excluded.deliver_by, charges_minor = excluded.charges_minor,
     expected_cost_minor = excluded.expected_cost_minor, currency = excluded.currency;
 
+-- name: put_unbooked
+-- Shipments whose booking was taken back: what was agreed, and how it went, belongs to the next booking.
+INSERT INTO execution_fact (shipment_id, order_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])
+ON CONFLICT (tenant_id, shipment_id) DO UPDATE
+SET carrier_id = NULL, carrier_code = NULL, booked_at = NULL, pickup_planned_at = NULL, delivery_planned_at = NULL,
+    deliver_by = NULL, pickup_actual_at = NULL, charges_minor = NULL, expected_cost_minor = NULL;
+
 -- name: put_moving
 -- Shipments on their way.
 INSERT INTO execution_fact (shipment_id, in_transit_at) SELECT * FROM unnest($1::uuid[], $2::timestamptz[])
@@ -351,3 +358,8 @@ SELECT s.*, coalesce(c.consignments, 0) AS consignments, coalesce(c.freight_mino
        coalesce(c.weight_kg, 0) AS weight_kg, c.currency
 FROM served s LEFT JOIN costed c USING (vendor, country, mode)
 ORDER BY s.shipments DESC, s.vendor, s.country, s.mode LIMIT $1;
+
+-- name: arrivals
+-- When the goods of shipments planned in a period arrived.
+SELECT shipment_id, delivery_actual_at FROM execution_fact
+WHERE planned_at >= $1 AND planned_at < $2 AND delivery_actual_at IS NOT NULL;

@@ -40,6 +40,7 @@ async def write(conn: Connection, changes: Changes) -> None:
         (Q.put_released, changes.released),
         (Q.put_finished, changes.finished),
         (Q.put_planned, changes.planned),
+        (Q.put_unbooked, changes.unbooked),
         (Q.put_booked, changes.booked),
         (Q.put_moving, changes.moving),
         (Q.put_cancelled, changes.cancelled),

@@ -34,6 +34,7 @@ MOVING_NEWS: tuple[type[Event], ...] = (
     dispatch.AllocationFailed,
     dispatch.TenderExhausted,
     dispatch.ShipmentBooked,
+    dispatch.ShipmentUnbooked,
     dispatch.ShipmentInTransit,
     dispatch.ShipmentDelivered,
     dispatch.ShipmentCancelled,

@@ -30,15 +30,19 @@ class TrackingEventRecorded(TrackedEvent, frozen=True, kw_only=True):
 
 
 class TrackingStatusChanged(TrackedEvent, frozen=True, kw_only=True):
-    """The status derived from all events so far is another one."""
+    """The status derived from all events so far is another one; `offer_id` is the booking they were reported under."""
 
     before: str
     after: str
     occurred_at: datetime
+    offer_id: UUID | None = None
 
 
 class StopProgressed(TrackedEvent, frozen=True, kw_only=True):
-    """A stop was reached or completed; `late_s` is actual less planned. `role` is pickup or delivery."""
+    """A stop was reached or completed; `late_s` is actual less planned. `role` is pickup or delivery.
+
+    `offer_id` is the booking it was reported under.
+    """
 
     sequence: int
     role: str
@@ -46,6 +50,7 @@ class StopProgressed(TrackedEvent, frozen=True, kw_only=True):
     planned_at: datetime
     actual_at: datetime
     late_s: int
+    offer_id: UUID | None = None
 
 
 class EtaEstimated(TrackedEvent, frozen=True, kw_only=True):

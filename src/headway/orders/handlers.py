@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentDelivered, ShipmentInTransit
+from headway.events.dispatch import (
+    ShipmentBooked,
+    ShipmentCancelled,
+    ShipmentDelivered,
+    ShipmentInTransit,
+    ShipmentUnbooked,
+)
 from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, EventHandler, Room, TimerHandler
 from headway.kernel.uow import UnitOfWork
@@ -32,6 +38,7 @@ from headway.orders.progress import (
     on_shipment_cancelled,
     on_shipment_delivered,
     on_shipment_in_transit,
+    on_shipment_unbooked,
 )
 from headway.orders.release import RELEASE
 from headway.orders.saving import save_customers, save_policy, save_sites
@@ -73,6 +80,7 @@ COMMANDS: Mapping[type, CommandHandler] = {
 
 SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
     ShipmentBooked: on_shipment_booked,
+    ShipmentUnbooked: on_shipment_unbooked,
     ShipmentInTransit: on_shipment_in_transit,
     ShipmentDelivered: on_shipment_delivered,
     ShipmentCancelled: on_shipment_cancelled,

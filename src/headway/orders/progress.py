@@ -6,7 +6,13 @@ the order follows it from cancelled to shipped and delivered: its states tell wh
 
 from __future__ import annotations
 
-from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentDelivered, ShipmentInTransit
+from headway.events.dispatch import (
+    ShipmentBooked,
+    ShipmentCancelled,
+    ShipmentDelivered,
+    ShipmentInTransit,
+    ShipmentUnbooked,
+)
 from headway.events.orders import OrderDelivered, OrderShipped
 from headway.kernel.message import Recorded
 from headway.kernel.uow import UnitOfWork
@@ -21,6 +27,11 @@ TRAVELLING = (OrderStatus.RELEASED, OrderStatus.PARTIALLY_SHIPPED, OrderStatus.S
 async def on_shipment_booked(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> None:
     """Remember the site, so that its counted stock is promised to nobody else."""
     await uow.conn.execute(Q.set_origin, rec.event.order_id, rec.event.origin_site)
+
+
+async def on_shipment_unbooked(rec: Recorded[ShipmentUnbooked], uow: UnitOfWork) -> None:
+    """No site is promised to the order until it is booked again; its goods stay promised."""
+    await uow.conn.execute(Q.set_origin, rec.event.order_id, None)
 
 
 async def on_shipment_in_transit(rec: Recorded[ShipmentInTransit], uow: UnitOfWork) -> None:

@@ -3,8 +3,8 @@
 Owns: charges, the journal (double entry, append-only), carrier invoices with their lines and match results, disputes,
 penalties. May call: tracking, dispatch, orders, carriers, events, kernel; today it needs their events only.
 Publishes: ChargesAccrued, PenaltyAccrued, ShipmentSettled, InvoiceReceived, InvoiceMatched, InvoiceDisputed,
-InvoiceApproved. Listens to: CarrierSaved, ShipmentBooked, StopProgressed, TrackingStatusChanged, ShipmentCancelled, and
-its own InvoiceApproved.
+InvoiceApproved. Listens to: CarrierSaved, ShipmentBooked, ShipmentUnbooked, StopProgressed, TrackingStatusChanged,
+ShipmentCancelled, and its own InvoiceApproved.
 Where to add things: a named discrepancy in `matching.py`, a kind of posting in `journal.py`, a read model in
 `views.py`.
 """

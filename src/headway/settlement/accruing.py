@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from headway.events.carriers import CarrierSaved
-from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.settlement import ChargesAccrued, PenaltyAccrued
 from headway.events.tracking import StopProgressed, TrackingStatusChanged
 from headway.kernel.message import Recorded
@@ -51,16 +51,24 @@ async def on_cancelled(rec: Recorded[ShipmentCancelled], uow: UnitOfWork) -> Non
         await _reverse(uow, rec.event.shipment_id)
 
 
+async def on_unbooked(rec: Recorded[ShipmentUnbooked], uow: UnitOfWork) -> None:
+    """Reverse what was accrued for a booking that was taken back; the next one accrues its own."""
+    known = await store.find_billable(uow.conn, rec.event.shipment_id)
+    if known is not None and known.offer_id == rec.event.offer_id and known.cancelled_at is None:
+        await uow.conn.execute(Q.mark_cancelled, known.shipment_id, uow.now)
+        await _reverse(uow, known.shipment_id)
+
+
 async def on_stop(rec: Recorded[StopProgressed], uow: UnitOfWork) -> None:
     """The delivery stop was completed: the moment that counts."""
     if rec.event.role == "delivery" and rec.event.state == "completed":
-        await _arrived(uow, rec.event.shipment_id, rec.event.actual_at, corrects=True)
+        await _arrived(uow, rec.event, rec.event.actual_at, corrects=True)
 
 
 async def on_status(rec: Recorded[TrackingStatusChanged], uow: UnitOfWork) -> None:
     """A delivered status counts where no stop was reported."""
     if rec.event.after == "delivered":
-        await _arrived(uow, rec.event.shipment_id, rec.event.occurred_at, corrects=False)
+        await _arrived(uow, rec.event, rec.event.occurred_at, corrects=False)
 
 
 def penalty_due(shipment: Billable) -> Money:
@@ -69,15 +77,17 @@ def penalty_due(shipment: Billable) -> Money:
     return shipment.late_penalty if late else Money.zero(shipment.late_penalty.currency)
 
 
-async def _arrived(uow: UnitOfWork, shipment_id: UUID, at: datetime, *, corrects: bool) -> None:
-    shipment = await store.find_billable(uow.conn, shipment_id)
+async def _arrived(
+    uow: UnitOfWork, said: StopProgressed | TrackingStatusChanged, at: datetime, *, corrects: bool
+) -> None:
+    shipment = await store.find_billable(uow.conn, said.shipment_id)
     if shipment is None or shipment.cancelled_at is not None or shipment.delivered_at == at:
         return
-    if shipment.delivered_at is not None and not corrects:
+    if said.offer_id not in (None, shipment.offer_id) or (shipment.delivered_at is not None and not corrects):
         return
-    await uow.conn.execute(Q.mark_delivered, shipment_id, at)
+    await uow.conn.execute(Q.mark_delivered, shipment.shipment_id, at)
     await _assess(uow, replace(shipment, delivered_at=at))
-    await settle(uow, [shipment_id])
+    await settle(uow, [shipment.shipment_id])
 
 
 async def _assess(uow: UnitOfWork, shipment: Billable) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from headway.events.carriers import CarrierSaved
-from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.settlement import InvoiceApproved
 from headway.events.tracking import StopProgressed, TrackingStatusChanged
 from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, EventHandler, Room
-from headway.settlement.accruing import on_booked, on_cancelled, on_carrier_saved, on_status, on_stop
+from headway.settlement.accruing import (
+    on_booked,
+    on_cancelled,
+    on_carrier_saved,
+    on_status,
+    on_stop,
+    on_unbooked,
+)
 from headway.settlement.invoicing import mark_paid, receive_invoice, receive_invoices, resolve_dispute
 from headway.settlement.matching import MATCH
 from headway.settlement.model import MarkPaid, ReceiveInvoice, ReceiveInvoices, ResolveDispute
@@ -24,6 +31,7 @@ COMMANDS: dict[type, CommandHandler] = {
 SUBSCRIPTIONS: dict[type[Event], EventHandler] = {
     CarrierSaved: on_carrier_saved,
     ShipmentBooked: on_booked,
+    ShipmentUnbooked: on_unbooked,
     StopProgressed: on_stop,
     TrackingStatusChanged: on_status,
     ShipmentCancelled: on_cancelled,

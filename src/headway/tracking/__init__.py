@@ -3,7 +3,8 @@
 Owns: tracking_state, stop_progress, tracking_event, tracking_refused, code_map, unmapped_code, pod.
 May call: dispatch, orders, carriers, events, kernel.
 Publishes: events/tracking.py.
-Listens to: ShipmentBooked (expected stops; early events are replayed), ShipmentCancelled.
+Listens to: ShipmentBooked (expected stops; early events are replayed), ShipmentUnbooked (begin anew),
+ShipmentCancelled.
 A shipment's status is a pure fold over its events (`fold.py`, docs/decisions/0008-status-fold.md): whatever comes late,
 twice or shuffled, the state is the same. What cannot be taken is kept in tracking_refused with its reason.
 Where to add things: a canonical code is a row of `codes.BUILT_IN`; a carrier's code is data (`SetCodeMap`); a reason to

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import PodCaptured
 from headway.kernel.errors import BadInput, NotFound
 from headway.kernel.message import Event, Recorded
@@ -73,7 +73,8 @@ async def capture_pod(cmd: CapturePod, uow: UnitOfWork) -> str:
     """
     _check_pod(cmd, uow)
     kind = None if cmd.picture is None else media_type(cmd.picture)
-    if await uow.conn.fetchrow(store.Q.view_state, cmd.shipment_id) is None:
+    state = await uow.conn.fetchrow(store.Q.view_state, cmd.shipment_id)
+    if state is None or state["unbooked_at"] is not None:
         raise UnknownShipment(f"shipment {cmd.shipment_id} is not booked", shipment_id=cmd.shipment_id)
     said = f"{cmd.signed_by}\x1f{cmd.captured_at.timestamp():.6f}\x1f".encode()
     digest = hashlib.sha256(said + (cmd.picture or b"")).hexdigest()
@@ -97,6 +98,15 @@ async def on_shipment_booked(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> 
     await store.put_booking(uow.conn, event, rec.recorded_at)
     names = [event.external_ref.strip(), str(event.shipment_id), str(event.offer_id)]
     await _replay(uow, await uow.conn.fetch(store.Q.refused_awaiting, event.shipment_id, names))
+
+
+async def on_shipment_unbooked(rec: Recorded[ShipmentUnbooked], uow: UnitOfWork) -> None:
+    """Begin anew: what its carrier reported is kept but moves nothing, and it may report nothing more."""
+    event = rec.event
+    await uow.conn.execute(store.Q.bookings_exclusive)
+    if await uow.conn.fetchval(store.Q.unbook_state, event.shipment_id, event.offer_id, rec.recorded_at) is not None:
+        await uow.conn.execute(store.Q.unbook_stops, event.shipment_id)
+        await uow.conn.execute(store.Q.supersede_events, event.shipment_id)
 
 
 async def on_shipment_cancelled(rec: Recorded[ShipmentCancelled], uow: UnitOfWork) -> None:
@@ -136,6 +146,7 @@ COMMANDS: Mapping[type, CommandHandler] = {
 }
 SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
     ShipmentBooked: on_shipment_booked,
+    ShipmentUnbooked: on_shipment_unbooked,
     ShipmentCancelled: on_shipment_cancelled,
 }
 

@@ -9,8 +9,12 @@ from headway.events.tracking import EtaEstimated, PodCaptured, StopProgressed, T
 from headway.tracking.fold import Journey, StopProgress
 
 
-def news(shipment_id: UUID, before: Journey, after: Journey) -> Iterator[TrackedEvent]:
-    """The events that tell of the way from `before` to `after`: stops first, so that a status finds them told."""
+def news(shipment_id: UUID, before: Journey, after: Journey, offer_id: UUID | None = None) -> Iterator[TrackedEvent]:
+    """The events that tell of the way from `before` to `after`: stops first, so that a status finds them told.
+
+    Args:
+        offer_id: of the booking under which it was reported.
+    """
     for old, new in zip(before.stops, after.stops, strict=True):
         if new.state_at is not None and (new.state, new.state_at) != (old.state, old.state_at):
             yield StopProgressed(
@@ -21,10 +25,15 @@ def news(shipment_id: UUID, before: Journey, after: Journey) -> Iterator[Tracked
                 planned_at=new.planned_at,
                 actual_at=new.state_at,
                 late_s=new.late_s or 0,
+                offer_id=offer_id,
             )
     if after.status is not before.status:
         yield TrackingStatusChanged(
-            shipment_id=shipment_id, before=before.status, after=after.status, occurred_at=after.since
+            shipment_id=shipment_id,
+            before=before.status,
+            after=after.status,
+            occurred_at=after.since,
+            offer_id=offer_id,
         )
     if after.eta is not None and after.eta != before.eta:
         yield EtaEstimated(shipment_id=shipment_id, estimated_at=after.eta)

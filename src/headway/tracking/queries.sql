@@ -7,16 +7,19 @@ SELECT pg_advisory_xact_lock_shared(hashtextextended('tracking.booking:' || curr
 SELECT pg_advisory_xact_lock(hashtextextended('tracking.booking:' || current_tenant()::text, 0));
 
 -- name: find_shipments
--- Shipments with one of the ids, offers or references.
-SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state WHERE shipment_id = ANY($1::uuid[])
+-- Booked shipments with one of the ids, offers or references; one whose booking was taken back is nobody's for now.
+SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state
+WHERE shipment_id = ANY($1::uuid[]) AND unbooked_at IS NULL
 UNION
-SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state WHERE offer_id = ANY($1::uuid[])
+SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state
+WHERE offer_id = ANY($1::uuid[]) AND unbooked_at IS NULL
 UNION
-SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state WHERE reference = ANY($2::text[]);
+SELECT shipment_id, offer_id, reference, carrier_code FROM tracking_state
+WHERE reference = ANY($2::text[]) AND unbooked_at IS NULL;
 
 -- name: lock_states
 -- The states of some shipments, locked in the order of their ids so that two batches cannot wait for each other.
-SELECT shipment_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta, delay, exception,
+SELECT shipment_id, offer_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta, delay, exception,
        signed_by, signed_at, contradictions, version, booked_at
 FROM tracking_state WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id FOR UPDATE;
 
@@ -44,10 +47,10 @@ FROM unnest($1::uuid[], $2::text[]) AS k (shipment_id, dedupe_key)
 JOIN tracking_event e ON e.shipment_id = k.shipment_id AND e.dedupe_key = k.dedupe_key;
 
 -- name: history_of
--- All events of some shipments, as the fold needs them.
+-- All events of some shipments under their present booking, as the fold needs them.
 SELECT shipment_id, dedupe_key, occurred_at, classifier, status, stop, stop_state, expected_at, delay, exception,
        signed_by
-FROM tracking_event WHERE shipment_id = ANY($1::uuid[]);
+FROM tracking_event WHERE shipment_id = ANY($1::uuid[]) AND NOT superseded;
 
 -- name: write_states
 -- Write the folded states.
@@ -85,7 +88,7 @@ SET offer_id = excluded.offer_id, carrier_id = excluded.carrier_id, carrier_code
     destination_zone = excluded.destination_zone, booked_at = excluded.booked_at, deliver_by = excluded.deliver_by,
     expected_cost_minor = excluded.expected_cost_minor, expected_cost_currency = excluded.expected_cost_currency,
     late_penalty_minor = excluded.late_penalty_minor, late_penalty_currency = excluded.late_penalty_currency,
-    cancelled_at = NULL,
+    cancelled_at = NULL, unbooked_at = NULL,
     since = CASE WHEN tracking_state.version = 0 THEN excluded.since ELSE tracking_state.since END;
 
 -- name: plan_stop
@@ -94,6 +97,25 @@ INSERT INTO stop_progress (shipment_id, sequence, role, planned_at, state) VALUE
 ON CONFLICT (tenant_id, shipment_id, sequence) DO UPDATE
 SET planned_at = excluded.planned_at,
     late_s = extract(epoch FROM stop_progress.state_at - excluded.planned_at)::bigint;
+
+-- name: unbook_state
+-- A booking was taken back: nothing is expected and nothing was heard, as before the first event; a row where it was so.
+UPDATE tracking_state
+SET unbooked_at = $3, status = 'created', since = $3, heard_at = NULL, last_at = NULL, last_rank = NULL,
+    last_key = NULL, eta = NULL, delay = false, exception = false, signed_by = NULL, signed_at = NULL,
+    contradictions = 0, version = 0
+WHERE shipment_id = $1 AND offer_id = $2 RETURNING shipment_id;
+
+-- name: unbook_stops
+-- The stops wait again.
+UPDATE stop_progress
+SET replanned_at = NULL, estimated_at = NULL, state = 'pending', state_at = NULL, arrived_at = NULL,
+    completed_at = NULL, late_s = NULL
+WHERE shipment_id = $1;
+
+-- name: supersede_events
+-- What was reported under a booking that is over is kept, and moves the shipment no more.
+UPDATE tracking_event SET superseded = true WHERE shipment_id = $1 AND NOT superseded;
 
 -- name: mark_cancelled
 -- The shipment will not travel.
@@ -153,12 +175,13 @@ DELETE FROM unmapped_code WHERE code = ANY($2::text[]) AND ($1::text = '*' OR ca
 -- name: unknown_shipments
 -- Shipments with events of these codes that read `unknown`.
 SELECT DISTINCT shipment_id FROM tracking_event
-WHERE status = 'unknown' AND raw_code = ANY($2::text[]) AND ($1::text = '*' OR carrier_code = $1) ORDER BY shipment_id;
+WHERE status = 'unknown' AND raw_code = ANY($2::text[]) AND ($1::text = '*' OR carrier_code = $1) AND NOT superseded
+ORDER BY shipment_id;
 
 -- name: unknown_events
 -- The events of some shipments that read `unknown`.
 SELECT shipment_id, dedupe_key, carrier_code, raw_code, stop FROM tracking_event
-WHERE status = 'unknown' AND shipment_id = ANY($1::uuid[]) AND raw_code = ANY($2::text[]);
+WHERE status = 'unknown' AND shipment_id = ANY($1::uuid[]) AND raw_code = ANY($2::text[]) AND NOT superseded;
 
 -- name: reread_events
 -- Give events the meaning their code has now.
@@ -198,7 +221,7 @@ SELECT * FROM tracking_state
 WHERE shipment_id > $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR carrier_code = $3)
   AND ($4::text IS NULL OR reference = $4)
   AND ($5::text IS NULL
-       OR cancelled_at IS NULL AND status NOT IN ('delivered', 'returning', 'returned', 'cancelled')
+       OR cancelled_at IS NULL AND unbooked_at IS NULL AND status NOT IN ('delivered', 'returning', 'returned', 'cancelled')
           AND CASE $5 WHEN 'late' THEN deliver_by < $6
                       WHEN 'at_risk' THEN deliver_by >= $6 AND (eta > deliver_by OR delay OR exception) END)
 ORDER BY shipment_id LIMIT $7;
@@ -207,7 +230,7 @@ ORDER BY shipment_id LIMIT $7;
 -- How many shipments are in each status, and how many of those not delivered are late at a time.
 SELECT status, count(*) AS shipments,
        count(*) FILTER (WHERE deliver_by < $1 AND status NOT IN ('delivered', 'returning', 'returned', 'cancelled')) AS late
-FROM tracking_state WHERE cancelled_at IS NULL GROUP BY status ORDER BY status;
+FROM tracking_state WHERE cancelled_at IS NULL AND unbooked_at IS NULL GROUP BY status ORDER BY status;
 
 -- name: list_refused
 -- Refused events that were not replayed, by id after a cursor.
@@ -235,9 +258,9 @@ WHERE shipment_id = $1 ORDER BY captured_at, digest;
 SELECT media_type, picture FROM pod WHERE shipment_id = $1 AND digest = $2 AND picture IS NOT NULL;
 
 -- name: tracked
--- What a watcher needs to know of one shipment.
+-- What a watcher needs to know of one shipment; nothing is expected of one without a booking, as of a cancelled one.
 SELECT s.shipment_id, s.order_id, s.carrier_id, s.carrier_code, s.reference, s.status, s.since, s.booked_at, s.heard_at,
-       s.cancelled_at, s.deliver_by, s.eta, s.expected_cost_minor, s.expected_cost_currency, s.late_penalty_minor,
+       coalesce(s.cancelled_at, s.unbooked_at) AS cancelled_at, s.deliver_by, s.eta, s.expected_cost_minor, s.expected_cost_currency, s.late_penalty_minor,
        s.late_penalty_currency,
        (SELECT min(planned_at) FROM stop_progress p WHERE p.shipment_id = s.shipment_id AND p.role = 'pickup')
            AS pickup_planned_at,

@@ -170,7 +170,7 @@ async def publish(
     for shipment_id in sorted(journeys):
         before, after = states[shipment_id].journey, journeys[shipment_id]
         stops.extend((shipment_id, stop) for stop in changed_stops(before, after))
-        for event in news(shipment_id, before, after):
+        for event in news(shipment_id, before, after, states[shipment_id].offer_id):
             uow.emit(event)
     await store.write_journeys(uow.conn, journeys, stops, heard_at)
 

@@ -29,6 +29,7 @@ class Tracked(msgspec.Struct, frozen=True, kw_only=True):
     """A shipment's state, locked until the transaction ends."""
 
     shipment_id: UUID
+    offer_id: UUID
     carrier_id: UUID
     carrier_code: str
     booked_at: datetime
@@ -97,7 +98,7 @@ async def kept(conn: Connection, drafts: Sequence[Draft]) -> dict[tuple[UUID, st
 
 
 async def histories(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, list[Sighting]]:
-    """All events of some shipments."""
+    """All events of some shipments under their present booking."""
     found: dict[UUID, list[Sighting]] = defaultdict(list)
     if shipment_ids:
         for row in await conn.fetch(Q.history_of, list(shipment_ids)):
@@ -166,6 +167,7 @@ def _tracked(row: asyncpg.Record, stops: tuple[StopProgress, ...]) -> Tracked:
     )
     return Tracked(
         shipment_id=row["shipment_id"],
+        offer_id=row["offer_id"],
         carrier_id=row["carrier_id"],
         carrier_code=row["carrier_code"],
         booked_at=row["booked_at"],

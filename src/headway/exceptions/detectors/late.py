@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import TrackingStatusChanged
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal, Unwatch, Watch
@@ -21,7 +21,7 @@ class Late(Detector):
 
     name = "late"
     team = "control_tower"
-    listens = (ShipmentBooked, TrackingStatusChanged, ShipmentCancelled)
+    listens = (ShipmentBooked, TrackingStatusChanged, ShipmentUnbooked, ShipmentCancelled)
 
     def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
         match event:
@@ -29,6 +29,8 @@ class Late(Detector):
                 return (Watch(event.shipment_id, event.deliver_by + GRACE),)
             case TrackingStatusChanged() if event.after in FINAL:
                 return (Gone(event.shipment_id, f"{event.after} at {event.occurred_at.isoformat()}"),)
+            case ShipmentUnbooked():
+                return (Unwatch(event.shipment_id),)
             case ShipmentCancelled():
                 return (Gone(event.shipment_id, "the shipment was cancelled"), Unwatch(event.shipment_id))
             case _:

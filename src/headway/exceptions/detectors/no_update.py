@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import TrackingEventRecorded, TrackingStatusChanged
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal, Unwatch, Watch
@@ -37,7 +37,7 @@ class NoUpdate(Detector):
 
     name = "no_update"
     team = "control_tower"
-    listens = (ShipmentBooked, TrackingStatusChanged, ShipmentCancelled)
+    listens = (ShipmentBooked, TrackingStatusChanged, ShipmentUnbooked, ShipmentCancelled)
     skims = (TrackingEventRecorded,)
 
     def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
@@ -46,6 +46,8 @@ class NoUpdate(Detector):
                 return (Watch(event.shipment_id, max(now, event.pickup_planned_at) + AFTER_PICKUP_TIME),)
             case TrackingEventRecorded():
                 return (Gone(event.shipment_id, f"the carrier reported {event.raw_code}"),)
+            case ShipmentUnbooked():
+                return (Gone(event.shipment_id, "its booking was taken back"), Unwatch(event.shipment_id))
             case ShipmentCancelled():
                 return (Gone(event.shipment_id, "the shipment was cancelled"), Unwatch(event.shipment_id))
             case TrackingStatusChanged():

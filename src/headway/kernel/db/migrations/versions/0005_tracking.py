@@ -30,6 +30,7 @@ def _states() -> None:
             destination_zone text NOT NULL,
             booked_at timestamptz NOT NULL,
             cancelled_at timestamptz,
+            unbooked_at timestamptz,
             deliver_by timestamptz NOT NULL,
             expected_cost_minor bigint NOT NULL,
             expected_cost_currency text NOT NULL,
@@ -100,6 +101,7 @@ def _events() -> None:
             content text NOT NULL,
             source text NOT NULL,
             received_at timestamptz NOT NULL,
+            superseded boolean NOT NULL DEFAULT false,
             PRIMARY KEY (tenant_id, shipment_id, dedupe_key))"""
     )
     tenant_table(
