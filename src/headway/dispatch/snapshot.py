@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -66,7 +66,7 @@ class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One candidate with everything that is judged about it."""
+    """One candidate with everything that is judged about it; `memo` keeps what is the same for all of one order."""
 
     inputs: AllocationInputs
     day: date
@@ -74,6 +74,7 @@ class Situation:
     option: ServiceOption
     plan: Plan
     quote: Quote | RateProblem
+    memo: dict[str, dict[str, object]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -119,6 +120,7 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
     """
     load = load_of(inputs.order)
     plans: dict[tuple[int | None, int, int], Plan] = {}
+    memo: dict[str, dict[str, object]] = {}
     for day in inputs.days:
         for option in day.options:
             origins = [
@@ -132,7 +134,7 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
                 continue
             quote = price(option, load, inputs.order.currency)
             for origin in origins:
-                yield Situation(inputs, day.day, origin, option, planned, quote)
+                yield Situation(inputs, day.day, origin, option, planned, quote, memo)
 
 
 def find(inputs: AllocationInputs, candidate: str) -> Situation:

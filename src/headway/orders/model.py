@@ -101,7 +101,7 @@ class OrderDraft:
         value: of the goods, for credit. late_penalty: owed when delivered after `deliver_by`. Both in `currency`.
         ship_from: a site's code; None lets dispatch choose among the sites that have the product.
         requirements: words of the tenant's vocabulary. documents: codes of the documents that came with it.
-        attributes: anything else worth keeping, not interpreted.
+        attributes: anything else worth keeping; only `hazmat_class` and `temperature_c` are understood (`needs.py`).
     """
 
     external_ref: str
@@ -190,7 +190,11 @@ class OriginOption:
 
 @dataclass(frozen=True, slots=True)
 class DispatchOrder:
-    """What dispatch needs of a released order on one day; `origins` in the order of their codes."""
+    """What dispatch needs of a released order on one day; `origins` in the order of their codes.
+
+    hazmat_class: of dangerous goods such as "3" or "6.1", empty: none named; temperature_c: the lowest and the highest
+    degree the goods bear.
+    """
 
     id: UUID
     external_ref: str
@@ -209,3 +213,5 @@ class DispatchOrder:
     deliver_by: datetime | None
     late_penalty: Money | None
     currency: str
+    hazmat_class: str = ""
+    temperature_c: tuple[int, int] | None = None

@@ -23,6 +23,7 @@ from headway.orders.model import (
     OrderView,
     OriginOption,
 )
+from headway.orders.needs import hazmat_class, temperature_c
 from headway.orders.origins import Shelf, serving
 from headway.orders.policy import DEFAULT_POLICY, IntakePolicy
 from headway.orders.rows import Row, as_json, customer_of, hold_view, order_draft, order_view, site_of
@@ -264,7 +265,15 @@ def _dispatch_order(order_id: UUID, order: OrderDraft, origins: tuple[OriginOpti
         deliver_by=order.deliver_by,
         late_penalty=order.late_penalty,
         currency=order.currency,
+        hazmat_class=hazmat_class(order.attributes),
+        temperature_c=temperature_c(order.attributes),
     )
+
+
+async def site_limits(conn: Connection, day: date) -> dict[str, tuple[int | None, int]]:
+    """How many shipments each site sends on the day (None: no limit), and how many are taken."""
+    rows = await conn.fetch(Q.sites_on_day, day)
+    return {row["code"]: (row["daily_capacity"], row["used"]) for row in rows}
 
 
 async def reserve_site(conn: Connection, site: str, day: date) -> bool:

@@ -18,6 +18,7 @@ from headway.kernel.money import Money, check_currency
 from headway.kernel.tabular.cells import shown
 from headway.orders.addresses import address_faults, contact_faults
 from headway.orders.model import Address, Fault, OrderDraft, Recipient
+from headway.orders.needs import needs_faults
 from headway.orders.policy import IntakePolicy
 from headway.orders.texts import text_fault
 
@@ -58,6 +59,7 @@ def check(draft: OrderDraft, policy: IntakePolicy) -> Checked:
         *_windows(draft),
         *_words(draft, policy),
         *_attributes(draft.attributes),
+        *needs_faults(draft.attributes),
         *_destination(draft),
     )
     if faults:

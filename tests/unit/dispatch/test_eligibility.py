@@ -8,6 +8,7 @@ import pytest
 
 from headway.carriers.model import AccessorialRule
 from headway.dispatch.eligibility import RULES, rejections
+from headway.dispatch.policy import Clause, PolicyParameters
 from headway.dispatch.snapshot import AllocationInputs, Day, Pin, Refusal, Situation, find, situations
 from tests.unit.dispatch.builders import MONDAY, band, inputs, option, order, origin
 
@@ -35,7 +36,22 @@ RULED_OUT: list[tuple[str, AllocationInputs]] = [
     ("active", inputs(option(suspended_reason="unpaid claims"))),
     ("insurance", inputs(option(insurance_valid_until=date(2026, 3, 1)))),
     ("weight", inputs(option(max_weight_kg=Decimal("99.9")))),
-    ("capabilities", inputs(option(), order=HAZMAT)),
+    ("authority", inputs(option(authority_valid_until=date(2026, 3, 1)))),
+    ("embargo", inputs(option(embargo="strike at the port"))),
+    ("outage", inputs(option(outage="no drivers"))),
+    ("volume", inputs(option(max_volume_m3=Decimal("1.9")), order=order(volume_m3=Decimal(2)))),
+    ("equipment", inputs(option(), order=order(requirements=("tail_lift",)))),
+    ("hazardous", inputs(option(), order=HAZMAT)),
+    ("hazardous", inputs(option(hazmat_classes=("3", "8")), order=order(hazmat_class="6.1"))),
+    ("hazardous", inputs(option(hazmat_classes=("3", "8")), order=HAZMAT)),
+    ("temperature", inputs(option(), order=order(requirements=("chilled",)))),
+    ("temperature", inputs(option(temperature_c=(-25, -18)), order=order(requirements=("chilled",)))),
+    ("temperature", inputs(option(temperature_c=(0, 10)), order=order(temperature_c=(2, 8)))),
+    ("temperature", inputs(option(), order=order(temperature_c=(2, 8)))),
+    ("pickup_day", inputs(option(pickup_weekdays=(2, 4)))),
+    ("allowed", inputs(option(), policy=PolicyParameters(allow=("C2",)))),
+    ("allowed", inputs(option(), policy=PolicyParameters(allow=()))),
+    ("denied", inputs(option(), policy=PolicyParameters(deny=("C1", "C2")))),
     ("no_rate", inputs(option(bands=(band("1", max_kg="99"),)))),
     (
         "ambiguous_rate",
@@ -69,6 +85,70 @@ def test_every_rule_says_what_must_hold(rule: object) -> None:
 
 def test_the_plain_candidate_passes() -> None:
     assert rejections(of(inputs(option()))) == ()
+
+
+FITTING: list[tuple[str, AllocationInputs]] = [
+    ("service", inputs(option(service_code="DTD"))),
+    ("lane", inputs(option(destination_zone="B"))),
+    ("contract", inputs(option(contract_from=MONDAY, contract_to=MONDAY))),
+    ("active", inputs(option(active=True))),
+    ("insurance", inputs(option(insurance_valid_until=MONDAY))),
+    ("authority", inputs(option(authority_valid_until=MONDAY))),
+    ("embargo", inputs(option(embargo=None))),
+    ("outage", inputs(option(outage=None))),
+    ("weight", inputs(option(max_weight_kg=Decimal(100)))),
+    ("volume", inputs(option(max_volume_m3=Decimal(2)), order=order(volume_m3=Decimal(2)))),
+    ("volume", inputs(option(max_volume_m3=Decimal(2)))),
+    ("equipment", inputs(option(capabilities=("tail_lift",)), order=order(requirements=("tail_lift",)))),
+    ("hazardous", inputs(option(hazmat_classes=("3", "6")), order=order(hazmat_class="6.1"))),
+    ("hazardous", inputs(option(capabilities=("hazmat",)), order=order(hazmat_class="3"))),
+    ("temperature", inputs(option(capabilities=("chilled",)), order=order(requirements=("chilled",)))),
+    (
+        "temperature",
+        inputs(option(capabilities=("frozen",), temperature_c=(-25, -18)), order=order(requirements=("frozen",))),
+    ),
+    ("temperature", inputs(option(temperature_c=(2, 7)), order=order(temperature_c=(2, 8)))),
+    ("currency", inputs(option(currency="USD"))),
+    ("no_rate", inputs(option(bands=(band("1", max_kg="100"),)))),
+    ("ambiguous_rate", inputs(option(bands=(band("1"), band("2", min_kg="99", max_kg="101", row="c:2"))))),
+    ("pickup_day", inputs(option(pickup_weekdays=(1, 4)))),
+    ("site_capacity", inputs(days=(Day(day=MONDAY, origins=(origin(left=1),), options=(option(),)),))),
+    ("carrier_capacity", inputs(option(capacity_left=1))),
+    ("allowed", inputs(option(), policy=PolicyParameters(allow=("C1", "C2")))),
+    ("denied", inputs(option(), policy=PolicyParameters(deny=("C2",)))),
+    ("refused", inputs(option(), refusals=(Refusal(carrier_code="C2", how="declined"),))),
+]
+
+
+@pytest.mark.parametrize(("rule", "snapshot"), FITTING, ids=[f"{i}-{rule}" for i, (rule, _) in enumerate(FITTING)])
+def test_what_fits_passes(rule: str, snapshot: AllocationInputs) -> None:
+    assert rejections(of(snapshot)) == ()
+
+
+def test_every_rule_has_a_case_that_passes() -> None:
+    assert {rule.name for rule in RULES} == {rule for rule, _ in FITTING}
+
+
+def clause(require: str) -> PolicyParameters:
+    return PolicyParameters(clauses=(Clause(name="gig", require=require, sentence="Pharma goes with no gig carrier."),))
+
+
+def test_a_clause_of_the_policy_rules_out_by_its_name() -> None:
+    (broken,) = rejections(of(inputs(option(carrier_kind="gig"), policy=clause('candidate.kind != "gig"'))))
+    assert (broken.rule, broken.sentence) == ("policy:gig", "Pharma goes with no gig carrier.")
+    assert rejections(of(inputs(option(), policy=clause('candidate.kind != "gig"')))) == ()
+
+
+def test_a_clause_sees_the_order_and_the_candidate() -> None:
+    heavy = clause(
+        "order.weight_kg > 50.0 && candidate.price > 99.0 && order.destination_zone == candidate.destination_zone"
+    )
+    assert rejections(of(inputs(option(), policy=heavy))) == ()
+
+
+def test_a_clause_that_cannot_be_judged_rules_out() -> None:
+    (broken,) = rejections(of(inputs(option(), policy=clause("candidate.nothing"))))
+    assert broken.sentence == "Pharma goes with no gig carrier. (it could not be judged)"
 
 
 @pytest.mark.parametrize(

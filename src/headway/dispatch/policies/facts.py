@@ -37,6 +37,7 @@ def order_facts(order: DispatchOrder, destination_zone: str | None, timezone: st
         "pieces": order.pieces,
         "quantity": order.quantity,
         "requirements": list(order.requirements),
+        "hazmat_class": order.hazmat_class,
         "destination_zone": destination_zone or "",
         "country": order.country or "",
         "postal_code": order.postal_code or "",
