@@ -17,13 +17,17 @@ _REASONS = (("no vehicle free", 5), ("route full", 3), ("price too low", 2), ("d
 _BUSY_FROM_HOUR = 15
 
 
-def answer(seed: int, ref: str, asked: int, offer: TenderOfferSent, now: datetime) -> Planned | None:
+def answer(
+    seed: int, ref: str, asked: int, offer: TenderOfferSent, now: datetime, traits: Traits | None = None
+) -> Planned | None:
     """What the carrier will say to this offer, and when; None where it never says anything.
 
     Args:
-        asked: counts the order's offers from 1 over all its tenders, so that a carrier asked again thinks again.
+        asked: counts the order's offers to this carrier from 1 over all its tenders: asked again, it thinks again, and
+            whom else the order was offered to before does not matter.
+        traits: the carrier's; None: as the roster has them.
     """
-    traits = traits_of(offer.carrier_code)
+    traits = traits or traits_of(offer.carrier_code)
     chance = Chance(seed, "answer", ref, offer.carrier_code, asked)
     if chance.happens(traits.silent):
         return _too_late(chance, ref, asked, offer)

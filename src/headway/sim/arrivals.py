@@ -56,9 +56,9 @@ class Request:
     flaw: str | None
 
 
-def requests(seed: int, size: int, start: datetime, firms: Sequence[Firm]) -> Iterator[Request]:
-    """The day's `size` orders; `start` is its first morning."""
-    for number in range(1, size + 1):
+def requests(seed: int, size: int, start: datetime, firms: Sequence[Firm], first: int = 1) -> Iterator[Request]:
+    """The day's `size` orders, numbered from `first`; `start` is its first morning."""
+    for number in range(first, first + size):
         chance = Chance(seed, "order", number)
         at, batch = _arrival(chance, start)
         draft = _draft(chance, number, at, firms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -12,24 +12,30 @@ from headway.settlement.model import InvoiceDraft, InvoiceLineDraft, ReceiveInvo
 from headway.sim.calls import Planned, act
 from headway.sim.chance import Chance
 from headway.sim.network import BERLIN
-from headway.sim.roster import Traits
+from headway.sim.roster import TRAITS, Traits
 from headway.sim.strangers import traits_of
 
 _MORNING_HOUR = 12
 _HALF_AN_HOUR = timedelta(minutes=30)
 
 
-def next_run(carrier: str, now: datetime) -> datetime:
+def next_run(carrier: str, now: datetime, roster: Mapping[str, Traits] = TRAITS) -> datetime:
     """When the carrier writes its next invoices, at least half an hour from now."""
-    hour = traits_of(carrier).invoice_hour
+    hour = traits_of(carrier, roster).invoice_hour
     day = now.astimezone(BERLIN).date() + timedelta(days=int(hour <= _MORNING_HOUR))
     at = datetime.combine(day, time(hour), BERLIN).astimezone(now.tzinfo)
     return at if at >= now + _HALF_AN_HOUR else at + timedelta(days=1)
 
 
-def invoices(seed: int, carrier: str, delivered: Sequence[ShipmentBooked], now: datetime) -> Iterator[Planned]:
+def invoices(
+    seed: int,
+    carrier: str,
+    delivered: Sequence[ShipmentBooked],
+    now: datetime,
+    roster: Mapping[str, Traits] = TRAITS,
+) -> Iterator[Planned]:
     """The invoices of one run over what was delivered since the last, in the order of the references."""
-    traits = traits_of(carrier)
+    traits = traits_of(carrier, roster)
     day = now.astimezone(BERLIN)
     bills = sorted(delivered, key=lambda booked: booked.external_ref)
     for number, first in enumerate(range(0, len(bills), traits.invoice_lines), 1):

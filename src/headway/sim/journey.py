@@ -40,9 +40,9 @@ class Told:
     silent_until: datetime | None = None
 
 
-def journey(seed: int, booked: ShipmentBooked, now: datetime) -> Told:
-    """Everything that will be reported of a booked shipment."""
-    traits = traits_of(booked.carrier_code)
+def journey(seed: int, booked: ShipmentBooked, now: datetime, traits: Traits | None = None) -> Told:
+    """Everything that will be reported of a booked shipment; its carrier has `traits`, None: those of the roster."""
+    traits = traits or traits_of(booked.carrier_code)
     chance = Chance(seed, "journey", booked.external_ref, booked.carrier_code)
     happened = road(chance, traits, booked, now)
     reports = tuple(_reports(chance, traits, booked, happened))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import ceil
@@ -55,22 +55,22 @@ _ON_TIME_TARGET = {"contract": 0.95, "own_fleet": 0.97, "gig": 0.90}
 _VALID = (date(2026, 1, 1), date(2026, 12, 31))
 
 
-def setup(size: int, firms: tuple[Firm, ...]) -> Iterator[object]:
+def setup(size: int, firms: tuple[Firm, ...], carriers: Sequence[Traits] = CARRIERS) -> Iterator[object]:
     """The commands, in an order in which each finds what it refers to."""
     yield SavePolicy(IntakePolicy(services=SERVICES))
     yield SaveCustomers(tuple(_customer(firm) for firm in firms))
     yield SaveSites(tuple(_site(depot, size) for depot in DEPOTS))
     yield c.SaveZones(tuple(c.ZoneDraft(zone.code, "DE", prefix) for zone in ZONES for prefix in zone.prefixes))
-    yield c.SaveCarriers(tuple(_carrier(carrier) for carrier in CARRIERS))
-    yield c.SaveServices(tuple(_service(carrier, code) for carrier in CARRIERS for code in carrier.services))
-    yield c.SaveContracts(tuple(c.ContractDraft(t.code, _contract(t), CURRENCY, *_VALID) for t in CARRIERS))
-    for carrier in CARRIERS:
+    yield c.SaveCarriers(tuple(_carrier(carrier) for carrier in carriers))
+    yield c.SaveServices(tuple(_service(carrier, code) for carrier in carriers for code in carrier.services))
+    yield c.SaveContracts(tuple(c.ContractDraft(t.code, _contract(t), CURRENCY, *_VALID) for t in carriers))
+    for carrier in carriers:
         yield c.ReplaceRates(carrier.code, _contract(carrier), rates(carrier))
-    yield c.SaveFuelSurcharges(tuple(c.FuelDraft(t.code, _contract(t), _VALID[0], t.fuel) for t in CARRIERS if t.fuel))
-    yield c.SaveAccessorials(tuple(_accessorial(t, code) for t in CARRIERS for code in t.capabilities))
-    yield c.SaveCommitments(tuple(_commitment(t, code) for t in CARRIERS for code in t.services))
-    yield c.SetCapacity(tuple(_capacity(t, weekday, size) for t in CARRIERS for weekday in range(1, 8)))
-    for carrier in CARRIERS:
+    yield c.SaveFuelSurcharges(tuple(c.FuelDraft(t.code, _contract(t), _VALID[0], t.fuel) for t in carriers if t.fuel))
+    yield c.SaveAccessorials(tuple(_accessorial(t, code) for t in carriers for code in t.capabilities))
+    yield c.SaveCommitments(tuple(_commitment(t, code) for t in carriers for code in t.services))
+    yield c.SetCapacity(tuple(_capacity(t, weekday, size) for t in carriers for weekday in range(1, 8)))
+    for carrier in carriers:
         if carrier.own_codes:
             yield SetCodeMap(carrier.code, _codes())
 

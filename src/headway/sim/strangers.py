@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
@@ -36,9 +37,9 @@ CHARACTERS = (
 )
 
 
-def traits_of(code: str) -> Traits:
+def traits_of(code: str, roster: Mapping[str, Traits] = TRAITS) -> Traits:
     """The carrier of the roster, or else the character that its code draws, the same on every run."""
-    known = TRAITS.get(code)
+    known = roster.get(code)
     return known if known is not None else _stranger(code)
 
 

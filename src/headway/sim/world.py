@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,14 +19,16 @@ from headway.events.settlement import InvoiceDisputed, InvoiceReceived
 from headway.kernel.message import Event, Recorded
 from headway.sim import billing, people
 from headway.sim.answering import answer
-from headway.sim.arrivals import planned, requests
+from headway.sim.arrivals import Request, planned, requests
 from headway.sim.bundling import bundle
 from headway.sim.calls import Action, InvoiceRun, Placed, Planned, Release, Reported
-from headway.sim.customers import firms
+from headway.sim.customers import Firm, firms
 from headway.sim.journey import journey
 from headway.sim.network import FULL_SIZE, START, setup
 from headway.sim.people import OrderSeen
 from headway.sim.resending import sent_again
+from headway.sim.roster import CARRIERS, Traits
+from headway.sim.strangers import traits_of
 
 _RETRY_HORIZON = timedelta(hours=30)
 """What found no capacity is tried again the next morning."""
@@ -35,18 +37,29 @@ Reaction = Callable[[Any, datetime], Iterable[Planned]]
 
 
 class World:
-    """A network and one day of `size` orders, all of it following from `seed`.
+    """A network and `days` of `size` orders each, all of it following from `seed`.
 
     Args:
         seed: the same seed gives the same day; another, another.
-        size: how many orders customers send; the carriers' capacities follow.
+        size: how many orders customers send a day; the carriers' capacities follow.
         start: the first morning.
+        days: mornings on which orders begin to come.
+        carriers: who carries, and how they really behave.
     """
 
-    def __init__(self, seed: int, size: int = FULL_SIZE, start: datetime = START) -> None:
-        self.seed, self.size, self.start = seed, size, start
-        self.firms = firms(seed, size)
-        self._requests = {r.good.external_ref: r for r in requests(seed, size, start, self.firms)}
+    def __init__(
+        self,
+        seed: int,
+        size: int = FULL_SIZE,
+        start: datetime = START,
+        *,
+        days: int = 1,
+        carriers: Sequence[Traits] = CARRIERS,
+    ) -> None:
+        self.seed, self.size, self.start, self.days = seed, size, start, days
+        self.carriers = {carrier.code: carrier for carrier in carriers}
+        self.firms = self._customers()
+        self._requests = {request.good.external_ref: request for request in self._demand()}
         self._heap: list[tuple[datetime, str, Planned]] = []
         self._refs: dict[UUID, str] = {}
         self._orders: dict[str, OrderSeen] = {}
@@ -57,16 +70,20 @@ class World:
         self._undone: set[str] = set()
         self._unbilled: dict[str, dict[str, d.ShipmentBooked]] = defaultdict(dict)
         self._failures: dict[str, int] = defaultdict(int)
-        self._asked: dict[str, int] = defaultdict(int)
+        self._asked: dict[tuple[str, str], int] = defaultdict(int)
         self._live_offers: set[UUID] = set()
         self._unplaced: dict[str, datetime] = {}
         self._reactions = self._table()
         for request in self._requests.values():
-            self._plan([planned(request), *sent_again(seed, request)])
+            self._plan(self._arrivals(request))
 
     def setup(self) -> tuple[object, ...]:
         """The commands that build the network in an empty tenant."""
-        return tuple(setup(self.size, self.firms))
+        return tuple(setup(self.size, self.firms, tuple(self.carriers.values())))
+
+    def traits(self, code: str) -> Traits:
+        """How a carrier really behaves, also one that is not of this network."""
+        return traits_of(code, self.carriers)
 
     @property
     def listens_to(self) -> tuple[str, ...]:
@@ -98,7 +115,7 @@ class World:
                 case Release(ref):
                     self._plan(_at_once(self._kept_back.pop(ref, ()), now))
                 case InvoiceRun(carrier):
-                    self._plan(billing.invoices(self.seed, carrier, self._take_unbilled(carrier), item.at))
+                    self._plan(self._invoices(carrier, item.at))
                 case Reported(ref) as reported:
                     if self._tell(ref, reported, now):
                         happening.append(item)
@@ -106,12 +123,24 @@ class World:
                     happening.append(item)
         return bundle(happening)
 
+    def _customers(self) -> tuple[Firm, ...]:
+        return firms(self.seed, self.size * self.days)
+
+    def _demand(self) -> Iterator[Request]:
+        for day in range(self.days):
+            morning = self.start + timedelta(days=day)
+            yield from requests(self.seed, self.size, morning, self.firms, first=1 + day * self.size)
+
+    def _arrivals(self, request: Request) -> Iterable[Planned]:
+        return [planned(request), *sent_again(self.seed, request)]
+
     def _plan(self, items: Iterable[Planned]) -> None:
         for item in items:
             heapq.heappush(self._heap, (item.at, item.tie, item))
 
-    def _take_unbilled(self, carrier: str) -> list[d.ShipmentBooked]:
-        return list(self._unbilled.pop(carrier, {}).values())
+    def _invoices(self, carrier: str, at: datetime) -> Iterator[Planned]:
+        delivered = list(self._unbilled.pop(carrier, {}).values())
+        return billing.invoices(self.seed, carrier, delivered, at, self.carriers)
 
     def _tell(self, ref: str, reported: Reported, now: datetime) -> bool:
         """Is it still reported? A delivery that is told of will be billed."""
@@ -125,7 +154,7 @@ class World:
     def _bill(self, ref: str, booked: d.ShipmentBooked, now: datetime) -> None:
         carrier = booked.carrier_code
         if not self._unbilled[carrier]:
-            at = billing.next_run(carrier, now)
+            at = billing.next_run(carrier, now, self.carriers)
             self._plan([Planned(at, f"run:{carrier}:{at:%m%d%H}", InvoiceRun(carrier))])
         self._unbilled[carrier][ref] = booked
 
@@ -145,8 +174,9 @@ class World:
     def _offered(self, event: d.TenderOfferSent, now: datetime) -> Iterator[Planned]:
         self._live_offers.add(event.offer_id)
         ref = self._refs[event.order_id]
-        self._asked[ref] += 1
-        said = answer(self.seed, ref, self._asked[ref], event, now)
+        self._asked[ref, event.carrier_code] += 1
+        asked = self._asked[ref, event.carrier_code]
+        said = answer(self.seed, ref, asked, event, now, self.traits(event.carrier_code))
         if said is not None:
             yield said
 
@@ -170,7 +200,7 @@ class World:
     def _shipment_booked(self, event: d.ShipmentBooked, now: datetime) -> Iterator[Planned]:
         ref = event.external_ref
         self._booked[ref] = event
-        told = journey(self.seed, event, now)
+        told = journey(self.seed, event, now, self.traits(event.carrier_code))
         yield from told.reports
         if told.silent_until is not None:
             self._kept_back[ref] = told.kept_back
