@@ -15,6 +15,8 @@ from headway.kernel.money import check_currency
 MAX_ITEMS = 100_000
 MAX_PRICE = Decimal(10) ** 9
 MAX_WEIGHT_KG = Decimal(10) ** 7
+MAX_VOLUME_M3 = Decimal(10) ** 5
+MAX_DEGREES = 200
 MAX_SHARE = Decimal(5)
 MAX_SHIPMENTS = 10**7
 MAX_TRANSIT_DAYS = 365
@@ -23,6 +25,7 @@ CONNECTORS = ("portal", "http")
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _.:/+-]{0,62}[A-Za-z0-9_.:/+-])?")
 _CODE_ALLOWED = "1 to 64 letters, digits, spaces and _ . : / + -, beginning with a letter or digit"
 _REQUIREMENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_HAZMAT_CLASS = re.compile(r"[1-9](\.[1-6][A-Z]?)?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2200, 1, 1)
 
@@ -107,6 +110,7 @@ def check_carrier(fields: Fields, draft: c.CarrierDraft) -> None:
     fields.one_of("kind", draft.kind, [kind.value for kind in CarrierKind])
     fields.one_of("connector", draft.connector, CONNECTORS)
     fields.day("insurance_valid_until", draft.insurance_valid_until)
+    fields.day("authority_valid_until", draft.authority_valid_until)
     if draft.suspended_reason is not None:
         fields.text("suspended_reason", draft.suspended_reason, 500)
     if draft.connector == "http" and not isinstance(draft.connector_settings.get("url"), str):
@@ -114,17 +118,48 @@ def check_carrier(fields: Fields, draft: c.CarrierDraft) -> None:
 
 
 def check_service(fields: Fields, draft: c.ServiceDraft) -> None:
-    """A service: its code, capabilities, the heaviest load, the cut-off hour."""
+    """A service: its code, capabilities, the heaviest and largest load, the cut-off hour, days, temperature, classes."""
     fields.code("carrier", draft.carrier)
     fields.code("code", draft.code)
     fields.text("name", draft.name)
     fields.whole("cutoff_hour", draft.cutoff_hour, 0, 23)
     for capability in draft.capabilities:
         fields.requirement("capabilities", capability)
-    if draft.max_weight_kg is not None:
-        fields.number("max_weight_kg", draft.max_weight_kg, MAX_WEIGHT_KG)
-        if not draft.max_weight_kg:
-            raise fields.refuse("max_weight_kg", draft.max_weight_kg, "more than 0")
+    for name, most in (("max_weight_kg", MAX_WEIGHT_KG), ("max_volume_m3", MAX_VOLUME_M3)):
+        limit: Decimal | None = getattr(draft, name)
+        if limit is not None:
+            fields.number(name, limit, most)
+            if not limit:
+                raise fields.refuse(name, limit, "more than 0")
+    _check_handling(fields, draft)
+
+
+def _check_handling(fields: Fields, draft: c.ServiceDraft) -> None:
+    for weekday in draft.pickup_weekdays:
+        fields.whole("pickup_weekdays", weekday, 1, 7)
+    for each_class in draft.hazmat_classes:
+        if not _HAZMAT_CLASS.fullmatch(each_class):
+            raise fields.refuse("hazmat_classes", each_class, "a class of dangerous goods such as 3, 6.1 or 1.4S")
+    if draft.temperature_c is not None:
+        low, high = draft.temperature_c
+        if not -MAX_DEGREES <= low <= high <= MAX_DEGREES:
+            allowed = f"degrees from -{MAX_DEGREES} to {MAX_DEGREES}, the lowest first"
+            raise fields.refuse("temperature_c", draft.temperature_c, allowed)
+
+
+def check_embargo(fields: Fields, draft: c.EmbargoDraft) -> None:
+    """An embargo: its code, lane, days and reason."""
+    fields.code("code", draft.code)
+    fields.text("reason", draft.reason, 500)
+    if draft.carrier is not None:
+        fields.code("carrier", draft.carrier)
+    fields.zone("origin_zone", draft.origin_zone)
+    fields.zone("destination_zone", draft.destination_zone)
+    fields.day("valid_from", draft.valid_from)
+    if draft.valid_to is not None:
+        fields.period(draft.valid_from, draft.valid_to)
+    if draft.carrier is None and draft.origin_zone is None and draft.destination_zone is None:
+        raise fields.refuse("carrier", None, "a carrier or a zone: an embargo on everything is none")
 
 
 def check_zone(fields: Fields, draft: c.ZoneDraft) -> None:

@@ -26,6 +26,7 @@ class CarrierDraft:
     insurance_valid_until: date | None = None
     connector: str = "portal"
     connector_settings: Mapping[str, object] = field(default_factory=dict)
+    authority_valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ class SaveCarriers:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDraft:
-    """A carrier's version of a service the shipper calls `code`; cutoff_hour is local, 0..23."""
+    """A carrier's version of a service the shipper calls `code`; cutoff_hour is local, 0..23.
+
+    pickup_weekdays: 1 Monday to 7 Sunday, empty: every day; temperature_c: the lowest and highest degree it keeps;
+    hazmat_classes: the classes it carries, such as "3" or "6.1"; empty with the capability `hazmat`: all.
+    """
 
     carrier: str
     code: str
@@ -46,6 +51,10 @@ class ServiceDraft:
     max_weight_kg: Decimal | None = None
     cutoff_hour: int | None = None
     active: bool = True
+    max_volume_m3: Decimal | None = None
+    pickup_weekdays: tuple[int, ...] = ()
+    temperature_c: tuple[int, int] | None = None
+    hazmat_classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,36 @@ class SaveZones:
 
     zones: tuple[ZoneDraft, ...]
     replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EmbargoDraft:
+    """Nothing goes on the lane from `valid_from` to `valid_to`, both included (None: until further notice).
+
+    carrier None: no carrier; a zone None: any.
+    """
+
+    code: str
+    reason: str
+    valid_from: date
+    valid_to: date | None = None
+    carrier: str | None = None
+    origin_zone: str | None = None
+    destination_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveEmbargoes:
+    """Add embargoes, or change those whose code is known -> int, how many were saved."""
+
+    embargoes: tuple[EmbargoDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiftEmbargo:
+    """Forget an embargo -> None."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ CARRIER_FIELDS: Mapping[str, FieldSpec] = {
     "name": FieldSpec(about="Its name; the code where there is none."),
     "kind": FieldSpec(allowed=KINDS, about="contract, own_fleet or gig; contract where there is none."),
     "insurance_valid_until": FieldSpec("date", about="The last day its insurance covers."),
+    "authority_valid_until": FieldSpec("date", about="The last day it may carry goods for others."),
 }
 
 RATE_FIELDS: Mapping[str, FieldSpec] = {

@@ -12,6 +12,7 @@ from headway.carriers.checks import (
     Fields,
     check_capacity,
     check_carrier,
+    check_embargo,
     check_service,
     check_zone,
     each,
@@ -24,6 +25,7 @@ from headway.carriers.store import Q
 from headway.carriers.zones import normal_postal
 from headway.events.analytics import ScorecardPublished
 from headway.events.carriers import CapacityChanged, PerformanceUpdated
+from headway.kernel.errors import NotFound
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import CommandHandler, EventHandler, Room
 from headway.kernel.uow import UnitOfWork
@@ -36,8 +38,8 @@ async def save_carriers(cmd: c.SaveCarriers, uow: UnitOfWork) -> c.SavedIds:
     saved = []
     for fields, draft in zip(each("carriers", cmd.carriers), cmd.carriers, strict=True):
         check_carrier(fields, draft)
-        reason, insured, settings = draft.suspended_reason, draft.insurance_valid_until, _settings(fields, draft, uow)
-        rest = (draft.kind, draft.active, reason, insured, draft.connector, settings, uow.now)
+        papers, settings = (draft.insurance_valid_until, draft.authority_valid_until), _settings(fields, draft, uow)
+        rest = (draft.kind, draft.active, draft.suspended_reason, *papers, draft.connector, settings, uow.now)
         carrier_id = await uow.conn.fetchval(Q.save_carrier, uow.new_id(), draft.code, draft.name, *rest)
         saved.append(KnownCarrier(carrier_id, draft.code, draft.kind))
     await announce(uow, saved)
@@ -67,11 +69,34 @@ async def save_services(cmd: c.SaveServices, uow: UnitOfWork) -> c.SavedIds:
         check_service(fields, draft)
         carrier = known.carrier(fields, draft.carrier)
         capabilities = sorted(set(draft.capabilities))
-        rest = (draft.name, capabilities, draft.max_weight_kg, draft.cutoff_hour, draft.active)
+        coldest, warmest = draft.temperature_c or (None, None)
+        classes = sorted(set(draft.hazmat_classes))
+        handling = (draft.max_volume_m3, sorted(set(draft.pickup_weekdays)), coldest, warmest, classes)
+        rest = (draft.name, capabilities, draft.max_weight_kg, draft.cutoff_hour, draft.active, *handling)
         ids.append(await uow.conn.fetchval(Q.save_service, uow.new_id(), carrier.id, draft.code, *rest))
         carriers.append(carrier)
     await announce(uow, carriers)
     return c.SavedIds(tuple(ids))
+
+
+async def save_embargoes(cmd: c.SaveEmbargoes, uow: UnitOfWork) -> int:
+    """Add or change embargoes."""
+    known = await look_up(uow.conn, (draft.carrier for draft in cmd.embargoes if draft.carrier is not None))
+    for fields, draft in zip(each("embargoes", cmd.embargoes), cmd.embargoes, strict=True):
+        check_embargo(fields, draft)
+        carrier = None if draft.carrier is None else known.carrier(fields, draft.carrier).id
+        lane = (draft.origin_zone or ANYWHERE, draft.destination_zone or ANYWHERE)
+        days = (draft.valid_from, draft.valid_to)
+        await uow.conn.execute(Q.save_embargo, draft.code, carrier, *lane, *days, draft.reason)
+    await uow.conn.execute(Q.bump_network)
+    return len(cmd.embargoes)
+
+
+async def lift_embargo(cmd: c.LiftEmbargo, uow: UnitOfWork) -> None:
+    """Forget an embargo; raises NotFound."""
+    if await uow.conn.fetchval(Q.lift_embargo, cmd.code) is None:
+        raise NotFound(f"there is no embargo {cmd.code!r}", code=cmd.code)
+    await uow.conn.execute(Q.bump_network)
 
 
 async def save_zones(cmd: c.SaveZones, uow: UnitOfWork) -> int:
@@ -151,6 +176,8 @@ COMMANDS: Mapping[type[Any], CommandHandler] = {
     c.SaveCarriers: save_carriers,
     c.SaveServices: save_services,
     c.SaveZones: save_zones,
+    c.SaveEmbargoes: save_embargoes,
+    c.LiftEmbargo: lift_embargo,
     c.SaveContracts: save_contracts,
     c.ReplaceRates: replace_rates,
     c.ImportRates: import_rates,

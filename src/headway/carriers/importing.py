@@ -177,6 +177,7 @@ def _carrier(row: MappedRow) -> CarrierDraft:
         name=row.find("name", str) or code,
         kind=row.find("kind", str) or "contract",
         insurance_valid_until=row.find("insurance_valid_until", date),
+        authority_valid_until=row.find("authority_valid_until", date),
     )
     check_carrier(Fields(), draft)
     return draft

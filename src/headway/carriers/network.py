@@ -57,6 +57,7 @@ class Parts:
     fuel: Mapping[UUID, Decimal]
     accessorials: Sequence[Row]
     commitments: Sequence[Row]
+    embargoes: Sequence[Row]
     performance: Sequence[Row]
 
 
@@ -89,6 +90,7 @@ class _Maker:
     def __init__(self, parts: Parts) -> None:
         self.services = {row["id"]: row for row in parts.services}
         self.fuel = parts.fuel
+        self.embargoes = parts.embargoes
         self.accessorials: dict[UUID, list[AccessorialRule]] = {}
         for row in parts.accessorials:
             rule = AccessorialRule(code=row["code"], flat=row["flat"], per_kg=row["per_kg"], share=row["share"])
@@ -127,9 +129,25 @@ class _Maker:
             active=service["active"],
             suspended_reason=service["suspended_reason"],
             insurance_valid_until=service["insurance_valid_until"],
+            authority_valid_until=service["authority_valid_until"],
+            embargo=self.embargo(carrier_id, lane),
+            max_volume_m3=service["max_volume_m3"],
+            pickup_weekdays=tuple(service["pickup_weekdays"]),
+            temperature_c=None if service["coldest_c"] is None else (service["coldest_c"], service["warmest_c"]),
+            hazmat_classes=tuple(service["hazmat_classes"]),
             contract_from=terms.valid_from,
             contract_to=terms.valid_to,
         )
+
+    def embargo(self, carrier_id: UUID, lane: tuple[str, str]) -> str | None:
+        """Why nothing goes on the lane with the carrier that day."""
+        for row in self.embargoes:
+            zones = (row["origin_zone"], row["destination_zone"])
+            on_lane = all(stands in (ANYWHERE, zone) for stands, zone in zip(zones, lane, strict=True))
+            if on_lane and row["carrier_id"] in (None, carrier_id):
+                reason: str = row["reason"]
+                return reason
+        return None
 
     def commitment(self, contract_id: UUID, band: Row) -> Commitment:
         """The most specific promise: for the lane, for its origin, for its destination, for any lane."""

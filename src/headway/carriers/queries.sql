@@ -11,10 +11,16 @@ ON CONFLICT (tenant_id) DO UPDATE SET version = carrier_network.version + 1;
 
 -- name: network_services
 -- Every service with what counts of its carrier.
-SELECT s.id, s.carrier_id, s.code, s.capabilities, s.max_weight_kg, s.cutoff_hour, c.code AS carrier_code,
-       c.name AS carrier_name, c.kind AS carrier_kind, c.insurance_valid_until, c.active AND s.active AS active,
+SELECT s.id, s.carrier_id, s.code, s.capabilities, s.max_weight_kg, s.cutoff_hour, s.max_volume_m3, s.pickup_weekdays,
+       s.coldest_c, s.warmest_c, s.hazmat_classes, c.code AS carrier_code, c.name AS carrier_name,
+       c.kind AS carrier_kind, c.insurance_valid_until, c.authority_valid_until, c.active AND s.active AS active,
        c.suspended_reason
 FROM carrier_service s JOIN carrier c ON (c.tenant_id, c.id) = (s.tenant_id, s.carrier_id);
+
+-- name: network_embargoes
+-- The embargoes that stand on a day; a carrier of NULL is every one, a zone of '*' any.
+SELECT carrier_id, origin_zone, destination_zone, reason FROM embargo
+WHERE valid_from <= $1 AND (valid_to IS NULL OR valid_to >= $1) ORDER BY code;
 
 -- name: network_lanes
 -- Contracts and the lanes they price, of one carrier where given; not those that ended before a day.
@@ -103,23 +109,44 @@ JOIN carrier c ON (c.tenant_id, c.id) = (k.tenant_id, k.carrier_id) WHERE c.code
 
 -- name: save_carrier
 -- Add a carrier, or change the one with this code.
-INSERT INTO carrier (id, code, name, kind, active, suspended_reason, insurance_valid_until, connector,
-                     connector_settings, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+INSERT INTO carrier (id, code, name, kind, active, suspended_reason, insurance_valid_until, authority_valid_until,
+                     connector, connector_settings, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
 ON CONFLICT (tenant_id, code) DO UPDATE
 SET name = excluded.name, kind = excluded.kind, active = excluded.active, suspended_reason = excluded.suspended_reason,
-    insurance_valid_until = excluded.insurance_valid_until, connector = excluded.connector,
+    insurance_valid_until = excluded.insurance_valid_until, authority_valid_until = excluded.authority_valid_until,
+    connector = excluded.connector,
     connector_settings = excluded.connector_settings, updated_at = excluded.updated_at
 RETURNING id;
 
 -- name: save_service
 -- Add a service, or change the one with this carrier and code.
-INSERT INTO carrier_service (id, carrier_id, code, name, capabilities, max_weight_kg, cutoff_hour, active)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO carrier_service (id, carrier_id, code, name, capabilities, max_weight_kg, cutoff_hour, active,
+                             max_volume_m3, pickup_weekdays, coldest_c, warmest_c, hazmat_classes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 ON CONFLICT (tenant_id, carrier_id, code) DO UPDATE
 SET name = excluded.name, capabilities = excluded.capabilities, max_weight_kg = excluded.max_weight_kg,
-    cutoff_hour = excluded.cutoff_hour, active = excluded.active
+    cutoff_hour = excluded.cutoff_hour, active = excluded.active, max_volume_m3 = excluded.max_volume_m3,
+    pickup_weekdays = excluded.pickup_weekdays, coldest_c = excluded.coldest_c, warmest_c = excluded.warmest_c,
+    hazmat_classes = excluded.hazmat_classes
 RETURNING id;
+
+-- name: save_embargo
+-- Add an embargo, or change the one with this code.
+INSERT INTO embargo (code, carrier_id, origin_zone, destination_zone, valid_from, valid_to, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (tenant_id, code) DO UPDATE
+SET carrier_id = excluded.carrier_id, origin_zone = excluded.origin_zone, destination_zone = excluded.destination_zone,
+    valid_from = excluded.valid_from, valid_to = excluded.valid_to, reason = excluded.reason;
+
+-- name: lift_embargo
+-- Forget an embargo; no row where there is none.
+DELETE FROM embargo WHERE code = $1 RETURNING code;
+
+-- name: list_embargoes
+-- Embargoes by code, after a code.
+SELECT e.*, c.code AS carrier FROM embargo e LEFT JOIN carrier c ON (c.tenant_id, c.id) = (e.tenant_id, e.carrier_id)
+WHERE e.code > $1 ORDER BY e.code LIMIT $2;
 
 -- name: clear_zones
 -- Forget all zones.

@@ -35,6 +35,7 @@ class CarrierView:
     active: bool
     suspended_reason: str | None
     insurance_valid_until: date | None
+    authority_valid_until: date | None
     connector: str
     updated_at: datetime
 
@@ -51,6 +52,23 @@ class ServiceView:
     max_weight_kg: Decimal | None
     cutoff_hour: int | None
     active: bool
+    max_volume_m3: Decimal | None
+    pickup_weekdays: tuple[int, ...]
+    temperature_c: tuple[int, int] | None
+    hazmat_classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbargoView:
+    """What may not go, and when; carrier None: every one; a zone None: any; valid_to None: until further notice."""
+
+    code: str
+    reason: str
+    carrier: str | None
+    origin_zone: str | None
+    destination_zone: str | None
+    valid_from: date
+    valid_to: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ async def _read_network(conn: Connection, day: date, version: int) -> Network:
         fuel={row["contract_id"]: row["share"] for row in await conn.fetch(Q.network_fuel, ids, day)},
         accessorials=await conn.fetch(Q.network_accessorials, ids),
         commitments=await conn.fetch(Q.network_commitments, ids),
+        embargoes=await conn.fetch(Q.network_embargoes, day),
         performance=await conn.fetch(Q.network_performance),
     )
     return Network(version, day, assemble(parts, day), CapacityBook())

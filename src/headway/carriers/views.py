@@ -18,6 +18,7 @@ from headway.carriers.shown import (
     CommitmentView,
     ContractDetail,
     ContractView,
+    EmbargoView,
     FuelView,
     Page,
     PerformanceView,
@@ -55,8 +56,15 @@ async def list_services(
 ) -> Page[ServiceView]:
     """Services by carrier and code."""
     rows = await conn.fetch(Q.list_services, *_key(after, 2), carrier, _more(limit))
-    found = [ServiceView(**_fields(row, ServiceView) | {"capabilities": tuple(row["capabilities"])}) for row in rows]
-    return _page(found, limit, lambda v: (v.carrier, v.code))
+    return _page([_service(row) for row in rows], limit, lambda v: (v.carrier, v.code))
+
+
+async def list_embargoes(conn: Connection, *, after: After = None, limit: int = 100) -> Page[EmbargoView]:
+    """Embargoes by code, also those that ended."""
+    rows = await conn.fetch(Q.list_embargoes, *_key(after, 1), _more(limit))
+    zones = ("origin_zone", "destination_zone")
+    found = [EmbargoView(**_fields(row, EmbargoView) | {name: _zone(row[name]) for name in zones}) for row in rows]
+    return _page(found, limit, lambda v: (v.code,))
 
 
 async def list_contracts(
@@ -140,6 +148,14 @@ def _fields(row: Row, view: type[Any]) -> dict[str, Any]:
 
 def _carrier(row: Row) -> CarrierView:
     return CarrierView(**_fields(row, CarrierView))
+
+
+def _service(row: Row) -> ServiceView:
+    lists = ("capabilities", "pickup_weekdays", "hazmat_classes")
+    kept = None if row["coldest_c"] is None else (row["coldest_c"], row["warmest_c"])
+    shown: dict[str, Any] = {name: tuple(row[name]) for name in lists} | {"temperature_c": kept}
+    rest = {name: row[name] for name in ServiceView.__dataclass_fields__ if name not in shown}
+    return ServiceView(**shown, **rest)
 
 
 def _band(row: Row) -> BandView:

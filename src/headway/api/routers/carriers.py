@@ -34,6 +34,9 @@ def _plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
+Degrees = Annotated[int, Field(ge=-200, le=200)]
+
+
 class CarrierBody(Sent):
     """A carrier; `connector_settings` are never shown again."""
 
@@ -42,6 +45,7 @@ class CarrierBody(Sent):
     active: bool = True
     suspended_reason: Reason | None = None
     insurance_valid_until: Day | None = None
+    authority_valid_until: Day | None = None
     connector: Annotated[str, Field(max_length=50, description="portal or http")] = "portal"
     connector_settings: Annotated[
         dict[str, JsonValue], BeforeValidator(_plain), Field(max_length=50, default_factory=dict)
@@ -73,6 +77,17 @@ class ServiceIn(Sent):
     max_weight_kg: Weight | None = None
     cutoff_hour: Annotated[int | None, Field(ge=0, le=23, description="local hour")] = None
     active: bool = True
+    max_volume_m3: Annotated[Decimal | None, Field(gt=0, le=100_000)] = None
+    pickup_weekdays: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(max_length=7, description="1 Monday; empty: every day")
+    ] = ()
+    temperature_c: Annotated[
+        tuple[Degrees, Degrees] | None, Field(description="the lowest and the highest degree it keeps")
+    ] = None
+    hazmat_classes: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^[1-9](\.[1-6][A-Z]?)?$")], ...],
+        Field(max_length=50, description="empty with the capability hazmat: all"),
+    ] = ()
 
 
 class ServicesIn(Sent):

@@ -24,6 +24,7 @@ def _carriers() -> None:
             active boolean NOT NULL,
             suspended_reason text,
             insurance_valid_until date,
+            authority_valid_until date,
             connector text NOT NULL,
             connector_settings text,
             created_at timestamptz NOT NULL,
@@ -40,6 +41,11 @@ def _carriers() -> None:
             name text NOT NULL,
             capabilities text[] NOT NULL,
             max_weight_kg numeric CHECK (max_weight_kg > 0),
+            max_volume_m3 numeric CHECK (max_volume_m3 > 0),
+            pickup_weekdays smallint[] NOT NULL DEFAULT '{}',
+            coldest_c smallint,
+            warmest_c smallint CHECK (warmest_c >= coldest_c),
+            hazmat_classes text[] NOT NULL DEFAULT '{}',
             cutoff_hour smallint CHECK (cutoff_hour BETWEEN 0 AND 23),
             active boolean NOT NULL,
             PRIMARY KEY (tenant_id, id),
@@ -53,6 +59,19 @@ def _carriers() -> None:
             postal_prefix text NOT NULL,
             code text NOT NULL,
             PRIMARY KEY (tenant_id, country, postal_prefix))"""
+    )
+    tenant_table(
+        """CREATE TABLE embargo (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            code text NOT NULL,
+            carrier_id uuid,
+            origin_zone text NOT NULL,
+            destination_zone text NOT NULL,
+            valid_from date NOT NULL,
+            valid_to date CHECK (valid_to >= valid_from),
+            reason text NOT NULL,
+            PRIMARY KEY (tenant_id, code),
+            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
     )
     tenant_table(
         """CREATE TABLE carrier_network (
