@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from cel_expr_python import cel
 
 from headway.kernel.errors import BadInput
+
+Kind = Literal["text", "number", "flag", "texts"]
+"""What a field holds; numbers are compared whatever their type."""
 
 MAX_LENGTH = 2_000
 """Characters of one expression."""
@@ -68,6 +72,71 @@ def compile_condition(text: str, variables: Collection[str]) -> Condition:
     if len(text) > MAX_LENGTH:
         raise BadCondition(f"{len(text)} characters", field="condition", allowed=f"at most {MAX_LENGTH} characters")
     return _compile(text, tuple(sorted(variables)))
+
+
+Shape = tuple[tuple[str, Kind], ...]
+"""The fields a `FieldCondition` may ask, by their full names such as `order.customer`."""
+
+_FIELD = re.compile(r"\b[a-z_]+\s*\.\s*[a-z_0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCondition:
+    """A compiled CEL expression over fields of named groups; only the fields it names are handed over.
+
+    An unknown field, or a text compared with a number, does not compile.
+    """
+
+    text: str
+    used: tuple[tuple[str, str, str], ...]
+    _compiled: Any = field(repr=False, compare=False)
+
+    def holds(self, groups: Mapping[str, Mapping[str, object]]) -> bool:
+        """Evaluate with the values of the groups, which are texts, numbers, booleans and lists of texts.
+
+        Raises:
+            BadCondition: the types do not fit, or the work exceeds the engine's budget.
+        """
+        data = {name: groups[group][key] for name, group, key in self.used}
+        try:
+            outcome = self._compiled.eval(data=data).value()
+        except RuntimeError as error:
+            raise BadCondition(f"{self.text!r} cannot be evaluated: {error}", field="condition") from None
+        if not isinstance(outcome, bool):
+            raise BadCondition(f"{self.text!r} gave {outcome}, not true or false", field="condition")
+        return outcome
+
+
+@lru_cache(maxsize=64)
+def _environment(shape: Shape) -> Any:
+    types = {
+        "text": cel.Type.STRING,
+        "number": cel.Type.DYN,
+        "flag": cel.Type.BOOL,
+        "texts": cel.Type.List(cel.Type.STRING),
+    }
+    return cel.NewEnv(variables={name: types[kind] for name, kind in shape})
+
+
+@lru_cache(maxsize=4096)
+def compile_over(text: str, shape: Shape) -> FieldCondition:
+    """Compile `text` over the fields of a shape; equal texts are compiled once.
+
+    Raises:
+        BadCondition: it is too long, does not parse, names no field of the shape, or gives no truth.
+    """
+    if len(text) > MAX_LENGTH:
+        raise BadCondition(f"{len(text)} characters", field="condition", allowed=f"at most {MAX_LENGTH} characters")
+    try:
+        compiled = _environment(shape).compile(text)
+    except RuntimeError as error:
+        why = " ".join(str(error).split("\n")[0].split("<input>:")[-1].split())
+        raise BadCondition(f"{text!r} is no condition: {why}", field="condition", allowed="a CEL expression") from None
+    if compiled.return_type() not in (cel.Type.BOOL, cel.Type.DYN):
+        raise BadCondition(f"{text!r} gives no truth", field="condition", allowed="true or false, as of a comparison")
+    known = {name for name, _ in shape}
+    used = sorted(known.intersection("".join(name.split()) for name in _FIELD.findall(text)))
+    return FieldCondition(text, tuple((name, *name.split(".", 1)) for name in used), compiled)  # type: ignore[misc]
 
 
 def _plain(value: object) -> Any:

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from headway.dispatch.policies import samples
 from headway.dispatch.policies.facts import Facts
-from headway.kernel.rules import BadCondition, Condition, compile_condition
+from headway.kernel.rules import BadCondition, FieldCondition, Shape, compile_over
 
-ORDER = ("order",)
-CANDIDATE = ("candidate", "order")
-DECISION = ("decision", "order")
+Groups = Mapping[str, Facts]
+"""Facts by the name under which a condition asks for them: order, candidate, decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What conditions of one place may ask, and the facts they are tried on before they are saved."""
+
+    shape: Shape
+    tries: tuple[Groups, ...]
+
+
+def _scope(*tries: Groups) -> Scope:
+    return Scope(samples.shape_of(**dict(tries[0])), tries)
+
+
+ORDER = _scope({"order": samples.ORDER}, {"order": samples.BARE_ORDER})
+CANDIDATE = _scope(
+    {"order": samples.ORDER, "candidate": samples.CANDIDATE},
+    {"order": samples.BARE_ORDER, "candidate": samples.BARE_CANDIDATE},
+)
+DECISION = _scope(
+    {"order": samples.ORDER, "decision": samples.DECISION},
+    {"order": samples.BARE_ORDER, "decision": samples.BARE_DECISION},
+)
 
 
 def always(when: str) -> bool:
@@ -17,12 +41,12 @@ def always(when: str) -> bool:
     return when.strip() in ("", "true")
 
 
-def condition(text: str, variables: tuple[str, ...]) -> Condition:
+def condition(text: str, scope: Scope) -> FieldCondition:
     """The compiled condition, compiled once for equal texts; raises BadCondition."""
-    return compile_condition(text, variables)
+    return compile_over(text, scope.shape)
 
 
-def holds(text: str, variables: tuple[str, ...], values: Mapping[str, Facts], *, unsure: bool) -> bool:
+def holds(text: str, scope: Scope, values: Groups, *, unsure: bool) -> bool:
     """Does the condition hold? An empty one does; one that cannot be judged gives `unsure`.
 
     A condition was tried on samples before it was saved, so that only unforeseen data leads to the latter.
@@ -30,6 +54,6 @@ def holds(text: str, variables: tuple[str, ...], values: Mapping[str, Facts], *,
     if always(text):
         return True
     try:
-        return condition(text, variables).holds(values)
+        return condition(text, scope).holds(values)
     except BadCondition:
         return unsure
