@@ -43,11 +43,15 @@ class CarrierList(_Part, frozen=True, kw_only=True):
     deny: tuple[str, ...] = ()
 
 
-class Row(_Part, frozen=True, kw_only=True):
-    """A row of a decision table: what is `set` where `when` holds.
+class Settings(Scoring, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a row of a decision table may set."""
 
-    Keys of `set` are those of `Scoring`, `strategy`, and `tender` with keys of `TenderPolicy`.
-    """
+    strategy: Strategy = Strategy.LANDED_COST
+    tender: TenderPolicy = TenderPolicy()
+
+
+class Row(_Part, frozen=True, kw_only=True):
+    """A row of a decision table: what is `set` where `when` holds, by the names of `Settings`."""
 
     when: str = ""
     set: Mapping[str, Any]
@@ -95,8 +99,11 @@ class Adjustment(_Part, frozen=True, kw_only=True):
     Attributes:
         enabled: judge them at all.
         least_saving: a booking is not changed for less, in major units of the order's currency.
-        dark_after_offers: unanswered offers in a row after which a carrier counts as gone dark; 0: never.
-        dark_after_min: minutes they must span.
+        late_pickup_min: minutes after the agreed pickup from which one that nobody reported is judged; 0: never.
+        dark_after_offers: signs of silence (offers without an answer, pickups without a report) from which a carrier
+            may count as gone dark; 0: it never does.
+        dark_after_min: minutes of silence that it takes.
+        dark_odds: how many times less likely the silence must be of a carrier at work (`adjusting/silence.py`).
         proposal_hours: how long a recommendation waits for a person.
     """
 
@@ -104,6 +111,8 @@ class Adjustment(_Part, frozen=True, kw_only=True):
     least_saving: Decimal = Decimal(0)
     dark_after_offers: int = 3
     dark_after_min: int = 30
+    dark_odds: int = 1000
+    late_pickup_min: int = 90
     proposal_hours: int = 4
 
 
