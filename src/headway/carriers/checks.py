@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from headway.carriers import commands as c
+from headway.carriers.capacity import is_window
 from headway.carriers.model import CarrierKind
 from headway.kernel.errors import BadInput
 from headway.kernel.money import check_currency
@@ -19,6 +20,8 @@ MAX_VOLUME_M3 = Decimal(10) ** 5
 MAX_DEGREES = 200
 MAX_SHARE = Decimal(5)
 MAX_SHIPMENTS = 10**7
+MAX_CAPACITY_KG = Decimal(10) ** 10
+LONGEST_OUTAGE = timedelta(days=366)
 MAX_TRANSIT_DAYS = 365
 MAX_FRACTION_DIGITS = 30
 CONNECTORS = ("portal", "http")
@@ -202,13 +205,35 @@ def check_imported(fields: Fields, row: c.ImportedRate) -> None:
     check_rate(fields, row.rate)
 
 
-def check_capacity(fields: Fields, row: c.CapacityRow) -> None:
-    """A limit: a day or a weekday, and how many."""
+def check_confirmation(fields: Fields, row: c.Confirmation | c.CapacityRow) -> None:
+    """What a carrier takes: where, when, how much."""
     fields.code("carrier", row.carrier)
     fields.zone("origin_zone", row.origin_zone)
+    fields.zone("destination_zone", row.destination_zone)
+    if row.origin_zone is None and row.destination_zone is not None:
+        raise fields.refuse("origin_zone", None, "the zone a lane begins in, where a destination is given")
+    if not is_window(row.window):
+        raise fields.refuse("window", row.window, 'hours of the day in order such as "08-12", or "" for all of it')
     fields.whole("shipments", row.shipments, 0, MAX_SHIPMENTS)
-    fields.whole("weekday", row.weekday, 1, 7)
+    if row.weight_kg is not None:
+        fields.number("weight_kg", row.weight_kg, MAX_CAPACITY_KG)
     fields.day("day", row.day)
+
+
+def check_outage(fields: Fields, cmd: c.ReportOutage, now: datetime) -> None:
+    """An outage: whose, why, and an end that is still to come."""
+    fields.code("carrier", cmd.carrier)
+    fields.text("reason", cmd.reason, 500)
+    if cmd.until is None:
+        return
+    if cmd.until.tzinfo is None or not now < cmd.until <= now + LONGEST_OUTAGE:
+        raise fields.refuse("until", cmd.until.isoformat(), f"a time within a year after {now.isoformat()}")
+
+
+def check_capacity(fields: Fields, row: c.CapacityRow) -> None:
+    """A limit: a day or a weekday, and how many."""
+    check_confirmation(fields, row)
+    fields.whole("weekday", row.weekday, 1, 7)
     if (row.day is None) == (row.weekday is None):
         raise fields.refuse("day", (row.day, row.weekday), "either a day or a weekday")
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from headway.carriers.capacity import ALL_DAY, scope_of
 from headway.carriers.model import ZERO
 from headway.carriers.problems import BandProblem
 from headway.kernel.money import Money
@@ -178,10 +179,11 @@ class ImportRates:
 
 @dataclass(frozen=True, slots=True)
 class CapacityRow:
-    """Shipments a carrier takes from a zone (None: from anywhere) on a day, or every week on a weekday (1 Monday).
+    """What a carrier committed to take on a day, or every week on a weekday (1 Monday): shipments, kilograms, or both.
 
-    Where both a zone and "anywhere" are limited, both bind. shipments None: the limit is taken away, of a day for the
-    weekday's, of a weekday for none.
+    It holds from a zone (None: from anywhere), on a lane (both zones), at some hours of the pickup (`window`, such as
+    "08-12"; "": the whole day). Of all limits that apply to a load, each binds. A number that is None is no limit; with
+    both None the limit is taken away, of a day for the weekday's, of a weekday for none.
     """
 
     carrier: str
@@ -189,13 +191,73 @@ class CapacityRow:
     origin_zone: str | None = None
     day: date | None = None
     weekday: int | None = None
+    destination_zone: str | None = None
+    window: str = ALL_DAY
+    weight_kg: Decimal | None = None
+
+    @property
+    def scope(self) -> str:
+        return scope_of(self.origin_zone, self.destination_zone)
 
 
 @dataclass(frozen=True, slots=True)
 class SetCapacity:
-    """Set limits -> int, how many. A limit under what is used already leaves nothing, and takes nothing back."""
+    """Set limits -> int, how many. A limit under what is held already is news: CapacityShortfall."""
 
     rows: tuple[CapacityRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a carrier says it really takes on a day, in place of what was committed; zones, window as `CapacityRow`.
+
+    A number that is None stays as committed; both None take the confirmation back.
+    """
+
+    carrier: str
+    day: date
+    shipments: int | None
+    origin_zone: str | None = None
+    destination_zone: str | None = None
+    window: str = ALL_DAY
+    weight_kg: Decimal | None = None
+
+    @property
+    def scope(self) -> str:
+        return scope_of(self.origin_zone, self.destination_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCapacity:
+    """Keep what carriers confirm -> int, how many. With `by_carrier` only that carrier's rows are taken."""
+
+    rows: tuple[Confirmation, ...]
+    by_carrier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOutage:
+    """A carrier cannot take or carry anything until `until` (None: until further notice) -> OutageStands."""
+
+    carrier: str
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndOutage:
+    """A carrier works again -> OutageStands."""
+
+    carrier: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutageStands:
+    """Is the carrier out now, and did that change?"""
+
+    carrier: str
+    out: bool
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)

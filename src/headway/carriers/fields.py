@@ -36,7 +36,10 @@ RATE_FIELDS: Mapping[str, FieldSpec] = {
 CAPACITY_FIELDS: Mapping[str, FieldSpec] = {
     "carrier": FieldSpec(required=True, about="The carrier's code."),
     "origin": FieldSpec(about="The zone; from anywhere where there is none."),
+    "destination": FieldSpec(about="The zone it goes to, for a limit of one lane."),
+    "window": FieldSpec(about="Hours of the pickup such as 08-12; the whole day where there is none."),
     "day": FieldSpec("date", about="The day, or else a weekday."),
     "weekday": FieldSpec("integer", about="1 Monday to 7 Sunday, every week."),
-    "shipments": FieldSpec("integer", required=True, about="How many shipments it takes."),
+    "shipments": FieldSpec("integer", about="How many shipments it takes, or else kilograms."),
+    "weight_kg": FieldSpec("weight", about="How many kilograms it takes."),
 }

@@ -8,9 +8,9 @@ from typing import Any
 
 from headway.carriers import commands as c
 from headway.carriers.capacity import ANYWHERE
+from headway.carriers.capacity_limits import confirm_capacity, set_capacity
 from headway.carriers.checks import (
     Fields,
-    check_capacity,
     check_carrier,
     check_embargo,
     check_service,
@@ -19,15 +19,16 @@ from headway.carriers.checks import (
 )
 from headway.carriers.contracting import save_accessorials, save_commitments, save_contracts, save_fuel_surcharges
 from headway.carriers.lookup import KnownCarrier, announce, look_up
-from headway.carriers.performance import measured
+from headway.carriers.outages import OUTAGE_OVER, outage_over, report_outage, report_recovery
+from headway.carriers.performance import Tally
 from headway.carriers.ratebook import import_rates, replace_rates
 from headway.carriers.store import Q
 from headway.carriers.zones import normal_postal
-from headway.events.analytics import ScorecardPublished
-from headway.events.carriers import CapacityChanged, PerformanceUpdated
+from headway.events.analytics import PerformanceMeasured, ServiceRecord
+from headway.events.carriers import PerformanceUpdated
 from headway.kernel.errors import NotFound
 from headway.kernel.message import Event, Recorded
-from headway.kernel.rooms import CommandHandler, EventHandler, Room
+from headway.kernel.rooms import CommandHandler, EventHandler, Room, TimerHandler
 from headway.kernel.uow import UnitOfWork
 
 _MAX_SETTINGS = 10_000
@@ -112,61 +113,26 @@ async def save_zones(cmd: c.SaveZones, uow: UnitOfWork) -> int:
     return len(rows)
 
 
-async def set_capacity(cmd: c.SetCapacity, uow: UnitOfWork) -> int:
-    """Set limits of days and weekdays."""
-    known = await look_up(uow.conn, (row.carrier for row in cmd.rows))
-    changed: list[KnownCarrier] = []
-    for fields, row in zip(each("rows", cmd.rows), cmd.rows, strict=True):
-        check_capacity(fields, row)
-        carrier = known.carrier(fields, row.carrier)
-        if row.day is None:
-            await _set_weekday(row, carrier, uow)
-            changed.append(carrier)
-        else:
-            await _set_day(row, carrier, uow)
-    await announce(uow, changed)
-    return len(cmd.rows)
-
-
-async def _set_weekday(row: c.CapacityRow, carrier: KnownCarrier, uow: UnitOfWork) -> None:
-    key = (carrier.id, row.origin_zone or ANYWHERE, row.weekday)
-    if row.shipments is None:
-        await uow.conn.execute(Q.drop_weekday_capacity, *key)
-    else:
-        await uow.conn.execute(Q.set_weekday_capacity, *key, row.shipments)
-
-
-async def _set_day(row: c.CapacityRow, carrier: KnownCarrier, uow: UnitOfWork) -> None:
-    assert row.day is not None
-    key = (carrier.id, row.origin_zone or ANYWHERE, row.day)
-    bound = await uow.conn.fetchrow(Q.set_day_capacity, *key, row.shipments)
-    assert bound is not None
-    now = bound["usual"] if row.shipments is None else row.shipments
-    if now is not None and now != bound["before"]:
-        uow.emit(
-            CapacityChanged(
-                carrier_id=carrier.id, origin_zone=row.origin_zone, day=row.day, shipments=now, before=bound["before"]
-            )
-        )
-
-
-async def on_scorecard_published(rec: Recorded[ScorecardPublished], uow: UnitOfWork) -> None:
-    """Keep what a scorecard measured; an older one than is kept changes nothing."""
-    card = rec.event
-    found = measured(card)
-    lane = (card.origin_zone or ANYWHERE, card.destination_zone or ANYWHERE)
-    shares = (found.on_time, found.on_time_samples, found.acceptance, found.acceptance_samples)
-    if await uow.conn.fetchval(Q.save_performance, card.carrier_id, *lane, *shares, found.measured_at) is None:
+async def on_performance_measured(rec: Recorded[PerformanceMeasured], uow: UnitOfWork) -> None:
+    """Keep what was seen of a carrier in the place of what was kept; something older changes nothing."""
+    seen = rec.event
+    delays = (list(seen.late_hours), list(seen.early_hours), seen.measured_at)
+    if await uow.conn.fetchval(Q.save_delays, seen.carrier_id, *delays) is None:
         return
+    await uow.conn.execute(Q.clear_performance, seen.carrier_id)
+    columns = [[getattr(record, name) for record in seen.services] for name in ServiceRecord.__struct_fields__]
+    await uow.conn.execute(Q.save_performance, seen.carrier_id, seen.measured_at, seen.half_life_days, *columns)
+    on_time, acceptance = Tally(), Tally()
+    for record in seen.services:
+        on_time.add(record.on_time_hits, record.on_time_weight, record.on_time_samples)
+        acceptance.add(record.accepted_hits, record.offers_weight, record.offers_samples)
     uow.emit(
         PerformanceUpdated(
-            carrier_id=card.carrier_id,
-            origin_zone=card.origin_zone,
-            destination_zone=card.destination_zone,
-            on_time=found.on_time,
-            on_time_samples=found.on_time_samples,
-            acceptance=found.acceptance,
-            acceptance_samples=found.acceptance_samples,
+            carrier_id=seen.carrier_id,
+            on_time=round(on_time.share, 4),
+            on_time_samples=on_time.samples,
+            acceptance=round(acceptance.share, 4),
+            acceptance_samples=acceptance.samples,
         )
     )
     await uow.conn.execute(Q.bump_network)
@@ -182,16 +148,21 @@ COMMANDS: Mapping[type[Any], CommandHandler] = {
     c.ReplaceRates: replace_rates,
     c.ImportRates: import_rates,
     c.SetCapacity: set_capacity,
+    c.ConfirmCapacity: confirm_capacity,
+    c.ReportOutage: report_outage,
+    c.EndOutage: report_recovery,
     c.SaveCommitments: save_commitments,
     c.SaveAccessorials: save_accessorials,
     c.SaveFuelSurcharges: save_fuel_surcharges,
 }
 
 SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
-    ScorecardPublished: on_scorecard_published,
+    PerformanceMeasured: on_performance_measured,
 }
+
+TIMERS: Mapping[str, TimerHandler] = {OUTAGE_OVER: outage_over}
 
 
 def room() -> Room:
     """The room as bootstrap composes it."""
-    return Room(name="carriers", commands=COMMANDS, subscriptions=SUBSCRIPTIONS)
+    return Room(name="carriers", commands=COMMANDS, subscriptions=SUBSCRIPTIONS, timers=TIMERS)

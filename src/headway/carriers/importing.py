@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 from uuid import UUID
 
+from headway.carriers.capacity import ALL_DAY
 from headway.carriers.checks import Fields, check_capacity, check_carrier, check_imported
 from headway.carriers.commands import (
     CapacityRow,
@@ -186,10 +187,15 @@ def _carrier(row: MappedRow) -> CarrierDraft:
 def _capacity(row: MappedRow) -> CapacityRow:
     found = CapacityRow(
         carrier=row.need("carrier", str),
-        shipments=row.need("shipments", int),
+        shipments=row.find("shipments", int),
+        weight_kg=row.find("weight_kg", Decimal),
         origin_zone=row.find("origin", str),
+        destination_zone=row.find("destination", str),
+        window=row.find("window", str) or ALL_DAY,
         day=row.find("day", date),
         weekday=row.find("weekday", int),
     )
+    if found.shipments is None and found.weight_kg is None:
+        raise Fields().refuse("shipments", None, "shipments, kilograms, or both")
     check_capacity(Fields(), found)
     return found

@@ -57,17 +57,54 @@ class Commitment(Struct, frozen=True, kw_only=True):
     transit_days: int
 
 
+Record = tuple[tuple[float, float], ...]
+"""(hits, weight) of a share from the widest level to the narrowest: the network's other carriers, the carrier's other
+lanes, the lane's other services, the service on the lane. Each observation is on one level; older ones weigh less."""
+
+DELAY_HOURS = (1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 36, 48, 72)
+"""Hours at which delays are counted."""
+
+
 class Performance(Struct, frozen=True, kw_only=True):
-    """Shares in 0..1 as measured, with their sample sizes; a share without a sample means nothing and is 0."""
+    """What was seen of a carrier, and of one of its services on a lane.
+
+    on_time, acceptance: shares in 0..1 over all its lanes, of deliveries by the planned time and of offers accepted,
+    with their sample sizes; a share without a sample means nothing and is 0. on_time_here, acceptance_here: how many
+    of the samples are of this service on this lane. The records are what estimates are made of; an empty one stands
+    for the share over all lanes.
+    """
 
     on_time: float
     on_time_samples: int
     acceptance: float
     acceptance_samples: int
     measured_at: datetime | None
+    on_time_here: int = 0
+    acceptance_here: int = 0
+    on_time_record: Record = ()
+    acceptance_record: Record = ()
 
 
 UNMEASURED = Performance(on_time=0.0, on_time_samples=0, acceptance=0.0, acceptance_samples=0, measured_at=None)
+
+
+class Learned(Struct, frozen=True, kw_only=True):
+    """What all carriers together teach.
+
+    on_time_weights, acceptance_weights: how many observations the level above is worth as a prior, for a carrier, for
+    its lane, for its service there. late_tail: of deliveries after the plan, the share more than each of `DELAY_HOURS`
+    late, from observations that weigh late_weight in sum; early_tail: the same of those in time, and early.
+    """
+
+    on_time_weights: tuple[float, float, float] = (20.0, 40.0, 40.0)
+    acceptance_weights: tuple[float, float, float] = (10.0, 40.0, 40.0)
+    late_weight: float = 0.0
+    late_tail: tuple[float, ...] = ()
+    early_weight: float = 0.0
+    early_tail: tuple[float, ...] = ()
+
+
+NOTHING_LEARNED = Learned()
 
 
 class VolumePromise(Struct, frozen=True, kw_only=True):
@@ -83,18 +120,28 @@ class VolumePromise(Struct, frozen=True, kw_only=True):
     period_to: date
 
 
+class WindowRoom(Struct, frozen=True, kw_only=True):
+    """What a carrier still takes at pickup hours such as "08-12" (local, the last not included); None: no limit."""
+
+    window: str
+    shipments: int | None = None
+    weight_kg: Decimal | None = None
+
+
 class ServiceOption(Struct, frozen=True, kw_only=True):
     """One product of a carrier's service on one lane, under the contract that counts on the day.
 
     service_code: the shipper's word for the service; product: tells apart its products, mode and transit days
     ("AIR/2d"); cutoff_hour: local hour 0..23 after which nothing more is picked up that day; capacity_left: shipments
-    the carrier still takes that day from that zone, None where nothing binds; performance: the lane's where it has
-    samples enough, else the carrier's (see `performance.believed`); carrier_performance: over all lanes.
+    the carrier still takes that day from that zone, None where nothing binds; performance: what was seen of it;
+    spot: priced by a quote for some days instead of a contract; distance_m: by road between the zones, roughly.
     authority_valid_until: of its licence to carry; outage, embargo: why it takes nothing now, or not on this lane;
     pickup_weekdays: ISO 1..7, empty: every day; temperature_c: the range it keeps, lowest and highest degree;
     hazmat_classes: the classes it may carry, such as "3" or "8", empty with the capability `hazmat`: any;
-    carbon_g_per_tkm: grams of CO2e a tonne-kilometre; volume: what was promised to it; capacity_price_minor: what one
-    more shipment of its scarce capacity is worth that day, in the contract's currency, found at capacity_priced_at.
+    carbon_g_per_tkm: grams of CO2e a tonne-kilometre; volume: what was promised to it; capacity_left_kg: as
+    capacity_left, in kilograms; capacity_windows: what is left at those pickup hours that have limits of their own;
+    capacity_price_minor (and _per_kg): what one more shipment (and each kilogram of it) of its scarce capacity is worth
+    that day, in minor units of the contract's currency, found at capacity_priced_at.
     """
 
     carrier_id: UUID
@@ -118,7 +165,6 @@ class ServiceOption(Struct, frozen=True, kw_only=True):
     cutoff_hour: int | None = None
     commitment: Commitment
     performance: Performance = UNMEASURED
-    carrier_performance: Performance = UNMEASURED
     capacity_left: int | None = None
     active: bool = True
     suspended_reason: str | None = None
@@ -134,8 +180,13 @@ class ServiceOption(Struct, frozen=True, kw_only=True):
     hazmat_classes: tuple[str, ...] = ()
     carbon_g_per_tkm: int | None = None
     volume: VolumePromise | None = None
+    capacity_left_kg: Decimal | None = None
+    capacity_windows: tuple[WindowRoom, ...] = ()
     capacity_price_minor: int = 0
+    capacity_price_per_kg_minor: Decimal = ZERO
     capacity_priced_at: datetime | None = None
+    spot: bool = False
+    distance_m: int | None = None
 
 
 class Load(Struct, frozen=True, kw_only=True):

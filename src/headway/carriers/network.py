@@ -12,10 +12,10 @@ from uuid import UUID
 
 import msgspec
 
-from headway.carriers.capacity import ANYWHERE, CapacityBook
+from headway.carriers.capacity import ANYWHERE, NO_PRICE, NO_ROOM_KNOWN, CapacityBook, outage_sentence
 from headway.carriers.contracts import Terms, contract_of_lanes
-from headway.carriers.model import UNMEASURED, ZERO, AccessorialRule, Commitment, Performance, RateBand, ServiceOption
-from headway.carriers.performance import believed
+from headway.carriers.model import NOTHING_LEARNED, ZERO, AccessorialRule, Commitment, Learned, RateBand, ServiceOption
+from headway.carriers.performance import RecordBook
 
 Row = Any
 """A row of the database, by column names."""
@@ -32,11 +32,12 @@ class Network:
     day: date
     products: Mapping[LaneKey, tuple[ServiceOption, ...]]
     capacity: CapacityBook
+    learned: Learned = NOTHING_LEARNED
 
     def options(self, origin_zones: Sequence[str], destination_zone: str, service: str) -> tuple[ServiceOption, ...]:
         """What serves the lane, also what is not eligible, sorted by carrier, product, origin zone and contract."""
         found = [
-            msgspec.structs.replace(option, capacity_left=self.capacity.left(option.carrier_id, zone))
+            with_room(option, self.capacity)
             for zone in set(origin_zones)
             for option in self.products.get((service, zone, destination_zone), ())
         ]
@@ -45,6 +46,23 @@ class Network:
     def with_capacity(self, capacity: CapacityBook) -> Network:
         """The same offer with what is left of it now."""
         return replace(self, capacity=capacity)
+
+
+def with_room(option: ServiceOption, book: CapacityBook) -> ServiceOption:
+    """The option with what is left of its carrier's capacity on its lane, and what that is worth."""
+    lane = (option.carrier_id, option.origin_zone, option.destination_zone)
+    room, worth = book.room(*lane), book.price(*lane, option.currency)
+    if room is NO_ROOM_KNOWN and worth is NO_PRICE:
+        return option
+    return msgspec.structs.replace(
+        option,
+        capacity_left=room.shipments,
+        capacity_left_kg=room.weight_kg,
+        capacity_windows=room.windows,
+        capacity_price_minor=worth.price_minor,
+        capacity_price_per_kg_minor=worth.per_kg_minor,
+        capacity_priced_at=worth.priced_at,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,8 @@ class Parts:
     accessorials: Sequence[Row]
     commitments: Sequence[Row]
     embargoes: Sequence[Row]
-    performance: Sequence[Row]
+    outages: Sequence[Row]
+    records: RecordBook
 
 
 def assemble(parts: Parts, day: date) -> Mapping[LaneKey, tuple[ServiceOption, ...]]:
@@ -97,12 +116,12 @@ class _Maker:
             self.accessorials.setdefault(row["contract_id"], []).append(rule)
         lane = ("origin_zone", "destination_zone")
         self.commitments = {(r["contract_id"], r["service_id"], *(r[n] for n in lane)): r for r in parts.commitments}
-        self.performance = {(r["carrier_id"], *(r[n] for n in lane)): _performance(r) for r in parts.performance}
+        self.records = parts.records
+        self.outages = {row["carrier_id"]: outage_sentence(row["reason"], row["until"]) for row in parts.outages}
 
     def option(self, terms: Terms, rows: Sequence[Row]) -> ServiceOption:
         first, service = rows[0], self.services[rows[0]["service_id"]]
         carrier_id, lane = service["carrier_id"], (first["origin_zone"], first["destination_zone"])
-        whole = self.performance.get((carrier_id, ANYWHERE, ANYWHERE))
         return ServiceOption(
             carrier_id=carrier_id,
             carrier_code=service["carrier_code"],
@@ -124,8 +143,7 @@ class _Maker:
             max_weight_kg=service["max_weight_kg"],
             cutoff_hour=service["cutoff_hour"],
             commitment=self.commitment(terms.id, first),
-            performance=believed(self.performance.get((carrier_id, *lane)), whole),
-            carrier_performance=whole or UNMEASURED,
+            performance=self.records.of(carrier_id, *lane, service["code"]),
             active=service["active"],
             suspended_reason=service["suspended_reason"],
             insurance_valid_until=service["insurance_valid_until"],
@@ -135,6 +153,7 @@ class _Maker:
             pickup_weekdays=tuple(service["pickup_weekdays"]),
             temperature_c=None if service["coldest_c"] is None else (service["coldest_c"], service["warmest_c"]),
             hazmat_classes=tuple(service["hazmat_classes"]),
+            outage=self.outages.get(carrier_id),
             contract_from=terms.valid_from,
             contract_to=terms.valid_to,
         )
@@ -178,7 +197,3 @@ def band_of(row: Row, contract_code: str) -> RateBand:
         per_km=row["per_km"],
         per_stop=row["per_stop"],
     )
-
-
-def _performance(row: Row) -> Performance:
-    return Performance(**{name: row[name] for name in Performance.__struct_fields__})

@@ -54,35 +54,174 @@ FROM service_commitment m JOIN contract k ON (k.tenant_id, k.id) = (m.tenant_id,
 WHERE m.contract_id = ANY($1::uuid[]);
 
 -- name: network_performance
--- What was measured of every carrier and lane.
-SELECT carrier_id, origin_zone, destination_zone, on_time, on_time_samples, acceptance, acceptance_samples, measured_at
-FROM performance;
+-- What was seen of every carrier's services on every lane.
+SELECT carrier_id, origin_zone, destination_zone, service_code, on_time_hits, on_time_weight, on_time_samples,
+       accepted_hits, offers_weight, offers_samples, half_life_days, measured_at
+FROM performance ORDER BY carrier_id, origin_zone, destination_zone, service_code;
+
+-- name: network_delays
+-- How late, and how early, each carrier's deliveries were: weights between the hours at which delays are counted.
+SELECT late, early FROM performance_delay ORDER BY carrier_id;
+
+-- name: network_outages
+-- Who is out, and why, on a day or later; a day that begins after the end of the outage is not touched by it.
+SELECT o.carrier_id, o.reason, o.until FROM carrier_outage o JOIN tenant t ON t.id = o.tenant_id
+WHERE o.ended_at IS NULL AND (o.until IS NULL OR (o.until AT TIME ZONE t.timezone)::date >= $1);
 
 -- name: capacity_book
--- Limits and uses of a day: the day's own limit before its weekday's.
-SELECT coalesce(d.carrier_id, w.carrier_id) AS carrier_id, coalesce(d.origin_zone, w.origin_zone) AS origin_zone,
-       coalesce(d.shipments, w.shipments) AS shipments, coalesce(d.used, 0) AS used
-FROM (SELECT * FROM capacity_day WHERE day = $1) d
-FULL JOIN (SELECT * FROM capacity_default WHERE weekday = extract(isodow FROM $1::date)) w
-    ON (d.tenant_id, d.carrier_id, d.origin_zone) = (w.tenant_id, w.carrier_id, w.origin_zone);
+-- Limits, uses and prices of a day, of some scopes where given; a day nobody has touched stands as its weekday.
+SELECT carrier_id, scope, hours, limit_shipments, limit_kg, reserved + consumed AS used,
+       reserved_kg + consumed_kg AS used_kg, NULL::bigint AS price_minor, NULL::numeric AS per_kg_minor,
+       NULL::text AS currency, NULL::timestamptz AS priced_at
+FROM capacity_day WHERE day = $1 AND ($2::text[] IS NULL OR scope = ANY($2))
+UNION ALL
+SELECT w.carrier_id, w.scope, w.hours, w.shipments, w.weight_kg, 0, 0, NULL, NULL, NULL, NULL
+FROM capacity_default w
+WHERE w.weekday = extract(isodow FROM $1::date) AND ($2::text[] IS NULL OR w.scope = ANY($2))
+  AND NOT EXISTS (SELECT FROM capacity_day d
+                  WHERE d.day = $1 AND d.carrier_id = w.carrier_id AND d.scope = '*' AND d.hours = '')
+UNION ALL
+SELECT carrier_id, scope, '', NULL, NULL, 0, 0, price_minor, per_kg_minor, currency, priced_at
+FROM capacity_price WHERE day = $1 AND ($2::text[] IS NULL OR scope = ANY($2));
 
 -- name: take_capacity
--- Use one shipment of a carrier's day from a zone; no row where its limit is reached.
-WITH usual AS (
-    SELECT (SELECT shipments FROM capacity_default
-            WHERE carrier_id = $1 AND origin_zone = $2 AND weekday = extract(isodow FROM $3::date)) AS shipments)
-INSERT INTO capacity_day AS c (carrier_id, origin_zone, day, used)
-SELECT $1, $2, $3, 1 FROM usual
-WHERE coalesce(usual.shipments, 1) > 0
-   OR EXISTS (SELECT FROM capacity_day WHERE carrier_id = $1 AND origin_zone = $2 AND day = $3)
-ON CONFLICT (tenant_id, day, carrier_id, origin_zone) DO UPDATE SET used = c.used + 1
-WHERE c.used < coalesce(c.shipments, (SELECT shipments FROM usual), 2147483647)
-RETURNING c.used;
+-- Take one shipment of a carrier's day and note its lane and hour. The row of '*' is the day's lock: whoever changes
+-- anything of the day changes it first. narrower: other limits there are (NULL: no room); opened: the day has rows.
+WITH taken AS (
+    UPDATE capacity_day SET reserved = reserved + 1, reserved_kg = reserved_kg + $6
+    WHERE day = $2 AND carrier_id = $1 AND scope = '*' AND hours = ''
+      AND (limit_shipments IS NULL OR reserved + consumed < limit_shipments)
+      AND (limit_kg IS NULL OR reserved_kg + consumed_kg + $6 <= limit_kg)
+    RETURNING narrower
+), noted AS (
+    INSERT INTO capacity_use AS u (day, carrier_id, origin_zone, destination_zone, hour, reserved, reserved_kg)
+    SELECT $2, $1, $3, $4, $5, 1, $6 FROM taken
+    ON CONFLICT (tenant_id, day, carrier_id, origin_zone, destination_zone, hour) DO UPDATE
+    SET reserved = u.reserved + 1, reserved_kg = u.reserved_kg + excluded.reserved_kg
+)
+SELECT (SELECT narrower FROM taken) AS narrower,
+       EXISTS (SELECT FROM capacity_day
+               WHERE day = $2 AND carrier_id = $1 AND scope = '*' AND hours = '') AS opened;
 
--- name: give_capacity
--- Give one shipment back.
-UPDATE capacity_day SET used = used - 1
-WHERE carrier_id = $1 AND origin_zone = ANY($2::text[]) AND day = $3 AND used > 0 RETURNING origin_zone;
+-- name: take_narrower
+-- Take one shipment of every narrower limit that applies, or of none: is there room in all? The day is locked.
+WITH binding AS (
+    SELECT scope, hours, (limit_shipments IS NULL OR reserved + consumed < limit_shipments)
+        AND (limit_kg IS NULL OR reserved_kg + consumed_kg + $5 <= limit_kg) AS free
+    FROM capacity_day
+    WHERE day = $2 AND carrier_id = $1 AND scope = ANY($3::text[]) AND (scope, hours) <> ('*', '')
+      AND (hours = '' OR (left(hours, 2) <= $4 AND $4 < right(hours, 2)))
+), taken AS (
+    UPDATE capacity_day d SET reserved = d.reserved + 1, reserved_kg = d.reserved_kg + $5
+    FROM binding b
+    WHERE d.day = $2 AND d.carrier_id = $1 AND (d.scope, d.hours) = (b.scope, b.hours)
+      AND NOT EXISTS (SELECT FROM binding WHERE NOT free)
+)
+SELECT coalesce(bool_and(free), true) FROM binding;
+
+-- name: move_capacity
+-- Move one shipment of a carrier's day between reserved ($7), consumed ($8) and released ($9), each by -1, 0 or 1.
+-- narrower: other limits there are (NULL: it was not held); noted: its lane and hour held it too.
+WITH moved AS (
+    UPDATE capacity_day
+    SET reserved = reserved + $7, reserved_kg = reserved_kg + $7 * $6::numeric, consumed = consumed + $8,
+        consumed_kg = consumed_kg + $8 * $6::numeric, released = released + $9,
+        released_kg = released_kg + $9 * $6::numeric
+    WHERE day = $2 AND carrier_id = $1 AND scope = '*' AND hours = '' AND reserved + $7 >= 0 AND consumed + $8 >= 0
+    RETURNING narrower
+), noted AS (
+    UPDATE capacity_use
+    SET reserved = reserved + $7, reserved_kg = reserved_kg + $7 * $6::numeric, consumed = consumed + $8,
+        consumed_kg = consumed_kg + $8 * $6::numeric, released = released + $9,
+        released_kg = released_kg + $9 * $6::numeric
+    WHERE day = $2 AND carrier_id = $1 AND origin_zone = $3 AND destination_zone = $4 AND hour = $5
+      AND reserved + $7 >= 0 AND consumed + $8 >= 0 AND EXISTS (SELECT FROM moved)
+    RETURNING 1
+)
+SELECT (SELECT narrower FROM moved) AS narrower, EXISTS (SELECT FROM noted) AS noted;
+
+-- name: move_narrower
+-- The same of every narrower limit that applies. The day is locked.
+UPDATE capacity_day
+SET reserved = reserved + $6, reserved_kg = reserved_kg + $6 * $5::numeric, consumed = consumed + $7,
+    consumed_kg = consumed_kg + $7 * $5::numeric, released = released + $8, released_kg = released_kg + $8 * $5::numeric
+WHERE day = $2 AND carrier_id = $1 AND scope = ANY($3::text[]) AND (scope, hours) <> ('*', '')
+  AND (hours = '' OR (left(hours, 2) <= $4 AND $4 < right(hours, 2)));
+
+-- name: share_carriers
+-- Hold off whoever changes the usual limits of some carriers.
+SELECT id FROM carrier WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE;
+
+-- name: lock_carriers
+-- Hold off whoever opens days of some carriers.
+SELECT id FROM carrier WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE;
+
+-- name: open_days
+-- Give days that have no rows yet the limits of their weekdays.
+WITH wanted AS (
+    SELECT DISTINCT carrier_id, day FROM unnest($1::uuid[], $2::date[]) AS w (carrier_id, day)
+), opened AS (
+    INSERT INTO capacity_day (day, carrier_id, scope, hours, usual_shipments, usual_kg, narrower)
+    SELECT w.day, w.carrier_id, '*', '', u.shipments, u.weight_kg,
+           (SELECT count(*) FROM capacity_default n
+            WHERE n.carrier_id = w.carrier_id AND n.weekday = extract(isodow FROM w.day)
+              AND (n.scope, n.hours) <> ('*', ''))
+    FROM wanted w
+    LEFT JOIN capacity_default u ON u.carrier_id = w.carrier_id AND u.weekday = extract(isodow FROM w.day)
+        AND u.scope = '*' AND u.hours = ''
+    ORDER BY w.day, w.carrier_id
+    ON CONFLICT (tenant_id, day, carrier_id, scope, hours) DO NOTHING
+    RETURNING day, carrier_id
+)
+INSERT INTO capacity_day (day, carrier_id, scope, hours, usual_shipments, usual_kg)
+SELECT o.day, o.carrier_id, u.scope, u.hours, u.shipments, u.weight_kg
+FROM opened o JOIN capacity_default u ON u.carrier_id = o.carrier_id AND u.weekday = extract(isodow FROM o.day)
+WHERE (u.scope, u.hours) <> ('*', '')
+ORDER BY 1, 2, 3, 4;
+
+-- name: lock_days
+-- Lock some carriers' days, always in the same order.
+SELECT day FROM capacity_day
+WHERE (carrier_id, day) IN (SELECT * FROM unnest($1::uuid[], $2::date[])) AND scope = '*' AND hours = ''
+ORDER BY day, carrier_id FOR UPDATE;
+
+-- name: add_limits
+-- Give locked days rows for limits they do not have yet, with what is held of them already.
+WITH wanted AS (
+    SELECT DISTINCT day, carrier_id, scope, hours
+    FROM unnest($1::uuid[], $2::date[], $3::text[], $4::text[]) AS w (carrier_id, day, scope, hours)
+), added AS (
+    INSERT INTO capacity_day (day, carrier_id, scope, hours, reserved, reserved_kg, consumed, consumed_kg, released,
+                              released_kg)
+    SELECT w.day, w.carrier_id, w.scope, w.hours, coalesce(sum(u.reserved), 0), coalesce(sum(u.reserved_kg), 0),
+           coalesce(sum(u.consumed), 0), coalesce(sum(u.consumed_kg), 0), coalesce(sum(u.released), 0),
+           coalesce(sum(u.released_kg), 0)
+    FROM wanted w
+    LEFT JOIN capacity_use u ON u.day = w.day AND u.carrier_id = w.carrier_id
+        AND w.scope IN ('*', u.origin_zone, u.origin_zone || '>' || u.destination_zone)
+        AND (w.hours = '' OR (left(w.hours, 2) <= lpad(u.hour::text, 2, '0')
+                              AND lpad(u.hour::text, 2, '0') < right(w.hours, 2)))
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    ON CONFLICT (tenant_id, day, carrier_id, scope, hours) DO NOTHING
+    RETURNING day, carrier_id
+)
+UPDATE capacity_day d SET narrower = d.narrower + a.rows
+FROM (SELECT day, carrier_id, count(*) AS rows FROM added GROUP BY 1, 2) a
+WHERE d.day = a.day AND d.carrier_id = a.carrier_id AND d.scope = '*' AND d.hours = '';
+
+-- name: set_prices
+-- Keep what scarce capacity is worth.
+INSERT INTO capacity_price (day, carrier_id, scope, price_minor, per_kg_minor, currency, priced_at)
+SELECT * FROM unnest($1::date[], $2::uuid[], $3::text[], $4::bigint[], $5::numeric[], $6::text[], $7::timestamptz[])
+    AS p (day, carrier_id, scope, price_minor, per_kg_minor, currency, priced_at)
+ORDER BY 1, 2, 3
+ON CONFLICT (tenant_id, day, carrier_id, scope) DO UPDATE
+SET price_minor = excluded.price_minor, per_kg_minor = excluded.per_kg_minor, currency = excluded.currency,
+    priced_at = excluded.priced_at;
+
+-- name: clear_prices
+-- Forget the prices of a day.
+DELETE FROM capacity_price WHERE day = $1;
 
 -- name: find_zone
 -- The zone of the longest of some prefixes.
@@ -201,39 +340,99 @@ SET flat = excluded.flat, per_kg = excluded.per_kg, share = excluded.share;
 INSERT INTO fuel_surcharge (contract_id, valid_from, share) VALUES ($1, $2, $3)
 ON CONFLICT (tenant_id, contract_id, valid_from) DO UPDATE SET share = excluded.share;
 
--- name: set_weekday_capacity
--- Limit a weekday.
-INSERT INTO capacity_default (carrier_id, origin_zone, weekday, shipments) VALUES ($1, $2, $3, $4)
-ON CONFLICT (tenant_id, carrier_id, origin_zone, weekday) DO UPDATE SET shipments = excluded.shipments;
+-- name: set_usual
+-- Limit weekdays; a limit without any number is forgotten.
+WITH wanted AS (
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::int[], $6::numeric[])
+        AS w (carrier_id, scope, hours, weekday, shipments, weight_kg)
+), dropped AS (
+    DELETE FROM capacity_default d USING wanted w
+    WHERE (d.carrier_id, d.scope, d.hours, d.weekday) = (w.carrier_id, w.scope, w.hours, w.weekday)
+      AND w.shipments IS NULL AND w.weight_kg IS NULL
+)
+INSERT INTO capacity_default (carrier_id, scope, hours, weekday, shipments, weight_kg)
+SELECT * FROM wanted WHERE shipments IS NOT NULL OR weight_kg IS NOT NULL ORDER BY 1, 2, 3, 4
+ON CONFLICT (tenant_id, carrier_id, weekday, scope, hours) DO UPDATE
+SET shipments = excluded.shipments, weight_kg = excluded.weight_kg;
 
--- name: drop_weekday_capacity
--- Take a weekday's limit away.
-DELETE FROM capacity_default WHERE carrier_id = $1 AND origin_zone = $2 AND weekday = $3;
+-- name: opened_days
+-- Days with rows, from the tenant's present day on, that some weekdays' limits are usual for.
+SELECT w.carrier_id, d.day, w.scope, w.hours, w.shipments, w.weight_kg
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::int[], $6::numeric[])
+    AS w (carrier_id, scope, hours, weekday, shipments, weight_kg)
+JOIN tenant t ON t.id = current_tenant()
+JOIN capacity_day d ON d.carrier_id = w.carrier_id AND d.scope = '*' AND d.hours = ''
+    AND d.day >= ($7::timestamptz AT TIME ZONE t.timezone)::date AND extract(isodow FROM d.day) = w.weekday;
 
--- name: set_day_capacity
--- Limit a day (NULL: as its weekday), telling what bound it before.
-WITH before AS (
-    SELECT shipments FROM capacity_day WHERE carrier_id = $1 AND origin_zone = $2 AND day = $3),
-usual AS (
-    SELECT shipments FROM capacity_default
-    WHERE carrier_id = $1 AND origin_zone = $2 AND weekday = extract(isodow FROM $3::date)),
-saved AS (
-    INSERT INTO capacity_day (carrier_id, origin_zone, day, shipments) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (tenant_id, day, carrier_id, origin_zone) DO UPDATE SET shipments = excluded.shipments
-    RETURNING 1)
-SELECT coalesce((SELECT shipments FROM before), (SELECT shipments FROM usual)) AS before,
-       (SELECT shipments FROM usual) AS usual FROM saved;
+-- name: set_limits
+-- Set the usual ($7: usual), committed or confirmed numbers of limits whose days are locked, telling what bound before.
+-- A new commitment makes what was confirmed of another one void.
+UPDATE capacity_day d
+SET usual_shipments = CASE $7 WHEN 'usual' THEN w.shipments ELSE d.usual_shipments END,
+    usual_kg = CASE $7 WHEN 'usual' THEN w.weight_kg ELSE d.usual_kg END,
+    committed_shipments = CASE $7 WHEN 'committed' THEN w.shipments ELSE d.committed_shipments END,
+    committed_kg = CASE $7 WHEN 'committed' THEN w.weight_kg ELSE d.committed_kg END,
+    confirmed_shipments = CASE WHEN $7 = 'confirmed' THEN w.shipments WHEN v.void THEN NULL
+                               ELSE d.confirmed_shipments END,
+    confirmed_kg = CASE WHEN $7 = 'confirmed' THEN w.weight_kg WHEN v.void THEN NULL ELSE d.confirmed_kg END,
+    confirmed_at = CASE WHEN $7 = 'confirmed' THEN $8 WHEN v.void THEN NULL ELSE d.confirmed_at END,
+    confirmed_by = CASE WHEN $7 = 'confirmed' THEN $9 WHEN v.void THEN NULL ELSE d.confirmed_by END
+FROM unnest($1::uuid[], $2::date[], $3::text[], $4::text[], $5::int[], $6::numeric[])
+    AS w (carrier_id, day, scope, hours, shipments, weight_kg)
+JOIN capacity_day b ON (b.carrier_id, b.day, b.scope, b.hours) = (w.carrier_id, w.day, w.scope, w.hours)
+CROSS JOIN LATERAL (SELECT $7 = 'committed' AND (b.committed_shipments, b.committed_kg)
+                           IS DISTINCT FROM (w.shipments, w.weight_kg) AS void) v
+WHERE (d.carrier_id, d.day, d.scope, d.hours) = (w.carrier_id, w.day, w.scope, w.hours)
+RETURNING d.carrier_id, d.day, d.scope, d.hours, coalesce(d.committed_shipments, d.usual_shipments) AS committed,
+          coalesce(d.committed_kg, d.usual_kg) AS committed_kg, d.confirmed_shipments AS confirmed, d.confirmed_kg,
+          (b.confirmed_shipments, b.confirmed_kg) IS DISTINCT FROM (d.confirmed_shipments, d.confirmed_kg) AS news,
+          b.limit_shipments AS before, b.limit_kg AS before_kg, d.limit_shipments, d.limit_kg,
+          d.reserved + d.consumed AS used, d.reserved_kg + d.consumed_kg AS used_kg;
+
+-- name: start_outage
+-- A carrier is out, or is still out with another reason or end; no row where that is known.
+INSERT INTO carrier_outage AS o (id, carrier_id, reason, started_at, until, reported_by)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (tenant_id, carrier_id) WHERE ended_at IS NULL DO UPDATE
+SET reason = excluded.reason, until = excluded.until, reported_by = excluded.reported_by
+WHERE (o.reason, o.until) IS DISTINCT FROM (excluded.reason, excluded.until)
+RETURNING id;
+
+-- name: end_outage
+-- A carrier works again; no row where it did before.
+UPDATE carrier_outage SET ended_at = $2 WHERE carrier_id = $1 AND ended_at IS NULL RETURNING id;
+
+-- name: end_overdue_outage
+-- The same by itself, where the time is over.
+UPDATE carrier_outage o SET ended_at = $2 FROM carrier c
+WHERE o.id = $1 AND o.ended_at IS NULL AND o.until <= $2 AND c.id = o.carrier_id
+RETURNING o.carrier_id, c.code;
+
+-- name: list_outages
+-- Outages, the last first, after one; of one carrier where given, of those that last where wanted.
+SELECT o.*, c.code AS carrier FROM carrier_outage o JOIN carrier c ON (c.tenant_id, c.id) = (o.tenant_id, o.carrier_id)
+WHERE ($1::uuid IS NULL OR o.id < $1) AND ($2::text IS NULL OR c.code = $2) AND (NOT $3 OR o.ended_at IS NULL)
+ORDER BY o.id DESC LIMIT $4;
+
+-- name: save_delays
+-- Keep how late and early a known carrier's deliveries were, unless something newer is kept already; no row then.
+INSERT INTO performance_delay (carrier_id, late, early, measured_at)
+SELECT id, $2, $3, $4 FROM carrier WHERE id = $1
+ON CONFLICT (tenant_id, carrier_id) DO UPDATE
+SET late = excluded.late, early = excluded.early, measured_at = excluded.measured_at
+WHERE performance_delay.measured_at <= excluded.measured_at
+RETURNING carrier_id;
+
+-- name: clear_performance
+-- Forget what was seen of a carrier.
+DELETE FROM performance WHERE carrier_id = $1;
 
 -- name: save_performance
--- Keep a measurement of a known carrier, unless a newer one is kept already; no row then.
-INSERT INTO performance (carrier_id, origin_zone, destination_zone, on_time, on_time_samples, acceptance,
-                         acceptance_samples, measured_at)
-SELECT id, $2, $3, $4, $5, $6, $7, $8 FROM carrier WHERE id = $1
-ON CONFLICT (tenant_id, carrier_id, origin_zone, destination_zone) DO UPDATE
-SET on_time = excluded.on_time, on_time_samples = excluded.on_time_samples, acceptance = excluded.acceptance,
-    acceptance_samples = excluded.acceptance_samples, measured_at = excluded.measured_at
-WHERE performance.measured_at <= excluded.measured_at
-RETURNING carrier_id;
+-- Keep what was seen of a carrier's services on lanes.
+INSERT INTO performance (carrier_id, measured_at, half_life_days, origin_zone, destination_zone, service_code,
+                         on_time_hits, on_time_weight, on_time_samples, accepted_hits, offers_weight, offers_samples)
+SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::int[],
+                                 $10::float8[], $11::float8[], $12::int[]);
 
 -- name: list_carriers
 -- Carriers by code, after a code.
@@ -281,21 +480,55 @@ JOIN carrier_service s ON (s.tenant_id, s.id) = (m.tenant_id, m.service_id)
 WHERE m.contract_id = $1 ORDER BY s.code, m.origin_zone, m.destination_zone;
 
 -- name: list_capacity
--- Limits and uses of a day by carrier and zone, after a pair, of one carrier where given.
-SELECT c.code AS carrier, coalesce(d.origin_zone, w.origin_zone) AS origin_zone,
-       coalesce(d.shipments, w.shipments) AS shipments, coalesce(d.used, 0) AS used
-FROM (SELECT * FROM capacity_day WHERE day = $1) d
-FULL JOIN (SELECT * FROM capacity_default WHERE weekday = extract(isodow FROM $1::date)) w
-    ON (d.tenant_id, d.carrier_id, d.origin_zone) = (w.tenant_id, w.carrier_id, w.origin_zone)
-JOIN carrier c ON c.id = coalesce(d.carrier_id, w.carrier_id)
-WHERE (c.code, coalesce(d.origin_zone, w.origin_zone)) > ($2, $3) AND ($4::text IS NULL OR c.code = $4)
-ORDER BY 1, 2 LIMIT $5;
+-- Limits and uses of a day by carrier, scope and window, after a triple; of one carrier where given, only those with
+-- more held than the limit where wanted.
+SELECT * FROM (
+    SELECT c.code AS carrier, d.scope, d.hours, d.usual_shipments, d.usual_kg, d.committed_shipments, d.committed_kg,
+           d.confirmed_shipments, d.confirmed_kg, d.confirmed_at, d.confirmed_by, d.limit_shipments, d.limit_kg,
+           d.reserved, d.reserved_kg, d.consumed, d.consumed_kg, d.released, d.released_kg
+    FROM capacity_day d JOIN carrier c ON (c.tenant_id, c.id) = (d.tenant_id, d.carrier_id) WHERE d.day = $1
+    UNION ALL
+    SELECT c.code, w.scope, w.hours, w.shipments, w.weight_kg, NULL, NULL, NULL, NULL, NULL, NULL, w.shipments,
+           w.weight_kg, 0, 0, 0, 0, 0, 0
+    FROM capacity_default w JOIN carrier c ON (c.tenant_id, c.id) = (w.tenant_id, w.carrier_id)
+    WHERE w.weekday = extract(isodow FROM $1::date)
+      AND NOT EXISTS (SELECT FROM capacity_day d
+                      WHERE d.day = $1 AND d.carrier_id = w.carrier_id AND d.scope = '*' AND d.hours = '')) AS book
+WHERE (carrier, scope, hours) > ($2, $3, $4) AND ($5::text IS NULL OR carrier = $5)
+  AND (NOT $6 OR reserved + consumed > limit_shipments OR reserved_kg + consumed_kg > limit_kg)
+ORDER BY carrier, scope, hours LIMIT $7;
+
+-- name: list_capacity_use
+-- Where a day's capacity went, by carrier, lane and hour, after a key; of one carrier where given.
+SELECT c.code AS carrier, u.origin_zone, u.destination_zone, u.hour, u.reserved, u.reserved_kg, u.consumed,
+       u.consumed_kg, u.released, u.released_kg
+FROM capacity_use u JOIN carrier c ON (c.tenant_id, c.id) = (u.tenant_id, u.carrier_id)
+WHERE u.day = $1 AND (c.code, u.origin_zone, u.destination_zone, lpad(u.hour::text, 2, '0')) > ($2, $3, $4, $5)
+  AND ($6::text IS NULL OR c.code = $6)
+ORDER BY c.code, u.origin_zone, u.destination_zone, u.hour LIMIT $7;
+
+-- name: list_prices
+-- Prices of a day's scarce capacity by carrier and scope, after a pair; of one carrier where given.
+SELECT c.code AS carrier, p.scope, p.price_minor, p.per_kg_minor, p.currency, p.priced_at
+FROM capacity_price p JOIN carrier c ON (c.tenant_id, c.id) = (p.tenant_id, p.carrier_id)
+WHERE p.day = $1 AND (c.code, p.scope) > ($2, $3) AND ($4::text IS NULL OR c.code = $4)
+ORDER BY c.code, p.scope LIMIT $5;
 
 -- name: list_performance
--- Measurements by carrier and lane, after a triple, of one carrier where given.
-SELECT p.*, c.code AS carrier FROM performance p JOIN carrier c ON (c.tenant_id, c.id) = (p.tenant_id, p.carrier_id)
-WHERE (c.code, p.origin_zone, p.destination_zone) > ($1, $2, $3) AND ($4::text IS NULL OR c.code = $4)
-ORDER BY c.code, p.origin_zone, p.destination_zone LIMIT $5;
+-- What was seen by carrier, its lanes and its services there ("*": all), after a key, of one carrier where given.
+SELECT * FROM (
+    SELECT c.id AS carrier_id, c.code AS carrier, coalesce(p.origin_zone, '*') AS origin_zone,
+           coalesce(p.destination_zone, '*') AS destination_zone, coalesce(p.service_code, '*') AS service,
+           sum(p.on_time_hits) AS on_time_hits, sum(p.on_time_weight) AS on_time_weight,
+           sum(p.on_time_samples)::int AS on_time_samples, sum(p.accepted_hits) AS accepted_hits,
+           sum(p.offers_weight) AS offers_weight, sum(p.offers_samples)::int AS offers_samples,
+           max(p.measured_at) AS measured_at
+    FROM performance p JOIN carrier c ON (c.tenant_id, c.id) = (p.tenant_id, p.carrier_id)
+    WHERE $5::text IS NULL OR c.code = $5
+    GROUP BY GROUPING SETS ((c.id, c.code), (c.id, c.code, p.origin_zone, p.destination_zone),
+                            (c.id, c.code, p.origin_zone, p.destination_zone, p.service_code))) seen
+WHERE (carrier, origin_zone, destination_zone, service) > ($1, $2, $3, $4)
+ORDER BY carrier, origin_zone, destination_zone, service LIMIT $6;
 
 -- name: list_zones
 -- Zones by country and prefix, after a pair.

@@ -27,6 +27,9 @@ from headway.kernel.uow import UnitOfWork
 Product = tuple[str, str, str, str, int]
 """(service, origin zone, destination zone, mode, transit days)"""
 
+_PLAIN: tuple[object, ...] = (None, [], None, None, [])
+"""A service that is made from a price list: any volume, weekday and temperature, no dangerous class of its own."""
+
 
 async def replace_rates(cmd: ReplaceRates, uow: UnitOfWork) -> RatesReport:
     """Put rows in the place of a contract's rates; one bad row refuses them all."""
@@ -84,13 +87,13 @@ async def _make_missing(cmd: ImportRates, uow: UnitOfWork, known: Lookup) -> Non
     carriers = dict(known.carriers)
     for row in cmd.rows:
         if row.carrier not in carriers:
-            values = (row.carrier, row.carrier, row.carrier_kind, True, None, None, "portal", None, uow.now)
+            values = (row.carrier, row.carrier, row.carrier_kind, True, None, None, None, "portal", None, uow.now)
             carrier_id: UUID = await uow.conn.fetchval(Q.save_carrier, uow.new_id(), *values)
             carriers[row.carrier] = KnownCarrier(carrier_id, row.carrier, row.carrier_kind)
     wanted = {(row.carrier, row.rate.service) for row in cmd.rows} - known.services.keys()
     for carrier, service in sorted(wanted):
         owner = carriers[carrier].id
-        await uow.conn.fetchval(Q.save_service, uow.new_id(), owner, service, service, [], None, None, True)
+        await uow.conn.fetchval(Q.save_service, uow.new_id(), owner, service, service, [], None, None, True, *_PLAIN)
     contracts = {(row.carrier, row.contract): row.currency for row in cmd.rows}
     for (carrier, code), currency in sorted(contracts.items()):
         draft = ContractDraft(carrier, code, currency, cmd.valid_from, cmd.valid_to)

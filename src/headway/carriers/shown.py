@@ -136,28 +136,109 @@ class ContractDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Shipments and kilograms: held by live offers, used by bookings, given back so far."""
+
+    reserved: int
+    reserved_kg: Decimal
+    consumed: int
+    consumed_kg: Decimal
+    released: int
+    released_kg: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class CapacityView:
-    """A limit on a day and its use; origin_zone None: from anywhere; shipments None: no limit."""
+    """A limit on a day and its use.
+
+    scope: "*" (anywhere), an origin zone, or a lane "from>to"; window: "" (the whole day) or hours of the pickup.
+    committed: of the day, else of its weekday; limit: what was confirmed, else committed; None: no limit. used is
+    reserved and consumed together; left is never less than 0; excess is what is held above the limit.
+    """
 
     carrier: str
+    scope: str
     origin_zone: str | None
+    destination_zone: str | None
     day: date
-    shipments: int | None
+    window: str
+    committed: int | None
+    committed_kg: Decimal | None
+    confirmed: int | None
+    confirmed_kg: Decimal | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    limit: int | None
+    limit_kg: Decimal | None
     used: int
+    used_kg: Decimal
     left: int | None
+    left_kg: Decimal | None
+    excess: int
+    excess_kg: Decimal
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityUseView:
+    """What offers and bookings of a lane hold of a carrier's day, by the hour of their pickup."""
+
+    carrier: str
+    origin_zone: str
+    destination_zone: str
+    day: date
+    hour: int
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityPriceView:
+    """What one more shipment, and each of its kilograms (in minor units), of scarce capacity is worth on a day."""
+
+    carrier: str
+    scope: str
+    day: date
+    price: Money
+    per_kg_minor: Decimal
+    priced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutageView:
+    """A time in which a carrier takes and carries nothing; until None: until further notice."""
+
+    id: UUID
+    carrier: str
+    reason: str
+    started_at: datetime
+    until: datetime | None
+    ended_at: datetime | None
+    reported_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareView:
+    """A share in 0..1 as seen, newer observations weighing more; 90 % sure between `low` and `high`, from it alone."""
+
+    share: float
+    low: float
+    high: float
+    samples: int
 
 
 @dataclass(frozen=True, slots=True)
 class PerformanceView:
-    """What was measured of a carrier, on a lane or (None) on all."""
+    """What was seen of a carrier, on a lane or (None) on all, of a service or (None) of all; a share None: nothing yet.
+
+    on_time: deliveries by the planned time; acceptance: offers accepted, of those that came to an end.
+    """
 
     carrier: str
     origin_zone: str | None
     destination_zone: str | None
-    on_time: float | None
-    on_time_samples: int
-    acceptance: float | None
-    acceptance_samples: int
+    service: str | None
+    on_time: ShareView | None
+    acceptance: ShareView | None
     measured_at: datetime
 
 

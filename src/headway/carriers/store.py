@@ -8,13 +8,19 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from headway.carriers.capacity import ANYWHERE, CapacityBook, DayCapacity
+from headway.carriers.capacity import CapacityBook
+from headway.carriers.capacity_ledger import consume_capacity as consume_capacity
+from headway.carriers.capacity_ledger import load_capacity as load_capacity
+from headway.carriers.capacity_ledger import release_capacity as release_capacity
+from headway.carriers.capacity_ledger import reserve_capacity as reserve_capacity
+from headway.carriers.capacity_ledger import set_capacity_prices as set_capacity_prices
 from headway.carriers.contracts import Lane, Terms
 from headway.carriers.model import ServiceOption
 from headway.carriers.network import Network, Parts, assemble
+from headway.carriers.performance import RecordBook
 from headway.carriers.zones import prefixes
 from headway.kernel.db import load_queries
-from headway.kernel.errors import Conflict, NotFound
+from headway.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -44,8 +50,8 @@ class NetworkCache:
     def __init__(self) -> None:
         self._networks: dict[tuple[UUID, date], Network] = {}
 
-    async def load(self, conn: Connection, day: date) -> Network:
-        """The network of the day as it is now, with its capacity read afresh."""
+    async def load(self, conn: Connection, day: date, scopes: Sequence[str] | None = None) -> Network:
+        """The network of the day as it is now, with its capacity (of some scopes where given) read afresh."""
         row = await conn.fetchrow(Q.network_version)
         assert row is not None
         key = (row["tenant_id"], day)
@@ -56,7 +62,7 @@ class NetworkCache:
             self._networks[key] = known
         if len(self._networks) > _CACHED:
             self._networks.pop(next(iter(self._networks)))
-        return known.with_capacity(await load_capacity(conn, day))
+        return known.with_capacity(await load_capacity(conn, day, scopes))
 
 
 async def load_network(conn: Connection, day: date) -> Network:
@@ -71,40 +77,10 @@ async def options_for(
     return (await load_network(conn, day)).options(origin_zones, destination_zone, service)
 
 
-async def load_capacity(conn: Connection, day: date) -> CapacityBook:
-    """All limits and uses of the day, as this transaction sees them."""
-    rows = await conn.fetch(Q.capacity_book, day)
-    return CapacityBook({(r["carrier_id"], r["origin_zone"]): DayCapacity(r["shipments"], r["used"]) for r in rows})
-
-
 async def zone_of(conn: Connection, country: str, postal_code: str | None) -> str | None:
     """The zone of a place, None where no zone covers it."""
     zone: str | None = await conn.fetchval(Q.find_zone, country.upper(), list(prefixes(postal_code)))
     return zone
-
-
-async def reserve_capacity(conn: Connection, carrier_id: UUID, origin_zone: str, day: date) -> bool:
-    """Use one shipment of the carrier's day, of its limit for the zone and of that for anywhere; False: none is left.
-
-    Whoever reserves the last one at the same moment waits for the other's transaction to end.
-    """
-    if await conn.fetchval(Q.take_capacity, carrier_id, ANYWHERE, day) is None:
-        return False
-    if await conn.fetchval(Q.take_capacity, carrier_id, origin_zone, day) is None:
-        await conn.execute(Q.give_capacity, carrier_id, [ANYWHERE], day)
-        return False
-    return True
-
-
-async def release_capacity(conn: Connection, carrier_id: UUID, origin_zone: str, day: date) -> None:
-    """Give back what `reserve_capacity` took.
-
-    Raises:
-        Conflict: nothing was reserved there.
-    """
-    given = await conn.fetch(Q.give_capacity, carrier_id, [ANYWHERE, origin_zone], day)
-    if len(given) != 2:
-        raise Conflict(f"no shipment from {origin_zone} on {day} is reserved", carrier_id=carrier_id, day=day)
 
 
 async def connector_of(conn: Connection, carrier_id: UUID) -> ConnectorChoice:
@@ -146,6 +122,12 @@ async def _read_network(conn: Connection, day: date, version: int) -> Network:
         accessorials=await conn.fetch(Q.network_accessorials, ids),
         commitments=await conn.fetch(Q.network_commitments, ids),
         embargoes=await conn.fetch(Q.network_embargoes, day),
-        performance=await conn.fetch(Q.network_performance),
+        outages=await conn.fetch(Q.network_outages, day),
+        records=await load_records(conn, day),
     )
-    return Network(version, day, assemble(parts, day), CapacityBook())
+    return Network(version, day, assemble(parts, day), CapacityBook(), parts.records.learned)
+
+
+async def load_records(conn: Connection, day: date) -> RecordBook:
+    """Everything seen of all carriers, as it counts on a day."""
+    return RecordBook(await conn.fetch(Q.network_performance), await conn.fetch(Q.network_delays), day)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
-from headway.carriers.capacity import ANYWHERE, DayCapacity
+from headway.carriers.capacity import ANYWHERE, DayCapacity, zones_of
 from headway.carriers.contracts import find_overlaps
 from headway.carriers.model import AccessorialRule
 from headway.carriers.network import Row, band_of, product_name
 from headway.carriers.problems import BandProblem, RowBand, find_problems
 from headway.carriers.shown import (
     BandView,
+    CapacityPriceView,
+    CapacityUseView,
     CapacityView,
     CarrierView,
     CommitmentView,
@@ -20,14 +23,18 @@ from headway.carriers.shown import (
     ContractView,
     EmbargoView,
     FuelView,
+    Held,
+    OutageView,
     Page,
     PerformanceView,
     ServiceView,
+    ShareView,
     ZoneView,
 )
 from headway.carriers.store import Q, load_terms
 from headway.kernel.errors import BadInput, NotFound
 from headway.kernel.money import Money
+from headway.kernel.shares import jeffreys_interval
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -104,20 +111,57 @@ async def list_bands(
 
 
 async def list_capacity(
-    conn: Connection, day: date, *, carrier: str | None = None, after: After = None, limit: int = 100
+    conn: Connection,
+    day: date,
+    *,
+    carrier: str | None = None,
+    short: bool = False,
+    after: After = None,
+    limit: int = 100,
 ) -> Page[CapacityView]:
-    """Limits and uses of a day by carrier and zone."""
-    rows = await conn.fetch(Q.list_capacity, day, *_key(after, 2), carrier, _more(limit))
-    found = [_capacity(row, day) for row in rows]
-    return _page(found, limit, lambda v: (v.carrier, v.origin_zone or ANYWHERE))
+    """Limits and uses of a day by carrier, scope and window; `short`: only those with more held than there is."""
+    rows = await conn.fetch(Q.list_capacity, day, *_key(after, 3), carrier, short, _more(limit))
+    return _page([_capacity(row, day) for row in rows], limit, lambda v: (v.carrier, v.scope, v.window))
+
+
+async def list_capacity_use(
+    conn: Connection, day: date, *, carrier: str | None = None, after: After = None, limit: int = 100
+) -> Page[CapacityUseView]:
+    """Where a day's capacity went, by carrier, lane and hour."""
+    rows = await conn.fetch(Q.list_capacity_use, day, *_key(after, 4), carrier, _more(limit))
+    names = ("carrier", "origin_zone", "destination_zone", "hour")
+    found = [CapacityUseView(day=day, held=_held(row), **{name: row[name] for name in names}) for row in rows]
+    return _page(found, limit, lambda v: (v.carrier, v.origin_zone, v.destination_zone, f"{v.hour:02}"))
+
+
+async def list_prices(
+    conn: Connection, day: date, *, carrier: str | None = None, after: After = None, limit: int = 100
+) -> Page[CapacityPriceView]:
+    """What scarce capacity is worth on a day, by carrier and scope."""
+    rows = await conn.fetch(Q.list_prices, day, *_key(after, 2), carrier, _more(limit))
+    found = [
+        CapacityPriceView(
+            r["carrier"], r["scope"], day, Money(r["price_minor"], r["currency"]), r["per_kg_minor"], r["priced_at"]
+        )
+        for r in rows
+    ]
+    return _page(found, limit, lambda v: (v.carrier, v.scope))
+
+
+async def list_outages(
+    conn: Connection, *, carrier: str | None = None, lasting: bool = False, after: UUID | None = None, limit: int = 100
+) -> list[OutageView]:
+    """Outages, the last first, one more than `limit` where there are more; `lasting`: only those that are not over."""
+    rows = await conn.fetch(Q.list_outages, after, carrier, lasting, _more(limit))
+    return [OutageView(**_fields(row, OutageView)) for row in rows]
 
 
 async def list_performance(
     conn: Connection, *, carrier: str | None = None, after: After = None, limit: int = 100
 ) -> Page[PerformanceView]:
-    """Measurements by carrier and lane."""
-    rows = await conn.fetch(Q.list_performance, *_key(after, 3), carrier, _more(limit))
-    return _page([_performance(row) for row in rows], limit, _lane_key)
+    """What was seen by carrier, lane and service."""
+    rows = await conn.fetch(Q.list_performance, *_key(after, 4), carrier, _more(limit))
+    return _page([_performance(row) for row in rows], limit, _service_key)
 
 
 async def list_zones(conn: Connection, *, after: After = None, limit: int = 100) -> Page[ZoneView]:
@@ -175,31 +219,67 @@ def _commitment(row: Row) -> CommitmentView:
 
 
 def _capacity(row: Row, day: date) -> CapacityView:
-    limit, used = row["shipments"], row["used"]
-    left = DayCapacity(limit, used).left
-    return CapacityView(row["carrier"], _zone(row["origin_zone"]), day, limit, used, left)
+    held = _held(row)
+    found = DayCapacity(
+        row["limit_shipments"], held.reserved + held.consumed, row["limit_kg"], held.reserved_kg + held.consumed_kg
+    )
+    origin, destination = zones_of(row["scope"])
+    own, own_kg = row["committed_shipments"], row["committed_kg"]
+    return CapacityView(
+        carrier=row["carrier"],
+        scope=row["scope"],
+        origin_zone=origin,
+        destination_zone=destination,
+        day=day,
+        window=row["hours"],
+        committed=row["usual_shipments"] if own is None else own,
+        committed_kg=row["usual_kg"] if own_kg is None else own_kg,
+        confirmed=row["confirmed_shipments"],
+        confirmed_kg=row["confirmed_kg"],
+        confirmed_at=row["confirmed_at"],
+        confirmed_by=row["confirmed_by"],
+        limit=found.limit,
+        limit_kg=found.limit_kg,
+        used=found.used,
+        used_kg=found.used_kg,
+        left=found.left,
+        left_kg=found.left_kg,
+        excess=found.excess,
+        excess_kg=found.excess_kg,
+        held=held,
+    )
+
+
+def _held(row: Row) -> Held:
+    return Held(**{name: row[name] for name in Held.__dataclass_fields__})
 
 
 def _performance(row: Row) -> PerformanceView:
-    on_time, acceptance = row["on_time_samples"], row["acceptance_samples"]
     return PerformanceView(
         carrier=row["carrier"],
         origin_zone=_zone(row["origin_zone"]),
         destination_zone=_zone(row["destination_zone"]),
-        on_time=row["on_time"] if on_time else None,
-        on_time_samples=on_time,
-        acceptance=row["acceptance"] if acceptance else None,
-        acceptance_samples=acceptance,
+        service=_zone(row["service"]),
+        on_time=_share(row["on_time_hits"], row["on_time_weight"], row["on_time_samples"]),
+        acceptance=_share(row["accepted_hits"], row["offers_weight"], row["offers_samples"]),
         measured_at=row["measured_at"],
     )
+
+
+def _share(hits: float, weight: float, samples: int) -> ShareView | None:
+    if not samples or weight <= 0:
+        return None
+    low, high = jeffreys_interval(hits / weight, weight)
+    return ShareView(round(hits / weight, 4), round(low, 4), round(high, 4), samples)
 
 
 def _zone(stored: str) -> str | None:
     return None if stored == ANYWHERE else stored
 
 
-def _lane_key(view: PerformanceView) -> tuple[str, ...]:
-    return (view.carrier, view.origin_zone or ANYWHERE, view.destination_zone or ANYWHERE)
+def _service_key(view: PerformanceView) -> tuple[str, ...]:
+    lane = (view.origin_zone or ANYWHERE, view.destination_zone or ANYWHERE)
+    return (view.carrier, *lane, view.service or ANYWHERE)
 
 
 def _key(after: After, parts: int) -> tuple[str, ...]:

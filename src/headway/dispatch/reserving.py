@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from headway.carriers.store import release_capacity, reserve_capacity
+from headway.carriers.capacity import CapacityClaim
+from headway.carriers.capacity_ledger import consume_capacity, release_capacity, reserve_capacity
 from headway.dispatch.snapshot import AllocationInputs, Situation, without_capacity
 from headway.orders.store import release_site, reserve_site
 
@@ -13,17 +15,49 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 
-async def reserve(conn: Connection, inputs: AllocationInputs, at: Situation) -> AllocationInputs | None:
-    """Take both, or neither: None where both were had, else the snapshot without what was gone."""
-    if not await reserve_site(conn, at.origin.site, at.day):
+async def reserve(
+    conn: Connection, inputs: AllocationInputs, at: Situation, *, site: bool = True
+) -> AllocationInputs | None:
+    """Take both, or neither: None where both were had, else the snapshot without what was gone.
+
+    Args:
+        site: take the site's place; not where another offer of the shipment holds it.
+    """
+    if site and not await reserve_site(conn, at.origin.site, at.day):
         return without_capacity(inputs, at, site=True)
-    if not await reserve_capacity(conn, at.option.carrier_id, at.option.origin_zone, at.day):
-        await release_site(conn, at.origin.site, at.day)
+    if not await reserve_capacity(conn, claim_of(at)):
+        if site:
+            await release_site(conn, at.origin.site, at.day)
         return without_capacity(inputs, at, site=False)
     return None
 
 
-async def release(conn: Connection, terms: Terms) -> None:
-    """Give back what an offer held."""
-    await release_site(conn, terms.origin_site, terms.pickup_day)
-    await release_capacity(conn, terms.carrier_id, terms.origin_zone, terms.pickup_day)
+def claim_of(at: Situation) -> CapacityClaim:
+    """What an offer to the candidate takes of its carrier's capacity."""
+    option, weight_kg = at.option, at.inputs.order.weight_kg
+    return CapacityClaim(
+        option.carrier_id, option.origin_zone, option.destination_zone, at.day, hour_of(at), weight_kg
+    )
+
+
+def hour_of(at: Situation) -> int:
+    """The local hour of the planned pickup."""
+    return at.plan.pickup_at.astimezone(ZoneInfo(at.inputs.timezone)).hour
+
+
+def held_by(terms: Terms) -> CapacityClaim:
+    """What an offer with these terms holds."""
+    lane = (terms.origin_zone, terms.destination_zone)
+    return CapacityClaim(terms.carrier_id, *lane, terms.pickup_day, terms.pickup_hour, terms.weight_kg)
+
+
+async def consume(conn: Connection, terms: Terms) -> None:
+    """The carrier accepted: what its offer held is used."""
+    await consume_capacity(conn, held_by(terms))
+
+
+async def release(conn: Connection, terms: Terms, *, site: bool = True, booked: bool = False) -> None:
+    """Give back what an offer held, or (booked) used; `site`: the site's place too, where no other offer needs it."""
+    if site:
+        await release_site(conn, terms.origin_site, terms.pickup_day)
+    await release_capacity(conn, held_by(terms), booked=booked)

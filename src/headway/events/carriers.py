@@ -34,19 +34,28 @@ class RatesReplaced(CarrierEvent, frozen=True, kw_only=True):
 
 
 class CapacityChanged(CarrierEvent, frozen=True, kw_only=True):
-    """The shipments a carrier takes on a day from a zone (None: from anywhere) were set."""
+    """What binds a carrier's day changed, in shipments and kilograms; None: no limit.
 
-    origin_zone: str | None
+    `scope` is a zone, a lane "from>to" or "*" (anywhere); `window` is "" for the whole day, else local hours of the
+    pickup such as "08-12".
+    """
+
+    carrier_code: str
+    scope: str
     day: date
-    shipments: int
+    window: str
+    shipments: int | None
     before: int | None
+    weight_kg: str | None = None
+    before_kg: str | None = None
 
 
 class PerformanceUpdated(CarrierEvent, frozen=True, kw_only=True):
-    """What the next allocation will believe of a carrier on a lane; shares in 0..1 with their sample sizes."""
+    """What the next allocation goes by was measured anew: shares in 0..1 over all lanes, with their sample sizes.
 
-    origin_zone: str | None
-    destination_zone: str | None
+    On time is by the planned time; newer observations weigh more.
+    """
+
     on_time: float
     on_time_samples: int
     acceptance: float
@@ -54,30 +63,36 @@ class PerformanceUpdated(CarrierEvent, frozen=True, kw_only=True):
 
 
 class CapacityConfirmed(CarrierEvent, frozen=True, kw_only=True):
-    """A carrier said how many shipments it really takes; `scope` is a zone, a lane "from>to" or "*" (anywhere).
-
-    `window` is "" for the whole day, else local hours such as "08-12".
-    """
+    """A carrier said what it really takes; None: what was committed, or nothing, binds. Scope and window as above."""
 
     carrier_code: str
     scope: str
     day: date
     window: str
     committed: int | None
-    confirmed: int
+    confirmed: int | None
     used: int
+    committed_kg: str | None = None
+    confirmed_kg: str | None = None
+    used_kg: str = "0"
 
 
 class CapacityShortfall(CarrierEvent, frozen=True, kw_only=True):
-    """A limit fell below what is already held: `excess` shipments have to go elsewhere."""
+    """A limit fell below what is already held: `excess` shipments, and `excess_kg` kilograms, have to go elsewhere.
+
+    Either may be 0, where only the other is short; `used` is what live offers and bookings hold.
+    """
 
     carrier_code: str
     scope: str
     day: date
     window: str
-    limit: int
+    limit: int | None
     used: int
     excess: int
+    limit_kg: str | None = None
+    used_kg: str = "0"
+    excess_kg: str = "0"
 
 
 class CarrierOutageStarted(CarrierEvent, frozen=True, kw_only=True):
@@ -86,6 +101,7 @@ class CarrierOutageStarted(CarrierEvent, frozen=True, kw_only=True):
     carrier_code: str
     reason: str
     until: datetime | None
+    outage_id: UUID | None = None
 
 
 class CarrierOutageEnded(CarrierEvent, frozen=True, kw_only=True):

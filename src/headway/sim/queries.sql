@@ -49,23 +49,50 @@ SELECT id::text AS thing, expires_at::text AS seen FROM tender_offer
 WHERE status IN ('sent', 'viewed') AND expires_at <= $1;
 
 -- name: carrier_oversold
--- Carriers that were given more shipments of a day than they take.
-SELECT c.code || ' ' || d.origin_zone || ' ' || d.day AS thing,
-       d.used || ' of ' || coalesce(d.shipments, w.shipments) AS seen
+-- Limits of which more is held than there is, though not because they fell under what was held (then: more than then).
+SELECT c.code || ' ' || concat_ws(' ', d.scope, nullif(d.hours, ''), d.day) AS thing,
+       concat_ws(', ', d.reserved + d.consumed || ' of ' || d.limit_shipments,
+                 d.reserved_kg + d.consumed_kg || ' of ' || d.limit_kg || ' kg') AS seen
 FROM capacity_day d JOIN carrier c ON c.id = d.carrier_id
-LEFT JOIN capacity_default w ON (w.carrier_id, w.origin_zone, w.weekday) =
-                                (d.carrier_id, d.origin_zone, extract(isodow FROM d.day))
-WHERE d.used > coalesce(d.shipments, w.shipments);
+CROSS JOIN LATERAL (
+    SELECT max((e.data ->> 'used')::int) AS used, max((e.data ->> 'used_kg')::numeric) AS used_kg FROM event_log e
+    WHERE e.type = 'carriers.CapacityShortfall' AND e.subject_id = d.carrier_id AND e.data ->> 'scope' = d.scope
+      AND e.data ->> 'window' = d.hours AND (e.data ->> 'day')::date = d.day) fell
+WHERE d.reserved + d.consumed > greatest(d.limit_shipments, fell.used)
+   OR d.reserved_kg + d.consumed_kg > greatest(d.limit_kg, fell.used_kg);
 
--- name: carrier_use_differs
--- Days on which a carrier's used capacity is not the number of offers that hold it.
-WITH held AS (
-    SELECT carrier_id, pickup_day AS day, count(*) AS offers FROM tender_offer
-    WHERE status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted') GROUP BY 1, 2)
-SELECT c.code || ' ' || d.day AS thing, d.used || ' used, ' || coalesce(h.offers, 0) || ' offers' AS seen
+-- name: capacity_differs
+-- Limits whose books are not the live offers (reserved) and the bookings (consumed) that they bind.
+SELECT c.code || ' ' || concat_ws(' ', d.scope, nullif(d.hours, ''), d.day) AS thing,
+       d.reserved || ' reserved, ' || d.consumed || ' consumed, ' || h.live || ' live offers, ' || h.booked
+           || ' bookings' AS seen
 FROM capacity_day d JOIN carrier c ON c.id = d.carrier_id
-LEFT JOIN held h ON (h.carrier_id, h.day) = (d.carrier_id, d.day)
-WHERE d.origin_zone = '*' AND d.used <> coalesce(h.offers, 0);
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE o.status <> 'accepted') AS live,
+           count(*) FILTER (WHERE o.status = 'accepted') AS booked,
+           coalesce(sum(o.weight_kg) FILTER (WHERE o.status <> 'accepted'), 0) AS live_kg,
+           coalesce(sum(o.weight_kg) FILTER (WHERE o.status = 'accepted'), 0) AS booked_kg
+    FROM tender_offer o
+    WHERE o.status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted')
+      AND o.carrier_id = d.carrier_id AND o.pickup_day = d.day
+      AND d.scope IN ('*', o.origin_zone, o.origin_zone || '>' || o.destination_zone)
+      AND (d.hours = '' OR (left(d.hours, 2) <= lpad(o.pickup_hour::text, 2, '0')
+                            AND lpad(o.pickup_hour::text, 2, '0') < right(d.hours, 2)))) h
+WHERE (d.reserved, d.consumed, d.reserved_kg, d.consumed_kg) <> (h.live, h.booked, h.live_kg, h.booked_kg);
+
+-- name: capacity_use_differs
+-- Lanes and hours whose books are not the offers and bookings there, also those that are in no book.
+WITH held AS (
+    SELECT carrier_id, pickup_day AS day, origin_zone, destination_zone, pickup_hour AS hour,
+           count(*) FILTER (WHERE status <> 'accepted') AS live, count(*) FILTER (WHERE status = 'accepted') AS booked
+    FROM tender_offer WHERE status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted')
+    GROUP BY 1, 2, 3, 4, 5)
+SELECT concat_ws(' ', c.code, origin_zone, destination_zone, day, hour) AS thing,
+       concat_ws(', ', u.reserved || ' reserved', u.consumed || ' consumed', h.live || ' live offers',
+                 h.booked || ' bookings') AS seen
+FROM capacity_use u FULL JOIN held h USING (carrier_id, day, origin_zone, destination_zone, hour)
+JOIN carrier c ON c.id = carrier_id
+WHERE (coalesce(u.reserved, 0), coalesce(u.consumed, 0)) <> (coalesce(h.live, 0), coalesce(h.booked, 0));
 
 -- name: site_oversold
 -- Sites that ship more on a day than they can.

@@ -160,7 +160,7 @@ ODD_PAGES = {
 async def test_odd_queries(pair: Pair, name: str) -> None:
     operation = OPERATIONS[name]
     call = call_of(operation, pair.b)
-    needed = "&day=2026-03-02" if name == "list_capacity" else ""
+    needed = "&day=2026-03-02" if name.startswith("list_capacity") else ""
     odd = ["no_such_parameter=1"]
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "query":

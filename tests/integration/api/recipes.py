@@ -35,6 +35,9 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "save_services": lambda t: {"services": [{"carrier": f"SWIFT{t.mark}", "code": "DTD", "name": "Changed"}]},
     "save_zones": lambda t: {"zones": [{"code": f"Z{t.mark}", "country": "US", "postal_prefix": "9"}], "replace": True},
     "set_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
+    "confirm_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
+    "report_outage": lambda t: {"reason": "strike"},
+    "end_outage": lambda t: NOTHING,
     "save_contracts": lambda t: {
         "contracts": [
             {
@@ -135,6 +138,8 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("list_stock", "code"): lambda t: f"S{t.mark}",
     ("get_carrier", "code"): lambda t: f"SWIFT{t.mark}",
     ("save_carrier", "code"): lambda t: f"SWIFT{t.mark}",
+    ("report_outage", "code"): lambda t: f"SWIFT{t.mark}",
+    ("end_outage", "code"): lambda t: f"SWIFT{t.mark}",
     ("retry_allocation", "shipment_id"): lambda t: t.ids["shipment_unpriced"],
     ("assign_carrier", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("cancel_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
@@ -159,11 +164,12 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
 
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
-    | {"revoked"}
+    | {"revoked", "short", "lasting"}
 )
 """Query parameters that choose among fixed words."""
 
-NEEDED_QUERY = {"list_capacity": {"day": "2026-03-02"}}
+_MONDAY = {"day": "2026-03-02"}
+NEEDED_QUERY = {"list_capacity": _MONDAY, "list_capacity_use": _MONDAY, "list_capacity_prices": _MONDAY}
 
 AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
@@ -178,7 +184,9 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_carriers": lambda t: cursor(f"SLOW{t.mark}"),
     "list_services": lambda t: cursor(f"SLOW{t.mark}", "DTD"),
     "list_zones": lambda t: cursor("US", ""),
-    "list_capacity": lambda t: cursor("", ""),
+    "list_capacity": lambda t: cursor("", "", ""),
+    "list_capacity_use": lambda t: cursor("", "", "", ""),
+    "list_capacity_prices": lambda t: cursor("", ""),
     "list_performance": lambda t: cursor("", "", ""),
     "list_contracts": lambda t: cursor(f"SLOW{t.mark}", f"C{t.mark}"),
     "list_shipments": lambda t: cursor(t.ids["shipment_unpriced"]),

@@ -164,7 +164,7 @@ async def test_capacity_is_shown_with_its_use(app: App, tenant: UUID) -> None:
     await app.run(tenant, c.SetCapacity(rows), actor=ACTOR)
     async with reading(app, tenant) as conn:
         page = await views.list_capacity(conn, MONDAY, carrier="SWIFT")
-    assert [(v.origin_zone, v.shipments, v.used, v.left) for v in page.items] == [(None, 7, 0, 7), ("A", 3, 0, 3)]
+    assert [(v.origin_zone, v.limit, v.used, v.left) for v in page.items] == [(None, 7, 0, 7), ("A", 3, 0, 3)]
 
 
 @pytest.mark.parametrize(("after", "limit"), [(("a", "b"), 10), (None, 0), (None, 501)])

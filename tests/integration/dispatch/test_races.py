@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+from headway.carriers.capacity import CapacityClaim
+from headway.carriers.capacity_ledger import reserve_capacity
 from headway.carriers.commands import CapacityRow, SetCapacity
-from headway.carriers.store import reserve_capacity
 from headway.dispatch import views
 from headway.dispatch.commands import AnswerOffer, CancelShipment, WithdrawOffer
 from headway.dispatch.errors import OfferClosed
@@ -124,7 +126,8 @@ async def test_the_last_place_taken_at_the_same_moment_leads_to_the_next_carrier
     await world.place("O-1")
     (offer,) = await world.offers()
     async with world.app.scope.begin(world.tenant, "system:test") as other:
-        assert await reserve_capacity(other.conn, await carrier(world, "C2"), "A", MONDAY)
+        claim = CapacityClaim(await carrier(world, "C2"), "A", "B", MONDAY, 9, Decimal(100))
+        assert await reserve_capacity(other.conn, claim)
         refusing = asyncio.create_task(world.run(AnswerOffer(offer.id, Answer.DECLINE)))
         await asyncio.sleep(0.2)
         assert not refusing.done()
@@ -143,7 +146,7 @@ async def carrier(world: World, code: str) -> UUID:
 
 
 async def oversold(world: World) -> list[str]:
-    carriers = await world.values("SELECT 'carrier' FROM capacity_day WHERE used > shipments")
+    carriers = await world.values("SELECT 'carrier' FROM capacity_day WHERE reserved + consumed > limit_shipments")
     sites = await world.values(
         "SELECT 'site' FROM site_use u JOIN site s ON s.code = u.site WHERE used > daily_capacity"
     )

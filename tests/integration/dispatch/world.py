@@ -15,7 +15,7 @@ from uuid import UUID
 from headway.carriers import commands as c
 from headway.dispatch import views
 from headway.dispatch.commands import AnswerOffer, OfferAnswered
-from headway.dispatch.connectors import Delivered, OfferNote
+from headway.dispatch.connectors import Delivered, OfferNote, OfferWord
 from headway.dispatch.model import Answer, Offer
 from headway.kernel import conductor
 from headway.kernel.app import App
@@ -36,6 +36,10 @@ class Connectors:
 
     delivered: list[OfferNote] = field(default_factory=list)
     broken: dict[str, Exception] = field(default_factory=dict)
+    told: list[OfferWord] = field(default_factory=list)
+
+    async def tell(self, word: OfferWord) -> None:
+        self.told.append(word)
 
     async def deliver(self, offer: OfferNote) -> Delivered:
         if offer.carrier_code in self.broken:
@@ -116,9 +120,9 @@ class World:
             return [row[0] for row in await conn.fetch(statement)]
 
     async def used(self) -> tuple[int, int]:
-        """Places taken of all sites' and of all carriers' zones' days."""
+        """Places taken of all sites' and of all carriers' days."""
         sites = await self.values("SELECT coalesce(sum(used), 0) FROM site_use")
-        carriers = await self.values("SELECT coalesce(sum(used), 0) FROM capacity_day WHERE origin_zone <> '*'")
+        carriers = await self.values("SELECT coalesce(sum(reserved + consumed), 0) FROM capacity_day WHERE scope = '*'")
         return int(sites[0]), int(carriers[0])
 
 

@@ -3,6 +3,7 @@
 from headway.api.operation import Router
 from headway.api.routers import (
     analytics,
+    capacity,
     carriers,
     cases,
     decisions,
@@ -23,6 +24,7 @@ ROUTERS: tuple[Router, ...] = (
     orders.router,
     masterdata.router,
     carriers.router,
+    capacity.router,
     embargoes.router,
     rates.router,
     dispatch.router,

@@ -13,11 +13,11 @@ from headway.api.etags import of_content
 from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, cursor, key_of
 from headway.api.turn import IfMatch, Now
-from headway.api.wire import Code, Count, Day, PageOf, Reason, Sent, Short, Weight
+from headway.api.wire import Code, Day, PageOf, Reason, Sent, Short, Weight
 from headway.carriers import commands as c
 from headway.carriers import views
 from headway.carriers.model import CarrierKind
-from headway.carriers.shown import CapacityView, CarrierView, Page, PerformanceView, ServiceView, ZoneView
+from headway.carriers.shown import CarrierView, Page, PerformanceView, ServiceView, ZoneView
 from headway.kernel.errors import NotFound
 
 router = Router("carriers", "Carriers, services, zones, capacity, performance.")
@@ -111,22 +111,6 @@ class ZonesIn(Sent):
     replace: bool = False
 
 
-class CapacityIn(Sent):
-    """Shipments a carrier takes from a zone (null: anywhere) on a day, or every week on a weekday (1 Monday)."""
-
-    carrier: Code
-    shipments: Annotated[Count | None, Field(description="null: the limit is taken away")]
-    origin_zone: Code | None = None
-    day: Day | None = None
-    weekday: Annotated[int | None, Field(ge=1, le=7)] = None
-
-
-class CapacitiesIn(Sent):
-    """Limits to set."""
-
-    rows: Annotated[tuple[CapacityIn, ...], Field(min_length=1, max_length=5000)]
-
-
 class SavedCount(BaseModel):
     """How many were saved."""
 
@@ -192,27 +176,12 @@ async def save_zones(turn: Now, body: ZonesIn) -> SavedCount:
     return SavedCount(saved=await turn.run(c.SaveZones(drafts, body.replace)))
 
 
-@router.get("/capacity", "carriers:read", raises=(BadCursor,))
-async def list_capacity(
-    turn: Now, day: Day, carrier: CarrierFilter = None, after: After = None, limit: Limit = 50
-) -> PageOf[CapacityView]:
-    """Limits and their use on a day, by carrier and zone."""
-    return shown(await views.list_capacity(turn.db, day, carrier=carrier, after=key_of(after, 2), limit=limit))
-
-
-@router.post("/capacity", "carriers:write", bulk=True)
-async def set_capacity(turn: Now, body: CapacitiesIn) -> SavedCount:
-    """Set limits of days and weekdays; all or none."""
-    rows = tuple(c.CapacityRow(**each.model_dump()) for each in body.rows)
-    return SavedCount(saved=await turn.run(c.SetCapacity(rows)))
-
-
 @router.get("/performance", "carriers:read", raises=(BadCursor,))
 async def list_performance(
     turn: Now, carrier: CarrierFilter = None, after: After = None, limit: Limit = 50
 ) -> PageOf[PerformanceView]:
-    """What was measured of carriers and their lanes, as the next allocation believes it."""
-    return shown(await views.list_performance(turn.db, carrier=carrier, after=key_of(after, 3), limit=limit))
+    """What was seen of carriers, their lanes and services there, from which the next allocation makes its estimates."""
+    return shown(await views.list_performance(turn.db, carrier=carrier, after=key_of(after, 4), limit=limit))
 
 
 def shown(found: Page[T]) -> PageOf[T]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from headway.carriers.capacity import within
 from headway.dispatch.snapshot import Situation
 
 _NAMES = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
@@ -22,8 +26,23 @@ def site_capacity(at: Situation) -> str | None:
 
 
 def carrier_capacity(at: Situation) -> str | None:
-    """The carrier has capacity left from that zone on the pickup day."""
-    left = at.option.capacity_left
-    if left is None or left > 0:
+    """The carrier has capacity left on that lane at the pickup's hour, in shipments and kilograms."""
+    option = at.option
+    if short := _lacking(option.capacity_left, option.capacity_left_kg, at):
+        return f"{short} on {at.day}"
+    if not option.capacity_windows:
         return None
-    return f"{at.option.carrier_code} takes no more from {at.option.origin_zone} on {at.day}"
+    hour = at.plan.pickup_at.astimezone(ZoneInfo(at.inputs.timezone)).hour
+    for each in option.capacity_windows:
+        if within(each.window, hour) and (short := _lacking(each.shipments, each.weight_kg, at)):
+            return f"{short} at {each.window} h on {at.day}"
+    return None
+
+
+def _lacking(shipments: int | None, weight_kg: Decimal | None, at: Situation) -> str | None:
+    option, asked = at.option, at.inputs.order.weight_kg
+    if shipments is not None and shipments <= 0:
+        return f"{option.carrier_code} takes no more from {option.origin_zone}"
+    if weight_kg is not None and weight_kg < asked:
+        return f"{option.carrier_code} takes {weight_kg} kg more from {option.origin_zone}, this is {asked} kg,"
+    return None

@@ -5,6 +5,14 @@ from headway.kernel.db.migrations.schema import sql, tenant_table
 revision = "0003"
 down_revision = "0002"
 
+_HELD = """reserved int NOT NULL DEFAULT 0 CHECK (reserved >= 0),
+            reserved_kg numeric NOT NULL DEFAULT 0 CHECK (reserved_kg >= 0),
+            consumed int NOT NULL DEFAULT 0 CHECK (consumed >= 0),
+            consumed_kg numeric NOT NULL DEFAULT 0 CHECK (consumed_kg >= 0),
+            released int NOT NULL DEFAULT 0 CHECK (released >= 0),
+            released_kg numeric NOT NULL DEFAULT 0 CHECK (released_kg >= 0)"""
+"""By live offers, by bookings, and what was given back."""
+
 
 def upgrade() -> None:
     _carriers()
@@ -158,22 +166,77 @@ def _capacity() -> None:
         """CREATE TABLE capacity_default (
             tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
             carrier_id uuid NOT NULL,
-            origin_zone text NOT NULL,
+            scope text NOT NULL,
+            hours text NOT NULL,
             weekday smallint NOT NULL CHECK (weekday BETWEEN 1 AND 7),
-            shipments int NOT NULL CHECK (shipments >= 0),
-            PRIMARY KEY (tenant_id, carrier_id, origin_zone, weekday),
+            shipments int CHECK (shipments >= 0),
+            weight_kg numeric CHECK (weight_kg >= 0),
+            PRIMARY KEY (tenant_id, carrier_id, weekday, scope, hours),
             FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
     )
     tenant_table(
-        """CREATE TABLE capacity_day (
+        f"""CREATE TABLE capacity_day (
             tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            day date NOT NULL,
+            carrier_id uuid NOT NULL,
+            scope text NOT NULL,
+            hours text NOT NULL,
+            usual_shipments int CHECK (usual_shipments >= 0),
+            usual_kg numeric CHECK (usual_kg >= 0),
+            committed_shipments int CHECK (committed_shipments >= 0),
+            committed_kg numeric CHECK (committed_kg >= 0),
+            confirmed_shipments int CHECK (confirmed_shipments >= 0),
+            confirmed_kg numeric CHECK (confirmed_kg >= 0),
+            confirmed_at timestamptz,
+            confirmed_by text,
+            limit_shipments int GENERATED ALWAYS AS
+                (coalesce(confirmed_shipments, committed_shipments, usual_shipments)) STORED,
+            limit_kg numeric GENERATED ALWAYS AS (coalesce(confirmed_kg, committed_kg, usual_kg)) STORED,
+            {_HELD},
+            narrower int NOT NULL DEFAULT 0,
+            PRIMARY KEY (tenant_id, day, carrier_id, scope, hours),
+            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier) WITH (fillfactor = 60)"""
+    )
+    tenant_table(
+        f"""CREATE TABLE capacity_use (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            day date NOT NULL,
             carrier_id uuid NOT NULL,
             origin_zone text NOT NULL,
+            destination_zone text NOT NULL,
+            hour smallint NOT NULL CHECK (hour BETWEEN 0 AND 23),
+            {_HELD},
+            PRIMARY KEY (tenant_id, day, carrier_id, origin_zone, destination_zone, hour)) WITH (fillfactor = 60)"""
+    )
+    tenant_table(
+        """CREATE TABLE capacity_price (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
             day date NOT NULL,
-            shipments int CHECK (shipments >= 0),
-            used int NOT NULL DEFAULT 0 CHECK (used >= 0),
-            PRIMARY KEY (tenant_id, day, carrier_id, origin_zone),
+            carrier_id uuid NOT NULL,
+            scope text NOT NULL,
+            price_minor bigint NOT NULL CHECK (price_minor >= 0),
+            per_kg_minor numeric NOT NULL CHECK (per_kg_minor >= 0),
+            currency text NOT NULL,
+            priced_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, day, carrier_id, scope),
             FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
+    )
+    tenant_table(
+        """CREATE TABLE carrier_outage (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            id uuid NOT NULL,
+            carrier_id uuid NOT NULL,
+            reason text NOT NULL,
+            started_at timestamptz NOT NULL,
+            until timestamptz CHECK (until > started_at),
+            ended_at timestamptz,
+            reported_by text NOT NULL,
+            PRIMARY KEY (tenant_id, id),
+            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
+    )
+    sql(
+        "CREATE UNIQUE INDEX carrier_outage_one ON carrier_outage (tenant_id, carrier_id) WHERE ended_at IS NULL",
+        "CREATE INDEX carrier_outage_carrier ON carrier_outage (tenant_id, carrier_id, started_at)",
     )
 
 
@@ -184,11 +247,25 @@ def _performance() -> None:
             carrier_id uuid NOT NULL,
             origin_zone text NOT NULL,
             destination_zone text NOT NULL,
-            on_time double precision NOT NULL CHECK (on_time BETWEEN 0 AND 1),
+            service_code text NOT NULL,
+            on_time_hits double precision NOT NULL CHECK (on_time_hits BETWEEN 0 AND on_time_weight),
+            on_time_weight double precision NOT NULL CHECK (on_time_weight >= 0),
             on_time_samples int NOT NULL CHECK (on_time_samples >= 0),
-            acceptance double precision NOT NULL CHECK (acceptance BETWEEN 0 AND 1),
-            acceptance_samples int NOT NULL CHECK (acceptance_samples >= 0),
+            accepted_hits double precision NOT NULL CHECK (accepted_hits BETWEEN 0 AND offers_weight),
+            offers_weight double precision NOT NULL CHECK (offers_weight >= 0),
+            offers_samples int NOT NULL CHECK (offers_samples >= 0),
+            half_life_days double precision NOT NULL CHECK (half_life_days > 0),
             measured_at timestamptz NOT NULL,
-            PRIMARY KEY (tenant_id, carrier_id, origin_zone, destination_zone),
+            PRIMARY KEY (tenant_id, carrier_id, origin_zone, destination_zone, service_code),
+            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
+    )
+    tenant_table(
+        """CREATE TABLE performance_delay (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            carrier_id uuid NOT NULL,
+            late double precision[] NOT NULL,
+            early double precision[] NOT NULL,
+            measured_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, carrier_id),
             FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
     )
