@@ -133,6 +133,7 @@ def _stop(event: tracking.StopProgressed, at: datetime, changes: Changes) -> Non
 def _sent(event: dispatch.TenderOfferSent, at: datetime, changes: Changes) -> None:
     changes.sent[event.offer_id] = (
         *_offer(event),
+        event.service_code,
         event.origin_zone,
         event.destination_zone,
         event.price.minor,

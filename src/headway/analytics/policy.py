@@ -10,5 +10,14 @@ PICKUP_TOLERANCE = timedelta(minutes=30)
 WINDOW = timedelta(days=28)
 """Scorecards look back this far; their trend is against the period of the same length before."""
 
+HALF_LIFE = timedelta(days=14)
+"""An observation of a carrier counts half as much after so long, when it is told to the next allocation."""
+
+REMEMBERED = 6 * HALF_LIFE
+"""Older observations are not counted at all: they would weigh less than 2 %."""
+
+REPORTED_WITHIN = timedelta(hours=3)
+"""A delivery is judged so long after its planned time: carriers report in batches."""
+
 EVERY = timedelta(hours=6)
 """How often scorecards are published, in the tenant's time."""

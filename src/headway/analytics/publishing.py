@@ -7,6 +7,7 @@ from datetime import datetime
 
 from headway.analytics.commands import PublishScorecards
 from headway.analytics.kpis import Counts
+from headway.analytics.measuring import tell_performance
 from headway.analytics.policy import EVERY, WINDOW
 from headway.analytics.scoring import Scorecard, published
 from headway.analytics.store import Q, known_counts, period_counts
@@ -34,6 +35,7 @@ async def publish_scorecards(cmd: PublishScorecards, uow: UnitOfWork) -> tuple[S
     news = tuple(card for card in cards if known.get(card.lane) != card.counts)
     for card in news:
         uow.emit(published(card))
+    await tell_performance(uow, cmd.until)
     return news
 
 

@@ -76,12 +76,12 @@ ON CONFLICT (tenant_id, shipment_id) DO UPDATE SET delivery_actual_at = excluded
 
 -- name: put_sent
 -- Offers that carriers have.
-INSERT INTO offer_fact AS fact (offer_id, shipment_id, carrier_id, carrier_code, sequence, origin_zone,
+INSERT INTO offer_fact AS fact (offer_id, shipment_id, carrier_id, carrier_code, sequence, service_code, origin_zone,
                                 destination_zone, price_minor, currency, sent_at, outcome)
 SELECT *, 'sent' FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::int[], $6::text[], $7::text[],
-                             $8::bigint[], $9::text[], $10::timestamptz[])
+                             $8::text[], $9::bigint[], $10::text[], $11::timestamptz[])
 ON CONFLICT (tenant_id, offer_id) DO UPDATE
-SET origin_zone = excluded.origin_zone, destination_zone = excluded.destination_zone,
+SET service_code = excluded.service_code, origin_zone = excluded.origin_zone, destination_zone = excluded.destination_zone,
     price_minor = excluded.price_minor, currency = excluded.currency, sent_at = excluded.sent_at;
 
 -- name: put_answered
@@ -172,6 +172,52 @@ SELECT carrier_id, carrier_code, origin_zone, destination_zone, whole,
        count(*) AS invoices, count(*) FILTER (WHERE matched) AS invoices_matched
 FROM judged WHERE whole OR origin_zone IS NOT NULL
 GROUP BY carrier_id, carrier_code, origin_zone, destination_zone, whole;
+
+-- name: service_records
+-- What was seen of every carrier's services on lanes from $1 to $2: an observation halves in weight every $3 seconds.
+-- A delivery counts once its planned time has passed by $4, arrived or not, so that late ones do not come late.
+WITH seen AS (
+    SELECT carrier_id, carrier_code, origin_zone, destination_zone, service_code, false AS is_delivery,
+           outcome = 'accepted' AS good, sent_at AS at
+    FROM offer_fact
+    WHERE sent_at >= $1 AND sent_at < $2 AND outcome IN ('accepted', 'declined', 'expired') AND service_code IS NOT NULL
+    UNION ALL
+    SELECT carrier_id, carrier_code, origin_zone, destination_zone, service_code, true,
+           coalesce(delivery_actual_at <= delivery_planned_at, false), delivery_planned_at
+    FROM execution_fact
+    WHERE delivery_planned_at >= $1 AND delivery_planned_at < $2 - $4::interval AND booked_at IS NOT NULL
+      AND carrier_id IS NOT NULL AND cancelled_at IS NULL),
+weighed AS (
+    SELECT *, power(0.5::float8, (extract(epoch FROM $2 - at) / $3)::float8) AS weight FROM seen)
+SELECT carrier_id, carrier_code, origin_zone, destination_zone, service_code,
+       coalesce(sum(weight) FILTER (WHERE is_delivery AND good), 0) AS on_time_hits,
+       coalesce(sum(weight) FILTER (WHERE is_delivery), 0) AS on_time_weight,
+       count(*) FILTER (WHERE is_delivery)::int AS on_time_samples,
+       coalesce(sum(weight) FILTER (WHERE NOT is_delivery AND good), 0) AS accepted_hits,
+       coalesce(sum(weight) FILTER (WHERE NOT is_delivery), 0) AS offers_weight,
+       count(*) FILTER (WHERE NOT is_delivery)::int AS offers_samples,
+       count(*) FILTER (WHERE good)::int AS good
+FROM weighed GROUP BY carrier_id, carrier_code, origin_zone, destination_zone, service_code
+ORDER BY carrier_code, origin_zone, destination_zone, service_code;
+
+-- name: delay_weights
+-- How far each carrier's deliveries of the same period were from their plan: weights between some hours ($5); what has
+-- not arrived is as late as it is now.
+WITH seen AS (
+    SELECT carrier_id, delivery_planned_at AS at,
+           (extract(epoch FROM coalesce(delivery_actual_at, $2) - delivery_planned_at) / 3600)::float8 AS hours
+    FROM execution_fact
+    WHERE delivery_planned_at >= $1 AND delivery_planned_at < $2 - $4::interval AND booked_at IS NOT NULL
+      AND carrier_id IS NOT NULL AND cancelled_at IS NULL)
+SELECT carrier_id, hours > 0 AS late, width_bucket(abs(hours), $5::float8[]) AS bucket,
+       sum(power(0.5::float8, (extract(epoch FROM $2 - at) / $3)::float8)) AS weight
+FROM seen GROUP BY 1, 2, 3;
+
+-- name: note_measured
+-- Remember of carriers what was told of them last; a row comes back for each of whom something else was told before.
+INSERT INTO performance_told AS told (carrier_id, digest) SELECT * FROM unnest($1::uuid[], $2::text[])
+ON CONFLICT (tenant_id, carrier_id) DO UPDATE SET digest = excluded.digest WHERE told.digest <> excluded.digest
+RETURNING carrier_id;
 
 -- name: network_counts
 -- The network's day so far: from $1, the beginning of the tenant's day.

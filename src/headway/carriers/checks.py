@@ -121,7 +121,7 @@ def check_carrier(fields: Fields, draft: c.CarrierDraft) -> None:
 
 
 def check_service(fields: Fields, draft: c.ServiceDraft) -> None:
-    """A service: its code, capabilities, the heaviest and largest load, the cut-off hour, days, temperature, classes."""
+    """A service: its code, capabilities, heaviest and largest load, the cut-off hour, days, temperature, classes."""
     fields.code("carrier", draft.carrier)
     fields.code("code", draft.code)
     fields.text("name", draft.name)

@@ -6,8 +6,10 @@ order's currency, so that strategies compare; ties go to the candidate whose id 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from headway.dispatch.eligibility import CAPACITY_RULES, rejections
-from headway.dispatch.features import FEATURES
+from headway.dispatch.features import FEATURES, Feature
 from headway.dispatch.ranking import RANKINGS, Judged, rank
 from headway.dispatch.snapshot import AllocationInputs, Situation, situations
 from headway.kernel.decisions import Candidate, Contribution, Decider, Verdict
@@ -21,18 +23,25 @@ _NEAREST: tuple[tuple[str, frozenset[str]], ...] = (
 """Why nothing is left, by the candidate that came nearest: its rejections lie within these rules."""
 
 
-def judge(at: Situation) -> Candidate:
-    """The candidate ruled out with every reason, or scored with every contribution."""
+def counting(inputs: AllocationInputs) -> tuple[Feature, ...]:
+    """The features that count in a decision."""
+    return tuple(feature for feature in FEATURES if feature.counts(inputs))
+
+
+def judge(at: Situation, features: Sequence[Feature] | None = None) -> Candidate:
+    """The candidate ruled out with every reason, or scored with the contribution of every feature that counts."""
     if broken := rejections(at):
         return Candidate(id=at.id, label=at.label, rejections=broken)
-    costs = ((feature.name, feature.price(at)) for feature in FEATURES)
-    parts = (Contribution(feature=name, minor=cost.amount.minor, sentence=cost.sentence) for name, cost in costs)
+    features = counting(at.inputs) if features is None else features
+    costs = ((feature.name, feature.price(at)) for feature in features)
+    parts = [Contribution(feature=name, minor=cost.amount.minor, sentence=cost.sentence) for name, cost in costs]
     return Candidate(id=at.id, label=at.label, contributions=tuple(parts))
 
 
 def allocate(inputs: AllocationInputs) -> Verdict:
     """Rule out, score, rank by the policy's strategy, choose."""
-    found = rank(inputs.policy, (Judged(at, judge(at)) for at in situations(inputs)))
+    features = counting(inputs)
+    found = rank(inputs.policy, (Judged(at, judge(at, features)) for at in situations(inputs)))
     choice, reason, sentence = _choose(inputs, found)
     return Verdict(
         choice=choice,

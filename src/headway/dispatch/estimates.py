@@ -1,15 +1,26 @@
-"""What is believed of a carrier: shares shrunken towards a prior, and the chance of being late that follows."""
+"""What is believed of a carrier: shares shrunken level by level towards what is wider, and the chance of being late.
+
+Floats, for these are statistics: sums, products and quotients, which are the same on every machine, rounded to a
+millionth before money is made of them. Everything is remembered by its arguments, for thousands of orders ask the same.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
-ONE = Decimal(1)
-_SHOWN = Decimal("0.001")
+from headway.carriers.model import DELAY_HOURS, Learned, Performance, Record
+from headway.kernel.shares import beta_interval
+
+PPM = 1_000_000
+_REMEMBERED = 50_000
+_HOUR_S = 3600
+_TAIL_WEIGHT = 20.0
+"""How many deliveries after their plan the assumed decay of delays is worth against those that were seen."""
 
 
 class Prior(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,41 +32,113 @@ class Prior(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A share in 0..1 and the number of observations behind it."""
+    """A share in 0..1, between `low` and `high` with 90 % certainty, and the observations behind it.
 
-    share: Decimal
+    samples: of the carrier; here: of them, of this service on this lane.
+    """
+
+    share: float
+    low: float
+    high: float
     samples: int
+    here: int
+    text: str
 
     def __str__(self) -> str:
-        return f"{percent(self.share)} ({self.samples} seen)"
+        return self.text
 
 
-def percent(share: Decimal) -> str:
+@lru_cache(_REMEMBERED)
+def percent(share: float) -> str:
     """A share in 0..1 as a percentage with one digit."""
-    return f"{share.quantize(_SHOWN) * 100:.1f} %"
+    return f"{share * 100:.1f} %"
 
 
-def shrunken(observed: float, samples: int, prior: Prior) -> Estimate:
-    """The posterior mean `(observed * samples + mean * weight) / (samples + weight)`.
+def on_time(seen: Performance, learned: Learned, prior: Prior) -> Estimate:
+    """The share of deliveries by the planned time."""
+    record = seen.on_time_record or _of_carrier(seen.on_time, seen.on_time_samples)
+    return estimated(record, seen.on_time_samples, seen.on_time_here, learned.on_time_weights, prior)
 
-    Few observations stay near the prior, many outweigh it, so a carrier is not condemned for one bad day.
+
+def acceptance(seen: Performance, learned: Learned, prior: Prior) -> Estimate:
+    """The share of offers accepted."""
+    record = seen.acceptance_record or _of_carrier(seen.acceptance, seen.acceptance_samples)
+    return estimated(record, seen.acceptance_samples, seen.acceptance_here, learned.acceptance_weights, prior)
+
+
+def _of_carrier(share: float, samples: int) -> Record:
+    return ((0.0, 0.0), (share * samples, float(samples)))
+
+
+@lru_cache(_REMEMBERED)
+def estimated(record: Record, samples: int, here: int, weights: tuple[float, float, float], prior: Prior) -> Estimate:
+    """The posterior of the narrowest level, each level being the prior of the next.
+
+    A level of weight `k` above it and `n` observations of which `h` hits has the mean `(k * wider + h) / (k + n)` and
+    the variance `mean (1 - mean) / (k + n + 1) + (k / (k + n))^2 * wider variance`; few observations stay near what is
+    wider, many outweigh it. The interval is that of the beta distribution with this mean and variance.
+
+    Args:
+        record: (hits, weight) from the widest level to the narrowest, each observation on one level only.
+        weights: what each level is worth to the next narrower one, in observations.
+        prior: believed of the widest level without observations.
     """
-    hits = Decimal(str(observed)) * samples
-    return Estimate((hits + prior.mean * prior.weight) / (samples + prior.weight), samples)
+    mean, variance = float(prior.mean), 0.0
+    for (hits, seen), worth in zip(record, (float(prior.weight), *weights), strict=False):
+        total = worth + seen
+        mean, kept = (worth * mean + hits) / total, worth / total
+        variance = mean * (1.0 - mean) / (total + 1.0) + kept * kept * variance
+    share = round(mean, 6)
+    low, high = _interval(mean, variance)
+    return Estimate(share, low, high, samples, here, _text(share, low, high, samples, here))
 
 
-def lateness(on_time: Decimal, slack: timedelta, *, decay_late: timedelta, decay_early: timedelta) -> Decimal:
+def _interval(mean: float, variance: float) -> tuple[float, float]:
+    if not 0.0 < mean < 1.0 or variance <= 0.0:
+        return mean, mean
+    strength = max(mean * (1.0 - mean) / variance - 1.0, 0.1)
+    low, high = beta_interval(mean * strength, (1.0 - mean) * strength)
+    return round(min(low, mean), 4), round(max(high, mean), 4)
+
+
+def _text(share: float, low: float, high: float, samples: int, here: int) -> str:
+    there = f", {here} on this lane" if here else ""
+    return f"{percent(share)} ({low * 100:.0f} to {high * 100:.0f} %, {samples} seen{there})"
+
+
+@lru_cache(_REMEMBERED)
+def late_chance(share: float, slack: timedelta, learned: Learned, decay_late_h: int, decay_early_h: int) -> float:
     """P(delivered after the commitment), for a plan that ends `slack` before it (negative: after it).
 
-    On time shares are measured against the plan, so with no slack `P = 1 - on_time`. Slack lets delays decay
-    exponentially, `P = (1 - on_time) exp(-slack / decay_late)`; a plan that is late already needs the carrier to be
-    early, `P = 1 - on_time exp(slack / decay_early)`. Both meet at zero slack and never rise with more slack.
+    On time shares are measured against the plan, so with no slack `P = 1 - share`. With slack, the goods are late only
+    if they come that much after the plan: `P = (1 - share) * tail(slack)`; a plan that is late already needs the
+    carrier to be that early: `P = 1 - share * tail(-slack)`. The tails are those seen over all carriers, mixed with
+    the assumed `exp(-hours / decay)` that is worth `_TAIL_WEIGHT` observations. P never rises with more slack.
     """
-    if slack >= timedelta(0):
-        return (ONE - on_time) * (-ratio(slack, decay_late)).exp()
-    return ONE - on_time * ratio(slack, decay_early).exp()
+    hours = slack / timedelta(hours=1)
+    if hours >= 0.0:
+        return (1.0 - share) * _tail(hours, learned.late_weight, learned.late_tail, decay_late_h)
+    return 1.0 - share * _tail(-hours, learned.early_weight, learned.early_tail, decay_early_h)
 
 
-def ratio(part: timedelta, whole: timedelta) -> Decimal:
-    """How many times `whole` goes into `part`, exact to the second."""
-    return Decimal(part // timedelta(seconds=1)) / Decimal(whole // timedelta(seconds=1))
+def _tail(hours: float, weight: float, seen: tuple[float, ...], decay_h: int) -> float:
+    """The share of delays longer than `hours`, falling from 1 at 0."""
+    assumed = float((-Decimal(round(hours * _HOUR_S)) / (decay_h * _HOUR_S)).exp())
+    if not seen:
+        return assumed
+    return (weight * _beyond(hours, seen) + _TAIL_WEIGHT * assumed) / (weight + _TAIL_WEIGHT)
+
+
+def _beyond(hours: float, seen: tuple[float, ...]) -> float:
+    """Straight between the hours at which delays are counted; after the last, as its share over the hours."""
+    before, share = 0.0, 1.0
+    for hour, further in zip(DELAY_HOURS, seen, strict=True):
+        if hours <= hour:
+            return share - (share - further) * (hours - before) / (hour - before)
+        before, share = float(hour), further
+    return share * before / hours
+
+
+def cost_ppm(minor: int, chance: float) -> int:
+    """`minor x chance` in whole minor units, the chance rounded to a millionth; half up."""
+    return (minor * round(chance * PPM) * 2 + PPM) // (2 * PPM)

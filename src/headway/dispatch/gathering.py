@@ -9,6 +9,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+from headway.carriers.capacity import scopes_of
 from headway.carriers.rating import narrow
 from headway.carriers.store import NetworkCache, zone_of
 from headway.dispatch.model import Shipment
@@ -116,8 +117,9 @@ async def _day(uow: UnitOfWork, networks: NetworkCache, seen: Seen, destination:
     zones = sorted({zone for origin in order.origins for zone in origin.zones})
     if destination is None or not zones:
         return Day(day=day, origins=order.origins, options=())
-    options = (await networks.load(uow.conn, day)).options(zones, destination, order.service)
-    return Day(day=day, origins=order.origins, options=tuple(narrow(each, order.weight_kg) for each in options))
+    network = await networks.load(uow.conn, day, scopes_of(zones, destination))
+    options = [narrow(each, order.weight_kg) for each in network.options(zones, destination, order.service)]
+    return Day(day=day, origins=order.origins, options=tuple(options), learned=network.learned)
 
 
 def _missed_cutoff(day: Day, earliest: datetime, policy: PolicyParameters, zone: ZoneInfo) -> bool:

@@ -37,6 +37,8 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         pickup_lead_min: minutes from an offer to the earliest pickup, >= 0: somebody has to answer it and drive there.
         hours: the network's working day.
         carbon_price_per_t: what a tonne of CO2e costs, in major units of the order's currency; 0: not counted.
+        exploration_share: of orders, how many are a trial for a carrier never seen, 0..1; 0: nobody is tried.
+        exploration_discount: the share of the freight that is forgotten in a trial, 0..1.
     """
 
     late_cost: Decimal = Decimal(25)
@@ -48,6 +50,8 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     pickup_lead_min: int = 60
     hours: Hours = Hours()
     carbon_price_per_t: Decimal = Decimal(0)
+    exploration_share: Decimal = Decimal("0.02")
+    exploration_discount: Decimal = Decimal("0.10")
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from headway.carriers.model import Load, Quote, RateProblem, ServiceOption
+from headway.carriers.model import Learned, Load, Quote, RateProblem, ServiceOption
 from headway.carriers.rating import price
 from headway.dispatch.planning import Plan, earliest_pickup, plan
 from headway.dispatch.policy import PolicyParameters
@@ -32,11 +32,15 @@ class Pin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pickup on one calendar day could use: sites and carrier services with the capacity they have left."""
+    """What a pickup on one calendar day could use: sites and carrier services with the capacity they have left.
+
+    `learned` is what all carriers together teach about one of them.
+    """
 
     day: date
     origins: tuple[OriginOption, ...]
     options: tuple[ServiceOption, ...]
+    learned: Learned = Learned()
 
 
 class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +66,11 @@ class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     attempt: int
     pin: Pin | None = None
+
+    @property
+    def learned(self) -> Learned:
+        """What all carriers together teach about one of them."""
+        return self.days[0].learned
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from headway.kernel.message import Event
 from headway.kernel.money import Money
 
@@ -34,4 +36,40 @@ class ScorecardPublished(Event, frozen=True, kw_only=True):
     invoice_accuracy: float | None
 
 
-EVENTS = (ScorecardPublished,)
+class ServiceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What was seen of one service on one lane: hits and weights are sums over observations, newer ones weigh more.
+
+    on_time: deliveries by the planned time, of those whose planned time has passed. offers: those that came to an end.
+    """
+
+    origin_zone: str
+    destination_zone: str
+    service_code: str
+    on_time_hits: float
+    on_time_weight: float
+    on_time_samples: int
+    accepted_hits: float
+    offers_weight: float
+    offers_samples: int
+
+
+class PerformanceMeasured(Event, frozen=True, kw_only=True):
+    """Everything that was seen of a carrier until `measured_at`; an observation halves in weight in `half_life_days`.
+
+    late_hours: the weight of its deliveries after the planned time, by how late they were; early_hours: of the others,
+    by how early. Both between 0, 1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 36, 48 and 72 hours, and beyond.
+    """
+
+    subject_type: ClassVar[str] = "carrier"
+    subject_field: ClassVar[str] = "carrier_id"
+
+    carrier_id: UUID
+    carrier_code: str
+    measured_at: datetime
+    half_life_days: float
+    services: tuple[ServiceRecord, ...]
+    late_hours: tuple[float, ...]
+    early_hours: tuple[float, ...]
+
+
+EVENTS = (ScorecardPublished, PerformanceMeasured)

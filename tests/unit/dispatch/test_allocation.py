@@ -29,7 +29,7 @@ def test_the_cheapest_is_chosen_and_the_margin_said() -> None:
     verdict = allocate(inputs(DEAR, MIDDLE, CHEAP))
     assert verdict.choice == "S1|C1|GROUND/2d|A"
     assert verdict.reason == "lowest_landed_cost"
-    assert verdict.sentence == ("C1 Ltd, GROUND/2d, from S1: 104.75 USD, 2.00 USD less than C2 Ltd, GROUND/2d, from S1")
+    assert verdict.sentence == ("C1 Ltd, GROUND/2d, from S1: 105.15 USD, 2.00 USD less than C2 Ltd, GROUND/2d, from S1")
     assert [each.id[:5] for each in verdict.candidates] == ["S1|C1", "S1|C2", "S1|C3"]
 
 
@@ -38,10 +38,11 @@ def test_contributions_add_up_in_cents() -> None:
     assert {part.feature: part.minor for part in best.contributions} == {
         "freight": 10000,
         "late_risk": 250,
-        "reject_risk": 225,
+        "reject_risk": 265,
         "handling": 0,
+        "exploration": 0,
     }
-    assert best.total_minor == 10475
+    assert best.total_minor == 10515
 
 
 def test_a_reliable_carrier_beats_a_cheaper_one() -> None:

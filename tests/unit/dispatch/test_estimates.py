@@ -1,53 +1,136 @@
-"""Shrunken shares and the chance of being late."""
+"""Shrunken shares with their intervals, and the chance of being late."""
 
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headway.dispatch.estimates import Prior, lateness, shrunken
+from headway.carriers.model import Learned, Record
+from headway.dispatch.estimates import Estimate, Prior, cost_ppm, estimated, late_chance, on_time
+from tests.unit.dispatch.builders import seen
 
 PRIOR = Prior(mean=Decimal("0.9"), weight=20)
-DAY, SIX_HOURS = timedelta(days=1), timedelta(hours=6)
+LEARNED = Learned()
+DAY, SIX_HOURS, NONE = timedelta(days=1), timedelta(hours=6), timedelta(0)
 
 
-def late(on_time: str, slack: timedelta) -> Decimal:
-    return lateness(Decimal(on_time), slack, decay_late=DAY, decay_early=SIX_HOURS)
+def believed(*record: tuple[float, float]) -> Estimate:
+    return estimated(record, 0, 0, (20.0, 40.0, 40.0), PRIOR)
+
+
+def late(share: float, slack: timedelta, learned: Learned = LEARNED) -> float:
+    return late_chance(share, slack, learned, 24, 6)
 
 
 @pytest.mark.parametrize(
-    ("share", "samples", "believed"),
-    [(0.0, 0, "0.9"), (0.5, 20, "0.7"), (1.0, 20, "0.95"), (0.5, 180, "0.54")],
+    ("share", "samples", "expected"),
+    [(0.0, 0, 0.9), (0.5, 20, 0.7), (1.0, 20, 0.95), (0.5, 180, 0.54)],
 )
-def test_evidence_outweighs_the_prior_as_it_grows(share: float, samples: int, believed: str) -> None:
-    assert shrunken(share, samples, PRIOR).share == Decimal(believed)
+def test_evidence_outweighs_the_prior_as_it_grows(share: float, samples: int, expected: float) -> None:
+    assert on_time(seen(share, samples), LEARNED, PRIOR).share == expected
 
 
-def test_an_estimate_says_its_sample_size() -> None:
-    assert str(shrunken(0.5, 20, PRIOR)) == "70.0 % (20 seen)"
+def test_each_level_is_the_prior_of_the_next() -> None:
+    found = believed((60, 80), (0, 20), (40, 40), (10, 40))
+    network = (0.9 * 20 + 60) / 100  # 0.78
+    carrier = (network * 20 + 0) / 40  # 0.39
+    lane = (carrier * 40 + 40) / 80  # 0.695
+    assert found.share == pytest.approx((lane * 40 + 10) / 80, abs=1e-6)
+
+
+def test_a_carrier_never_seen_is_believed_to_be_as_the_others() -> None:
+    assert believed((800, 1000), (0, 0)).share == pytest.approx(0.802, abs=0.001)
+
+
+def test_an_estimate_says_its_interval_and_its_sample_size() -> None:
+    assert str(on_time(seen(0.5, 20), LEARNED, PRIOR)) == "70.0 % (56 to 82 %, 20 seen)"
+
+
+def test_it_says_how_much_was_seen_on_the_lane() -> None:
+    assert estimated(((0, 0), (9, 10)), 10, 3, (20.0, 40.0, 40.0), PRIOR).text.endswith("10 seen, 3 on this lane)")
+
+
+def test_the_interval_narrows_with_samples() -> None:
+    few, many = believed((0, 0), (9, 10)), believed((0, 0), (900, 1000))
+    assert few.low < many.low < 0.9 < many.high < few.high
+
+
+def test_an_unseen_lane_is_less_certain_than_its_carrier() -> None:
+    carrier, lane = believed((0, 0), (450, 500)), believed((0, 0), (450, 500), (0, 0), (0, 0))
+    assert lane.share == pytest.approx(carrier.share)
+    assert lane.high - lane.low > carrier.high - carrier.low
+
+
+def test_nine_intervals_of_ten_hold_the_truth() -> None:
+    """Carriers drawn from the prior, few samples and many: the posterior is calibrated."""
+    chance = Random(11)
+    held = 0
+    for trial in range(4000):
+        truth = chance.betavariate(18, 2)
+        samples = (0, 3, 10, 40, 200)[trial % 5]
+        hits = sum(chance.random() < truth for _ in range(samples))
+        found = estimated(((hits, samples),), samples, 0, (20.0, 40.0, 40.0), PRIOR)
+        held += found.low <= truth <= found.high
+    assert held / 4000 == pytest.approx(0.9, abs=0.015)
+
+
+def test_shrunken_shares_are_nearer_to_the_truth_than_raw_ones() -> None:
+    chance = Random(5)
+    raw_error, shrunken_error = 0.0, 0.0
+    for _ in range(2000):
+        truth = chance.betavariate(18, 2)
+        hits = sum(chance.random() < truth for _ in range(8))
+        raw_error += (hits / 8 - truth) ** 2
+        shrunken_error += (believed((900, 1000), (hits, 8)).share - truth) ** 2
+    assert shrunken_error < raw_error / 2
+
+
+LEVELS = st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1e6)), min_size=1, max_size=4)
+
+
+@given(LEVELS)
+def test_an_estimate_is_a_share_within_its_interval(levels: list[tuple[float, float]]) -> None:
+    record: Record = tuple((share * weight, weight) for share, weight in levels)
+    found = believed(*record)
+    assert 0 <= found.low <= found.share + 1e-4
+    assert found.share - 1e-4 <= found.high <= 1
 
 
 def test_without_slack_it_is_what_the_on_time_share_leaves() -> None:
-    assert late("0.8", timedelta(0)) == Decimal("0.2")
+    assert late(0.8, NONE) == pytest.approx(0.2)
 
 
 def test_a_day_of_slack_leaves_one_part_in_e() -> None:
-    assert late("0.8", DAY).quantize(Decimal("0.0001")) == Decimal("0.0736")
+    assert late(0.8, DAY) == pytest.approx(0.0736, abs=1e-4)
 
 
 def test_a_plan_that_is_six_hours_late_is_saved_by_one_part_in_e() -> None:
-    assert late("0.8", -SIX_HOURS).quantize(Decimal("0.0001")) == Decimal("0.7057")
+    assert late(0.8, -SIX_HOURS) == pytest.approx(0.7057, abs=1e-4)
 
 
-@given(st.integers(-(10**6), 10**6), st.integers(0, 10**6), st.integers(0, 1000))
-def test_more_slack_never_makes_lateness_likelier(slack_s: int, more_s: int, permille: int) -> None:
-    on_time = str(Decimal(permille) / 1000)
-    less, more = late(on_time, timedelta(seconds=slack_s)), late(on_time, timedelta(seconds=slack_s + more_s))
-    assert 0 <= more <= less <= 1
+SHORT = Learned(late_weight=1e9, late_tail=(0.5, 0.5, 0.5, 0.5, 0.25, *(0.0,) * 8))
 
 
-@given(st.floats(0, 1), st.integers(0, 10**6))
-def test_an_estimate_is_a_share(share: float, samples: int) -> None:
-    assert 0 <= shrunken(share, samples, PRIOR).share <= 1
+def test_delays_that_were_seen_take_the_place_of_the_assumed_decay() -> None:
+    assert late(0.8, timedelta(hours=1), SHORT) == pytest.approx(0.1)
+    assert late(0.8, timedelta(hours=5), SHORT) == pytest.approx(0.2 * 0.375)
+    assert late(0.8, DAY, SHORT) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_few_delays_change_the_assumption_little() -> None:
+    one = Learned(late_weight=1.0, late_tail=(0.0,) * 13)
+    assert late(0.8, DAY, one) == pytest.approx(0.0736 * 20 / 21, abs=1e-4)
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(0, 10**6), st.integers(0, 1000), st.sampled_from([LEARNED, SHORT]))
+def test_more_slack_never_makes_lateness_likelier(slack_s: int, more_s: int, permille: int, learned: Learned) -> None:
+    less, more = (late(permille / 1000, timedelta(seconds=s), learned) for s in (slack_s, slack_s + more_s))
+    assert -1e-12 <= more <= less + 1e-12 <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(("minor", "chance", "cost"), [(1000, 0.1, 100), (5, 0.1, 1), (4, 0.1, 0), (0, 1.0, 0)])
+def test_a_chance_of_money_is_rounded_once_half_up(minor: int, chance: float, cost: int) -> None:
+    assert cost_ppm(minor, chance) == cost

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 
 from headway.carriers.model import Quote, RateProblem
-from headway.dispatch.snapshot import Situation
+from headway.dispatch.snapshot import AllocationInputs, Situation
 from headway.kernel.money import Money
 
 
@@ -18,6 +20,11 @@ class Cost:
     sentence: str
 
 
+def always(inputs: AllocationInputs) -> bool:
+    """The feature counts in every decision."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """One term of the expected landed cost.
@@ -26,11 +33,15 @@ class Feature:
         name: stable, stands in the ledger.
         explains: what the term is, in one sentence.
         price: the term of an eligible candidate; pure and deterministic.
+        counts: whether it counts in a decision at all; then it does for every candidate, so that their terms compare.
+        gains: the term may be a gain, which is negative.
     """
 
     name: str
     explains: str
     price: Callable[[Situation], Cost]
+    counts: Callable[[AllocationInputs], bool] = always
+    gains: bool = False
 
 
 def quoted(at: Situation) -> Quote:
@@ -38,3 +49,15 @@ def quoted(at: Situation) -> Quote:
     if isinstance(at.quote, RateProblem):
         raise ValueError(f"{at.id} has no price: {at.quote.sentence}")
     return at.quote
+
+
+@lru_cache(10_000)
+def money(amount: Decimal, currency: str) -> Money:
+    """An amount of the policy, in major units, as money; remembered, for every candidate asks."""
+    return Money.of(amount, currency)
+
+
+@lru_cache(50_000)
+def shown(minor: int, currency: str) -> str:
+    """An amount as a person reads it."""
+    return str(Money(minor, currency))

@@ -1,4 +1,4 @@
-"""What the contract charges."""
+"""What the carrier charges, by contract or by a spot quote."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from headway.dispatch.snapshot import Situation
 def price(at: Situation) -> Cost:
     """The sum of the quote's charges."""
     quote = quoted(at)
-    return Cost(quote.total, "; ".join(charge.sentence for charge in quote.charges))
+    sentence = "; ".join([charge.sentence for charge in quote.charges])
+    return Cost(quote.total, f"spot: {sentence}" if at.option.spot else sentence)
 
 
-FEATURE = Feature("freight", "Freight, fuel and accessorials by contract.", price)
+FEATURE = Feature("freight", "Freight, fuel and accessorials by contract, or a spot price.", price)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headway.dispatch.features.base import Cost, Feature
+from headway.dispatch.features.base import Cost, Feature, money
 from headway.dispatch.snapshot import Situation
 from headway.kernel.money import Money
 
@@ -13,7 +13,7 @@ def price(at: Situation) -> Cost:
     if order.currency != currency:
         return Cost(Money.zero(order.currency), f"not counted: {at.origin.site} works in {currency}")
     sentence = f"{order.quantity} units x {each} {currency} at {at.origin.site}"
-    return Cost(Money.of(each * order.quantity, currency), sentence)
+    return Cost(money(each * order.quantity, currency), sentence)
 
 
 FEATURE = Feature("handling", "The origin site's handling cost.", price)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from headway.dispatch.estimates import lateness, percent, shrunken
-from headway.dispatch.features.base import Cost, Feature
+from headway.dispatch.estimates import cost_ppm, late_chance, on_time, percent
+from headway.dispatch.features.base import Cost, Feature, money, shown
 from headway.dispatch.snapshot import Situation
 from headway.kernel.money import Money
+
+_HOUR, _NONE = timedelta(hours=1), timedelta(0)
 
 
 def penalty(at: Situation) -> Money:
@@ -15,26 +17,27 @@ def penalty(at: Situation) -> Money:
     order = at.inputs.order
     if order.late_penalty is not None and order.late_penalty.currency == order.currency:
         return order.late_penalty
-    return Money.of(at.inputs.policy.late_cost, order.currency)
+    return money(at.inputs.policy.late_cost, order.currency)
+
+
+def chance(at: Situation) -> float:
+    """P(late) from the carrier's share of deliveries in time and the slack between plan and commitment."""
+    policy, learned = at.inputs.policy, at.inputs.learned
+    share = on_time(at.option.performance, learned, policy.on_time_prior).share
+    slack = at.plan.deliver_by - at.plan.delivery_at
+    return late_chance(share, slack, learned, policy.late_decay_h, policy.early_decay_h)
 
 
 def price(at: Situation) -> Cost:
-    """P(late) from the carrier's shrunken on-time share and the slack between plan and commitment (`lateness`)."""
-    policy, seen = at.inputs.policy, at.option.performance
-    on_time = shrunken(seen.on_time, seen.on_time_samples, policy.on_time_prior)
+    """P(late) x penalty; see `late_chance`."""
+    late, owed = chance(at), penalty(at)
+    seen = on_time(at.option.performance, at.inputs.learned, at.inputs.policy.on_time_prior)
     slack = at.plan.deliver_by - at.plan.delivery_at
-    late = lateness(
-        on_time.share,
-        slack,
-        decay_late=timedelta(hours=policy.late_decay_h),
-        decay_early=timedelta(hours=policy.early_decay_h),
-    )
-    cost = penalty(at)
-    side = "before" if slack >= timedelta(0) else "after"
-    hours = abs(slack) // timedelta(hours=1)
+    side = "before" if slack >= _NONE else "after"
     return Cost(
-        cost.times(late),
-        f"{percent(late)} x {cost}: on time {on_time}, planned {hours} h {side} the commitment",
+        Money(cost_ppm(owed.minor, late), owed.currency),
+        f"{percent(round(late, 3))} x {shown(owed.minor, owed.currency)}: on time {seen.text}, "
+        f"planned {abs(slack) // _HOUR} h {side} the commitment",
     )
 
 

@@ -1,20 +1,39 @@
-"""What a refusal is expected to cost: P(reject) x cost of a re-tender."""
+"""What refusals are expected to cost until the carrier, or one as willing, has said yes."""
 
 from __future__ import annotations
 
-from headway.dispatch.estimates import ONE, percent, shrunken
-from headway.dispatch.features.base import Cost, Feature
+from headway.dispatch.estimates import Estimate, acceptance, percent
+from headway.dispatch.features.base import Cost, Feature, money, shown
 from headway.dispatch.snapshot import Situation
 from headway.kernel.money import Money
 
+_PPM = 1_000_000
+_LEAST = 50_000
+"""An acceptance below 5 % counts as 5 %."""
+
+
+def accepts(at: Situation) -> Estimate:
+    """The share of offers that the carrier accepts here."""
+    return acceptance(at.option.performance, at.inputs.learned, at.inputs.policy.acceptance_prior)
+
 
 def price(at: Situation) -> Cost:
-    """P(reject) is what the carrier's shrunken acceptance leaves."""
-    policy, seen = at.inputs.policy, at.option.performance
-    accepts = shrunken(seen.acceptance, seen.acceptance_samples, policy.acceptance_prior)
-    rejects = ONE - accepts.share
-    cost = Money.of(policy.retender_cost, at.inputs.order.currency)
-    return Cost(cost.times(rejects), f"{percent(rejects)} x {cost} for asking another: accepts {accepts}")
+    """P(reject) / P(accept) x cost of a re-tender.
+
+    Of two carriers asked one after the other, whoever stands behind them, it is cheaper to ask first the one with the
+    lower `cost + (1 - a) / a x re-tender`: `a1 C1 + (1 - a1)(R + a2 C2 + (1 - a2)(R + V))` against the other order
+    differs by `a1 a2 ((C1 + R / a1) - (C2 + R / a2))`. `(1 - a) / a` is how many refusals there are for one yes.
+    """
+    willing = accepts(at)
+    cost = money(at.inputs.policy.retender_cost, at.inputs.order.currency)
+    yes = max(_LEAST, round(willing.share * _PPM))
+    minor = (2 * cost.minor * (_PPM - yes) + yes) // (2 * yes)
+    refusals = round((_PPM - yes) / yes, 3)
+    return Cost(
+        Money(minor, cost.currency),
+        f"{percent(1.0 - willing.share)} refused, {refusals} for each yes, x {shown(cost.minor, cost.currency)} "
+        f"for asking another: accepts {willing.text}",
+    )
 
 
-FEATURE = Feature("reject_risk", "The chance of a refusal times what asking the next carrier costs.", price)
+FEATURE = Feature("reject_risk", "The refusals to expect for one acceptance times what asking the next costs.", price)

@@ -64,6 +64,7 @@ def _facts() -> None:
             carrier_id uuid NOT NULL,
             carrier_code text NOT NULL,
             sequence int NOT NULL,
+            service_code text,
             origin_zone text,
             destination_zone text,
             price_minor bigint,
@@ -106,6 +107,7 @@ def _facts() -> None:
         "CREATE INDEX execution_fact_booked ON execution_fact (tenant_id, booked_at)",
         "CREATE INDEX execution_fact_picked_up ON execution_fact (tenant_id, pickup_actual_at)",
         "CREATE INDEX execution_fact_delivered ON execution_fact (tenant_id, delivery_actual_at)",
+        "CREATE INDEX execution_fact_planned ON execution_fact (tenant_id, delivery_planned_at)",
         "CREATE INDEX offer_fact_sent ON offer_fact (tenant_id, sent_at)",
         "CREATE INDEX offer_fact_open ON offer_fact (tenant_id, shipment_id) WHERE outcome = 'sent'",
         "CREATE INDEX case_fact_shipment ON case_fact (tenant_id, shipment_id)",
@@ -130,6 +132,13 @@ def _scorecards() -> None:
             before jsonb NOT NULL,
             CHECK ((origin_zone IS NULL) = (destination_zone IS NULL)),
             UNIQUE NULLS NOT DISTINCT (tenant_id, until, carrier_id, origin_zone, destination_zone))"""
+    )
+    tenant_table(
+        """CREATE TABLE performance_told (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            carrier_id uuid NOT NULL,
+            digest text NOT NULL,
+            PRIMARY KEY (tenant_id, carrier_id))"""
     )
     tenant_table(
         """CREATE TABLE scorecard_schedule (
