@@ -184,7 +184,8 @@ class ShipmentBooked(ShipmentEvent, frozen=True, kw_only=True):
 class ShipmentUnbooked(ShipmentEvent, frozen=True, kw_only=True):
     """A booking was taken back before the pickup and the shipment is allocated again.
 
-    `cause` is a stable word: capacity_shortfall, carrier_outage, late_pickup, ready_time_moved, better_offer, manual.
+    `cause` is a stable word: capacity_shortfall, carrier_outage, suspected_outage, late_pickup, ready_time_moved,
+    displaced, manual.
     """
 
     offer_id: UUID

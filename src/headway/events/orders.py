@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -46,6 +47,13 @@ class OrderReleased(OrderEvent, frozen=True, kw_only=True):
     decision_id: UUID
 
 
+class OrderRescheduled(OrderEvent, frozen=True, kw_only=True):
+    """The goods of an order will be ready at another time than was said before."""
+
+    ready_at: datetime
+    before: datetime
+
+
 class OrderShipped(OrderEvent, frozen=True, kw_only=True):
     """The order's goods left with a carrier."""
 
@@ -60,4 +68,13 @@ class OrderCancelled(OrderEvent, frozen=True, kw_only=True):
     reason: str
 
 
-EVENTS = (OrderReceived, OrderHeld, OrderHoldLifted, OrderReleased, OrderShipped, OrderDelivered, OrderCancelled)
+EVENTS = (
+    OrderReceived,
+    OrderHeld,
+    OrderHoldLifted,
+    OrderReleased,
+    OrderRescheduled,
+    OrderShipped,
+    OrderDelivered,
+    OrderCancelled,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from headway.events.orders import OrderCancelled, OrderHoldLifted
+from headway.events.orders import OrderCancelled, OrderHoldLifted, OrderRescheduled
 from headway.kernel.errors import BadInput, Conflict, Forbidden
 from headway.kernel.tabular.cells import shown
 from headway.kernel.uow import UnitOfWork
@@ -99,20 +99,25 @@ async def override_release(cmd: OverrideRelease, uow: UnitOfWork) -> OrderOutcom
 
 
 async def revise_order(cmd: ReviseOrder, uow: UnitOfWork) -> OrderOutcome:
-    """Correct address, recipient or documents, and decide again.
+    """Correct address, recipient, documents or the time of readiness, and decide again.
 
     Raises:
-        WrongState: the order was released already.
+        WrongState: the order was released already, or, for its readiness, its goods have left.
         InvalidOrder: what was sent could not be stored.
     """
     view = await _open(cmd, uow)
-    if view.status not in WAITING:
+    late = view.status is OrderStatus.RELEASED and cmd.moves_ready_time_only
+    if view.status not in WAITING and not late:
         raise WrongState(f"order {view.id} is {view.status} and cannot be corrected", status=view.status)
     order = _corrected(view.order, cmd)
     faults = _new_faults(order)
     if faults:
         raise InvalidOrder(faults)
     await store.revise(uow.conn, view.id, order, correctable_faults(order), uow.now)
+    if order.ready_at != view.order.ready_at:
+        uow.emit(OrderRescheduled(order_id=view.id, ready_at=order.ready_at, before=view.order.ready_at))
+    if late:
+        return OrderOutcome(view.id, view.status, view.version + 1, ())
     return await decide_again(uow, view.id)
 
 
@@ -161,12 +166,14 @@ def _corrected(order: OrderDraft, cmd: ReviseOrder) -> OrderDraft:
         address=normal_address(cmd.address) if cmd.address is not None else order.address,
         recipient=normal_recipient(cmd.recipient) if cmd.recipient is not None else order.recipient,
         documents=tuple(sorted({*order.documents, *cmd.documents})),
+        ready_at=order.ready_at if cmd.ready_at is None else cmd.ready_at,
     )
 
 
 def _new_faults(order: OrderDraft) -> list[Fault]:
     """Faults of what can be corrected; the policy may have changed since the rest was accepted."""
-    return [f for f in check(order, DEFAULT_POLICY).faults if f.field.startswith(("address", "recipient", "documents"))]
+    corrected = ("address", "recipient", "documents", "ready_at", "deliver_by")
+    return [fault for fault in check(order, DEFAULT_POLICY).faults if fault.field.startswith(corrected)]
 
 
 def _kind(word: str) -> Hold:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from headway.kernel.tabular import RowFault
@@ -98,12 +99,18 @@ class OverrideRelease(OrderCommand):
 class ReviseOrder(OrderCommand):
     """Correct an order that is not released yet, and decide again; None leaves a part as it is.
 
-    `documents` are those that came in addition.
+    `documents` are those that came in addition. Of a released order whose goods have not left, `ready_at` alone may
+    still be moved.
     """
 
     address: Address | None = None
     recipient: Recipient | None = None
     documents: tuple[str, ...] = ()
+    ready_at: datetime | None = None
+
+    @property
+    def moves_ready_time_only(self) -> bool:
+        return self.ready_at is not None and not (self.address or self.recipient or self.documents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

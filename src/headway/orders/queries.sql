@@ -99,10 +99,10 @@ UPDATE orders SET status = $2, version = version + 1, updated_at = $3, decision_
 WHERE id = $1 RETURNING version;
 
 -- name: revise_order
--- Correct where an order goes, who takes it, and its documents.
+-- Correct where an order goes, who takes it, its documents, and when it is ready.
 UPDATE orders SET has_address = $2, country = $3, postal_code = $4, city = $5, street = $6, region = $7,
     recipient_name = $8, recipient_phone = $9, recipient_email = $10, documents = $11, address_faults = $12::jsonb,
-    version = version + 1, updated_at = $13
+    version = version + 1, updated_at = $13, ready_at = $14
 WHERE id = $1;
 
 -- name: set_origin

@@ -191,7 +191,7 @@ async def set_status(
 
 
 async def revise(conn: Connection, order_id: UUID, order: OrderDraft, faults: Sequence[Fault], now: datetime) -> None:
-    """Store corrections of address, recipient and documents."""
+    """Store corrections of address, recipient, documents and readiness."""
     address, recipient = order.address, order.recipient
     place = (address.country, address.postal_code, address.city, address.street, address.region) if address else ()
     await conn.execute(
@@ -205,6 +205,7 @@ async def revise(conn: Connection, order_id: UUID, order: OrderDraft, faults: Se
         list(order.documents),
         msgspec.json.encode(faults).decode(),
         now,
+        order.ready_at,
     )
 
 

@@ -134,11 +134,15 @@ class ReasonIn(Sent):
 
 
 class RevisionIn(Sent):
-    """What to correct; what is left out stays. `documents` are those that came in addition."""
+    """What to correct; what is left out stays. `documents` are those that came in addition.
+
+    `ready_at` alone may also be moved when the order is released and its goods have not left.
+    """
 
     address: AddressIn | None = None
     recipient: RecipientIn | None = None
     documents: Annotated[tuple[Code, ...], Field(max_length=30)] = ()
+    ready_at: Instant | None = None
 
 
 @router.get("/orders", "orders:read", raises=(BadCursor,))
@@ -213,6 +217,7 @@ async def revise_order(turn: Now, order_id: UUID, body: RevisionIn, if_match: If
             address=body.address.address() if body.address else None,
             recipient=Recipient(**body.recipient.model_dump()) if body.recipient else None,
             documents=body.documents,
+            ready_at=body.ready_at,
         ),
     )
 

@@ -1,0 +1,143 @@
+"""What the adjusting part of dispatch does on command, on news and on timers; the tables are at the bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from headway.dispatch.adjusting import proposals
+from headway.dispatch.adjusting.acting import PROPOSAL_EXPIRY, Adjuster
+from headway.dispatch.adjusting.causes import Cause, Occasion
+from headway.dispatch.adjusting.commands import AnswerProposal, ProposalStands, ReassignShipment
+from headway.dispatch.adjusting.judging import REASSIGNMENT
+from headway.dispatch.adjusting.proposals import Proposal, ProposalStatus
+from headway.dispatch.adjusting.rounds import ROUND, Rounds
+from headway.dispatch.adjusting.silence import SILENCE
+from headway.dispatch.adjusting.triggers import Triggers
+from headway.dispatch.adjusting.watching import WATCH, Watchers, projection
+from headway.dispatch.commands import ShipmentStands, check_reason
+from headway.dispatch.errors import NoShipment, NotAllocatable
+from headway.dispatch.model import ShipmentStatus
+from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL
+from headway.dispatch.snapshot import Pin
+from headway.dispatch.store import lock_shipment
+from headway.dispatch.tendering import Tendering
+from headway.events.carriers import CapacityShortfall, CarrierOutageStarted
+from headway.events.dispatch import ProposalAnswered
+from headway.events.orders import OrderRescheduled
+from headway.kernel.message import Event
+from headway.kernel.rooms import CommandHandler, DueTimer, EventHandler, Projection, TimerHandler
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Commands and timers of recommendations."""
+
+    adjuster: Adjuster
+
+    async def answer_proposal(self, cmd: AnswerProposal, uow: UnitOfWork) -> ProposalStands:
+        """Carry a recommendation out as it was prepared, or dismiss it.
+
+        Raises:
+            NoProposal: there is none.
+            WrongState: it was answered, or its time is over; the same answer twice is the same answer.
+            NotPrepared: it is a suggestion only.
+            CandidateRuledOut: its candidate is not eligible any more; nothing was changed.
+        """
+        reason = check_reason(cmd.reason, needed=not cmd.approve)
+        proposal = await proposals.find(uow.conn, cmd.proposal_id)
+        await lock_shipment(uow.conn, proposal.shipment_id)
+        proposal = await proposals.find(uow.conn, cmd.proposal_id)
+        wanted = ProposalStatus.APPROVED if cmd.approve else ProposalStatus.DISMISSED
+        if proposal.status is wanted:
+            return ProposalStands(proposal.id, proposal.shipment_id, wanted, None)
+        if cmd.approve and proposal.level < ACT_AFTER_APPROVAL:
+            raise proposals.NotPrepared("the recommendation is a suggestion only", level=proposal.level)
+        await proposals.end(uow.conn, proposal, wanted, uow.now, uow.actor, reason)
+        uow.cancel_timer(PROPOSAL_EXPIRY, proposal.id)
+        _tell(uow, proposal, wanted, reason)
+        offer_id = await self._approved(uow, proposal, reason) if cmd.approve else None
+        return ProposalStands(proposal.id, proposal.shipment_id, wanted, offer_id)
+
+    async def reassign_shipment(self, cmd: ReassignShipment, uow: UnitOfWork) -> ShipmentStands:
+        """A person takes a booking or an offer back and has the next best, or a candidate of their own, asked.
+
+        Raises:
+            NoShipment: there is none.
+            NotAllocatable: it has no carrier, or its goods have left.
+            CandidateRuledOut: a rule forbids the candidate; nothing was changed.
+        """
+        reason = check_reason(cmd.reason, needed=True)
+        if await lock_shipment(uow.conn, cmd.shipment_id) is None:
+            raise NoShipment(f"there is no shipment {cmd.shipment_id}", shipment_id=cmd.shipment_id)
+        occasion = Occasion(cause=Cause.MANUAL, sentence=reason)
+        case = await self.adjuster.case(uow, cmd.shipment_id, occasion)
+        if case is None:
+            raise NotAllocatable("the shipment has no carrier that it could be taken from")
+        pin = None if cmd.candidate is None else Pin(candidate=cmd.candidate, by=uow.actor, reason=reason)
+        offer_id = await self.adjuster.move(uow, case, reason, pin)
+        status = ShipmentStatus.PLANNED if offer_id is None else ShipmentStatus.TENDERING
+        return ShipmentStands(cmd.shipment_id, status, offer_id)
+
+    async def proposal_expiry(self, timer: DueTimer, uow: UnitOfWork) -> None:
+        """Nobody answered in time: things stay as they are."""
+        proposal = await proposals.find(uow.conn, UUID(timer.key))
+        if proposal.status is ProposalStatus.OPEN:
+            await proposals.end(uow.conn, proposal, ProposalStatus.EXPIRED, uow.now, uow.actor, "nobody answered")
+            _tell(uow, proposal, ProposalStatus.EXPIRED, "nobody answered in time")
+
+    async def _approved(self, uow: UnitOfWork, proposal: Proposal, reason: str) -> UUID | None:
+        occasion = Occasion(cause=Cause(proposal.cause), sentence=proposal.sentence, carrier_code=proposal.from_carrier)
+        case = await self.adjuster.case(uow, proposal.shipment_id, occasion)
+        if case is None or case.offer.id != proposal.offer_id:
+            raise NotAllocatable("the shipment has moved on since this was recommended")
+        why = reason or proposal.sentence
+        pin = None
+        if proposal.candidate is not None:
+            pin = Pin(candidate=proposal.candidate, by=uow.actor, reason=why[:500])
+        return await self.adjuster.move(uow, case, why, pin)
+
+
+def _tell(uow: UnitOfWork, proposal: Proposal, answer: ProposalStatus, reason: str) -> None:
+    uow.emit(
+        ProposalAnswered(
+            shipment_id=proposal.shipment_id,
+            order_id=proposal.order_id,
+            proposal_id=proposal.id,
+            answer=answer,
+            reason=reason,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What this part adds to the tables of the room."""
+
+    commands: dict[type, CommandHandler]
+    subscriptions: dict[type[Event], EventHandler]
+    timers: dict[str, TimerHandler]
+    projections: tuple[Projection, ...]
+    deciders: tuple[Any, ...]
+
+
+def tables(tendering: Tendering) -> Tables:
+    """The handlers over the room's one allocator and its tenders."""
+    adjuster = Adjuster(tendering)
+    do, rounds = Handlers(adjuster), Rounds(adjuster)
+    triggers, watchers = Triggers(rounds), Watchers(rounds)
+    return Tables(
+        commands={AnswerProposal: do.answer_proposal, ReassignShipment: do.reassign_shipment},
+        subscriptions={
+            CapacityShortfall: triggers.on_shortfall,
+            CarrierOutageStarted: triggers.on_outage,
+            OrderRescheduled: triggers.on_rescheduled,
+        },
+        timers={ROUND: rounds.carry_on, WATCH: watchers.look, PROPOSAL_EXPIRY: do.proposal_expiry},
+        projections=(projection(watchers),),
+        deciders=(REASSIGNMENT, SILENCE),
+    )
