@@ -25,14 +25,16 @@ def _scope(*tries: Groups) -> Scope:
     return Scope(samples.shape_of(**dict(tries[0])), tries)
 
 
-ORDER = _scope({"order": samples.ORDER}, {"order": samples.BARE_ORDER})
+ORDER = _scope({"order": samples.ORDER}, {"order": samples.BARE_ORDER}, {"order": samples.FULL_ORDER})
 CANDIDATE = _scope(
     {"order": samples.ORDER, "candidate": samples.CANDIDATE},
     {"order": samples.BARE_ORDER, "candidate": samples.BARE_CANDIDATE},
+    {"order": samples.FULL_ORDER, "candidate": samples.CANDIDATE},
 )
 DECISION = _scope(
     {"order": samples.ORDER, "decision": samples.DECISION},
     {"order": samples.BARE_ORDER, "decision": samples.BARE_DECISION},
+    {"order": samples.FULL_ORDER, "decision": samples.DECISION},
 )
 
 

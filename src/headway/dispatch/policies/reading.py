@@ -13,6 +13,7 @@ from msgspec import inspect
 
 from headway.dispatch.policies.faults import BadPolicy, Fault
 from headway.dispatch.policies.model import AutonomyRule, PolicyDocument, Row, Settings
+from headway.dispatch.policies.resolve import merged
 from headway.kernel.errors import BadInput
 from headway.kernel.tabular.entry import near_miss
 from headway.kernel.tabular.mapyaml import Node, parse_yaml
@@ -71,7 +72,11 @@ def parse_policy(text: str, source: str = "policy") -> tuple[PolicyDocument, Wri
         raise BadPolicy(source, unknown)
     tree = plain(written.root)
     _convert_by_kind(tree, written)
-    return converted(tree, PolicyDocument, written), written
+    document: PolicyDocument = converted(tree, PolicyDocument, written)
+    for number, table in enumerate(document.tables):
+        for place, row in enumerate(table.rows):
+            converted(merged(document, [row.set]), Settings, written, f"tables[{number}].rows[{place}].set")
+    return document, written
 
 
 def _convert_by_kind(tree: object, written: Written) -> None:

@@ -36,6 +36,9 @@ BARE_ORDER: Facts = ORDER | {
     "late_penalty": 0.0,
     "hours_to_deadline": NO_DEADLINE_H,
 }
+FULL_ORDER: Facts = ORDER | {"requirements": [f"requirement_{number}" for number in range(30)]}
+"""As many words as an order may have: what a condition over a list costs at most."""
+
 CANDIDATE: Facts = {
     "carrier": "SWIFT",
     "kind": "contract",
