@@ -13,6 +13,10 @@ SELECT * FROM shipment WHERE id = $1 FOR UPDATE;
 -- The shipment an offer belongs to, held until the transaction ends.
 SELECT * FROM shipment WHERE id = (SELECT shipment_id FROM tender_offer WHERE id = $1) FOR UPDATE;
 
+-- name: lock_shipment_of_tender
+-- The shipment a tender belongs to, held until the transaction ends.
+SELECT * FROM shipment WHERE id = (SELECT shipment_id FROM tender WHERE id = $1) FOR UPDATE;
+
 -- name: lock_shipment_of_order
 -- The living shipment of an order, held until the transaction ends.
 SELECT * FROM shipment WHERE order_id = $1 AND status <> 'cancelled' FOR UPDATE;
@@ -45,7 +49,7 @@ WHERE id = $1;
 WITH terms AS (
     SELECT * FROM tender_offer WHERE id = $2 AND shipment_id = $1
 ), booked AS (
-    UPDATE shipment SET status = 'booked', booked_at = $3, updated_at = $3, offer_id = o.id, carrier_id = o.carrier_id,
+    UPDATE shipment SET status = 'booked', booked_at = $3, updated_at = $3, late_pickup_at = NULL, offer_id = o.id, carrier_id = o.carrier_id,
         carrier_code = o.carrier_code, origin_site = o.origin_site, origin_zone = o.origin_zone,
         destination_zone = o.destination_zone, pickup_planned_at = o.pickup_planned_at,
         delivery_planned_at = o.delivery_planned_at, deliver_by = o.deliver_by, price_minor = o.price_minor,
@@ -97,9 +101,10 @@ WITH opened AS (
     INSERT INTO tender_offer (id, tender_id, shipment_id, sequence, status, decision_id, candidate, carrier_id,
         carrier_code, service_id, service_code, product, contract_id, origin_site, origin_zone, destination_zone,
         pickup_day, pickup_planned_at, delivery_planned_at, deliver_by, price_minor, expected_cost_minor,
-        late_penalty_minor, currency, charges, answer_within_s, created_at)
+        late_penalty_minor, currency, charges, answer_within_s, created_at, closes_at, pickup_hour, weight_kg)
     VALUES ($1, $2, $3, $4, CASE WHEN $32::text IS NULL THEN 'pending' ELSE 'draft' END, $5, $6, $7, $8, $9, $10, $11,
-            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+            $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $33, $34,
+            $35)
     RETURNING *
 )
 UPDATE shipment SET status = 'tendering', attempt = $28, problem = NULL, problem_detail = NULL, offer_id = o.id,
@@ -140,15 +145,48 @@ UPDATE tender_offer SET price_minor = $2, expected_cost_minor = $3, charges = $4
 
 -- name: offer_approved
 -- A person approved the draft: it goes out, with a new time to answer.
-UPDATE tender_offer SET status = 'pending', answer_within_s = $2 WHERE id = $1;
+UPDATE tender_offer SET status = 'pending', answer_within_s = $2, closes_at = $3 WHERE id = $1;
 
 -- name: offer_until
--- Let an offer stand until another time.
-UPDATE tender_offer SET expires_at = $2 WHERE id = $1;
+-- Let a bid stand until another time.
+UPDATE tender_offer SET expires_at = $2, closes_at = $2 WHERE id = $1;
 
 -- name: end_offer
--- The offer was answered, or came to an end without an answer.
-UPDATE tender_offer SET status = $2, answered_at = $3, reason = $4 WHERE id = $1;
+-- The offer was answered, or came to an end without an answer (a bid was answered when it was made). Does another offer
+-- of the shipment still need the place it has at the site?
+UPDATE tender_offer o SET status = $2, reason = $4,
+    answered_at = CASE WHEN status = 'countered' AND answered_at IS NOT NULL THEN answered_at ELSE $3 END
+WHERE id = $1
+RETURNING EXISTS (
+    SELECT 1 FROM tender_offer t
+    WHERE t.shipment_id = o.shipment_id AND t.id <> o.id
+      AND (t.origin_site, t.pickup_day) = (o.origin_site, o.pickup_day)
+      AND t.status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted')) AS site_needed;
+
+-- name: keep_link
+-- Keep the hash of a link's token.
+INSERT INTO offer_link (hash, offer_id, created_at) VALUES ($1, $2, $3);
+
+-- name: find_link
+-- The offer of a link that was not revoked.
+SELECT offer_id FROM offer_link WHERE hash = $1 AND revoked_at IS NULL;
+
+-- name: revoke_links
+-- Links of an offer lead nowhere from now on; how many did.
+WITH ended AS (UPDATE offer_link SET revoked_at = $2 WHERE offer_id = $1 AND revoked_at IS NULL RETURNING 1)
+SELECT count(*) FROM ended;
+
+-- name: all_hours
+-- Every carrier's answering hours.
+SELECT carrier_id, weekday, opens_min, closes_min FROM answering_hours ORDER BY carrier_id, weekday, opens_min;
+
+-- name: forget_hours
+-- Remove a carrier's answering hours.
+DELETE FROM answering_hours WHERE carrier_id = $1;
+
+-- name: put_hours
+-- Keep a span of a carrier's answering hours.
+INSERT INTO answering_hours (carrier_id, weekday, opens_min, closes_min) VALUES ($1, $2, $3, $4);
 
 -- name: list_shipments
 -- Shipments newest first, before an id, of a status, carrier, site or order where given.
@@ -201,6 +239,29 @@ SELECT current_tenant() AS tenant_id, a.version, p.digest
 FROM dispatch_policy_activation a LEFT JOIN dispatch_policy p ON p.tenant_id = a.tenant_id AND p.version = a.version
 ORDER BY a.number DESC LIMIT 1;
 
+-- name: policy_versions
+-- Versions of the policy, newest first, older than one where given.
+SELECT id, version, name, strategy, digest, note, saved_by, saved_at FROM dispatch_policy
+WHERE $1::int IS NULL OR version < $1 ORDER BY version DESC LIMIT $2;
+
+-- name: policy_activations
+-- Activations, newest first, before a number where given.
+SELECT number, version, before, reason, activated_by, activated_at FROM dispatch_policy_activation
+WHERE $1::int IS NULL OR number < $1 ORDER BY number DESC LIMIT $2;
+
+-- name: save_policy
+-- Keep the next version under the policy's id; no row where another transaction took its number just now.
+INSERT INTO dispatch_policy (id, version, name, strategy, text, digest, note, saved_by, saved_at)
+SELECT coalesce((SELECT id FROM dispatch_policy ORDER BY version LIMIT 1), $1),
+       coalesce((SELECT max(version) FROM dispatch_policy), 0) + 1, $2, $3, $4, $5, $6, $7, $8
+ON CONFLICT (tenant_id, version) DO NOTHING
+RETURNING id, version, name, strategy, digest, note, saved_by, saved_at;
+
+-- name: activate_policy
+-- Put a version in force; no row where another transaction was faster.
+INSERT INTO dispatch_policy_activation (number, version, before, reason, activated_by, activated_at)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, number) DO NOTHING RETURNING number;
+
 -- name: policy_text
 -- What was written in a version.
 SELECT text FROM dispatch_policy WHERE version = $1;
@@ -214,9 +275,12 @@ FROM shipment WHERE created_at >= $1 AND created_at < $2 ORDER BY created_at, id
 -- Offers of the shipments planned in a period, each with its number among its shipment's offers.
 SELECT o.shipment_id, o.decision_id,
        row_number() OVER (PARTITION BY o.shipment_id ORDER BY t.number, o.sequence)::int AS asked,
-       o.carrier_id, o.carrier_code, o.candidate, o.service_code, o.status, o.origin_site, o.origin_zone, o.destination_zone, o.pickup_day, o.pickup_planned_at,
-       o.delivery_planned_at, o.deliver_by, o.price_minor, o.late_penalty_minor, o.currency, o.created_at,
-       o.answered_at
+       o.carrier_id, o.carrier_code, o.candidate, o.service_code, o.status,
+       o.origin_site, o.origin_zone, o.destination_zone, o.pickup_day, o.pickup_planned_at,
+       extract(hour FROM o.pickup_planned_at AT TIME ZONE
+               (SELECT timezone FROM tenant WHERE id = current_tenant()))::int AS pickup_hour,
+       o.delivery_planned_at, o.deliver_by, s.weight_kg, o.price_minor, o.late_penalty_minor, o.currency,
+       o.created_at, o.answered_at
 FROM shipment s
 JOIN tender t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id
 JOIN tender_offer o ON o.tenant_id = t.tenant_id AND o.tender_id = t.id
@@ -231,3 +295,24 @@ FROM decision d
 JOIN shipment s ON s.tenant_id = d.tenant_id AND s.id = d.subject_id
 WHERE d.kind = 'allocation' AND d.number > $3 AND s.created_at >= $1 AND s.created_at < $2
 ORDER BY d.number LIMIT $4;
+
+-- name: carrier_offers
+-- What a carrier sees of its offers, newest first, before an id: all, or ($3) those it may answer, or ($4) one.
+SELECT o.id, o.status, o.carrier_code, o.service_code, o.product, o.origin_site, o.origin_zone, o.destination_zone,
+       o.pickup_planned_at, o.delivery_planned_at, o.deliver_by, o.price_minor, o.countered_minor, o.currency,
+       o.created_at, o.sent_at, o.expires_at, o.answered_at, o.reason, t.pick, s.external_ref, s.weight_kg, s.pieces,
+       s.requirements
+FROM tender_offer o
+JOIN shipment s ON s.tenant_id = o.tenant_id AND s.id = o.shipment_id
+JOIN tender t ON t.tenant_id = o.tenant_id AND t.id = o.tender_id
+WHERE o.status <> 'draft' AND ($1::text IS NULL OR o.carrier_code = $1) AND ($2::uuid IS NULL OR o.id < $2)
+  AND (NOT $3 OR o.status IN ('pending', 'sent', 'viewed', 'countered')) AND ($4::uuid IS NULL OR o.id = $4)
+ORDER BY o.id DESC LIMIT $5;
+
+-- name: list_tenders
+-- Tenders newest first, before an id, in a status where given, with their shipments.
+SELECT t.id, t.shipment_id, t.number, t.status, t.mode, t.pick, t.review, t.offers, t.opened_at, t.closed_at,
+       s.external_ref, s.customer, s.carrier_code, s.price_minor, s.expected_cost_minor, s.currency
+FROM tender t JOIN shipment s ON s.tenant_id = t.tenant_id AND s.id = t.shipment_id
+WHERE ($1::uuid IS NULL OR t.id < $1) AND ($2::text IS NULL OR t.status = $2)
+ORDER BY t.id DESC LIMIT $3;

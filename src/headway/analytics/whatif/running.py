@@ -1,0 +1,143 @@
+"""The door of what-if: read, rank, learn, live many times, sum up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from headway.analytics.policy import WINDOW
+from headway.analytics.whatif import answers, deliveries
+from headway.analytics.whatif.happened import course_of, what_happened
+from headway.analytics.whatif.limits import Ledger, Limits, days_around, limits_before
+from headway.analytics.whatif.lives import Life, Sums
+from headway.analytics.whatif.reading import Period, read
+from headway.analytics.whatif.report import WhatIfReport, carrier_shares, figures, responses
+from headway.analytics.whatif.tables import Resolver, Tables
+from headway.analytics.whatif.words import caveats, models
+from headway.dispatch.policies.model import PolicyDocument
+from headway.dispatch.policies.resolve import Resolver as DocumentResolver
+from headway.dispatch.snapshot import AllocationInputs
+from headway.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from headway.dispatch.policy import PolicyParameters
+    from headway.kernel.db.database import Connection
+
+DRAWS = 200
+TRIED_VERSION = -1
+"""The version of a document that is not saved."""
+
+Progress = Callable[[str, int, int], None]
+"""Told of a step, how much of it is done, and of how much."""
+
+
+def _silent(step: str, done: int, of: int) -> None:
+    """Nobody watches."""
+
+
+async def whatif(
+    conn: Connection,
+    document: PolicyDocument,
+    since: datetime,
+    until: datetime,
+    *,
+    draws: int = DRAWS,
+    seed: int = 0,
+    progress: Progress = _silent,
+) -> WhatIfReport:
+    """The shipments planned from `since` (inclusive) to `until` (exclusive), decided again under the document.
+
+    Args:
+        draws: how many times the period is lived through, 1 to 5000.
+        seed: the same seed gives the same report.
+
+    Raises:
+        BadInput: the period is empty, or holds no allocation.
+    """
+    if not since < until:
+        raise BadInput(f"a period from {since} to {until}", field="from", allowed="a moment before `to`")
+    if not 1 <= draws <= 5000:
+        raise BadInput(f"{draws} draws", field="draws", allowed="1 to 5000")
+    period = await read(conn, since, until, since - WINDOW)
+    if not period.snapshots:
+        raise BadInput(f"no shipments from {since} to {until}", field="from", allowed="a period with shipments")
+    tables = await _ranked(period, resolving(document), progress)
+    first, last = _days(period, tables)
+    limits = await limits_before(conn, days_around(first, last), [o for each in period.offers.values() for o in each])
+    return await _live(period, tables, limits, document.name, draws, seed, progress)
+
+
+def resolving(document: PolicyDocument) -> Resolver:
+    """What a document says for the order of a snapshot."""
+    resolve = DocumentResolver(document, TRIED_VERSION)
+
+    def resolved(inputs: AllocationInputs) -> PolicyParameters:
+        return resolve(inputs.order, inputs.destination_zone, inputs.timezone)
+
+    return resolved
+
+
+async def _ranked(period: Period, resolver: Resolver, progress: Progress) -> Tables:
+    tables = Tables(period.snapshots, resolver)
+    for number in range(len(period.snapshots)):
+        tables.terms(number)
+        if number % 50 == 0:
+            progress("ranking", number, len(period.snapshots))
+            await asyncio.sleep(0)
+    return tables
+
+
+def _days(period: Period, tables: Tables) -> tuple[date, date]:
+    """The first and the last day on which anything was decided."""
+    zone = tables.terms(0).zone
+    decided = [each.decided_at.astimezone(zone).date() for each in period.snapshots]
+    return min(decided), max(decided)
+
+
+async def _live(
+    period: Period, tables: Tables, limits: Limits, policy: str, draws: int, seed: int, progress: Progress
+) -> WhatIfReport:
+    zone: ZoneInfo = tables.terms(0).zone
+    own = [offer for offers in period.offers.values() for offer in offers]
+    every = [*period.others, *own]
+    kinds = tables.kinds()
+    says = answers.learn(every, kinds, zone, draws, seed)
+    comes = deliveries.learn(every, period.delivered, kinds, zone, draws, seed + 2)
+    book, arrivals = answers.book_of(own), deliveries.arrivals_of(own, period.delivered)
+    courses = [course_of(each) for each in period.snapshots]
+    lives: list[Sums] = []
+    for draw in range(draws):
+        rng = np.random.default_rng((seed, draw))
+        life = Life(
+            period.snapshots,
+            courses,
+            tables,
+            Ledger(limits),
+            answers.Answers(says, book, draw, rng),
+            deliveries.Deliveries(comes, arrivals, draw, rng),
+            period.exhausted,
+            rng,
+        )
+        lives.append(life.run())
+        progress("living", draw + 1, draws)
+        await asyncio.sleep(0)
+    happened = what_happened(period, tables)
+    return WhatIfReport(
+        since=period.since,
+        until=period.until,
+        policy=policy,
+        shipments=len(period.snapshots),
+        draws=draws,
+        seed=seed,
+        currency=tables.terms(0).currency,
+        figures=figures(lives, happened),
+        carriers=carrier_shares(lives, happened, says.samples, comes.samples),
+        responses=responses(lives),
+        models=models(says, comes, zone.key),
+        caveats=caveats(period, lives, says, kinds),
+    )

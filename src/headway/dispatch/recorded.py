@@ -1,0 +1,92 @@
+"""What a period's allocations and offers were, as they stand in the books: for whoever judges them afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from headway.dispatch.store import Q
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedOffer:
+    """One offer and its end; `asked` counts its shipment's offers from 1, `pickup_hour` is local."""
+
+    shipment_id: UUID
+    decision_id: UUID
+    asked: int
+    carrier_id: UUID
+    carrier_code: str
+    candidate: str
+    service_code: str
+    status: str
+    origin_site: str
+    origin_zone: str
+    destination_zone: str
+    pickup_day: date
+    pickup_hour: int
+    pickup_planned_at: datetime
+    delivery_planned_at: datetime
+    deliver_by: datetime
+    weight_kg: Decimal
+    price_minor: int
+    late_penalty_minor: int
+    currency: str
+    created_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedShipment:
+    """A shipment and its end; `problem` is why nobody took it, where nobody did."""
+
+    id: UUID
+    order_id: UUID
+    status: str
+    problem: str | None
+    created_at: datetime
+    updated_at: datetime
+    booked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    """One record of the ledger about an allocation, not decoded."""
+
+    number: int
+    id: UUID
+    shipment_id: UUID
+    decided_at: datetime
+    policy: str
+    inputs: str
+    verdict: str
+
+
+async def shipments_between(conn: Connection, since: datetime, until: datetime) -> list[RecordedShipment]:
+    """Shipments planned from `since` (inclusive) to `until` (exclusive), oldest first."""
+    rows = await conn.fetch(Q.recorded_shipments, since, until)
+    return [RecordedShipment(**dict(row)) for row in rows]
+
+
+async def offers_between(conn: Connection, since: datetime, until: datetime) -> list[RecordedOffer]:
+    """Every offer of the shipments planned in the period, also the later ones, in the order they were made."""
+    rows: list[Any] = await conn.fetch(Q.recorded_offers, since, until)
+    return [RecordedOffer(**dict(row)) for row in rows]
+
+
+async def decisions_between(conn: Connection, since: datetime, until: datetime) -> AsyncIterator[RecordedDecision]:
+    """Every allocation of the shipments planned in the period, in the order of the ledger; read page by page."""
+    number = 0
+    while page := await conn.fetch(Q.recorded_decisions, since, until, number, _PAGE):
+        for row in page:
+            yield RecordedDecision(**dict(row))
+        number = page[-1]["number"]
