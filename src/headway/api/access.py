@@ -8,12 +8,15 @@ from headway.kernel.errors import Forbidden, Unauthenticated
 from headway.kernel.tenancy import Principal, authenticate
 from headway.kernel.uow import Scope
 
-ROOMS = ("orders", "carriers", "dispatch", "tracking", "exceptions", "settlement")
+ROOMS = ("orders", "carriers", "dispatch", "policies", "tracking", "exceptions", "settlement")
 OVERRIDE = "override:"
+CARRIER = "carrier:"
 
 SCOPES: dict[str, str] = {
     **{f"{room}:read": f"read {room}" for room in ROOMS},
     **{f"{room}:write": f"change {room}" for room in ROOMS},
+    "offers:read": "read the offers of the carrier that the key names by `carrier:<code>`",
+    "offers:answer": "answer the offers of the carrier that the key names by `carrier:<code>`",
     "analytics:read": "read scorecards and KPIs",
     "analytics:write": "publish scorecards",
     "decisions:read": "read, explain, replay and verify the ledger of decisions",
@@ -60,6 +63,17 @@ def roles_of(principal: Principal) -> tuple[str, ...] | None:
     if not principal.scopes.isdisjoint({"*", OVERRIDE + "*"}):
         return None
     return tuple(sorted(scope.removeprefix(OVERRIDE) for scope in principal.scopes if scope.startswith(OVERRIDE)))
+
+
+def speak_for(principal: Principal, carrier: str) -> None:
+    """A key that names carriers (`carrier:<code>`) speaks for them only; one that does not must be the shipper's.
+
+    Raises:
+        Forbidden: it speaks for other carriers, or for none.
+    """
+    named = {scope for scope in principal.scopes if scope.startswith(CARRIER)}
+    if f"{CARRIER}{carrier}" not in named and (named or not principal.may("dispatch:write")):
+        raise Forbidden(f"the key does not speak for {carrier}", needed=f"{CARRIER}{carrier}")
 
 
 def covers(principal: Principal, wanted: str) -> bool:

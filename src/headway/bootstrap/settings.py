@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from headway.kernel.errors import BadInput
 
+_URL = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 
 
@@ -24,6 +26,8 @@ class Settings:
         port: HEADWAY_PORT, 0 takes a free one.
         app_connections: HEADWAY_CONNECTIONS, connections to the database of one process.
         lease: HEADWAY_LEASE_S, how long a job of a dead worker waits before another takes it over.
+        public_url: HEADWAY_PUBLIC_URL, where carriers reach this installation, for the links they answer offers by;
+            without it `http://host:port`.
         private_targets: HEADWAY_PRIVATE_TARGETS, lets sandbox tenants' connectors reach private and loopback addresses
             over plain http; for trying a connector on one machine.
         secret_keys: HEADWAY_SECRET_KEY, encrypts carriers' secrets in the database; several, separated by commas, while
@@ -37,6 +41,7 @@ class Settings:
     app_connections: int = 8
     lease: timedelta = timedelta(seconds=30)
     private_targets: bool = False
+    public_url: str | None = None
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -56,7 +61,13 @@ class Settings:
             lease=timedelta(seconds=_whole(environ, "HEADWAY_LEASE_S", 30, 1, 600)),
             secret_keys=tuple(key for key in environ.get("HEADWAY_SECRET_KEY", "").split(",") if key),
             private_targets=_flag(environ, "HEADWAY_PRIVATE_TARGETS"),
+            public_url=_url(environ, "HEADWAY_PUBLIC_URL"),
         )
+
+    @property
+    def reached_at(self) -> str:
+        """Where this installation is reached, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
@@ -64,6 +75,13 @@ def _whole(environ: Mapping[str, str], name: str, default: int, least: int, most
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
         raise BadInput(f"{name} is {text!r}", field=name, allowed=f"a whole number from {least} to {most}")
     return int(text)
+
+
+def _url(environ: Mapping[str, str], name: str) -> str | None:
+    text = environ.get(name, "").rstrip("/")
+    if text and not _URL.fullmatch(text):
+        raise BadInput(f"{name} is {text!r}", field=name, allowed="an address such as https://headway.example")
+    return text or None
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -10,6 +10,7 @@ from headway.analytics import handlers as analytics
 from headway.bootstrap.settings import Settings
 from headway.carriers import handlers as carriers
 from headway.dispatch import handlers as dispatch
+from headway.dispatch.links import OfferLinks
 from headway.exceptions import handlers as exceptions
 from headway.integrations.carriers.registry import CarrierRegistry, connectors
 from headway.integrations.urls import UrlRules
@@ -33,7 +34,9 @@ def rooms(settings: Settings, scope: Scope) -> tuple[Room, ...]:
     return (
         orders.room(),
         carriers.room(),
-        dispatch.room(CarrierRegistry(scope, connectors(scope.clock), sandbox_urls)),
+        dispatch.room(
+            CarrierRegistry(scope, connectors(scope.clock), sandbox_urls), OfferLinks(scope.vault, settings.reached_at)
+        ),
         tracking.room(),
         exceptions.room(),
         settlement.room(),

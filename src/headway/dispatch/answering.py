@@ -1,4 +1,4 @@
-"""What becomes of an offer: delivered, answered, expired, taken back. The shipment is locked by whoever calls."""
+"""What becomes of an offer: delivered, seen, answered, expired, taken back. The shipment is locked by whoever calls."""
 
 from __future__ import annotations
 
@@ -6,40 +6,83 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from headway.dispatch import news, tenders
+from headway.dispatch import news, store, tenders
 from headway.dispatch.errors import OfferClosed
 from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, TenderStatus
-from headway.dispatch.reserving import release
+from headway.dispatch.reserving import consume, release
 from headway.dispatch.store import Q
-from headway.events.dispatch import OfferEvent
+from headway.dispatch.telling import WITHDRAWN, tell
+from headway.events.dispatch import ChargeLine, OfferEvent
+from headway.kernel.errors import BadInput
+from headway.kernel.money import Money
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
+
+MAX_PRICE_MINOR = 10**12
+_OUTBID = "another carrier has the shipment"
 
 
 async def mark_sent(uow: UnitOfWork, shipment: Shipment, offer: Offer, reference: str | None) -> Offer:
     """The carrier has it, from now until the end of its window."""
     tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, OfferStatus.SENT)
     expires_at = uow.now + timedelta(seconds=offer.answer_within_s)
+    if offer.closes_at is not None:
+        expires_at = min(expires_at, offer.closes_at)
     await uow.conn.execute(Q.offer_sent, offer.id, uow.now, expires_at, reference)
     uow.emit(news.sent(shipment, offer, expires_at))
     return replace(offer, status=OfferStatus.SENT, sent_at=uow.now, expires_at=expires_at)
 
 
-async def book(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> None:
-    """The carrier accepted: the tender is over, the shipment has its leg and stops.
+async def mark_viewed(uow: UnitOfWork, offer: Offer) -> None:
+    """Somebody at the carrier looked at it; nothing where it was seen or answered before."""
+    if offer.status is OfferStatus.SENT:
+        await uow.conn.execute(Q.offer_viewed, offer.id)
+
+
+async def counter(uow: UnitOfWork, shipment: Shipment, offer: Offer, price: Money, reason: str) -> Offer:
+    """The carrier would take it for another price; the bid stands until it is judged.
 
     Raises:
-        OfferClosed: the offer cannot be accepted any more.
+        OfferClosed: the offer cannot be answered any more.
+        BadInput: the price is no price in the offer's currency.
     """
+    if price.currency != offer.terms.price.currency or not 0 < price.minor <= MAX_PRICE_MINOR:
+        raise BadInput(f"{price} is no price for it", field="price", allowed=f"above 0, {offer.terms.price.currency}")
     offer = await open_offer(uow, shipment, offer)
+    tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, OfferStatus.COUNTERED)
+    await uow.conn.execute(Q.offer_countered, offer.id, price.minor, reason or None, uow.now)
+    uow.emit(news.countered(shipment, offer, price, reason))
+    return replace(offer, status=OfferStatus.COUNTERED, countered=price)
+
+
+async def book(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> None:
+    """The carrier has it: the tender is over, the shipment has its leg and stops, whoever else was asked is told.
+
+    Args:
+        offer: open to be answered, see `open_offer`, or a bid that the shipper takes.
+    """
     tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, OfferStatus.ACCEPTED)
     tenders.check(tenders.SHIPMENT_TRANSITIONS, "shipment", shipment.status, ShipmentStatus.BOOKED)
     await uow.conn.execute(Q.end_offer, offer.id, OfferStatus.ACCEPTED, uow.now, None)
     await uow.conn.execute(Q.set_tender_status, offer.tender_id, TenderStatus.ACCEPTED, uow.now)
     await uow.conn.execute(Q.shipment_booked, shipment.id, offer.id, uow.now)
+    await consume(uow.conn, offer.terms)
     uow.emit(news.accepted(shipment, offer, uow.now))
     uow.emit(news.booked(shipment, offer))
+    for other in await store.live_offers(uow.conn, shipment.id):
+        await take_back(uow, shipment, other, OfferStatus.SUPERSEDED, _OUTBID)
+
+
+async def agree(uow: UnitOfWork, offer: Offer) -> Offer:
+    """The shipper takes the bid: its price is the offer's from now on, all in one charge."""
+    asked = offer.countered
+    if asked is None or asked == offer.terms.price:
+        return offer
+    cost = Money(offer.terms.expected_cost.minor + asked.minor - offer.terms.price.minor, asked.currency)
+    line = ChargeLine(code="freight", amount=asked, sentence=f"agreed, all in, instead of {offer.terms.price}")
+    await uow.conn.execute(Q.offer_agreed, offer.id, asked.minor, cost.minor, store.encoded((line,)))
+    return replace(offer, terms=replace(offer.terms, price=asked, expected_cost=cost, charges=(line,)))
 
 
 async def open_offer(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> Offer:
@@ -62,14 +105,15 @@ async def open_offer(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> Offer
 async def end(uow: UnitOfWork, offer: Offer, status: OfferStatus, reason: str | None, event: OfferEvent) -> None:
     """End an offer without a booking and give back what it held."""
     tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, status)
-    await uow.conn.execute(Q.end_offer, offer.id, status, uow.now, reason)
-    await release(uow.conn, offer.terms)
+    site_needed = await uow.conn.fetchval(Q.end_offer, offer.id, status, uow.now, reason)
+    await release(uow.conn, offer.terms, site=not site_needed, booked=offer.status is OfferStatus.ACCEPTED)
     uow.emit(event)
 
 
 async def take_back(uow: UnitOfWork, shipment: Shipment, offer: Offer, status: OfferStatus, reason: str) -> None:
-    """The shipper ends an offer: withdrawn or superseded."""
+    """The shipper ends an offer, withdrawn or superseded, and the carrier that has it is told."""
     await end(uow, offer, status, reason, news.withdrawn(shipment, offer, reason))
+    tell(uow, shipment, offer, WITHDRAWN, reason)
 
 
 async def unbook(uow: UnitOfWork, shipment: Shipment, offer: Offer, cause: str, reason: str) -> Shipment:

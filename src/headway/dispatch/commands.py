@@ -8,6 +8,7 @@ from uuid import UUID
 
 from headway.dispatch.model import Answer, OfferStatus, ShipmentStatus
 from headway.kernel.errors import BadInput
+from headway.kernel.money import Money
 
 MAX_REASON = 500
 
@@ -28,17 +29,24 @@ def check_reason(reason: str, *, needed: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AnswerOffer:
-    """A carrier accepts or declines. `carrier_code`, where given, must be the offer's carrier."""
+    """A carrier accepts, declines, or counters with a `price` of its own.
+
+    `carrier_code`, where given, must be the offer's carrier.
+    """
 
     offer_id: UUID
     answer: Answer
     reason: str = ""
     carrier_code: str | None = None
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfferAnswered:
-    """How the offer stands after the answer; `repeated` where the same answer had been given before."""
+    """How the offer stands after the answer; `repeated` where the same answer had been given before.
+
+    `countered`: the bid stands and is judged when all have answered, or a person has looked at it.
+    """
 
     offer_id: UUID
     shipment_id: UUID
@@ -52,6 +60,45 @@ class WithdrawOffer:
 
     offer_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkOfferViewed:
+    """Somebody at the carrier looked at the offer; `carrier_code`, where given, must be the offer's carrier."""
+
+    offer_id: UUID
+    carrier_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTender:
+    """A person approves what waits for approval, a draft or a bid, or refuses it: then the next is looked for."""
+
+    tender_id: UUID
+    approve: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeOfferLink:
+    """A new link by which the carrier answers without signing in; those made before stay good."""
+
+    offer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OfferLinkMade:
+    """The link's token, which cannot be had again."""
+
+    offer_id: UUID
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeOfferLinks:
+    """Every link of an offer leads nowhere from now on."""
+
+    offer_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

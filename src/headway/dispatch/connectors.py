@@ -15,7 +15,7 @@ import msgspec
 from headway.kernel.money import Money
 from headway.kernel.rooms import Retriable, Undeliverable
 
-__all__ = ["CarrierConnectors", "Delivered", "OfferNote", "Retriable", "Undeliverable"]
+__all__ = ["CarrierConnectors", "Delivered", "OfferNote", "OfferWord", "Retriable", "Undeliverable"]
 
 
 class OfferNote(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +26,8 @@ class OfferNote(msgspec.Struct, frozen=True, kw_only=True):
         tenant_id: the shipper.
         weight_kg: as text, exact.
         answer_within_s: seconds the carrier has to answer, counted from delivery.
+        asks: "answer" (the first to accept is booked at the price) or "bid" (the best bid is, when time is over).
+        link: where it may be answered without signing in; None where links cannot be made.
     """
 
     key: UUID
@@ -49,6 +51,30 @@ class OfferNote(msgspec.Struct, frozen=True, kw_only=True):
     delivery_planned_at: datetime
     deliver_by: datetime
     answer_within_s: int
+    asks: str = "answer"
+    link: str | None = None
+
+
+class OfferWord(msgspec.Struct, frozen=True, kw_only=True):
+    """What the shipper has to say about an offer that the carrier has.
+
+    Attributes:
+        key: the same for every try; sent along, so that the carrier sees a repetition.
+        word: "withdrawn" (it counts no more; a booking is taken back), "awarded" (its bid won, it is booked) or
+            "declined" (its bid was not taken).
+        price: what is agreed, with "awarded".
+    """
+
+    key: UUID
+    tenant_id: UUID
+    offer_id: UUID
+    shipment_id: UUID
+    carrier_id: UUID
+    carrier_code: str
+    external_ref: str
+    word: str
+    reason: str
+    price: Money | None = None
 
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +88,15 @@ class CarrierConnectors(Protocol):
 
     async def deliver(self, offer: OfferNote) -> Delivered:
         """Deliver, at least once, outside any transaction.
+
+        Raises:
+            Retriable: not now.
+            Undeliverable: never as it is.
+        """
+        ...
+
+    async def tell(self, word: OfferWord) -> None:
+        """Tell the carrier, at least once, outside any transaction, after the offer itself.
 
         Raises:
             Retriable: not now.

@@ -17,6 +17,26 @@ class NoOffer(NotFound):
     code = "no_offer"
 
 
+class NoTender(NotFound):
+    """There is no such tender."""
+
+    code = "no_tender"
+
+
+class NothingToReview(Conflict):
+    """Nothing of the tender waits for a person."""
+
+    code = "nothing_to_review"
+    advice = "Maybe somebody was faster, or the bid's time is over: read the shipment to see where it stands."
+
+
+class LinkDead(NotFound):
+    """The link leads nowhere: it was revoked, or never was."""
+
+    code = "link_dead"
+    advice = "Maybe ask the shipper for a new one."
+
+
 class OfferClosed(Conflict):
     """The offer can no longer be answered this way."""
 

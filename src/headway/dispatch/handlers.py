@@ -6,36 +6,41 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import msgspec
-
-from headway.dispatch import answering, news, store, tenders
-from headway.dispatch.allocating import (
-    ALLOCATABLE,
-    DELIVER_OFFER,
-    OFFER_EXPIRY,
-    RETRY_ALLOCATION,
-    Allocator,
-)
+from headway.dispatch import answering, store, tenders
+from headway.dispatch.adjusting import handlers as adjusting
+from headway.dispatch.allocating import ALLOCATABLE, RETRY_ALLOCATION, Allocator
 from headway.dispatch.allocation import ALLOCATION
+from headway.dispatch.approving import Approvals, stands
+from headway.dispatch.bidding import BIDDING
 from headway.dispatch.commands import (
     AnswerOffer,
     AssignCarrier,
     CancelShipment,
     CloseShipment,
+    MakeOfferLink,
     MarkDeliveryFailed,
     MarkOfferDelivered,
-    OfferAnswered,
+    MarkOfferViewed,
     RetryAllocation,
+    ReviewTender,
+    RevokeOfferLinks,
     ShipmentStands,
     WithdrawOffer,
     check_reason,
 )
-from headway.dispatch.connectors import CarrierConnectors, OfferNote
-from headway.dispatch.errors import NoOffer, NoShipment, NotAllocatable, OfferClosed
+from headway.dispatch.connectors import CarrierConnectors
+from headway.dispatch.errors import NoShipment, NotAllocatable
 from headway.dispatch.gathering import look
-from headway.dispatch.model import Answer, Offer, OfferStatus, Shipment, ShipmentStatus, TenderStatus
+from headway.dispatch.hours import SetAnsweringHours, set_answering_hours
+from headway.dispatch.links import OfferLinks
+from headway.dispatch.model import OfferStatus, Shipment, ShipmentStatus, TenderStatus
+from headway.dispatch.offering import DELIVER_OFFER, OFFER_EXPIRY
+from headway.dispatch.offers import OfferHandlers, undelivered
+from headway.dispatch.policies.handlers import COMMANDS as POLICIES
 from headway.dispatch.snapshot import Pin
 from headway.dispatch.store import Q
+from headway.dispatch.telling import TELL_CARRIER
+from headway.dispatch.tendering import Tendering
 from headway.events.dispatch import (
     ShipmentCancelled,
     ShipmentClosed,
@@ -47,7 +52,7 @@ from headway.events.orders import OrderCancelled, OrderReleased
 from headway.events.settlement import ShipmentSettled
 from headway.events.tracking import TrackingStatusChanged
 from headway.kernel.message import Recorded
-from headway.kernel.rooms import DueTimer, Job, JobHandler, Room
+from headway.kernel.rooms import DueTimer, JobHandler, Room
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -63,58 +68,6 @@ class Handlers:
     """Every handler of the room, with what it needs from outside."""
 
     allocator: Allocator
-    connectors: CarrierConnectors
-
-    async def answer_offer(self, cmd: AnswerOffer, uow: UnitOfWork) -> OfferAnswered:
-        """Book, or ask the next; the same answer twice is the same answer.
-
-        Raises:
-            NoOffer: there is no such offer, or it is another carrier's.
-            OfferClosed: it expired, was taken back, or was answered otherwise.
-        """
-        reason = check_reason(cmd.reason, needed=False)
-        shipment, offer = await _locked_offer(uow, cmd.offer_id, cmd.carrier_code)
-        wanted = OfferStatus.ACCEPTED if cmd.answer is Answer.ACCEPT else OfferStatus.DECLINED
-        if offer.status is wanted:
-            return OfferAnswered(offer.id, shipment.id, wanted, repeated=True)
-        offer = await answering.open_offer(uow, shipment, offer)
-        if wanted is OfferStatus.ACCEPTED:
-            await answering.book(uow, shipment, offer)
-        else:
-            event = news.declined(shipment, offer, uow.now, reason)
-            await answering.end(uow, offer, OfferStatus.DECLINED, reason, event)
-            await self.allocator.next_offer(uow, shipment)
-        return OfferAnswered(offer.id, shipment.id, wanted, repeated=False)
-
-    async def withdraw_offer(self, cmd: WithdrawOffer, uow: UnitOfWork) -> ShipmentStands:
-        """Take back a live offer and ask the next best.
-
-        Raises:
-            OfferClosed: it was answered or ended before.
-        """
-        reason = check_reason(cmd.reason, needed=True)
-        shipment, offer = await _locked_offer(uow, cmd.offer_id)
-        if offer.status not in tenders.LIVE_OFFERS:
-            raise OfferClosed(f"the offer is {offer.status}", status=str(offer.status))
-        await answering.take_back(uow, shipment, offer, OfferStatus.WITHDRAWN, reason)
-        return _stands(shipment, await self.allocator.next_offer(uow, shipment))
-
-    async def mark_offer_delivered(self, cmd: MarkOfferDelivered, uow: UnitOfWork) -> None:
-        """Start the carrier's time to answer; nothing where the offer ended, or was answered, on the way."""
-        shipment, offer = await _locked_offer(uow, cmd.offer_id)
-        if offer.status is OfferStatus.PENDING:
-            await answering.mark_sent(uow, shipment, offer, cmd.reference)
-
-    async def mark_delivery_failed(self, cmd: MarkDeliveryFailed, uow: UnitOfWork) -> None:
-        """Ask the next; nothing where the offer ended, or was answered, on the way."""
-        shipment, offer = await _locked_offer(uow, cmd.offer_id)
-        if offer.status is OfferStatus.PENDING:
-            await self._undelivered(uow, shipment, offer, cmd.reason)
-
-    async def _undelivered(self, uow: UnitOfWork, shipment: Shipment, offer: Offer, reason: str) -> None:
-        event = news.delivery_failed(shipment, offer, reason)
-        await answering.end(uow, offer, OfferStatus.DELIVERY_FAILED, reason, event)
-        await self.allocator.next_offer(uow, shipment)
 
     async def retry_allocation(self, cmd: RetryAllocation, uow: UnitOfWork) -> ShipmentStands:
         """Allocate again what nobody took.
@@ -128,7 +81,7 @@ class Handlers:
         tender = await store.newest_tender(uow.conn, shipment.id)
         if cmd.forget_refusals and tender is not None:
             await uow.conn.execute(Q.set_tender_status, tender.id, TenderStatus.CANCELLED, uow.now)
-        return _stands(shipment, await self.allocator.next_offer(uow, shipment))
+        return stands(shipment, await self.allocator.next_offer(uow, shipment))
 
     async def assign_carrier(self, cmd: AssignCarrier, uow: UnitOfWork) -> ShipmentStands:
         """Offer to the candidate a person chose, in place of the live offer, if there is one.
@@ -144,7 +97,7 @@ class Handlers:
         for live in await store.live_offers(uow.conn, shipment.id):
             await answering.take_back(uow, shipment, live, OfferStatus.SUPERSEDED, f"superseded: {reason}")
         pin = Pin(candidate=cmd.candidate, by=uow.actor, reason=reason)
-        return _stands(shipment, await self.allocator.next_offer(uow, shipment, pin))
+        return stands(shipment, await self.allocator.next_offer(uow, shipment, pin))
 
     async def cancel_shipment(self, cmd: CancelShipment, uow: UnitOfWork) -> ShipmentStands:
         """Take everything back; the same again changes nothing.
@@ -184,13 +137,15 @@ class Handlers:
             await _cancel(uow, shipment, rec.event.reason)
 
     async def on_tracking_status(self, rec: Recorded[TrackingStatusChanged], uow: UnitOfWork) -> None:
-        """Follow what the carrier reports; a status that leads nowhere from here is passed over."""
+        """Follow what the carrier reports; a status that leads nowhere from here, or of a former booking, is passed over."""
         after = rec.event.after
         if after != "delivered" and after not in IN_TRANSIT:
             return
         shipment = await store.lock_shipment(uow.conn, rec.event.shipment_id)
         wanted = ShipmentStatus.DELIVERED if after == "delivered" else ShipmentStatus.IN_TRANSIT
         if shipment is None or wanted not in tenders.SHIPMENT_TRANSITIONS[shipment.status]:
+            return
+        if rec.event.offer_id not in (None, shipment.offer_id):
             return
         ids = {"shipment_id": shipment.id, "order_id": shipment.order_id}
         if wanted is ShipmentStatus.DELIVERED:
@@ -211,35 +166,11 @@ class Handlers:
         if shipment.status is ShipmentStatus.DELIVERED:
             await _close(uow, shipment)
 
-    async def offer_expiry(self, timer: DueTimer, uow: UnitOfWork) -> None:
-        """Ask the next where the carrier's time is over; wait on where its offer came late."""
-        shipment, offer = await _locked_offer(uow, UUID(timer.key))
-        if offer.status is OfferStatus.PENDING:
-            await self._undelivered(uow, shipment, offer, "could not be delivered within the time to answer")
-        elif offer.status is OfferStatus.SENT and offer.expires_at is not None:
-            if offer.expires_at > uow.now:
-                uow.set_timer(OFFER_EXPIRY, offer.id, offer.expires_at)
-                return
-            await answering.end(uow, offer, OfferStatus.EXPIRED, None, news.expired(shipment, offer))
-            await self.allocator.next_offer(uow, shipment)
-
     async def retry_in_the_morning(self, timer: DueTimer, uow: UnitOfWork) -> None:
         """Try again what found no capacity; nothing where it was offered or cancelled in the meantime."""
         shipment = await store.lock_shipment(uow.conn, UUID(timer.key))
         if shipment is not None and shipment.status is ShipmentStatus.PLANNED:
             await self.allocator.next_offer(uow, shipment)
-
-    async def deliver_offer(self, job: Job) -> MarkOfferDelivered:
-        """Bring the offer to the carrier, outside any transaction."""
-        seen = {**job.payload, "key": job.id, "tenant_id": job.tenant_id}
-        note = msgspec.convert(seen, OfferNote)
-        delivered = await self.connectors.deliver(note)
-        return MarkOfferDelivered(note.offer_id, delivered.reference)
-
-
-def undelivered(job: Job, error: str) -> MarkDeliveryFailed:
-    """What to do when a delivery is given up."""
-    return MarkDeliveryFailed(UUID(job.payload["offer_id"]), error.splitlines()[0][:500] if error else "given up")
 
 
 async def _locked(uow: UnitOfWork, shipment_id: UUID) -> Shipment:
@@ -247,14 +178,6 @@ async def _locked(uow: UnitOfWork, shipment_id: UUID) -> Shipment:
     if shipment is None:
         raise NoShipment(f"there is no shipment {shipment_id}", shipment_id=shipment_id)
     return shipment
-
-
-async def _locked_offer(uow: UnitOfWork, offer_id: UUID, carrier_code: str | None = None) -> tuple[Shipment, Offer]:
-    shipment = await store.lock_shipment_of_offer(uow.conn, offer_id)
-    offer = await store.find_offer(uow.conn, offer_id)
-    if shipment is None or offer is None or carrier_code not in (None, offer.terms.carrier_code):
-        raise NoOffer(f"there is no offer {offer_id}", offer_id=offer_id)
-    return shipment, offer
 
 
 async def _move(uow: UnitOfWork, shipment: Shipment, after: ShipmentStatus) -> None:
@@ -279,33 +202,43 @@ async def _cancel(uow: UnitOfWork, shipment: Shipment, reason: str) -> None:
     uow.emit(ShipmentCancelled(shipment_id=shipment.id, order_id=shipment.order_id, reason=reason))
 
 
-def _stands(shipment: Shipment, offer_id: UUID | None) -> ShipmentStands:
-    status = ShipmentStatus.PLANNED if offer_id is None else ShipmentStatus.TENDERING
-    return ShipmentStands(shipment.id, status, offer_id)
-
-
-def room(connectors: CarrierConnectors) -> Room:
-    """Dispatch, with the way to its carriers."""
-    do = Handlers(Allocator(), connectors)
+def room(connectors: CarrierConnectors, links: OfferLinks | None = None) -> Room:
+    """Dispatch, with the way to its carriers, and where links to offers lead; None: connectors are given none."""
+    allocator = Allocator()
+    tendering = Tendering(allocator)
+    do, offers = Handlers(allocator), OfferHandlers(tendering, connectors, links)
+    adjust = adjusting.tables(tendering)
     return Room(
         name="dispatch",
         commands={
-            AnswerOffer: do.answer_offer,
-            WithdrawOffer: do.withdraw_offer,
-            MarkOfferDelivered: do.mark_offer_delivered,
-            MarkDeliveryFailed: do.mark_delivery_failed,
+            AnswerOffer: offers.answer_offer,
+            WithdrawOffer: offers.withdraw_offer,
+            MarkOfferDelivered: offers.mark_offer_delivered,
+            MarkOfferViewed: offers.mark_offer_viewed,
+            MarkDeliveryFailed: offers.mark_delivery_failed,
+            MakeOfferLink: offers.make_link,
+            RevokeOfferLinks: offers.revoke_links,
+            ReviewTender: Approvals(tendering).review,
+            SetAnsweringHours: set_answering_hours,
             RetryAllocation: do.retry_allocation,
             AssignCarrier: do.assign_carrier,
             CancelShipment: do.cancel_shipment,
             CloseShipment: do.close_shipment,
+            **POLICIES,
+            **adjust.commands,
         },
         subscriptions={
             OrderReleased: do.on_order_released,
             OrderCancelled: do.on_order_cancelled,
             TrackingStatusChanged: do.on_tracking_status,
             ShipmentSettled: do.on_shipment_settled,
+            **adjust.subscriptions,
         },
-        timers={OFFER_EXPIRY: do.offer_expiry, RETRY_ALLOCATION: do.retry_in_the_morning},
-        jobs={DELIVER_OFFER: JobHandler(run=do.deliver_offer, on_dead=undelivered, max_attempts=6)},
-        deciders=(ALLOCATION,),
+        timers={OFFER_EXPIRY: offers.offer_expiry, RETRY_ALLOCATION: do.retry_in_the_morning, **adjust.timers},
+        jobs={
+            DELIVER_OFFER: JobHandler(run=offers.deliver_offer, on_dead=undelivered, max_attempts=6),
+            TELL_CARRIER: JobHandler(run=offers.tell_carrier, max_attempts=6),
+        },
+        deciders=(ALLOCATION, BIDDING, *adjust.deciders),
+        projections=adjust.projections,
     )

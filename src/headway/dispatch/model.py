@@ -80,6 +80,7 @@ class Terms:
     Attributes:
         candidate: the candidate's id in the allocation decision.
         pickup_day: the tenant's calendar day whose site and carrier capacity is taken.
+        pickup_hour: its local hour, 0..23, and weight_kg: both as the capacity was taken, and as it is given back.
         price: the sum of `charges`.
         expected_cost: the expected landed cost the candidate was chosen for.
         late_penalty: what a delivery after `deliver_by` costs.
@@ -96,6 +97,8 @@ class Terms:
     origin_zone: str
     destination_zone: str
     pickup_day: date
+    pickup_hour: int
+    weight_kg: Decimal
     pickup_planned_at: datetime
     delivery_planned_at: datetime
     deliver_by: datetime
@@ -121,6 +124,7 @@ class Shipment:
     attempt: int
     capacity_retries: int
     settled_at: datetime | None
+    offer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +143,18 @@ class Tender:
         """Are answers bids, of which the best is taken in the end?"""
         return self.pick is Pick.BEST
 
+    @property
+    def asks(self) -> str:
+        """What a carrier is asked for: an answer, or a bid."""
+        return "bid" if self.collects else "answer"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One offer of a tender; `sequence` counts from 1 within it, `answer_within_s` from its delivery.
 
-    `countered` is the price the carrier would take it for instead of the one in the terms.
+    `countered` is the price the carrier would take it for instead of the one in the terms; `closes_at` is until when it
+    can be answered at the latest, however late it is delivered.
     """
 
     id: UUID
@@ -161,3 +171,4 @@ class Offer:
     answered_at: datetime | None
     reason: str | None
     countered: Money | None = None
+    closes_at: datetime | None = None

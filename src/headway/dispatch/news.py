@@ -38,7 +38,9 @@ def _lane(offer: Offer) -> dict[str, Any]:
 
 
 def _after_s(offer: Offer, now: datetime) -> int:
-    return 0 if offer.sent_at is None else (now - offer.sent_at) // timedelta(seconds=1)
+    """Seconds from its delivery to its answer; a bid was answered when it was made."""
+    at = offer.answered_at or now
+    return 0 if offer.sent_at is None else (at - offer.sent_at) // timedelta(seconds=1)
 
 
 def sent(shipment: Shipment, offer: Offer, expires_at: datetime) -> OfferEvent:

@@ -104,7 +104,8 @@ async def make_offer(
         *(terms.pickup_planned_at, terms.delivery_planned_at, terms.deliver_by, terms.price.minor),
         *(terms.expected_cost.minor, terms.late_penalty.minor, terms.price.currency),
         *(encoded(terms.charges), offer.answer_within_s, offer.created_at),
-        *(tender.number, attempt, tender.mode, tender.pick, leads, review),
+        *(tender.number, attempt, tender.mode, tender.pick, leads, review, offer.closes_at),
+        *(terms.pickup_hour, terms.weight_kg),
     )
 
 
@@ -144,6 +145,7 @@ def shipment_of(row: asyncpg.Record | None) -> Shipment | None:
         attempt=row["attempt"],
         capacity_retries=row["capacity_retries"],
         settled_at=row["settled_at"],
+        offer_id=row["offer_id"],
     )
 
 
@@ -169,13 +171,14 @@ def _offer_of(row: asyncpg.Record) -> Offer:
         answered_at=row["answered_at"],
         reason=row["reason"],
         countered=None if countered is None else Money(countered, row["currency"]),
+        closes_at=row["closes_at"],
     )
 
 
 _SAME = (
     *("candidate", "carrier_id", "carrier_code", "service_id", "service_code", "product", "contract_id"),
     *("origin_site", "origin_zone", "destination_zone"),
-    *("pickup_day", "pickup_planned_at", "delivery_planned_at", "deliver_by"),
+    *("pickup_day", "pickup_hour", "weight_kg", "pickup_planned_at", "delivery_planned_at", "deliver_by"),
 )
 
 

@@ -1,9 +1,8 @@
-"""The state machines of shipments, tenders and offers, and how long a carrier has to answer."""
+"""The state machines of shipments, tenders and offers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -67,11 +66,6 @@ AT_THE_CARRIER = frozenset({OfferStatus.SENT, OfferStatus.VIEWED, OfferStatus.CO
 REFUSALS = frozenset({OfferStatus.DECLINED, OfferStatus.EXPIRED, OfferStatus.DELIVERY_FAILED, OfferStatus.WITHDRAWN})
 """Ends of an offer that the waterfall remembers against its carrier."""
 
-SHORTEST = timedelta(minutes=15)
-LONGEST = timedelta(hours=2)
-SHARE = 4
-
-
 class WrongState(Conflict):
     """The thing is in a state from which this step does not lead."""
 
@@ -87,13 +81,3 @@ def check(table: Mapping[S, frozenset[S]], noun: str, before: S, after: S) -> No
     """
     if after not in table[before]:
         raise WrongState(f"a {noun} that is {before} cannot become {after}", before=str(before), after=str(after))
-
-
-def answer_window(now: datetime, pickup_at: datetime) -> timedelta:
-    """How long an offer made at `now` may stay unanswered: a quarter of the time left until the pickup.
-
-    `min(2 h, max(15 min, (pickup_at - now) / 4))`, in whole seconds: there is time for several carriers before the
-    pickup, and a pickup that is near or past still leaves a person 15 minutes.
-    """
-    quarter = timedelta(seconds=(pickup_at - now) // timedelta(seconds=SHARE))
-    return min(LONGEST, max(SHORTEST, quarter))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ import msgspec
 from headway.kernel import ledger
 from headway.kernel.clock import Clock
 from headway.kernel.db import Database, load_queries
-from headway.kernel.decisions import Decided, Decider
+from headway.kernel.decisions import Decided, Decider, Verdict
 from headway.kernel.entropy import Entropy
 from headway.kernel.errors import NotFound
 from headway.kernel.ids import uuid7
@@ -108,11 +108,13 @@ class UnitOfWork:
         )
         return event_id
 
-    def decide(self, decider: Decider[I], subject_id: UUID, inputs: I, *, autonomy: int = 4) -> Decided:
+    def decide(
+        self, decider: Decider[I], subject_id: UUID, inputs: I, *, autonomy: int | Callable[[Verdict], int] = 4
+    ) -> Decided:
         """Decide by a pure function and record it: inputs, all candidates, verdict, policy, actor.
 
         Args:
-            autonomy: 0 manual, 1 suggest, 2 act after approval, 3 act and report, 4 act.
+            autonomy: 0 manual, 1 suggest, 2 act after approval, 3 act and report, 4 act; or what says it of the verdict.
         """
         verdict = decider.decide(inputs)
         decision_id = self.new_id()
@@ -125,7 +127,7 @@ class UnitOfWork:
                 subject_id=subject_id,
                 decided_at=self.now,
                 actor=self.actor,
-                autonomy=autonomy,
+                autonomy=autonomy if isinstance(autonomy, int) else autonomy(verdict),
                 correlation_id=self.correlation_id,
                 inputs=inputs,
                 verdict=verdict,

@@ -52,6 +52,11 @@ class Vault:
             pass
         return cls(path.read_text("ascii").strip())
 
+    @property
+    def ready(self) -> bool:
+        """Is there a key?"""
+        return self._keys is not None
+
     def seal(self, tenant_id: UUID, value: Mapping[str, Any]) -> str:
         """The encrypted text of `value`.
 

@@ -34,6 +34,14 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "save_carrier": lambda t: {"name": "Changed", "active": False},
     "save_services": lambda t: {"services": [{"carrier": f"SWIFT{t.mark}", "code": "DTD", "name": "Changed"}]},
     "save_zones": lambda t: {"zones": [{"code": f"Z{t.mark}", "country": "US", "postal_prefix": "9"}], "replace": True},
+    "save_embargoes": lambda t: {
+        "embargoes": [
+            {"code": f"C{t.mark}", "carrier": f"SWIFT{t.mark}", "reason": "strike", "valid_from": "2026-03-02"}
+        ]
+    },
+    "save_dispatch_policy": lambda t: {"text": _policy(t), "note": "try"},
+    "check_dispatch_policy": lambda t: {"text": _policy(t)},
+    "activate_dispatch_policy": lambda t: {"reason": "tried"},
     "set_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
     "confirm_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
     "report_outage": lambda t: {"reason": "strike"},
@@ -69,6 +77,10 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "close_shipment": lambda t: NOTHING,
     "answer_offer": lambda t: {"answer": "decline", "reason": "full", "carrier": f"SWIFT{t.mark}"},
     "withdraw_offer": lambda t: {"reason": "changed our mind"},
+    "answer_carrier_offer": lambda t: {"answer": "decline", "reason": "full"},
+    "make_offer_link": lambda t: NOTHING,
+    "set_answering_hours": lambda t: {"spans": [{"weekday": 1, "opens_min": 480, "closes_min": 960}]},
+    "review_tender": lambda t: {"approve": True},
     "record_event": lambda t: {
         "code": "returned",
         "occurred_at": "2026-03-02T18:01:00Z",
@@ -105,6 +117,10 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
 """A sound body for every operation that takes one."""
 
 
+def _policy(t: Tenant) -> str:
+    return f"name: own\nstrategy: routing_guide\nguide:\n  - carriers: [SWIFT{t.mark}]\n"
+
+
 def _invoice(t: Tenant) -> Json:
     lines = [
         {"shipment": t.ids["shipment_booked"], "code": "fuel", "minor": 1},
@@ -117,6 +133,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "order_id": lambda t: t.ids["order_held"],
     "shipment_id": lambda t: t.ids["shipment_booked"],
     "offer_id": lambda t: t.ids["offer_booked"],
+    "tender_id": lambda t: t.ids["tender"],
     "run_id": lambda t: t.ids["import"],
     "event_id": lambda t: t.ids["tracking_event"],
     "digest": lambda t: t.ids["digest"],
@@ -129,6 +146,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "tenant_id": lambda t: str(t.id),
     "carrier": lambda t: f"SWIFT{t.mark}",
     "code": lambda t: f"C{t.mark}",
+    "version": lambda t: t.ids["policy"],
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
@@ -146,6 +164,8 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("get_offer", "offer_id"): lambda t: t.ids["offer_booked"],
     ("answer_offer", "offer_id"): lambda t: t.ids["offer_refused"],
     ("withdraw_offer", "offer_id"): lambda t: t.ids["offer_refused"],
+    ("answer_carrier_offer", "offer_id"): lambda t: t.ids["offer_refused"],
+    ("make_offer_link", "offer_id"): lambda t: t.ids["offer_refused"],
 }
 
 QUERY: dict[str, Callable[[Tenant], str]] = {
@@ -164,7 +184,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
 
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
-    | {"revoked", "short", "lasting"}
+    | {"revoked", "short", "lasting", "live"}
 )
 """Query parameters that choose among fixed words."""
 
@@ -184,6 +204,9 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_carriers": lambda t: cursor(f"SLOW{t.mark}"),
     "list_services": lambda t: cursor(f"SLOW{t.mark}", "DTD"),
     "list_zones": lambda t: cursor("US", ""),
+    "list_embargoes": lambda t: cursor(""),
+    "list_dispatch_policies": lambda t: cursor(1_000_000),
+    "list_policy_activations": lambda t: cursor(1_000_000),
     "list_capacity": lambda t: cursor("", "", ""),
     "list_capacity_use": lambda t: cursor("", "", "", ""),
     "list_capacity_prices": lambda t: cursor("", ""),
@@ -191,6 +214,8 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_contracts": lambda t: cursor(f"SLOW{t.mark}", f"C{t.mark}"),
     "list_shipments": lambda t: cursor(t.ids["shipment_unpriced"]),
     "list_offers": lambda t: cursor(t.ids["offer_refused"]),
+    "list_carrier_offers": lambda t: cursor(t.ids["offer_refused"]),
+    "list_tenders": lambda t: cursor(t.ids["tender"]),
 }
 """Cursors that point into a tenant's lists; every other list goes by id."""
 

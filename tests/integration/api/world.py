@@ -152,6 +152,12 @@ async def furnish(tenant: Tenant) -> None:
         )
         await send("PUT", f"/carriers/{code}/contracts/C{m}/rates", {"rows": [rate(1, price)]})
     await send("POST", "/capacity", {"rows": [{"carrier": f"SWIFT{m}", "shipments": 50, "day": "2026-03-02"}]})
+    embargo = {"code": f"C{m}", "carrier": f"SLOW{m}", "origin_zone": "FAR", "reason": f"strike {x}"}
+    await send("POST", "/embargoes", {"embargoes": [{**embargo, "valid_from": "2026-01-01"}]})
+    policy = f"name: own\ndescription: {x}\nlists:\n  - {{name: own, allow: [SWIFT{m}, SLOW{m}]}}\n"
+    saved = await send("POST", "/dispatch-policies", {"text": policy, "note": f"first {x}"})
+    tenant.ids["policy"] = str(saved["version"])
+    await send("POST", f"/dispatch-policies/{saved['version']}/activate", {"reason": f"begin {x}"})
     at = {"carrier": f"SWIFT{m}", "contract": f"C{m}"}
     promise = {**at, "service": "DTD", "on_time_target": 0.95, "late_penalty": {"minor": 100, "currency": "USD"}}
     await send("POST", "/commitments", {"commitments": [promise]})
@@ -185,6 +191,7 @@ async def tell(tenant: Tenant, app: App) -> None:
         ids[f"shipment_{name}"] = shipments[f"SO-{name}-{m}"]["id"]
     for name in ("booked", "refused"):
         ids[f"offer_{name}"] = shipments[f"SO-{name}-{m}"]["offer_id"]
+    ids["tender"] = (await send("GET", f"/offers/{ids['offer_booked']}"))["tender_id"]
     await send("POST", f"/offers/{ids['offer_booked']}/answer", {"answer": "accept"})
     await send("POST", f"/offers/{ids['offer_refused']}/answer", {"answer": "decline", "reason": f"full {x}"})
     await tenant.advance(60)

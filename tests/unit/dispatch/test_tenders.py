@@ -1,39 +1,16 @@
-"""The state tables, and the time a carrier has to answer."""
+"""The state tables."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from headway.dispatch import tenders
 from headway.dispatch.model import OfferStatus, ShipmentStatus, TenderStatus
 from headway.kernel.errors import Conflict
 
-NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 TABLES = (tenders.SHIPMENT_TRANSITIONS, tenders.TENDER_TRANSITIONS, tenders.OFFER_TRANSITIONS)
-
-
-@pytest.mark.parametrize(
-    ("left", "window"),
-    [
-        (timedelta(hours=4), timedelta(hours=1)),
-        (timedelta(hours=2), timedelta(minutes=30)),
-        (timedelta(minutes=50), timedelta(minutes=15)),
-        (timedelta(hours=-3), timedelta(minutes=15)),
-        (timedelta(days=3), timedelta(hours=2)),
-    ],
-)
-def test_a_quarter_of_the_time_left(left: timedelta, window: timedelta) -> None:
-    assert tenders.answer_window(NOW, NOW + left) == window
-
-
-@given(st.timedeltas(min_value=timedelta(days=-400), max_value=timedelta(days=400)))
-def test_the_window_is_always_between_its_bounds(left: timedelta) -> None:
-    assert tenders.SHORTEST <= tenders.answer_window(NOW, NOW + left) <= tenders.LONGEST
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -15,7 +15,7 @@ from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.routers.decisions import VerdictOut
 from headway.api.routers.orders import ReasonIn
 from headway.api.turn import Now
-from headway.api.wire import Code, PageOf, Reason, Sent, Short, Shown
+from headway.api.wire import Code, MoneyIn, PageOf, Reason, Sent, Short, Shown, money_of
 from headway.dispatch import views
 from headway.dispatch.commands import (
     AnswerOffer,
@@ -83,6 +83,7 @@ class OfferOut(Shown):
     expires_at: datetime | None
     answered_at: datetime | None
     reason: str | None
+    countered: Money | None
 
 
 class OfferRowOut(Shown):
@@ -123,11 +124,12 @@ class AllocationsOut(Shown):
 
 
 class AnswerIn(Sent):
-    """What a carrier says to an offer. `carrier`, where given, must be the offer's carrier."""
+    """What a carrier says to an offer; `counter` needs a `price`. `carrier`, where given, must be the offer's."""
 
     answer: Answer
     reason: Short = ""
     carrier: Code | None = None
+    price: MoneyIn | None = None
 
 
 class RetryIn(Sent):
@@ -236,8 +238,9 @@ async def get_offer(turn: Now, offer_id: UUID) -> OfferOut:
 
 @router.post("/offers/{offer_id}/answer", "dispatch:write", raises=(NoOffer, OfferClosed, WrongState))
 async def answer_offer(turn: Now, offer_id: UUID, body: AnswerIn) -> OfferAnswered:
-    """Accept or decline for the carrier; the same answer twice is the same answer."""
-    answered: OfferAnswered = await turn.run(AnswerOffer(offer_id, body.answer, body.reason, body.carrier))
+    """Accept, decline or counter for the carrier; the same answer twice is the same answer."""
+    said = AnswerOffer(offer_id, body.answer, body.reason, body.carrier, money_of(body.price))
+    answered: OfferAnswered = await turn.run(said)
     return answered
 
 

@@ -24,6 +24,7 @@ Q = load_queries("headway.kernel")
 FIRST = UUID(int=0)
 _ROOMS = frozenset(scope.partition(":")[0] for scope in SCOPES)
 _OVERRIDE = re.compile(r"override:[a-z_]{1,40}")
+_CARRIER = re.compile(r"carrier:[A-Za-z0-9][A-Za-z0-9 _.:/+-]{0,63}")
 
 
 class UnknownTenant(NotFound):
@@ -40,12 +41,14 @@ class UnknownKey(NotFound):
 
 def _known_scope(scope: str) -> str:
     room, _, rest = scope.partition(":")
-    if scope in SCOPES or scope == "*" or (rest == "*" and room in _ROOMS) or _OVERRIDE.fullmatch(scope):
+    if scope in SCOPES or scope == "*" or (rest == "*" and room in _ROOMS):
         return scope
-    raise ValueError("a scope of the description of the security scheme, `room:*` or `*` is allowed")
+    if _OVERRIDE.fullmatch(scope) or _CARRIER.fullmatch(scope):
+        return scope
+    raise ValueError("a scope of the description of the security scheme, `carrier:<code>`, `room:*` or `*` is allowed")
 
 
-Scope = Annotated[str, Field(max_length=60), AfterValidator(_known_scope)]
+Scope = Annotated[str, Field(max_length=80), AfterValidator(_known_scope)]
 
 
 class TenantIn(Sent):

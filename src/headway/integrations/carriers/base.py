@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from headway.dispatch.connectors import Delivered, OfferNote
+from headway.dispatch.connectors import Delivered, OfferNote, OfferWord
 from headway.integrations.urls import UrlRules
 
 
@@ -37,6 +37,15 @@ class CarrierConnector(Protocol):
 
     async def deliver(self, offer: OfferNote, setup: CarrierSetup) -> Delivered:
         """Deliver; `offer.key` is the same on every try.
+
+        Raises:
+            Retriable: not now.
+            Undeliverable: never as it is.
+        """
+        ...
+
+    async def tell(self, word: OfferWord, setup: CarrierSetup) -> None:
+        """Tell the carrier what became of its offer; `word.key` is the same on every try.
 
         Raises:
             Retriable: not now.

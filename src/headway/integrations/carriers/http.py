@@ -1,4 +1,7 @@
-"""A carrier with an address of its own: the offer is POSTed as JSON, signed, with the job's id as idempotency key.
+"""A carrier with an address of its own: offers are POSTed as JSON, signed, with the job's id as idempotency key.
+
+`{"type": "tender.offer", "offer": {...}}` asks; `tender.withdrawn`, `tender.awarded` and `tender.declined` tell what
+became of an offer that the carrier has.
 
 Settings: `url`, `secret` (shared with the carrier, signs every request), `timeout_s` (0.5 to 20, default 10).
 A 2xx answer means delivered; its JSON may hold a `reference`. 408, 409, 425, 429 and 5xx are tried again, after
@@ -11,20 +14,23 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
 import msgspec
 
-from headway.dispatch.connectors import Delivered, OfferNote, Retriable, Undeliverable
+from headway.dispatch.connectors import Delivered, OfferNote, OfferWord, Retriable, Undeliverable
 from headway.integrations.carriers.base import CarrierSetup
 from headway.integrations.signing import signed_headers
 from headway.integrations.urls import Resolve, Target, UrlRules, checked, parse, system_resolve
 from headway.kernel.clock import Clock
 from headway.kernel.errors import BadInput
+from headway.kernel.money import Money
 
 MAX_ANSWER = 65_536
 _LATER = frozenset({408, 409, 425, 429})
 _LONGEST_WAIT_S = 3600
+_OURS = frozenset({"key", "tenant_id", "carrier_id"})
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,37 +74,62 @@ class GenericHttp:
             Retriable: no answer, or one that says later.
             Undeliverable: the settings or the address cannot work, or the carrier refuses.
         """
+        answer = await self._send(offer, setup, offer_body(offer))
+        return Delivered(reference=_reference(answer))
+
+    async def tell(self, word: OfferWord, setup: CarrierSetup) -> None:
+        """POST what became of an offer.
+
+        Raises:
+            Retriable: no answer, or one that says later.
+            Undeliverable: the settings or the address cannot work, or the carrier refuses.
+        """
+        await self._send(word, setup, word_body(word))
+
+    async def _send(self, note: OfferNote | OfferWord, setup: CarrierSetup, body: bytes) -> bytes:
         try:
             settings = _settings(setup.settings)
             target = await checked(settings.url, setup.url_rules, self._resolve)
         except BadInput as error:
-            raise Undeliverable(f"{offer.carrier_code} cannot be called: {error.message}", **error.seen) from error
+            raise Undeliverable(f"{note.carrier_code} cannot be called: {error.message}", **error.seen) from error
         except OSError as error:
-            raise Retriable(f"the name of {offer.carrier_code}'s address cannot be resolved: {error}") from error
-        body = offer_body(offer)
-        headers = self._headers(offer, target, body, settings.secret)
+            raise Retriable(f"the name of {note.carrier_code}'s address cannot be resolved: {error}") from error
+        headers = self._headers(note.key, target, body, settings.secret)
         try:
             status, after, answer = await _post(target, headers, body, settings.timeout_s)
         except (httpx.TransportError, TimeoutError) as error:
-            raise Retriable(f"{offer.carrier_code} did not answer: {error!r}") from error
-        return _outcome(offer, status, after, answer)
+            raise Retriable(f"{note.carrier_code} did not answer: {error!r}") from error
+        _check(note.carrier_code, status, after)
+        return answer
 
-    def _headers(self, offer: OfferNote, target: Target, body: bytes, secret: str) -> dict[str, str]:
+    def _headers(self, key: UUID, target: Target, body: bytes, secret: str) -> dict[str, str]:
         return {
             "host": target.host,
             "content-type": "application/json",
-            "idempotency-key": str(offer.key),
+            "idempotency-key": str(key),
             "user-agent": "headway",
-            **signed_headers(str(offer.key), self._clock.now(), body, secret),
+            **signed_headers(str(key), self._clock.now(), body, secret),
         }
 
 
 def offer_body(offer: OfferNote) -> bytes:
     """What the carrier gets: everything but our own ids of tenant and job, the price in major units."""
     fields: dict[str, Any] = msgspec.to_builtins(offer)
-    fields = {name: value for name, value in fields.items() if name not in {"key", "tenant_id", "carrier_id"}}
-    fields["price"] = {"amount": str(offer.price.amount), "currency": offer.price.currency}
+    fields = {name: value for name, value in fields.items() if name not in _OURS}
+    fields["price"] = _major(offer.price)
     return msgspec.json.encode({"type": "tender.offer", "offer": fields})
+
+
+def word_body(word: OfferWord) -> bytes:
+    """What the carrier is told: the offer's id, why, and the price that is agreed."""
+    fields: dict[str, Any] = msgspec.to_builtins(word)
+    fields = {name: value for name, value in fields.items() if name not in {*_OURS, "word"}}
+    fields["price"] = None if word.price is None else _major(word.price)
+    return msgspec.json.encode({"type": f"tender.{word.word}", "offer": fields})
+
+
+def _major(money: Money) -> dict[str, str]:
+    return {"amount": str(money.amount), "currency": money.currency}
 
 
 def _settings(raw: Mapping[str, Any]) -> HttpSettings:
@@ -127,12 +158,12 @@ async def _post(
         return response.status_code, response.headers.get("retry-after"), answer
 
 
-def _outcome(offer: OfferNote, status: int, after: str | None, answer: bytes) -> Delivered:
+def _check(carrier_code: str, status: int, after: str | None) -> None:
     if 200 <= status < 300:
-        return Delivered(reference=_reference(answer))
+        return
     if status in _LATER or status >= 500:
-        raise Retriable(f"{offer.carrier_code} answered {status}", after=_wait(after), status_code=status)
-    raise Undeliverable(f"{offer.carrier_code} answered {status}", status_code=status)
+        raise Retriable(f"{carrier_code} answered {status}", after=_wait(after), status_code=status)
+    raise Undeliverable(f"{carrier_code} answered {status}", status_code=status)
 
 
 def _wait(after: str | None) -> timedelta | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from headway.dispatch.connectors import Delivered, OfferNote
+from headway.dispatch.connectors import Delivered, OfferNote, OfferWord
 from headway.integrations.carriers.base import CarrierSetup
 
 
@@ -20,3 +20,6 @@ class Portal:
     async def deliver(self, offer: OfferNote, setup: CarrierSetup) -> Delivered:
         """Nothing to send."""
         return Delivered()
+
+    async def tell(self, word: OfferWord, setup: CarrierSetup) -> None:
+        """Nothing to send: the offer shows it."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from headway.carriers.store import connector_of
-from headway.dispatch.connectors import Delivered, OfferNote, Undeliverable
+from headway.dispatch.connectors import Delivered, OfferNote, OfferWord, Undeliverable
 from headway.integrations.carriers.base import CarrierConnector, CarrierSetup
 from headway.integrations.carriers.http import GenericHttp
 from headway.integrations.carriers.portal import Portal
@@ -57,13 +58,27 @@ class CarrierRegistry:
             Retriable: not now.
             Undeliverable: never as it is.
         """
-        async with self._scope.reading(offer.tenant_id) as (conn, _):
-            choice = await connector_of(conn, offer.carrier_id)
+        kind, setup = await self._reached(offer.tenant_id, offer.carrier_id)
+        return await kind.deliver(offer, setup)
+
+    async def tell(self, word: OfferWord) -> None:
+        """Tell by the carrier's connector.
+
+        Raises:
+            Retriable: not now.
+            Undeliverable: never as it is.
+        """
+        kind, setup = await self._reached(word.tenant_id, word.carrier_id)
+        await kind.tell(word, setup)
+
+    async def _reached(self, tenant_id: UUID, carrier_id: UUID) -> tuple[CarrierConnector, CarrierSetup]:
+        async with self._scope.reading(tenant_id) as (conn, _):
+            choice = await connector_of(conn, carrier_id)
             sandbox = await conn.fetchval(Q.is_sandbox)
         kind = self._kinds.get(choice.connector)
         if kind is None:
             raise Undeliverable(f"no connector is called {choice.connector}", connector=choice.connector)
         rules = self._sandbox_urls if sandbox else UrlRules()
         sealed = choice.sealed_settings
-        settings = self._scope.vault.unseal(offer.tenant_id, sealed) if sealed else {}
-        return await kind.deliver(offer, CarrierSetup(settings, rules))
+        settings = self._scope.vault.unseal(tenant_id, sealed) if sealed else {}
+        return kind, CarrierSetup(settings, rules)

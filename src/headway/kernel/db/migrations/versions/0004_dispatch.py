@@ -10,6 +10,7 @@ def upgrade() -> None:
     _shipments()
     _tenders()
     _policies()
+    _adjusting()
     _indexes()
 
 
@@ -49,6 +50,7 @@ def _shipments() -> None:
             booked_at timestamptz,
             delivered_at timestamptz,
             settled_at timestamptz,
+            late_pickup_at timestamptz,
             cancel_reason text,
             PRIMARY KEY (tenant_id, id))"""
     )
@@ -123,6 +125,8 @@ def _tenders() -> None:
             origin_zone text NOT NULL,
             destination_zone text NOT NULL,
             pickup_day date NOT NULL,
+            pickup_hour smallint NOT NULL,
+            weight_kg numeric NOT NULL,
             pickup_planned_at timestamptz NOT NULL,
             delivery_planned_at timestamptz NOT NULL,
             deliver_by timestamptz NOT NULL,
@@ -138,6 +142,7 @@ def _tenders() -> None:
             answered_at timestamptz,
             reason text,
             countered_minor bigint,
+            closes_at timestamptz,
             carrier_reference text,
             PRIMARY KEY (tenant_id, id),
             UNIQUE (tenant_id, tender_id, sequence),
@@ -193,6 +198,52 @@ def _policies() -> None:
             activated_at timestamptz NOT NULL,
             PRIMARY KEY (tenant_id, number))""",
         append_only=True,
+    )
+
+
+def _adjusting() -> None:
+    tenant_table(
+        """CREATE TABLE proposal (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            id uuid NOT NULL,
+            shipment_id uuid NOT NULL,
+            order_id uuid NOT NULL,
+            external_ref text NOT NULL,
+            decision_id uuid NOT NULL,
+            cause text NOT NULL,
+            sentence text NOT NULL,
+            status text NOT NULL CHECK (status IN ('open', 'approved', 'dismissed', 'expired', 'superseded',
+                                                   'reported', 'shadow')),
+            level int NOT NULL CHECK (level BETWEEN 0 AND 4),
+            offer_id uuid NOT NULL,
+            from_carrier text NOT NULL,
+            candidate text,
+            to_carrier text,
+            saving_minor bigint,
+            price_before_minor bigint NOT NULL,
+            currency text NOT NULL,
+            created_at timestamptz NOT NULL,
+            expires_at timestamptz NOT NULL,
+            answered_at timestamptz,
+            answered_by text,
+            reason text,
+            PRIMARY KEY (tenant_id, id),
+            FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+    tenant_table(
+        """CREATE TABLE carrier_watch (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            carrier_id uuid NOT NULL,
+            carrier_code text NOT NULL,
+            watched boolean NOT NULL DEFAULT false,
+            heard_at timestamptz,
+            suspected_at timestamptz,
+            PRIMARY KEY (tenant_id, carrier_id))"""
+    )
+    sql(
+        "CREATE UNIQUE INDEX proposal_one_open ON proposal (tenant_id, shipment_id) WHERE status = 'open'",
+        "CREATE INDEX proposal_status ON proposal (tenant_id, status, id)",
+        "CREATE INDEX proposal_shipment ON proposal (tenant_id, shipment_id, id)",
     )
 
 
