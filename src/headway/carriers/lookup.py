@@ -73,6 +73,22 @@ class Lookup:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes that can be named."""
+
+    carriers: frozenset[str]
+    services: frozenset[str]
+    zones: frozenset[str]
+
+
+async def known_codes(conn: Connection) -> Codes:
+    """Every carrier, every service, and every zone where goods leave or arrive."""
+    row = await conn.fetchrow(Q.known_codes)
+    assert row is not None
+    return Codes(frozenset(row["carriers"]), frozenset(row["services"]), frozenset(row["zones"]))
+
+
 async def look_up(conn: Connection, carrier_codes: Iterable[str]) -> Lookup:
     """Everything there is of the carriers with these codes."""
     codes = sorted(set(carrier_codes))

@@ -236,6 +236,12 @@ SELECT code, name, connector, connector_settings FROM carrier WHERE id = $1;
 -- Carriers by their codes.
 SELECT id, code, kind FROM carrier WHERE code = ANY($1::text[]);
 
+-- name: known_codes
+-- The codes of carriers, of services, and of zones where goods leave or arrive.
+SELECT ARRAY(SELECT code FROM carrier) AS carriers, ARRAY(SELECT DISTINCT code FROM carrier_service) AS services,
+       ARRAY(SELECT code FROM zone UNION SELECT origin_zone FROM rate_band UNION SELECT destination_zone FROM rate_band)
+           AS zones;
+
 -- name: services_by_carrier
 -- The services of some carriers.
 SELECT s.id, c.code AS carrier, s.code FROM carrier_service s

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from headway.carriers.lookup import Codes
 from headway.dispatch.policies.checking import contradictions, names, numbers, reach, texts, trying
-from headway.dispatch.policies.checking.names import Known
 from headway.dispatch.policies.faults import BadPolicy, Fault
 from headway.dispatch.policies.model import PolicyDocument
 from headway.dispatch.policies.reading import Written, parse_policy
@@ -20,7 +20,7 @@ CHECKS: tuple[Callable[[PolicyDocument], Iterator[Fault]], ...] = (
 )
 
 
-def checked(text: str, known: Known | None = None, source: str = "policy") -> PolicyDocument:
+def checked(text: str, known: Codes | None = None, source: str = "policy") -> PolicyDocument:
     """The document in the text, fit to be saved.
 
     Args:
@@ -34,7 +34,7 @@ def checked(text: str, known: Known | None = None, source: str = "policy") -> Po
     return document
 
 
-def check_policy(document: PolicyDocument, written: Written, known: Known | None = None) -> None:
+def check_policy(document: PolicyDocument, written: Written, known: Codes | None = None) -> None:
     """See `checked`; `written` tells the lines."""
     found = [fault for check in CHECKS for fault in check(document)]
     if known is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from headway.carriers.lookup import Codes
 from headway.dispatch.policies.checking.walking import carriers, conditions
 from headway.dispatch.policies.faults import Fault
 from headway.dispatch.policies.model import PolicyDocument
@@ -18,17 +18,8 @@ _COMPARED = re.compile(
 _QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The codes a tenant has; a kind of which it has none is not checked."""
-
-    carriers: frozenset[str] = frozenset()
-    services: frozenset[str] = frozenset()
-    zones: frozenset[str] = frozenset()
-
-
-def check(document: PolicyDocument, known: Known) -> Iterator[Fault]:
-    """Every code that is not known, with the nearest that is."""
+def check(document: PolicyDocument, known: Codes) -> Iterator[Fault]:
+    """Every code that is not known, with the nearest that is; a kind of which there is none is not checked."""
     for path, carrier in carriers(document):
         yield from _unknown(path, carrier, "carrier", known.carriers)
     words: Mapping[str, tuple[str, frozenset[str]]] = {
