@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from headway.carriers.capacity import BookLine, CapacityBook, CapacityClaim, CapacityPrice, DayCapacity
 from headway.kernel.db import load_queries
-from headway.kernel.errors import Conflict
+from headway.kernel.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,9 +75,16 @@ async def release_capacity(conn: Connection, claim: CapacityClaim, *, booked: bo
 
 
 async def open_days(conn: Connection, days: Iterable[tuple[UUID, date]]) -> None:
-    """Give carriers' days rows, with the limits of their weekdays; days that have rows keep them."""
+    """Give carriers' days rows, with the limits of their weekdays; days that have rows keep them.
+
+    Raises:
+        NotFound: there is no such carrier.
+    """
     columns = by_columns(days, 2)
-    await conn.execute(Q.share_carriers, sorted(set(columns[0])))
+    wanted = set(columns[0])
+    known = await conn.fetch(Q.share_carriers, sorted(wanted))
+    if len(known) != len(wanted):
+        raise NotFound("there is no such carrier", carriers=sorted(wanted - {row["id"] for row in known}))
     await conn.execute(Q.open_days, *columns)
 
 

@@ -23,6 +23,7 @@ MAX_SHIPMENTS = 10**7
 MAX_CAPACITY_KG = Decimal(10) ** 10
 LONGEST_OUTAGE = timedelta(days=366)
 MAX_TRANSIT_DAYS = 365
+MAX_CARBON_G = 100_000
 MAX_FRACTION_DIGITS = 30
 CONNECTORS = ("portal", "http")
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _.:/+-]{0,62}[A-Za-z0-9_.:/+-])?")
@@ -138,6 +139,7 @@ def check_service(fields: Fields, draft: c.ServiceDraft) -> None:
 
 
 def _check_handling(fields: Fields, draft: c.ServiceDraft) -> None:
+    fields.whole("carbon_g_per_tkm", draft.carbon_g_per_tkm, 0, MAX_CARBON_G)
     for weekday in draft.pickup_weekdays:
         fields.whole("pickup_weekdays", weekday, 1, 7)
     for each_class in draft.hazmat_classes:

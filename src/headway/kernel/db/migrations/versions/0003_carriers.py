@@ -19,6 +19,7 @@ def upgrade() -> None:
     _contracts()
     _capacity()
     _performance()
+    _market()
 
 
 def _carriers() -> None:
@@ -55,6 +56,7 @@ def _carriers() -> None:
             warmest_c smallint CHECK (warmest_c >= coldest_c),
             hazmat_classes text[] NOT NULL DEFAULT '{}',
             cutoff_hour smallint CHECK (cutoff_hour BETWEEN 0 AND 23),
+            carbon_g_per_tkm int CHECK (carbon_g_per_tkm >= 0),
             active boolean NOT NULL,
             PRIMARY KEY (tenant_id, id),
             UNIQUE (tenant_id, carrier_id, code),
@@ -162,6 +164,7 @@ def _contracts() -> None:
 
 
 def _capacity() -> None:
+    """The books of a day have no foreign keys: each second change of a row in one transaction would look them up."""
     tenant_table(
         """CREATE TABLE capacity_default (
             tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
@@ -176,7 +179,7 @@ def _capacity() -> None:
     )
     tenant_table(
         f"""CREATE TABLE capacity_day (
-            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
             day date NOT NULL,
             carrier_id uuid NOT NULL,
             scope text NOT NULL,
@@ -194,12 +197,11 @@ def _capacity() -> None:
             limit_kg numeric GENERATED ALWAYS AS (coalesce(confirmed_kg, committed_kg, usual_kg)) STORED,
             {_HELD},
             narrower int NOT NULL DEFAULT 0,
-            PRIMARY KEY (tenant_id, day, carrier_id, scope, hours),
-            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier) WITH (fillfactor = 60)"""
+            PRIMARY KEY (tenant_id, day, carrier_id, scope, hours)) WITH (fillfactor = 60)"""
     )
     tenant_table(
         f"""CREATE TABLE capacity_use (
-            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
             day date NOT NULL,
             carrier_id uuid NOT NULL,
             origin_zone text NOT NULL,
@@ -237,6 +239,70 @@ def _capacity() -> None:
     sql(
         "CREATE UNIQUE INDEX carrier_outage_one ON carrier_outage (tenant_id, carrier_id) WHERE ended_at IS NULL",
         "CREATE INDEX carrier_outage_carrier ON carrier_outage (tenant_id, carrier_id, started_at)",
+    )
+
+
+def _market() -> None:
+    tenant_table(
+        """CREATE TABLE volume_commitment (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            id uuid NOT NULL,
+            carrier_id uuid NOT NULL,
+            service_id uuid,
+            origin_zone text NOT NULL,
+            destination_zone text NOT NULL,
+            period_from date NOT NULL,
+            period_to date NOT NULL CHECK (period_to >= period_from),
+            min_shipments int NOT NULL CHECK (min_shipments > 0),
+            shortfall_penalty_minor bigint NOT NULL CHECK (shortfall_penalty_minor >= 0),
+            currency text NOT NULL,
+            given_before int NOT NULL CHECK (given_before >= 0),
+            given int NOT NULL CHECK (given >= 0),
+            PRIMARY KEY (tenant_id, id),
+            UNIQUE NULLS NOT DISTINCT
+                (tenant_id, carrier_id, service_id, origin_zone, destination_zone, period_from),
+            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier,
+            FOREIGN KEY (tenant_id, service_id) REFERENCES carrier_service)"""
+    )
+    tenant_table(
+        """CREATE TABLE volume_booking (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            shipment_id uuid NOT NULL,
+            volume_id uuid NOT NULL,
+            PRIMARY KEY (tenant_id, shipment_id, volume_id),
+            FOREIGN KEY (tenant_id, volume_id) REFERENCES volume_commitment)"""
+    )
+    tenant_table(
+        """CREATE TABLE spot_quote (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            id uuid NOT NULL,
+            carrier_id uuid NOT NULL,
+            ref text NOT NULL,
+            service_id uuid NOT NULL,
+            origin_zone text NOT NULL,
+            destination_zone text NOT NULL,
+            mode text NOT NULL,
+            transit_days int NOT NULL CHECK (transit_days >= 0),
+            currency text NOT NULL,
+            min_kg numeric NOT NULL CHECK (min_kg >= 0),
+            max_kg numeric NOT NULL CHECK (max_kg >= min_kg),
+            minimum numeric NOT NULL CHECK (minimum >= 0),
+            per_kg numeric NOT NULL CHECK (per_kg >= 0),
+            valid_from date NOT NULL,
+            valid_to date NOT NULL CHECK (valid_to >= valid_from),
+            quoted_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, id),
+            UNIQUE (tenant_id, carrier_id, ref),
+            FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier,
+            FOREIGN KEY (tenant_id, service_id) REFERENCES carrier_service)"""
+    )
+    tenant_table(
+        """CREATE TABLE zone_place (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            zone text NOT NULL,
+            latitude double precision NOT NULL CHECK (latitude BETWEEN -90 AND 90),
+            longitude double precision NOT NULL CHECK (longitude BETWEEN -180 AND 180),
+            PRIMARY KEY (tenant_id, zone))"""
     )
 
 
