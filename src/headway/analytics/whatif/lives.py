@@ -19,6 +19,7 @@ import numpy as np
 from headway.analytics.whatif import answers, deliveries
 from headway.analytics.whatif.answers import ACCEPTED, Answer, Answers
 from headway.analytics.whatif.deliveries import Deliveries
+from headway.analytics.whatif.learning import Memory
 from headway.analytics.whatif.limits import Ledger
 from headway.analytics.whatif.reading import Asked, Snapshot
 from headway.analytics.whatif.tables import Choice, Table, Tables, moment
@@ -63,6 +64,9 @@ class _Shipment:
     tries: int = 0
     held: Choice | None = None
     booked: Choice | None = None
+    arrived: float = 0.0
+    arrival_seen: bool = False
+    asked_at: float = 0.0
     over: bool = False
 
 
@@ -74,6 +78,14 @@ class Course:
     cancelled_at: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Luck:
+    """What carriers do in one draw."""
+
+    says: Answers
+    arrives: Deliveries
+
+
 class Life:
     """One draw."""
 
@@ -83,13 +95,14 @@ class Life:
         courses: Sequence[Course],
         tables: Tables,
         ledger: Ledger,
-        says: Answers,
-        arrives: Deliveries,
+        luck: Luck,
         exhausted: Asked,
         rng: np.random.Generator,
+        memory: Memory | None = None,
     ) -> None:
+        self._memory = memory
         self._snapshots, self._courses, self._tables, self._ledger = snapshots, courses, tables, ledger
-        self._says, self._arrives, self._rng = says, arrives, rng
+        self._says, self._arrives, self._rng = luck.says, luck.arrives, rng
         self._again = [each for each in exhausted.again_after_s if each is not None]
         never = len(exhausted.again_after_s) - len(self._again)
         self._retries = float(rng.beta(1 + len(self._again), 1 + never))
@@ -138,7 +151,7 @@ class Life:
 
     def _ask(self, number: int, state: _Shipment, at: float, choice: Choice) -> None:
         terms = self._tables.terms(number)
-        state.held = choice
+        state.held, state.asked_at = choice, at
         state.asked[choice.carrier] += 1
         self.sums.offers += 1
         levels = answers.levels_of(choice.kind, choice.carrier, choice.lane, moment(at), terms.zone)
@@ -150,10 +163,23 @@ class Life:
         self.sums.thin += said.thin
         self._push(at + max(1.0, said.after_s), number, said.said, choice)
 
+    def _book(self, number: int, state: _Shipment, choice: Choice) -> None:
+        terms = self._tables.terms(number)
+        state.booked = choice
+        self.sums.accepted += 1
+        pickup = moment(choice.pickup_at).astimezone(terms.zone).date()
+        levels = deliveries.levels_of(choice.kind, choice.carrier, choice.lane, choice.service, pickup)
+        shipment = self._snapshots[number].shipment.id
+        found = self._arrives.arrival(shipment, levels, choice.delivery_at, same_day=choice.same_day)
+        state.arrived, state.arrival_seen = found
+        if self._memory is not None:
+            self._memory.arrival(choice.delivery_at, choice.leaf, state.arrived)
+
     def _answered(self, number: int, state: _Shipment, at: float, choice: Choice, said: str) -> None:
+        if self._memory is not None:
+            self._memory.offer(state.asked_at, choice.leaf, taken=said == ACCEPTED)
         if said == ACCEPTED:
-            state.booked = choice
-            self.sums.accepted += 1
+            self._book(number, state, choice)
             return
         state.lost += 1
         state.refused.add(choice.carrier)
@@ -201,13 +227,9 @@ class Life:
         sums.extras += choice.extra
         sums.carbon_g += choice.carbon_g
         sums.by_carrier[choice.carrier] += 1
-        pickup = moment(choice.pickup_at).astimezone(terms.zone).date()
-        levels = deliveries.levels_of(choice.kind, choice.carrier, choice.lane, choice.service, pickup)
-        shipment = self._snapshots[number].shipment.id
-        arrived, seen = self._arrives.arrival(shipment, levels, choice.delivery_at, same_day=choice.same_day)
-        sums.observed_arrivals += seen
+        sums.observed_arrivals += state.arrival_seen
         sums.judged += 1
-        if arrived <= choice.deliver_by:
+        if state.arrived <= choice.deliver_by:
             sums.on_time += 1
         else:
             sums.penalties += choice.owed_if_late

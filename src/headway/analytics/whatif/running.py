@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from headway.analytics.policy import WINDOW
+from headway.analytics.policy import REMEMBERED
 from headway.analytics.whatif import answers, deliveries
 from headway.analytics.whatif.happened import course_of, what_happened
+from headway.analytics.whatif.learning import remembered
 from headway.analytics.whatif.limits import Ledger, Limits, days_around, limits_before
-from headway.analytics.whatif.lives import Life, Sums
+from headway.analytics.whatif.lives import Life, Luck, Sums
 from headway.analytics.whatif.reading import Period, read
 from headway.analytics.whatif.report import WhatIfReport, carrier_shares, figures, responses
 from headway.analytics.whatif.tables import Resolver, Tables
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 DRAWS = 200
+LEARNING, LEARNING_FROM_MANY, MANY = 4, 2, 4000
+"""How many lives learn of carriers for themselves: more cost more time, and of many shipments two learn alike."""
 TRIED_VERSION = -1
 """The version of a document that is not saved."""
 
@@ -63,13 +67,14 @@ async def whatif(
         raise BadInput(f"a period from {since} to {until}", field="from", allowed="a moment before `to`")
     if not 1 <= draws <= 5000:
         raise BadInput(f"{draws} draws", field="draws", allowed="1 to 5000")
-    period = await read(conn, since, until, since - WINDOW)
+    period = await read(conn, since, until, since - REMEMBERED)
     if not period.snapshots:
         raise BadInput(f"no shipments from {since} to {until}", field="from", allowed="a period with shipments")
-    tables = await _ranked(period, resolving(document), progress)
+    resolver = resolving(document)
+    tables = await _ranked(period, resolver, progress)
     first, last = _days(period, tables)
     limits = await limits_before(conn, days_around(first, last), [o for each in period.offers.values() for o in each])
-    return await _live(period, tables, limits, document.name, draws, seed, progress)
+    return await relive(period, tables, resolver, limits, Draws(document.name, draws, seed), progress)
 
 
 def resolving(document: PolicyDocument) -> Resolver:
@@ -99,41 +104,49 @@ def _days(period: Period, tables: Tables) -> tuple[date, date]:
     return min(decided), max(decided)
 
 
-async def _live(
-    period: Period, tables: Tables, limits: Limits, policy: str, draws: int, seed: int, progress: Progress
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """How often, from which seed, and under which name the period is lived through."""
+
+    policy: str
+    draws: int
+    seed: int
+
+
+async def relive(
+    period: Period, tables: Tables, resolver: Resolver, limits: Limits, wanted: Draws, progress: Progress = _silent
 ) -> WhatIfReport:
+    """The report on a period that was read and ranked; needs no database any more."""
     zone: ZoneInfo = tables.terms(0).zone
     own = [offer for offers in period.offers.values() for offer in offers]
     every = [*period.others, *own]
     kinds = tables.kinds()
-    says = answers.learn(every, kinds, zone, draws, seed)
-    comes = deliveries.learn(every, period.delivered, kinds, zone, draws, seed + 2)
-    book, arrivals = answers.book_of(own), deliveries.arrivals_of(own, period.delivered)
+    says = answers.learn(every, kinds, zone, wanted.draws, wanted.seed)
+    comes = deliveries.learn(every, period.delivered, kinds, zone, wanted.draws, wanted.seed + 2)
+    luck = _Lucks(says, answers.book_of(own), comes, deliveries.arrivals_of(own, period.delivered))
     courses = [course_of(each) for each in period.snapshots]
     lives: list[Sums] = []
-    for draw in range(draws):
-        rng = np.random.default_rng((seed, draw))
-        life = Life(
-            period.snapshots,
-            courses,
-            tables,
-            Ledger(limits),
-            answers.Answers(says, book, draw, rng),
-            deliveries.Deliveries(comes, arrivals, draw, rng),
-            period.exhausted,
-            rng,
-        )
+    variants: list[Tables] = []
+    for draw in range(wanted.draws):
+        memory = None
+        if len(variants) < (LEARNING if len(period.snapshots) <= MANY else LEARNING_FROM_MANY):
+            memory = remembered(courses[0].starts_at, period.others, period.delivered)
+            variants.append(Tables(period.snapshots, resolver, memory))
+        ranked = variants[draw % len(variants)] if memory is None else variants[-1]
+        rng = np.random.default_rng((wanted.seed, draw))
+        lot = luck.of(draw, rng)
+        life = Life(period.snapshots, courses, ranked, Ledger(limits), lot, period.exhausted, rng, memory)
         lives.append(life.run())
-        progress("living", draw + 1, draws)
+        progress("living", draw + 1, wanted.draws)
         await asyncio.sleep(0)
     happened = what_happened(period, tables)
     return WhatIfReport(
         since=period.since,
         until=period.until,
-        policy=policy,
+        policy=wanted.policy,
         shipments=len(period.snapshots),
-        draws=draws,
-        seed=seed,
+        draws=wanted.draws,
+        seed=wanted.seed,
         currency=tables.terms(0).currency,
         figures=figures(lives, happened),
         carriers=carrier_shares(lives, happened, says.samples, comes.samples),
@@ -141,3 +154,17 @@ async def _live(
         models=models(says, comes, zone.key),
         caveats=caveats(period, lives, says, kinds),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lucks:
+    """What carriers do, draw by draw."""
+
+    says: answers.Beliefs
+    book: answers.Book
+    comes: deliveries.Beliefs
+    arrivals: deliveries.Arrivals
+
+    def of(self, draw: int, rng: np.random.Generator) -> Luck:
+        said = answers.Answers(self.says, self.book, draw, rng)
+        return Luck(said, deliveries.Deliveries(self.comes, self.arrivals, draw, rng))

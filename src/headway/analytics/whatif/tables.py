@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace as changed
 
+from headway.analytics.whatif.learning import Leaf, Memory
 from headway.analytics.whatif.limits import Claim, claim_of
 from headway.analytics.whatif.reading import Snapshot
 from headway.dispatch.allocation import judge
@@ -39,6 +40,7 @@ class Choice:
 
     id: str
     carrier: str
+    leaf: Leaf
     kind: str
     service: str
     lane: str
@@ -74,10 +76,10 @@ class Terms:
 
 
 class Tables:
-    """Ranks when asked, and remembers."""
+    """Ranks when asked, and remembers; by the performance in the snapshots, or by that in a life's memory."""
 
-    def __init__(self, snapshots: Sequence[Snapshot], resolver: Resolver) -> None:
-        self._snapshots, self._resolver = snapshots, resolver
+    def __init__(self, snapshots: Sequence[Snapshot], resolver: Resolver, memory: Memory | None = None) -> None:
+        self._snapshots, self._resolver, self._memory = snapshots, resolver, memory
         self._known: dict[tuple[int, date | None, int], Table] = {}
         self._terms: list[Terms | None] = [None] * len(snapshots)
         self.ranked = 0
@@ -114,6 +116,8 @@ class Tables:
         recorded = self._snapshots[number].inputs()
         policy = self._resolver(recorded)
         inputs = changed(recorded, policy=policy, refusals=(), pin=None)
+        if self._memory is not None:
+            inputs = self._memory.applied(inputs, now)
         if first:
             terms = self._terms[number] = _terms_of(inputs, policy)
             key = _moment(number, terms, now)
@@ -121,7 +125,7 @@ class Tables:
             return self._known.setdefault(key, table)
         known = self._terms[number]
         assert known is not None
-        return _table(_later(inputs, known, now))
+        return _table(inputs if _moment(number, known, now)[1] is None else _later(inputs, known, now))
 
 
 def _terms_of(inputs: AllocationInputs, policy: PolicyParameters) -> Terms:
@@ -189,6 +193,7 @@ def _choice(judged: Judged) -> Choice:
     return Choice(
         id=at.id,
         carrier=option.carrier_code,
+        leaf=(option.carrier_id, option.origin_zone, option.destination_zone, option.service_code),
         kind=option.carrier_kind,
         service=option.service_code,
         lane=f"{option.origin_zone}>{option.destination_zone}",

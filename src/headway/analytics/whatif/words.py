@@ -27,6 +27,8 @@ def models(says: answers.Beliefs, comes: deliveries.Beliefs, timezone: str) -> t
         "time to answer: lognormal, the carrier's mean shrunken towards that of all",
         f"arrival by the plan: the same form with service in the place of the hour, from {arrived} deliveries; how "
         f"much early or late from all carriers' deliveries ({late} late ones), same-day apart",
+        "performance: measured again from some lives' own answers and arrivals, as scorecards measure it: another "
+        "policy learns of other carriers",
         "capacity: limits as they stand in the books now, counted down by the other policy's own offers",
         "the interval holds nine of ten realised periods: it has the chance of each answer and arrival in it, not only "
         "what is uncertain of the averages",
@@ -57,6 +59,6 @@ def _caveats(period: Period, lives: Sequence[Sums], says: answers.Beliefs, kinds
         "model says, which takes lanes of one carrier to differ as much as the lanes it has seen"
     )
     yield "carriers answer as they did: nobody refuses more, or asks for more, because the other policy asks it oftener"
-    yield "performance, prices of capacity and outages are those recorded when each shipment was decided"
+    yield "prices of capacity, outages and rates are those recorded when each shipment was decided"
     if period.pinned:
         yield f"{period.pinned} choices of persons were not repeated: the policy decides"
