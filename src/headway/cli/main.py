@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from headway.cli import allocate, decisions, demo, doctor, imports, keys, processes, real
+from headway.cli import allocate, decisions, demo, doctor, imports, keys, policies, processes, real
 from headway.cli.output import say
 from headway.kernel.errors import HeadwayError
 
@@ -27,6 +27,7 @@ app.command("real")(real.real)
 app.command("allocate")(allocate.allocate)
 app.add_typer(imports.app, name="import")
 app.add_typer(decisions.app, name="decisions")
+app.add_typer(policies.app, name="policies")
 app.add_typer(keys.tenants, name="tenants")
 app.add_typer(keys.keys, name="keys")
 
