@@ -47,9 +47,27 @@ def is_window(text: str) -> bool:
     return text == ALL_DAY or (hours is not None and hours[1] < hours[2])
 
 
+def hours_of(window: str) -> tuple[int, int]:
+    """From which hour to before which: "08-12" -> (8, 12)."""
+    return (0, 24) if window == ALL_DAY else (int(window[:2]), int(window[3:]))
+
+
 def within(window: str, hour: int) -> bool:
     """Is the hour (0..23) in the window?"""
-    return window == ALL_DAY or int(window[:2]) <= hour < int(window[3:])
+    begin, end = hours_of(window)
+    return begin <= hour < end
+
+
+def has_room(window: WindowRoom, weight_kg: Decimal) -> bool:
+    """Is there room for one shipment of so much?"""
+    return (window.shipments is None or window.shipments > 0) and (
+        window.weight_kg is None or window.weight_kg >= weight_kg
+    )
+
+
+def emptied(window: WindowRoom) -> WindowRoom:
+    """The window without any room."""
+    return WindowRoom(window=window.window, shipments=0, weight_kg=window.weight_kg)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Days are calendar days of the tenant's time zone: weekends and holidays count li
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -61,6 +62,16 @@ def pickup_time(earliest: datetime, cutoff_hour: int | None, hours: Hours, zone:
     return max(earliest, at_hour(local.date(), hours.opening, zone, like=earliest))
 
 
+def free_hour(pickup_at: datetime, last: int, full: Sequence[tuple[int, int]], zone: ZoneInfo) -> datetime:
+    """The pickup, or the first full hour after it, before `last` o'clock, in which there is room; else as it is."""
+    local = pickup_at.astimezone(zone)
+    taken = {hour for begin, end in full for hour in range(begin, end)}
+    if local.hour not in taken:
+        return pickup_at
+    free = next((hour for hour in range(local.hour + 1, last) if hour not in taken), None)
+    return pickup_at if free is None else at_hour(local.date(), free, zone, like=pickup_at)
+
+
 def delivery_time(pickup_at: datetime, transit_days: int, hours: Hours, zone: ZoneInfo) -> datetime:
     """The delivery hour, `transit_days` calendar days after the pickup's day; the day after, where that has passed."""
     day = pickup_at.astimezone(zone).date() + timedelta(days=transit_days)
@@ -77,6 +88,7 @@ def plan(
     committed_days: int,
     hours: Hours,
     zone: ZoneInfo,
+    full: Sequence[tuple[int, int]] = (),
 ) -> Plan:
     """The planned times; without `deliver_by` the later of the plan and what the carrier committed to.
 
@@ -85,8 +97,10 @@ def plan(
         cutoff_hour: from this hour 0..23 on the carrier picks up the next day; None: it always comes the same day.
         transit_days: planned transit, calendar days, 0 or more.
         committed_days: what the carrier is held to, calendar days.
+        full: hours of the pickup's day, each from one to before another, in which the carrier has no room left.
     """
-    pickup_at = pickup_time(earliest, cutoff_hour, hours, zone)
+    last = hours.delivery if cutoff_hour is None else cutoff_hour
+    pickup_at = free_hour(pickup_time(earliest, cutoff_hour, hours, zone), last, full, zone)
     delivery_at = delivery_time(pickup_at, transit_days, hours, zone)
     promised = delivery_time(pickup_at, max(transit_days, committed_days), hours, zone)
     return Plan(pickup_at.astimezone(zone).date(), pickup_at, delivery_at, deliver_by or promised)

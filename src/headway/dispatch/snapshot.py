@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from headway.carriers.capacity import emptied, has_room, hours_of, within
 from headway.carriers.model import Learned, Load, Quote, RateProblem, ServiceOption
 from headway.carriers.rating import price
 from headway.dispatch.planning import Plan, earliest_pickup, plan
@@ -118,7 +120,14 @@ def plan_of(inputs: AllocationInputs, option: ServiceOption) -> Plan:
         committed_days=option.commitment.transit_days,
         hours=inputs.policy.hours,
         zone=ZoneInfo(inputs.timezone),
+        full=full_hours(option, inputs.order.weight_kg),
     )
+
+
+def full_hours(option: ServiceOption, weight_kg: Decimal) -> tuple[tuple[int, int], ...]:
+    """The pickup hours, each from one to before another, in which the carrier has no room for so much."""
+    full = (each for each in option.capacity_windows if not has_room(each, weight_kg))
+    return tuple(hours_of(each.window) for each in full)
 
 
 def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Situation]:
@@ -128,7 +137,7 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
         only: a candidate's id; the others are passed over before anything is priced.
     """
     load = load_of(inputs.order)
-    plans: dict[tuple[int | None, int, int], Plan] = {}
+    plans: dict[tuple[object, ...], Plan] = {}
     memo: dict[str, dict[str, object]] = {}
     for day in inputs.days:
         for option in day.options:
@@ -137,7 +146,7 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
                 for origin in day.origins
                 if option.origin_zone in origin.zones and only in (None, candidate_id(origin, option))
             ]
-            times = (option.cutoff_hour, option.transit_days, option.commitment.transit_days)
+            times = (option.cutoff_hour, option.transit_days, option.commitment.transit_days, option.capacity_windows)
             planned = plans.get(times) or plans.setdefault(times, plan_of(inputs, option))
             if not origins or planned.pickup_day != day.day:
                 continue
@@ -152,7 +161,10 @@ def find(inputs: AllocationInputs, candidate: str) -> Situation:
 
 
 def without_capacity(inputs: AllocationInputs, at: Situation, *, site: bool) -> AllocationInputs:
-    """The snapshot with the site's, else the carrier's, capacity gone: somebody took the last of it this moment."""
+    """The snapshot with the site's, else the carrier's, capacity gone: somebody took the last of it this moment.
+
+    Where the pickup's hour has a limit of its own, that is gone first, so that another hour may be tried.
+    """
     empty = _without_site if site else _without_carrier
     days = tuple(empty(day, at) if day.day == at.day else day for day in inputs.days)
     return msgspec.structs.replace(inputs, days=days)
@@ -171,5 +183,10 @@ def _emptied_site(origin: OriginOption, at: Situation) -> OriginOption:
 
 
 def _emptied_carrier(option: ServiceOption, at: Situation) -> ServiceOption:
-    gone = (option.carrier_id, option.origin_zone) == (at.option.carrier_id, at.option.origin_zone)
-    return msgspec.structs.replace(option, capacity_left=0) if gone else option
+    if (option.carrier_id, option.origin_zone) != (at.option.carrier_id, at.option.origin_zone):
+        return option
+    hour = at.plan.pickup_at.astimezone(ZoneInfo(at.inputs.timezone)).hour
+    windows = tuple(emptied(each) if within(each.window, hour) else each for each in option.capacity_windows)
+    if windows == option.capacity_windows:
+        return msgspec.structs.replace(option, capacity_left=0)
+    return msgspec.structs.replace(option, capacity_windows=windows)
