@@ -210,7 +210,7 @@ FROM shipment_leg WHERE shipment_id = $1 ORDER BY sequence;
 
 -- name: tenders_of_shipment
 -- Its tenders, oldest first.
-SELECT id, number, status, mode, offers, opened_at, closed_at FROM tender WHERE shipment_id = $1 ORDER BY number;
+SELECT id, number, status, mode, pick, review, offers, opened_at, closed_at FROM tender WHERE shipment_id = $1 ORDER BY number;
 
 -- name: offers_of_shipment
 -- Its offers, oldest first.

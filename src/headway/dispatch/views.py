@@ -92,12 +92,14 @@ class LegView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenderView:
-    """A tender of a shipment; `number` counts from 1."""
+    """A tender of a shipment; `number` counts from 1; `review` says why it waits for a person."""
 
     id: UUID
     number: int
     status: str
     mode: str
+    pick: str
+    review: str | None
     offers: int
     opened_at: datetime
     closed_at: datetime | None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from headway.kernel.app import App
 from headway.kernel.errors import HeadwayError, Unauthenticated
 from headway.web.guard import check_origin, check_token, drop_session, read_form, session_secret, set_session
 from headway.web.pages import render
+from headway.web.screens.portal import carriers_of
 from headway.web.sessions import LinkUsed, OperatorKey, find_session, redeem, sign_in, sign_out
 
 
@@ -20,11 +22,17 @@ async def enter(request: Request) -> Response:
         secret = await redeem(app, token)
     except LinkUsed as error:
         if await find_session(app, session_secret(request)):
-            return RedirectResponse("/", status_code=303)
+            return RedirectResponse(await _home(app, session_secret(request)), status_code=303)
         return _form(error, "/", error.status)
-    response = RedirectResponse("/", status_code=303)
+    response = RedirectResponse(await _home(app, secret), status_code=303)
     set_session(response, request, secret)
     return response
+
+
+async def _home(app: App, secret: str) -> str:
+    """Where a person begins: a carrier at its own offers."""
+    session = await find_session(app, secret)
+    return "/portal" if session is not None and carriers_of(session) else "/"
 
 
 async def login_page(request: Request) -> Response:
@@ -41,6 +49,8 @@ async def login(request: Request) -> Response:
         secret = await sign_in(request.app.state.app, fields.get("key", "").strip())
     except (Unauthenticated, OperatorKey) as error:
         return _form(error, to, error.status)
+    if to == "/":
+        to = await _home(request.app.state.app, secret)
     response = RedirectResponse(to, status_code=303)
     set_session(response, request, secret)
     return response

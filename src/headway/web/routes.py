@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Mount, Route
 
+from headway.dispatch.links import PATH
 from headway.web import entry
 from headway.web.files import KeptFiles
 from headway.web.pages import STATIC
-from headway.web.screens import carriers, cases, control, orders, shipment
+from headway.web.screens import carriers, cases, control, offer, orders, portal, proposals, shipment, tender
 from headway.web.visits import form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -22,8 +23,17 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/cases/{id}/acknowledge", form(cases.acknowledge, "exceptions:write"), methods=["POST"]),
     Route("/cases/{id}/resolve", form(cases.resolve, "exceptions:write"), methods=["POST"]),
     Route("/cases/{id}/comment", form(cases.comment, "exceptions:write"), methods=["POST"]),
+    Route("/proposals", screen(proposals.index, "dispatch:read")),
+    Route("/proposals/{id}/approve", form(proposals.approve, "dispatch:write"), methods=["POST"]),
+    Route("/proposals/{id}/dismiss", form(proposals.dismiss, "dispatch:write"), methods=["POST"]),
     Route("/carriers", screen(carriers.index, "carriers:read")),
     Route("/carriers/{code:path}", screen(carriers.show, "carriers:read")),
+    Route("/tenders/{id}/review", form(tender.review, "dispatch:write"), methods=["POST"]),
+    Route("/portal", screen(portal.index, "offers:read")),
+    Route("/portal/offers/{id}", form(portal.answer, "offers:answer"), methods=["POST"]),
+    Route("/portal-links", form(portal.make_link, "dispatch:write"), methods=["POST"]),
+    Route(f"{PATH}{{token}}", offer.show, methods=["GET"]),
+    Route(f"{PATH}{{token}}", offer.answer, methods=["POST"]),
     Route("/enter", entry.enter),
     Route("/login", entry.login_page, methods=["GET"]),
     Route("/login", entry.login, methods=["POST"]),

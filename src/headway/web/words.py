@@ -38,8 +38,11 @@ STANDING: Mapping[str, Word] = {
 }
 
 OFFER: Mapping[str, Word] = {
+    "draft": Word("Waits for approval", "pause", "warn"),
     "pending": Word("On its way", "ring", "neutral"),
     "sent": Word("Asked", "half", "info"),
+    "viewed": Word("Seen", "half", "info"),
+    "countered": Word("Asks another price", "diamond", "warn"),
     "accepted": Word("Accepted", "check", "good"),
     "declined": Word("Declined", "cross", "bad"),
     "expired": Word("No answer in time", "clock", "warn"),
@@ -94,6 +97,26 @@ MONEY: Mapping[str, Word] = {
     "discrepancy": Word("Discrepancy", "triangle", "warn"),
     "disputed": Word("Disputed", "alert", "bad"),
     "paid": Word("Paid", "check", "good"),
+}
+
+PROPOSAL: Mapping[str, Word] = {
+    "open": Word("To decide", "ring", "warn"),
+    "approved": Word("Approved", "check", "good"),
+    "dismissed": Word("Dismissed", "square", "neutral"),
+    "expired": Word("Not answered in time", "clock", "neutral"),
+    "superseded": Word("Out of date", "square", "neutral"),
+    "reported": Word("Done by itself", "check", "info"),
+    "shadow": Word("Would have been done", "half", "neutral"),
+}
+
+CAUSES: Mapping[str, str] = {
+    "capacity_shortfall": "The carrier takes fewer",
+    "carrier_outage": "The carrier is out",
+    "suspected_outage": "The carrier has gone silent",
+    "late_pickup": "The pickup is late",
+    "ready_time_moved": "The goods are ready later",
+    "displaced": "Another order needs the place",
+    "manual": "By hand",
 }
 
 DETECTORS: Mapping[str, str] = {
