@@ -43,6 +43,7 @@ class ServiceDraft:
 
     pickup_weekdays: 1 Monday to 7 Sunday, empty: every day; temperature_c: the lowest and highest degree it keeps;
     hazmat_classes: the classes it carries, such as "3" or "6.1"; empty with the capability `hazmat`: all.
+    carbon_g_per_tkm: grams of CO2e a tonne-kilometre, well to wheel; None: the usual of its mode.
     """
 
     carrier: str
@@ -56,6 +57,7 @@ class ServiceDraft:
     pickup_weekdays: tuple[int, ...] = ()
     temperature_c: tuple[int, int] | None = None
     hazmat_classes: tuple[str, ...] = ()
+    carbon_g_per_tkm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from headway.carriers import commands as c
+from headway.carriers import market
+from headway.carriers.buying import (
+    on_booking_undone,
+    on_shipment_booked,
+    save_places,
+    save_spot_quotes,
+    save_volumes,
+    withdraw_spot_quote,
+)
 from headway.carriers.capacity import ANYWHERE
 from headway.carriers.capacity_limits import confirm_capacity, set_capacity
 from headway.carriers.checks import (
@@ -26,6 +35,7 @@ from headway.carriers.store import Q
 from headway.carriers.zones import normal_postal
 from headway.events.analytics import PerformanceMeasured, ServiceRecord
 from headway.events.carriers import PerformanceUpdated
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.kernel.errors import NotFound
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import CommandHandler, EventHandler, Room, TimerHandler
@@ -73,7 +83,8 @@ async def save_services(cmd: c.SaveServices, uow: UnitOfWork) -> c.SavedIds:
         coldest, warmest = draft.temperature_c or (None, None)
         classes = sorted(set(draft.hazmat_classes))
         handling = (draft.max_volume_m3, sorted(set(draft.pickup_weekdays)), coldest, warmest, classes)
-        rest = (draft.name, capabilities, draft.max_weight_kg, draft.cutoff_hour, draft.active, *handling)
+        first = (draft.name, capabilities, draft.max_weight_kg, draft.cutoff_hour, draft.active)
+        rest = (*first, *handling, draft.carbon_g_per_tkm)
         ids.append(await uow.conn.fetchval(Q.save_service, uow.new_id(), carrier.id, draft.code, *rest))
         carriers.append(carrier)
     await announce(uow, carriers)
@@ -154,10 +165,17 @@ COMMANDS: Mapping[type[Any], CommandHandler] = {
     c.SaveCommitments: save_commitments,
     c.SaveAccessorials: save_accessorials,
     c.SaveFuelSurcharges: save_fuel_surcharges,
+    market.SaveVolumes: save_volumes,
+    market.SaveSpotQuotes: save_spot_quotes,
+    market.WithdrawSpotQuote: withdraw_spot_quote,
+    market.SavePlaces: save_places,
 }
 
 SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
     PerformanceMeasured: on_performance_measured,
+    ShipmentBooked: on_shipment_booked,
+    ShipmentUnbooked: on_booking_undone,
+    ShipmentCancelled: on_booking_undone,
 }
 
 TIMERS: Mapping[str, TimerHandler] = {OUTAGE_OVER: outage_over}

@@ -65,7 +65,7 @@ DELAY_HOURS = (1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 36, 48, 72)
 """Hours at which delays are counted."""
 
 
-class Performance(Struct, frozen=True, kw_only=True):
+class Performance(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was seen of a carrier, and of one of its services on a lane.
 
     on_time, acceptance: shares in 0..1 over all its lanes, of deliveries by the planned time and of offers accepted,
@@ -88,7 +88,7 @@ class Performance(Struct, frozen=True, kw_only=True):
 UNMEASURED = Performance(on_time=0.0, on_time_samples=0, acceptance=0.0, acceptance_samples=0, measured_at=None)
 
 
-class Learned(Struct, frozen=True, kw_only=True):
+class Learned(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What all carriers together teach.
 
     on_time_weights, acceptance_weights: how many observations the level above is worth as a prior, for a carrier, for
@@ -113,6 +113,7 @@ class VolumePromise(Struct, frozen=True, kw_only=True):
     shortfall_penalty_minor: what each missing shipment costs, in the contract's currency.
     """
 
+    id: UUID
     min_shipments: int
     given: int
     shortfall_penalty_minor: int
@@ -128,7 +129,7 @@ class WindowRoom(Struct, frozen=True, kw_only=True):
     weight_kg: Decimal | None = None
 
 
-class ServiceOption(Struct, frozen=True, kw_only=True):
+class ServiceOption(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One product of a carrier's service on one lane, under the contract that counts on the day.
 
     service_code: the shipper's word for the service; product: tells apart its products, mode and transit days

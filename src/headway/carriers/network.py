@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,6 +16,9 @@ from headway.carriers.capacity import ANYWHERE, NO_PRICE, NO_ROOM_KNOWN, Capacit
 from headway.carriers.contracts import Terms, contract_of_lanes
 from headway.carriers.model import NOTHING_LEARNED, ZERO, AccessorialRule, Commitment, Learned, RateBand, ServiceOption
 from headway.carriers.performance import RecordBook
+from headway.carriers.places import road_m
+from headway.carriers.volumes import VolumeBook
+from headway.kernel.geo import Point
 
 Row = Any
 """A row of the database, by column names."""
@@ -26,18 +29,23 @@ LaneKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Every product of every carrier on `day`. `version` grows with each change of what is in it but the capacity."""
+    """Every product of every carrier on `day`. `version` grows with each change of what is in it but the capacity.
+
+    `promises`: volume is promised to somebody; `given`: what is given of it by now, by promise.
+    """
 
     version: int
     day: date
     products: Mapping[LaneKey, tuple[ServiceOption, ...]]
     capacity: CapacityBook
     learned: Learned = NOTHING_LEARNED
+    promises: bool = False
+    given: Mapping[UUID, int] = field(default_factory=dict)
 
     def options(self, origin_zones: Sequence[str], destination_zone: str, service: str) -> tuple[ServiceOption, ...]:
         """What serves the lane, also what is not eligible, sorted by carrier, product, origin zone and contract."""
         found = [
-            with_room(option, self.capacity)
+            with_given(with_room(option, self.capacity), self.given)
             for zone in set(origin_zones)
             for option in self.products.get((service, zone, destination_zone), ())
         ]
@@ -46,6 +54,18 @@ class Network:
     def with_capacity(self, capacity: CapacityBook) -> Network:
         """The same offer with what is left of it now."""
         return replace(self, capacity=capacity)
+
+    def with_given(self, given: Mapping[UUID, int]) -> Network:
+        """The same offer with what is given by now of the volume promised."""
+        return replace(self, given=given)
+
+
+def with_given(option: ServiceOption, given: Mapping[UUID, int]) -> ServiceOption:
+    """The option with what is given by now of what its carrier was promised."""
+    if option.volume is None or option.volume.id not in given:
+        return option
+    promise = msgspec.structs.replace(option.volume, given=given[option.volume.id])
+    return msgspec.structs.replace(option, volume=promise)
 
 
 def with_room(option: ServiceOption, book: CapacityBook) -> ServiceOption:
@@ -78,6 +98,9 @@ class Parts:
     embargoes: Sequence[Row]
     outages: Sequence[Row]
     records: RecordBook
+    volumes: VolumeBook
+    spot: Sequence[Row]
+    places: Mapping[str, Point]
 
 
 def assemble(parts: Parts, day: date) -> Mapping[LaneKey, tuple[ServiceOption, ...]]:
@@ -90,9 +113,15 @@ def assemble(parts: Parts, day: date) -> Mapping[LaneKey, tuple[ServiceOption, .
         lane = (first["service_id"], first["origin_zone"], first["destination_zone"])
         if chosen[lane].id == first["contract_id"]:
             option = maker.option(chosen[lane], rows)
-            key = (option.service_code, option.origin_zone, option.destination_zone)
-            products.setdefault(key, []).append(option)
+            products.setdefault(_key(option), []).append(option)
+    for row in parts.spot:
+        option = maker.spot(row)
+        products.setdefault(_key(option), []).append(option)
     return MappingProxyType({key: tuple(found) for key, found in products.items()})
+
+
+def _key(option: ServiceOption) -> LaneKey:
+    return option.service_code, option.origin_zone, option.destination_zone
 
 
 def _grouped(bands: Iterable[Row]) -> list[list[Row]]:
@@ -116,12 +145,43 @@ class _Maker:
             self.accessorials.setdefault(row["contract_id"], []).append(rule)
         lane = ("origin_zone", "destination_zone")
         self.commitments = {(r["contract_id"], r["service_id"], *(r[n] for n in lane)): r for r in parts.commitments}
-        self.records = parts.records
+        self.records, self.volumes, self.places = parts.records, parts.volumes, parts.places
         self.outages = {row["carrier_id"]: outage_sentence(row["reason"], row["until"]) for row in parts.outages}
 
     def option(self, terms: Terms, rows: Sequence[Row]) -> ServiceOption:
-        first, service = rows[0], self.services[rows[0]["service_id"]]
-        carrier_id, lane = service["carrier_id"], (first["origin_zone"], first["destination_zone"])
+        """The product that some bands of a contract price."""
+        first = rows[0]
+        return self._made(
+            first,
+            product=product_name(first["mode"], first["transit_days"]),
+            contract_id=terms.id,
+            currency=terms.currency,
+            bands=tuple(band_of(row, terms.code) for row in rows),
+            fuel_share=self.fuel.get(terms.id, ZERO),
+            accessorials=tuple(self.accessorials.get(terms.id, ())),
+            commitment=self.commitment(terms.id, first),
+            contract_from=terms.valid_from,
+            contract_to=terms.valid_to,
+        )
+
+    def spot(self, row: Row) -> ServiceOption:
+        """The product that a spot price stands for; its ref stands in the place of a contract."""
+        days = row["transit_days"]
+        return self._made(
+            row,
+            product=f"{product_name(row['mode'], days)} spot {row['ref']}",
+            contract_id=row["id"],
+            currency=row["currency"],
+            bands=(spot_band(row),),
+            commitment=Commitment(on_time_target=None, late_penalty_minor=0, transit_days=days),
+            contract_from=row["valid_from"],
+            contract_to=row["valid_to"],
+            spot=True,
+        )
+
+    def _made(self, first: Row, *, currency: str, **terms: Any) -> ServiceOption:
+        service, lane = self.services[first["service_id"]], (first["origin_zone"], first["destination_zone"])
+        carrier_id = service["carrier_id"]
         return ServiceOption(
             carrier_id=carrier_id,
             carrier_code=service["carrier_code"],
@@ -129,20 +189,14 @@ class _Maker:
             carrier_kind=service["carrier_kind"],
             service_id=service["id"],
             service_code=service["code"],
-            product=product_name(first["mode"], first["transit_days"]),
             mode=first["mode"],
             transit_days=first["transit_days"],
-            contract_id=terms.id,
-            currency=terms.currency,
+            currency=currency,
             origin_zone=lane[0],
             destination_zone=lane[1],
-            bands=tuple(band_of(row, terms.code) for row in rows),
-            fuel_share=self.fuel.get(terms.id, ZERO),
-            accessorials=tuple(self.accessorials.get(terms.id, ())),
             capabilities=tuple(service["capabilities"]),
             max_weight_kg=service["max_weight_kg"],
             cutoff_hour=service["cutoff_hour"],
-            commitment=self.commitment(terms.id, first),
             performance=self.records.of(carrier_id, *lane, service["code"]),
             active=service["active"],
             suspended_reason=service["suspended_reason"],
@@ -154,8 +208,10 @@ class _Maker:
             temperature_c=None if service["coldest_c"] is None else (service["coldest_c"], service["warmest_c"]),
             hazmat_classes=tuple(service["hazmat_classes"]),
             outage=self.outages.get(carrier_id),
-            contract_from=terms.valid_from,
-            contract_to=terms.valid_to,
+            carbon_g_per_tkm=service["carbon_g_per_tkm"],
+            volume=self.volumes.promise(carrier_id, service["id"], lane, currency),
+            distance_m=road_m(self.places, *lane),
+            **terms,
         )
 
     def embargo(self, carrier_id: UUID, lane: tuple[str, str]) -> str | None:
@@ -197,3 +253,9 @@ def band_of(row: Row, contract_code: str) -> RateBand:
         per_km=row["per_km"],
         per_stop=row["per_stop"],
     )
+
+
+def spot_band(row: Row) -> RateBand:
+    """The price of a spot quote as a band; its id is `spot:<ref>`."""
+    prices = {name: row[name] for name in ("min_kg", "max_kg", "minimum", "per_kg")}
+    return RateBand(id=f"spot:{row['ref']}", **prices)

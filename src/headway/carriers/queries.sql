@@ -12,7 +12,7 @@ ON CONFLICT (tenant_id) DO UPDATE SET version = carrier_network.version + 1;
 -- name: network_services
 -- Every service with what counts of its carrier.
 SELECT s.id, s.carrier_id, s.code, s.capabilities, s.max_weight_kg, s.cutoff_hour, s.max_volume_m3, s.pickup_weekdays,
-       s.coldest_c, s.warmest_c, s.hazmat_classes, c.code AS carrier_code, c.name AS carrier_name,
+       s.coldest_c, s.warmest_c, s.hazmat_classes, s.carbon_g_per_tkm, c.code AS carrier_code, c.name AS carrier_name,
        c.kind AS carrier_kind, c.insurance_valid_until, c.authority_valid_until, c.active AND s.active AS active,
        c.suspended_reason
 FROM carrier_service s JOIN carrier c ON (c.tenant_id, c.id) = (s.tenant_id, s.carrier_id);
@@ -223,6 +223,26 @@ SET price_minor = excluded.price_minor, per_kg_minor = excluded.per_kg_minor, cu
 -- Forget the prices of a day.
 DELETE FROM capacity_price WHERE day = $1;
 
+-- name: network_volumes
+-- The volume promised to carriers on a day; a service of NULL is every one, a zone of '*' any.
+SELECT id, carrier_id, service_id, origin_zone, destination_zone, period_from, period_to, min_shipments, given,
+       shortfall_penalty_minor, currency
+FROM volume_commitment WHERE period_from <= $1 AND period_to >= $1 ORDER BY id;
+
+-- name: volumes_given
+-- What is given by now of the volume promised on a day.
+SELECT id, given FROM volume_commitment WHERE period_from <= $1 AND period_to >= $1;
+
+-- name: network_spot
+-- The spot prices that hold on a day.
+SELECT id, service_id, ref, origin_zone, destination_zone, mode, transit_days, currency, min_kg, max_kg, minimum, per_kg,
+       valid_from, valid_to
+FROM spot_quote WHERE valid_from <= $1 AND valid_to >= $1 ORDER BY id;
+
+-- name: network_places
+-- Where zones lie.
+SELECT zone, latitude, longitude FROM zone_place ORDER BY zone;
+
 -- name: find_zone
 -- The zone of the longest of some prefixes.
 SELECT code FROM zone WHERE country = $1 AND postal_prefix = ANY($2::text[])
@@ -267,13 +287,13 @@ RETURNING id;
 -- name: save_service
 -- Add a service, or change the one with this carrier and code.
 INSERT INTO carrier_service (id, carrier_id, code, name, capabilities, max_weight_kg, cutoff_hour, active,
-                             max_volume_m3, pickup_weekdays, coldest_c, warmest_c, hazmat_classes)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                             max_volume_m3, pickup_weekdays, coldest_c, warmest_c, hazmat_classes, carbon_g_per_tkm)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (tenant_id, carrier_id, code) DO UPDATE
 SET name = excluded.name, capabilities = excluded.capabilities, max_weight_kg = excluded.max_weight_kg,
     cutoff_hour = excluded.cutoff_hour, active = excluded.active, max_volume_m3 = excluded.max_volume_m3,
     pickup_weekdays = excluded.pickup_weekdays, coldest_c = excluded.coldest_c, warmest_c = excluded.warmest_c,
-    hazmat_classes = excluded.hazmat_classes
+    hazmat_classes = excluded.hazmat_classes, carbon_g_per_tkm = excluded.carbon_g_per_tkm
 RETURNING id;
 
 -- name: save_embargo
@@ -439,6 +459,80 @@ INSERT INTO performance (carrier_id, measured_at, half_life_days, origin_zone, d
                          on_time_hits, on_time_weight, on_time_samples, accepted_hits, offers_weight, offers_samples)
 SELECT $1, $2, $3, * FROM unnest($4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], $9::int[],
                                  $10::float8[], $11::float8[], $12::int[]);
+
+-- name: volume_overlap
+-- A promise of the same scope that holds on some of these days, but begins on another one.
+SELECT period_from, period_to FROM volume_commitment
+WHERE carrier_id = $1 AND service_id IS NOT DISTINCT FROM $2 AND origin_zone = $3 AND destination_zone = $4
+  AND period_from <> $5 AND period_from <= $6 AND period_to >= $5 LIMIT 1;
+
+-- name: save_volume
+-- Add a promise, or change the one with this scope and first day; what was given of it stays.
+INSERT INTO volume_commitment AS v (id, carrier_id, service_id, origin_zone, destination_zone, period_from, period_to,
+                                    min_shipments, shortfall_penalty_minor, currency, given_before, given)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+ON CONFLICT (tenant_id, carrier_id, service_id, origin_zone, destination_zone, period_from) DO UPDATE
+SET period_to = excluded.period_to, min_shipments = excluded.min_shipments,
+    shortfall_penalty_minor = excluded.shortfall_penalty_minor, currency = excluded.currency,
+    given = v.given - v.given_before + excluded.given_before, given_before = excluded.given_before;
+
+-- name: count_for_volumes
+-- Count a booking for the promises that cover it on the tenant's day of its pickup; the same booking counts once.
+WITH covering AS (
+    SELECT id FROM volume_commitment
+    WHERE carrier_id = $2 AND (service_id IS NULL OR service_id = $3) AND origin_zone IN ('*', $4)
+      AND destination_zone IN ('*', $5)
+      AND ($6::timestamptz AT TIME ZONE (SELECT timezone FROM tenant))::date BETWEEN period_from AND period_to),
+counted AS (
+    INSERT INTO volume_booking (shipment_id, volume_id) SELECT $1, id FROM covering
+    ON CONFLICT DO NOTHING RETURNING volume_id)
+UPDATE volume_commitment SET given = given + 1 WHERE id IN (SELECT volume_id FROM counted);
+
+-- name: uncount_for_volumes
+-- A booking was taken back: it counts no more for the promises it covered.
+WITH gone AS (DELETE FROM volume_booking WHERE shipment_id = $1 RETURNING volume_id)
+UPDATE volume_commitment SET given = given - 1 WHERE id IN (SELECT volume_id FROM gone);
+
+-- name: list_volumes
+-- Promises of volume by carrier, first day and id, after a key, of one carrier where given.
+SELECT v.*, c.code AS carrier, s.code AS service FROM volume_commitment v
+JOIN carrier c ON (c.tenant_id, c.id) = (v.tenant_id, v.carrier_id)
+LEFT JOIN carrier_service s ON (s.tenant_id, s.id) = (v.tenant_id, v.service_id)
+WHERE (c.code, v.period_from::text, v.id::text) > ($1, $2, $3) AND ($4::text IS NULL OR c.code = $4)
+ORDER BY c.code, v.period_from::text, v.id::text LIMIT $5;
+
+-- name: save_spot_quote
+-- Keep a spot price, or change the one with this carrier and ref.
+INSERT INTO spot_quote (id, carrier_id, ref, service_id, origin_zone, destination_zone, mode, transit_days, currency,
+                        min_kg, max_kg, minimum, per_kg, valid_from, valid_to, quoted_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+ON CONFLICT (tenant_id, carrier_id, ref) DO UPDATE
+SET service_id = excluded.service_id, origin_zone = excluded.origin_zone, destination_zone = excluded.destination_zone,
+    mode = excluded.mode, transit_days = excluded.transit_days, currency = excluded.currency, min_kg = excluded.min_kg,
+    max_kg = excluded.max_kg, minimum = excluded.minimum, per_kg = excluded.per_kg, valid_from = excluded.valid_from,
+    valid_to = excluded.valid_to, quoted_at = excluded.quoted_at;
+
+-- name: withdraw_spot_quote
+-- Forget a spot price; no row where there is none.
+DELETE FROM spot_quote WHERE carrier_id = $1 AND ref = $2 RETURNING id;
+
+-- name: list_spot_quotes
+-- Spot prices by carrier and ref, after a pair, of one carrier where given; only those that hold on a day where given.
+SELECT q.*, c.code AS carrier, s.code AS service FROM spot_quote q
+JOIN carrier c ON (c.tenant_id, c.id) = (q.tenant_id, q.carrier_id)
+JOIN carrier_service s ON (s.tenant_id, s.id) = (q.tenant_id, q.service_id)
+WHERE (c.code, q.ref) > ($1, $2) AND ($3::text IS NULL OR c.code = $3)
+  AND ($4::date IS NULL OR $4 BETWEEN q.valid_from AND q.valid_to)
+ORDER BY c.code, q.ref LIMIT $5;
+
+-- name: save_place
+-- Add or move the middle of a zone.
+INSERT INTO zone_place (zone, latitude, longitude) VALUES ($1, $2, $3)
+ON CONFLICT (tenant_id, zone) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude;
+
+-- name: list_places
+-- Where zones lie, after a zone.
+SELECT zone, latitude, longitude FROM zone_place WHERE zone > $1 ORDER BY zone LIMIT $2;
 
 -- name: list_carriers
 -- Carriers by code, after a code.

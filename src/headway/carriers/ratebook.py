@@ -27,7 +27,7 @@ from headway.kernel.uow import UnitOfWork
 Product = tuple[str, str, str, str, int]
 """(service, origin zone, destination zone, mode, transit days)"""
 
-_PLAIN: tuple[object, ...] = (None, [], None, None, [])
+_PLAIN: tuple[object, ...] = (None, [], None, None, [], None)
 """A service that is made from a price list: any volume, weekday and temperature, no dangerous class of its own."""
 
 

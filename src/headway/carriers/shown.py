@@ -56,6 +56,53 @@ class ServiceView:
     pickup_weekdays: tuple[int, ...]
     temperature_c: tuple[int, int] | None
     hazmat_classes: tuple[str, ...]
+    carbon_g_per_tkm: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeView:
+    """A promise of volume and what is given of it; a service or zone None: any."""
+
+    id: UUID
+    carrier: str
+    service: str | None
+    origin_zone: str | None
+    destination_zone: str | None
+    period_from: date
+    period_to: date
+    min_shipments: int
+    given: int
+    shortfall_penalty: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SpotQuoteView:
+    """A spot price."""
+
+    carrier: str
+    ref: str
+    service: str
+    origin_zone: str
+    destination_zone: str
+    mode: str
+    transit_days: int
+    currency: str
+    min_kg: Decimal
+    max_kg: Decimal
+    minimum: Decimal
+    per_kg: Decimal
+    valid_from: date
+    valid_to: date
+    quoted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Where the middle of a zone lies, in degrees."""
+
+    zone: str
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from headway.carriers.contracts import Lane, Terms
 from headway.carriers.model import ServiceOption
 from headway.carriers.network import Network, Parts, assemble
 from headway.carriers.performance import RecordBook
+from headway.carriers.volumes import volume_book
 from headway.carriers.zones import prefixes
 from headway.kernel.db import load_queries
 from headway.kernel.errors import NotFound
+from headway.kernel.geo import Point
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -62,6 +64,8 @@ class NetworkCache:
             self._networks[key] = known
         if len(self._networks) > _CACHED:
             self._networks.pop(next(iter(self._networks)))
+        if known.promises:
+            known = known.with_given({row["id"]: row["given"] for row in await conn.fetch(Q.volumes_given, day)})
         return known.with_capacity(await load_capacity(conn, day, scopes))
 
 
@@ -124,8 +128,12 @@ async def _read_network(conn: Connection, day: date, version: int) -> Network:
         embargoes=await conn.fetch(Q.network_embargoes, day),
         outages=await conn.fetch(Q.network_outages, day),
         records=await load_records(conn, day),
+        volumes=volume_book(await conn.fetch(Q.network_volumes, day), day),
+        spot=await conn.fetch(Q.network_spot, day),
+        places={row["zone"]: Point(row["latitude"], row["longitude"]) for row in await conn.fetch(Q.network_places)},
     )
-    return Network(version, day, assemble(parts, day), CapacityBook(), parts.records.learned)
+    promised = bool(parts.volumes.rows)
+    return Network(version, day, assemble(parts, day), CapacityBook(), parts.records.learned, promised)
 
 
 async def load_records(conn: Connection, day: date) -> RecordBook:

@@ -27,8 +27,11 @@ from headway.carriers.shown import (
     OutageView,
     Page,
     PerformanceView,
+    PlaceView,
     ServiceView,
     ShareView,
+    SpotQuoteView,
+    VolumeView,
     ZoneView,
 )
 from headway.carriers.store import Q, load_terms
@@ -164,6 +167,29 @@ async def list_performance(
     return _page([_performance(row) for row in rows], limit, _service_key)
 
 
+async def list_volumes(
+    conn: Connection, *, carrier: str | None = None, after: After = None, limit: int = 100
+) -> Page[VolumeView]:
+    """Promises of volume by carrier and first day."""
+    rows = await conn.fetch(Q.list_volumes, *_key(after, 3), carrier, _more(limit))
+    return _page([_volume(row) for row in rows], limit, lambda v: (v.carrier, v.period_from.isoformat(), str(v.id)))
+
+
+async def list_spot_quotes(
+    conn: Connection, *, carrier: str | None = None, day: date | None = None, after: After = None, limit: int = 100
+) -> Page[SpotQuoteView]:
+    """Spot prices by carrier and ref; on a day, those that hold then."""
+    rows = await conn.fetch(Q.list_spot_quotes, *_key(after, 2), carrier, day, _more(limit))
+    found = [SpotQuoteView(**_fields(row, SpotQuoteView)) for row in rows]
+    return _page(found, limit, lambda v: (v.carrier, v.ref))
+
+
+async def list_places(conn: Connection, *, after: After = None, limit: int = 100) -> Page[PlaceView]:
+    """Where zones lie, by zone."""
+    rows = await conn.fetch(Q.list_places, *_key(after, 1), _more(limit))
+    return _page([PlaceView(**_fields(row, PlaceView)) for row in rows], limit, lambda v: (v.zone,))
+
+
 async def list_zones(conn: Connection, *, after: After = None, limit: int = 100) -> Page[ZoneView]:
     """Zones by country and prefix."""
     rows = await conn.fetch(Q.list_zones, *_key(after, 2), _more(limit))
@@ -252,6 +278,13 @@ def _capacity(row: Row, day: date) -> CapacityView:
 
 def _held(row: Row) -> Held:
     return Held(**{name: row[name] for name in Held.__dataclass_fields__})
+
+
+def _volume(row: Row) -> VolumeView:
+    shown: dict[str, Any] = {name: _zone(row[name]) for name in ("origin_zone", "destination_zone")}
+    shown["shortfall_penalty"] = Money(row["shortfall_penalty_minor"], row["currency"])
+    rest = {name: row[name] for name in VolumeView.__dataclass_fields__ if name not in shown}
+    return VolumeView(**shown, **rest)
 
 
 def _performance(row: Row) -> PerformanceView:

@@ -39,6 +39,9 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
             {"code": f"C{t.mark}", "carrier": f"SWIFT{t.mark}", "reason": "strike", "valid_from": "2026-03-02"}
         ]
     },
+    "save_volumes": lambda t: {"volumes": [_volume(t)]},
+    "save_spot_quotes": lambda t: {"quotes": [_spot(t)]},
+    "save_places": lambda t: {"places": [{"zone": f"Z{t.mark}", "latitude": 0, "longitude": 0}]},
     "save_dispatch_policy": lambda t: {"text": _policy(t), "note": "try"},
     "check_dispatch_policy": lambda t: {"text": _policy(t)},
     "activate_dispatch_policy": lambda t: {"reason": "tried"},
@@ -80,6 +83,8 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "answer_carrier_offer": lambda t: {"answer": "decline", "reason": "full"},
     "make_offer_link": lambda t: NOTHING,
     "set_answering_hours": lambda t: {"spans": [{"weekday": 1, "opens_min": 480, "closes_min": 960}]},
+    "answer_proposal": lambda t: {"approve": False, "reason": "as it is"},
+    "reassign_shipment": lambda t: {"reason": "I like them"},
     "review_tender": lambda t: {"approve": True},
     "record_event": lambda t: {
         "code": "returned",
@@ -117,6 +122,18 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
 """A sound body for every operation that takes one."""
 
 
+def _volume(t: Tenant) -> Json:
+    period = {"period_from": "2026-03-01", "period_to": "2026-03-31"}
+    penalty = {"shortfall_penalty": {"minor": 1, **USD}}
+    return {"carrier": f"SWIFT{t.mark}", **period, "min_shipments": 7, **penalty}
+
+
+def _spot(t: Tenant) -> Json:
+    lane = {"service": "DTD", "origin_zone": "A", "destination_zone": "B", "mode": "ROAD", "transit_days": 2}
+    days = {"valid_from": "2026-03-01", "valid_to": "2026-03-31"}
+    return {"carrier": f"SWIFT{t.mark}", "ref": f"Q{t.mark}", **lane, **USD, **days, "per_kg": 99}
+
+
 def _policy(t: Tenant) -> str:
     return f"name: own\nstrategy: routing_guide\nguide:\n  - carriers: [SWIFT{t.mark}]\n"
 
@@ -138,6 +155,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "event_id": lambda t: t.ids["tracking_event"],
     "digest": lambda t: t.ids["digest"],
     "case_id": lambda t: t.ids["case"],
+    "proposal_id": lambda t: t.ids["proposal"],
     "invoice_id": lambda t: t.ids["invoice"],
     "dispute_id": lambda t: t.ids["dispute"],
     "decision_id": lambda t: t.ids["decision"],
@@ -147,6 +165,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "carrier": lambda t: f"SWIFT{t.mark}",
     "code": lambda t: f"C{t.mark}",
     "version": lambda t: t.ids["policy"],
+    "ref": lambda t: f"Q{t.mark}",
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
@@ -160,6 +179,7 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("end_outage", "code"): lambda t: f"SWIFT{t.mark}",
     ("retry_allocation", "shipment_id"): lambda t: t.ids["shipment_unpriced"],
     ("assign_carrier", "shipment_id"): lambda t: t.ids["shipment_refused"],
+    ("reassign_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("cancel_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("get_offer", "offer_id"): lambda t: t.ids["offer_booked"],
     ("answer_offer", "offer_id"): lambda t: t.ids["offer_refused"],
@@ -189,7 +209,12 @@ PLAIN_QUERY = frozenset(
 """Query parameters that choose among fixed words."""
 
 _MONDAY = {"day": "2026-03-02"}
-NEEDED_QUERY = {"list_capacity": _MONDAY, "list_capacity_use": _MONDAY, "list_capacity_prices": _MONDAY}
+NEEDED_QUERY = {
+    "list_capacity": _MONDAY,
+    "list_capacity_use": _MONDAY,
+    "list_capacity_prices": _MONDAY,
+    "list_spot_quotes": _MONDAY,
+}
 
 AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
@@ -210,7 +235,10 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_capacity": lambda t: cursor("", "", ""),
     "list_capacity_use": lambda t: cursor("", "", "", ""),
     "list_capacity_prices": lambda t: cursor("", ""),
-    "list_performance": lambda t: cursor("", "", ""),
+    "list_performance": lambda t: cursor("", "", "", ""),
+    "list_volumes": lambda t: cursor("", "", ""),
+    "list_spot_quotes": lambda t: cursor("", ""),
+    "list_places": lambda t: cursor(""),
     "list_contracts": lambda t: cursor(f"SLOW{t.mark}", f"C{t.mark}"),
     "list_shipments": lambda t: cursor(t.ids["shipment_unpriced"]),
     "list_offers": lambda t: cursor(t.ids["offer_refused"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from fastapi import FastAPI
 
 from headway.api import ApiSettings, create_api
 from headway.bootstrap import Settings, compose
+from headway.dispatch.adjusting.proposals import Proposal, ProposalStatus, put
 from headway.kernel.app import App
+from headway.kernel.money import Money
 from headway.kernel.tabular import RowFault
 from headway.kernel.tenancy import create_key
 from headway.kernel.uow import Scope
@@ -154,6 +157,14 @@ async def furnish(tenant: Tenant) -> None:
     await send("POST", "/capacity", {"rows": [{"carrier": f"SWIFT{m}", "shipments": 50, "day": "2026-03-02"}]})
     embargo = {"code": f"C{m}", "carrier": f"SLOW{m}", "origin_zone": "FAR", "reason": f"strike {x}"}
     await send("POST", "/embargoes", {"embargoes": [{**embargo, "valid_from": "2026-01-01"}]})
+    period, penalty = {"period_from": "2026-03-01", "period_to": "2026-03-31"}, {"minor": 100, "currency": "USD"}
+    volume = {"carrier": f"SWIFT{m}", **period, "min_shipments": 5, "shortfall_penalty": penalty}
+    await send("POST", "/volume-commitments", {"volumes": [volume]})
+    lane = {name: rate(1, "0")[name] for name in ("service", "origin_zone", "destination_zone", "mode", "transit_days")}
+    spot = {**lane, "currency": "USD", "per_kg": "9.90", "valid_from": "2026-03-01", "valid_to": "2026-03-31"}
+    quotes = [{**spot, "carrier": f"{name}{m}", "ref": f"Q{m}"} for name in ("SWIFT", "SLOW")]
+    await send("POST", "/spot-quotes", {"quotes": quotes})
+    await send("POST", "/zone-places", {"places": [{"zone": f"Z{m}", "latitude": 47.5, "longitude": 8.5}]})
     policy = f"name: own\ndescription: {x}\nlists:\n  - {{name: own, allow: [SWIFT{m}, SLOW{m}]}}\n"
     saved = await send("POST", "/dispatch-policies", {"text": policy, "note": f"first {x}"})
     tenant.ids["policy"] = str(saved["version"])
@@ -257,6 +268,7 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
             "INSERT INTO dead_letter (id, source, kind, detail, error, died_at) VALUES ($1, $2, $3, $4, $5, $6)", *row
         )
     ids["letter"] = str(letter)
+    ids["proposal"] = str(await _recommend(tenant, app))
     case = (await send("GET", "/cases"))["items"][0]["id"]
     await send("POST", f"/cases/{case}/comment", {"text": f"note {x}"})
     ids["case"] = case
@@ -265,3 +277,29 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     ids["key"] = (await send("POST", "/keys", {"label": f"second {x}", "scopes": ["orders:read"]}))["id"]
     detail = await send("GET", f"/shipments/{ids['shipment_booked']}")
     ids["tender"] = detail["tenders"][0]["id"]
+
+
+async def _recommend(tenant: Tenant, app: App) -> UUID:
+    """A recommendation that waits for an answer, as a shortage would leave it."""
+    async with app.scope.begin(tenant.id, "system:test") as uow:
+        proposal = Proposal(
+            id=uow.new_id(),
+            shipment_id=UUID(tenant.ids["shipment_refused"]),
+            order_id=UUID(tenant.ids["order_refused"]),
+            external_ref=f"SO-refused-{tenant.mark}",
+            decision_id=uow.new_id(),
+            cause="carrier_outage",
+            sentence=f"out {tenant.secret}",
+            status=ProposalStatus.OPEN,
+            level=2,
+            offer_id=uow.new_id(),
+            from_carrier=f"SWIFT{tenant.mark}",
+            candidate=None,
+            to_carrier=None,
+            saving=None,
+            price_before=Money(100, "USD"),
+            created_at=uow.now,
+            expires_at=uow.now + timedelta(hours=4),
+        )
+        await put(uow.conn, proposal)
+    return proposal.id

@@ -24,7 +24,7 @@ from headway.dispatch.features.base import Feature
 from headway.dispatch.policy import PolicyParameters
 from headway.dispatch.snapshot import Situation, situations
 from headway.kernel.money import Money
-from tests.unit.dispatch.builders import MONDAY, TUESDAY, band, day, inputs, option, order, origin, seen
+from tests.unit.dispatch.builders import MONDAY, TUESDAY, band, day, ident, inputs, option, order, origin, seen
 
 
 def at(**changes: Any) -> Situation:
@@ -166,6 +166,7 @@ def test_scarce_capacity_costs_what_others_would_pay() -> None:
 
 def promise(given: int, least: int = 100) -> VolumePromise:
     return VolumePromise(
+        id=ident("promise"),
         min_shipments=least, given=given, shortfall_penalty_minor=2000, period_from=MONDAY, period_to=date(2026, 3, 31)
     )
 

@@ -88,6 +88,9 @@ class ServiceIn(Sent):
         tuple[Annotated[str, Field(pattern=r"^[1-9](\.[1-6][A-Z]?)?$")], ...],
         Field(max_length=50, description="empty with the capability hazmat: all"),
     ] = ()
+    carbon_g_per_tkm: Annotated[
+        int | None, Field(ge=0, le=100_000, description="grams of CO2e a tonne-kilometre; null: the usual of its mode")
+    ] = None
 
 
 class ServicesIn(Sent):
