@@ -40,7 +40,9 @@ async def shipment(town: Town) -> ShipmentRow:
 
 
 async def link(town: Town) -> str:
-    made = await town.run(MakeOfferLink((await shipment(town)).offer_id))
+    offer_id = (await shipment(town)).offer_id
+    assert offer_id is not None
+    made = await town.run(MakeOfferLink(offer_id))
     return f"{PATH}{made.token}"
 
 

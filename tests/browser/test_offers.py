@@ -1,0 +1,108 @@
+"""What a carrier's browser makes of the offer behind a link and of the portal: light and dark, at a desk, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from headway.dispatch.commands import MakeOfferLink
+from headway.dispatch.links import PATH
+from headway.dispatch.views import ShipmentRow
+from headway.orders.commands import PlaceOrders
+from headway.web import invite
+from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.integration.web.town import HOUR, Town, draft
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def page(chromium: Browser) -> AsyncIterator[Page]:
+    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
+    found = await context.new_page()
+    found.set_default_timeout(10_000)
+    yield found
+    await context.close()
+
+
+async def offered(town: Town, ref: str) -> ShipmentRow:
+    """A new order, out to its best carrier."""
+    async with town.app.scope.reading(town.tenant) as (_, now):
+        later = {"ready_at": now + 20 * HOUR, "deliver_by": now + 60 * HOUR}
+    await town.run(PlaceOrders((draft(4, external_ref=ref, **later),)))
+    await town.drain()
+    return next(row for row in await town.shipments() if row.external_ref == ref)
+
+
+async def link(town: Town, row: ShipmentRow) -> str:
+    assert row.offer_id is not None
+    return f"{PATH}{(await town.run(MakeOfferLink(row.offer_id))).token}"
+
+
+async def portal(page: Page, address: str, town: Town, code: str) -> None:
+    token = await invite(town.app, town.tenant, code, ("offers:read", "offers:answer", f"carrier:{code}"))
+    await page.goto(f"{address}/enter?token={token}")
+
+
+async def check(page: Page, address: str, name: str) -> None:
+    """No fault of the console, no request elsewhere, nothing that scrolls sideways, nothing axe calls serious."""
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: _watch(request, address, wrong))
+    await page.reload()
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        for details in await page.locator("details").all():
+            await details.evaluate("each => each.open = true")
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            await _keep(page, f"{name}-{size}-{scheme}")
+            assert await _violations(page) == [], (size, scheme)
+    assert wrong == []
+
+
+async def test_the_offer_page_is_clean(page: Page, address: str, town: Town) -> None:
+    await page.goto(address + await link(town, await offered(town, "SO-LINK-1")))
+    await check(page, address, "offer")
+
+
+async def test_an_offer_that_ended_is_clean(page: Page, address: str, town: Town) -> None:
+    await page.goto(address + await link(town, await offered(town, "SO-LINK-2")))
+    await page.get_by_role("button", name="Accept for").click()
+    await page.get_by_text("It is yours").wait_for()
+    await check(page, address, "offer-accepted")
+
+
+async def test_the_portal_is_clean(page: Page, address: str, town: Town) -> None:
+    row = await offered(town, "SO-LINK-3")
+    await portal(page, address, town, str(row.carrier_code))
+    await page.get_by_role("heading", name="SO-LINK-3").wait_for()
+    await check(page, address, "portal")
+
+
+async def test_a_price_is_sent_from_a_phone_with_the_keyboard(page: Page, address: str, town: Town) -> None:
+    row = await offered(town, "SO-LINK-4")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(address + await link(town, row))
+    await page.get_by_text("Ask for another price").click()
+    await page.get_by_label("Your price").fill("abc")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("alert").wait_for()
+    assert await page.get_by_label("Your price").input_value() == "abc"
+    assert row.price is not None
+    await page.get_by_label("Your price").fill(str(row.price.amount + 2))
+    await page.keyboard.press("Enter")
+    await page.get_by_text("It is yours").wait_for()
+
+
+async def test_the_link_of_the_carriers_page_is_clean(page: Page, address: str, town: Town) -> None:
+    token = await invite(town.app, town.tenant, "ann")
+    await page.goto(f"{address}/enter?token={token}")
+    await page.goto(f"{address}/carriers/NORDFRACHT")
+    await page.get_by_role("button", name="Make a sign-in link").click()
+    await page.get_by_role("heading", name="A link for").wait_for()
+    assert "/enter?token=" in await page.get_by_label("Address").input_value()
