@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from headway.cli import allocate, decisions, demo, doctor, imports, keys, policies, processes, real
+from headway.cli import allocate, decisions, demo, doctor, imports, keys, policies, processes, real, simulate, whatif
 from headway.cli.output import say
 from headway.kernel.errors import HeadwayError
 
@@ -25,7 +25,10 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("real")(real.real)
 app.command("allocate")(allocate.allocate)
+app.command("whatif")(whatif.what_if)
+policies.app.command("dry-run")(whatif.dry_run)
 app.add_typer(imports.app, name="import")
+app.add_typer(simulate.app, name="simulate")
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(policies.app, name="policies")
 app.add_typer(keys.tenants, name="tenants")

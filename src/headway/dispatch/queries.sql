@@ -316,3 +316,9 @@ SELECT t.id, t.shipment_id, t.number, t.status, t.mode, t.pick, t.review, t.offe
 FROM tender t JOIN shipment s ON s.tenant_id = t.tenant_id AND s.id = t.shipment_id
 WHERE ($1::uuid IS NULL OR t.id < $1) AND ($2::text IS NULL OR t.status = $2)
 ORDER BY t.id DESC LIMIT $3;
+
+-- name: count_recorded_decisions
+-- How many allocations of the shipments planned in a period there are.
+SELECT count(*) FROM decision d
+JOIN shipment s ON s.tenant_id = d.tenant_id AND s.id = d.subject_id
+WHERE d.kind = 'allocation' AND s.created_at >= $1 AND s.created_at < $2;

@@ -90,3 +90,9 @@ async def decisions_between(conn: Connection, since: datetime, until: datetime) 
         for row in page:
             yield RecordedDecision(**dict(row))
         number = page[-1]["number"]
+
+
+async def count_decisions(conn: Connection, since: datetime, until: datetime) -> int:
+    """How many allocations `decisions_between` gives."""
+    count: int = await conn.fetchval(Q.count_recorded_decisions, since, until)
+    return count
