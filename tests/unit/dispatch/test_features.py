@@ -214,8 +214,8 @@ def test_a_trial_takes_a_tenth_off_the_freight_of_an_unknown_carrier() -> None:
 
 
 def test_the_better_a_carrier_is_known_the_fewer_trials_it_gets() -> None:
-    shares = [exploration.trials_ppm(seen(acceptance=0.9, acceptance_n=n), 20_000) for n in (0, 20, 180, 1000)]
-    assert shares == [20_000, 10_000, 2_000, 392]
+    shares = [exploration.trials_ppm(seen(acceptance=0.9, acceptance_n=n), 20_000) for n in (0, 50, 450, 1000)]
+    assert shares == [20_000, 10_000, 2_000, 952]
     (only,) = situations(inputs(option(performance=seen(acceptance=0.9, acceptance_n=1000))))
     assert exploration.price(only).sentence == "1000 offers seen: known well enough"
 

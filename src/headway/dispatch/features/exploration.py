@@ -11,7 +11,7 @@ from headway.dispatch.features.base import Cost, Feature, quoted
 from headway.dispatch.snapshot import AllocationInputs, Situation
 from headway.kernel.money import Money
 
-HALF_KNOWN = 20.0
+HALF_KNOWN = 50.0
 """With offers of this weight behind it, a carrier gets half the trials of one never seen."""
 
 _LEAST_PPM = 1_000
