@@ -52,6 +52,13 @@ class Condition:
         return outcome
 
 
+def _check_text(text: str) -> None:
+    if len(text) > MAX_LENGTH:
+        raise BadCondition(f"{len(text)} characters", field="condition", allowed=f"at most {MAX_LENGTH} characters")
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise BadCondition(f"{text!a} is no text", field="condition", allowed="text without NUL and surrogates")
+
+
 @lru_cache(maxsize=1024)
 def _compile(text: str, variables: tuple[str, ...]) -> Condition:
     env = cel.NewEnv(variables=dict.fromkeys(variables, cel.Type.DYN))
@@ -69,8 +76,7 @@ def compile_condition(text: str, variables: Collection[str]) -> Condition:
     Raises:
         BadCondition: it is too long, does not parse, or names something that is not a variable.
     """
-    if len(text) > MAX_LENGTH:
-        raise BadCondition(f"{len(text)} characters", field="condition", allowed=f"at most {MAX_LENGTH} characters")
+    _check_text(text)
     return _compile(text, tuple(sorted(variables)))
 
 
@@ -125,8 +131,7 @@ def compile_over(text: str, shape: Shape) -> FieldCondition:
     Raises:
         BadCondition: it is too long, does not parse, names no field of the shape, or gives no truth.
     """
-    if len(text) > MAX_LENGTH:
-        raise BadCondition(f"{len(text)} characters", field="condition", allowed=f"at most {MAX_LENGTH} characters")
+    _check_text(text)
     try:
         compiled = _environment(shape).compile(text)
     except RuntimeError as error:

@@ -25,7 +25,16 @@ def test_it_holds(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["order.price > 1", "order.customer > 1", "order.words", "order.customer", "1 +", "x" * (MAX_LENGTH + 1)]
+    "text",
+    [
+        "order.customer == '\ud800'",
+        "order.price > 1",
+        "order.customer > 1",
+        "order.words",
+        "order.customer",
+        "1 +",
+        "x" * (MAX_LENGTH + 1),
+    ],
 )
 def test_it_does_not_compile(text: str) -> None:
     with pytest.raises(BadCondition):
