@@ -17,6 +17,8 @@ SCOPES: dict[str, str] = {
     **{f"{room}:write": f"change {room}" for room in ROOMS},
     "offers:read": "read the offers of the carrier that the key names by `carrier:<code>`",
     "offers:answer": "answer the offers of the carrier that the key names by `carrier:<code>`",
+    "capacity:read": "read the capacity of the carrier that the key names by `carrier:<code>`",
+    "capacity:confirm": "confirm capacity of that carrier, and say when it is out",
     "analytics:read": "read scorecards and KPIs",
     "analytics:write": "publish scorecards",
     "decisions:read": "read, explain, replay and verify the ledger of decisions",

@@ -14,7 +14,7 @@ from headway.kernel.entropy import SystemEntropy
 from headway.kernel.uow import Scope
 from headway.kernel.vault import Vault
 from tests.acceptance.api.conftest import Pair
-from tests.integration.api.recipes import call_of, operations
+from tests.integration.api.recipes import NEEDED_QUERY, call_of, operations
 from tests.integration.api.world import full_api
 
 _API = full_api(Scope(None, SystemClock(), SystemEntropy(), Vault.scratch()))  # type: ignore[arg-type]
@@ -160,7 +160,7 @@ ODD_PAGES = {
 async def test_odd_queries(pair: Pair, name: str) -> None:
     operation = OPERATIONS[name]
     call = call_of(operation, pair.b)
-    needed = "&day=2026-03-02" if name.startswith("list_capacity") else ""
+    needed = "&day=2026-03-02" if "day" in NEEDED_QUERY.get(name, {}) else ""
     odd = ["no_such_parameter=1"]
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "query":

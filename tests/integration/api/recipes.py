@@ -47,6 +47,9 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "activate_dispatch_policy": lambda t: {"reason": "tried"},
     "set_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
     "confirm_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
+    "confirm_own_capacity": lambda t: {"rows": [{"shipments": 0, "day": "2026-03-02"}]},
+    "report_own_outage": lambda t: {"reason": "strike"},
+    "end_own_outage": lambda t: NOTHING,
     "report_outage": lambda t: {"reason": "strike"},
     "end_outage": lambda t: NOTHING,
     "save_contracts": lambda t: {
@@ -214,6 +217,7 @@ NEEDED_QUERY = {
     "list_capacity_use": _MONDAY,
     "list_capacity_prices": _MONDAY,
     "list_spot_quotes": _MONDAY,
+    "list_own_capacity": _MONDAY,
 }
 
 AFTER: dict[str, Callable[[Tenant], str]] = {
@@ -233,6 +237,7 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_dispatch_policies": lambda t: cursor(1_000_000),
     "list_policy_activations": lambda t: cursor(1_000_000),
     "list_capacity": lambda t: cursor("", "", ""),
+    "list_own_capacity": lambda t: cursor("", "", ""),
     "list_capacity_use": lambda t: cursor("", "", "", ""),
     "list_capacity_prices": lambda t: cursor("", ""),
     "list_performance": lambda t: cursor("", "", "", ""),

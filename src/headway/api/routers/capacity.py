@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from headway.api.access import speak_for
 from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, id_of, key_of, page
 from headway.api.routers.carriers import CarrierFilter, SavedCount, shown
@@ -15,15 +16,15 @@ from headway.api.wire import Code, Count, Day, Instant, Nothing, PageOf, Reason,
 from headway.carriers import commands as c
 from headway.carriers import views
 from headway.carriers.shown import CapacityPriceView, CapacityUseView, CapacityView, OutageView
+from headway.kernel.errors import NotFound
 
 router = Router("capacity", "What carriers take on a day, what is held of it and worth, and who is out.")
 Window = Annotated[str, Field(max_length=5, description='local hours of the pickup such as "08-12"; "": the whole day')]
 
 
-class LimitIn(Sent):
+class PartIn(Sent):
     """Where a limit holds: from a zone (null: anywhere), or on a lane (both zones), at some hours of the pickup."""
 
-    carrier: Code
     shipments: Count | None
     weight_kg: Weight | None = None
     origin_zone: Code | None = None
@@ -31,9 +32,10 @@ class LimitIn(Sent):
     window: Window = ""
 
 
-class CapacityIn(LimitIn):
+class CapacityIn(PartIn):
     """What a carrier committed to for a day, or every week for a weekday (1 Monday); both null: no limit any more."""
 
+    carrier: Code
     day: Day | None = None
     weekday: Annotated[int | None, Field(ge=1, le=7)] = None
 
@@ -44,16 +46,28 @@ class CapacitiesIn(Sent):
     rows: Annotated[tuple[CapacityIn, ...], Field(min_length=1, max_length=5000)]
 
 
-class ConfirmationIn(LimitIn):
+class OwnConfirmationIn(PartIn):
     """What a carrier really takes on a day; a null number stays as committed, both null take the confirmation back."""
 
     day: Day
+
+
+class ConfirmationIn(OwnConfirmationIn):
+    """The same of any carrier."""
+
+    carrier: Code
 
 
 class ConfirmationsIn(Sent):
     """What carriers confirm."""
 
     rows: Annotated[tuple[ConfirmationIn, ...], Field(min_length=1, max_length=5000)]
+
+
+class OwnConfirmationsIn(Sent):
+    """What one carrier confirms."""
+
+    rows: Annotated[tuple[OwnConfirmationIn, ...], Field(min_length=1, max_length=1000)]
 
 
 class OutageIn(Sent):
@@ -129,18 +143,51 @@ async def list_outages(
     return page(found, limit, lambda view: view.id)
 
 
-@router.post("/carriers/{code}/outage", "carriers:write")
+@router.post("/carriers/{code}/outage", "carriers:write", raises=(NotFound,))
 async def report_outage(turn: Now, code: Code, body: OutageIn) -> OutageOut:
     """The carrier is out from now on; it is offered nothing, and what it holds is judged again."""
     await views.get_carrier(turn.db, code)
     return _stands(await turn.run(c.ReportOutage(code, body.reason, body.until)))
 
 
-@router.post("/carriers/{code}/outage/end", "carriers:write")
+@router.post("/carriers/{code}/outage/end", "carriers:write", raises=(NotFound,))
 async def end_outage(turn: Now, code: Code, body: Nothing) -> OutageOut:
     """The carrier works again."""
     await views.get_carrier(turn.db, code)
     return _stands(await turn.run(c.EndOutage(code)))
+
+
+@router.get("/carriers/{carrier}/capacity", "capacity:read", raises=(BadCursor, NotFound))
+async def list_own_capacity(
+    turn: Now, carrier: Code, day: Day, after: After = None, limit: Limit = 50
+) -> PageOf[CapacityView]:
+    """What a carrier committed to and confirmed for a day, and what is held of it, for its own key."""
+    speak_for(turn.caller, carrier)
+    await views.get_carrier(turn.db, carrier)
+    return shown(await views.list_capacity(turn.db, day, carrier=carrier, after=key_of(after, 3), limit=limit))
+
+
+@router.post("/carriers/{carrier}/capacity/confirmations", "capacity:confirm", raises=(NotFound,))
+async def confirm_own_capacity(turn: Now, carrier: Code, body: OwnConfirmationsIn) -> SavedCount:
+    """The carrier says what it really takes on days; all or none."""
+    speak_for(turn.caller, carrier)
+    await views.get_carrier(turn.db, carrier)
+    rows = tuple(c.Confirmation(carrier=carrier, **each.model_dump()) for each in body.rows)
+    return SavedCount(saved=await turn.run(c.ConfirmCapacity(rows, by_carrier=carrier)))
+
+
+@router.post("/carriers/{carrier}/capacity/outage", "capacity:confirm", raises=(NotFound,))
+async def report_own_outage(turn: Now, carrier: Code, body: OutageIn) -> OutageOut:
+    """The carrier says that it takes and carries nothing from now on."""
+    speak_for(turn.caller, carrier)
+    return await report_outage(turn, carrier, body)
+
+
+@router.post("/carriers/{carrier}/capacity/outage/end", "capacity:confirm", raises=(NotFound,))
+async def end_own_outage(turn: Now, carrier: Code, body: Nothing) -> OutageOut:
+    """The carrier says that it works again."""
+    speak_for(turn.caller, carrier)
+    return await end_outage(turn, carrier, body)
 
 
 def _stands(found: c.OutageStands) -> OutageOut:
