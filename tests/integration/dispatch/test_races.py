@@ -24,6 +24,7 @@ from headway.kernel.alarms import fire
 from headway.kernel.errors import Conflict
 from headway.orders.commands import SaveSites
 from headway.orders.masterdata import SiteDraft
+from tests.integration.dispatch.policies import in_force
 from tests.integration.dispatch.world import MONDAY, START, World
 
 ROUNDS = 12
@@ -64,6 +65,7 @@ async def test_acceptance_against_refusal_has_one_winner(world: World) -> None:
 
 async def test_acceptance_against_expiry_has_one_winner(world: World) -> None:
     """The clock stands a second before the end for the acceptance and at the end for the expiry."""
+    await in_force(world)
     await world.place(*(f"O-{number}" for number in range(ROUNDS)))
     offers = [await world.offer(row) for row in await world.shipments()]
     await set_clock(world, START + timedelta(hours=2) - timedelta(seconds=1))
