@@ -9,7 +9,7 @@ from uuid import UUID
 
 from headway.carriers.capacity import ANYWHERE, DayCapacity, zones_of
 from headway.carriers.contracts import find_overlaps
-from headway.carriers.model import AccessorialRule
+from headway.carriers.model import ZERO, AccessorialRule
 from headway.carriers.network import Row, band_of, product_name
 from headway.carriers.problems import BandProblem, RowBand, find_problems
 from headway.carriers.shown import (
@@ -125,6 +125,14 @@ async def list_capacity(
     """Limits and uses of a day by carrier, scope and window; `short`: only those with more held than there is."""
     rows = await conn.fetch(Q.list_capacity, day, *_key(after, 3), carrier, short, _more(limit))
     return _page([_capacity(row, day) for row in rows], limit, lambda v: (v.carrier, v.scope, v.window))
+
+
+def no_limit(carrier: str, day: date) -> CapacityView:
+    """A day on which nothing is agreed and nothing held."""
+    kinds = ("usual", "committed", "confirmed", "limit")
+    nothing = {f"{kind}_{unit}": None for kind in kinds for unit in ("shipments", "kg", "at", "by")}
+    held = {name: ZERO if name.endswith("_kg") else 0 for name in Held.__dataclass_fields__}
+    return _capacity({"carrier": carrier, "scope": ANYWHERE, "hours": "", **nothing, **held}, day)
 
 
 async def list_capacity_use(

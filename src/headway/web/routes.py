@@ -8,7 +8,18 @@ from headway.dispatch.links import PATH
 from headway.web import entry
 from headway.web.files import KeptFiles
 from headway.web.pages import STATIC
-from headway.web.screens import carriers, cases, control, offer, orders, portal, proposals, shipment, tender
+from headway.web.screens import (
+    carriers,
+    cases,
+    control,
+    offer,
+    orders,
+    own_capacity,
+    portal,
+    proposals,
+    shipment,
+    tender,
+)
 from headway.web.visits import form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -31,6 +42,9 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/tenders/{id}/review", form(tender.review, "dispatch:write"), methods=["POST"]),
     Route("/portal", screen(portal.index, "offers:read")),
     Route("/portal/offers/{id}", form(portal.answer, "offers:answer"), methods=["POST"]),
+    Route("/portal/capacity", screen(own_capacity.index, "capacity:read"), methods=["GET"]),
+    Route("/portal/capacity", form(own_capacity.confirm, "capacity:confirm"), methods=["POST"]),
+    Route("/portal/outage", form(own_capacity.outage, "capacity:confirm"), methods=["POST"]),
     Route("/portal-links", form(portal.make_link, "dispatch:write"), methods=["POST"]),
     Route(f"{PATH}{{token}}", offer.show, methods=["GET"]),
     Route(f"{PATH}{{token}}", offer.answer, methods=["POST"]),

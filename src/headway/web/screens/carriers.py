@@ -82,6 +82,7 @@ async def show(visit: Visit) -> Response:
             services=(await carriers.list_services(desk.conn, carrier=code, limit=MOST)).items,
             contracts=(await carriers.list_contracts(desk.conn, carrier=code, limit=MOST)).items,
             capacity=(await carriers.list_capacity(desk.conn, day, carrier=code, limit=MOST)).items,
+            outage=next(iter(await carriers.list_outages(desk.conn, carrier=code, lasting=True, limit=1)), None),
             shipments=shipments if visit.may("dispatch:read") else (),
         )
 

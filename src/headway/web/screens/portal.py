@@ -16,7 +16,7 @@ from headway.web.visits import Visit
 SHOWN = 100
 LIFETIME = timedelta(days=7)
 CARRIER = "carrier:"
-SCOPES = ("offers:read", "offers:answer")
+SCOPES = ("offers:read", "offers:answer", "capacity:read", "capacity:confirm")
 
 
 def carriers_of(session: Session) -> list[str]:
@@ -26,7 +26,7 @@ def carriers_of(session: Session) -> list[str]:
 
 async def index(visit: Visit) -> Response:
     """The offers of the carrier who is signed in."""
-    return await _page(visit, _carrier(visit, visit.query("carrier")))
+    return await _page(visit, speaks_for(visit, visit.query("carrier")))
 
 
 async def answer(visit: Visit, fields: dict[str, str]) -> Response:
@@ -34,7 +34,7 @@ async def answer(visit: Visit, fields: dict[str, str]) -> Response:
     offer_id = visit.id()
     async with visit.desk() as desk:
         offer = await carrier_offer(desk.conn, offer_id)
-    carrier = _carrier(visit, offer.carrier_code)
+    carrier = speaks_for(visit, offer.carrier_code)
     try:
         await visit.run(said(offer, fields))
     except (BadInput, Conflict) as error:
@@ -52,7 +52,7 @@ async def make_link(visit: Visit, fields: dict[str, str]) -> Response:
         return visit.page("portal_link.html", desk, carrier=carrier, link=link, lifetime=LIFETIME)
 
 
-def _carrier(visit: Visit, wanted: str) -> str:
+def speaks_for(visit: Visit, wanted: str) -> str:
     """The carrier that is shown: the one wanted, or the only one.
 
     Raises:
