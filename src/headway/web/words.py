@@ -131,6 +131,10 @@ FEATURES: Mapping[str, str] = {
     "late_risk": "Risk of lateness",
     "reject_risk": "Risk of refusal",
     "handling": "Handling",
+    "scarce_capacity": "Scarce capacity",
+    "commitment": "Promised volume",
+    "carbon": "Emissions",
+    "exploration": "Trial",
 }
 
 
