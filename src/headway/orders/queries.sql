@@ -141,10 +141,11 @@ SELECT product, sum(quantity)::bigint AS quantity FROM orders
 WHERE status = 'released' AND product = ANY($1) GROUP BY product;
 
 -- name: stock_of_products
--- Where products are had on the shelf, less what is booked to leave from there.
+-- Where products are had on the shelf, less what other orders ($2: which are not others) are booked to take from there.
 SELECT s.site, s.product, s.quantity - CASE WHEN s.quantity IS NULL THEN 0 ELSE coalesce((
     SELECT sum(o.quantity) FROM orders o
-    WHERE o.status = 'released' AND o.product = s.product AND o.origin_site = s.site), 0) END::bigint AS quantity
+    WHERE o.status = 'released' AND o.product = s.product AND o.origin_site = s.site AND o.id <> ALL($2::uuid[])), 0)
+    END::bigint AS quantity
 FROM site_stock s WHERE s.product = ANY($1);
 
 -- name: active_sites

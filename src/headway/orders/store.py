@@ -222,12 +222,16 @@ async def dispatch_view(conn: Connection, order_id: UUID, day: date) -> Dispatch
 
 
 async def dispatch_views(conn: Connection, ids: Sequence[UUID], day: date) -> dict[UUID, DispatchOrder]:
-    """`dispatch_view` of many orders in three statements; unknown ids are left out."""
+    """`dispatch_view` of many orders in three statements; unknown ids are left out.
+
+    What an order looked at alone is booked to take from a shelf is there for it: it may be booked anew.
+    """
     orders = {row["id"]: order_draft(row) for row in await conn.fetch(Q.find_orders, list(ids))}
     rows = await conn.fetch(Q.sites_on_day, day)
     sites, used = [site_of(row) for row in rows], {row["code"]: row["used"] for row in rows}
     products = sorted({order.product for order in orders.values() if order.product is not None})
-    shelves = _shelves(await conn.fetch(Q.stock_of_products, products)) if products else {}
+    mine = list(ids) if len(ids) == 1 else []
+    shelves = _shelves(await conn.fetch(Q.stock_of_products, products, mine)) if products else {}
     return {
         order_id: _dispatch_order(order_id, order, _origins(order, sites, used, shelves.get(order.product or "", {})))
         for order_id, order in orders.items()

@@ -206,6 +206,18 @@ class World:
             self._kept_back[ref] = told.kept_back
             yield Planned(told.silent_until, f"speaks:{ref}", Release(ref))
 
+    def _shipment_unbooked(self, event: d.ShipmentUnbooked, now: datetime) -> Iterator[Planned]:
+        """The carrier hears that it shall not come: of its journey nothing happens any more."""
+        ref = self._refs[event.order_id]
+        self._booked.pop(ref, None)
+        self._kept_back.pop(ref, None)
+        gone = {f"pod:{ref}:{event.carrier_code}", f"speaks:{ref}"}
+        kept = [entry for entry in self._heap if not (_reports_of(entry[2], ref) or entry[1] in gone)]
+        if len(kept) < len(self._heap):
+            self._heap = kept
+            heapq.heapify(self._heap)
+        return iter(())
+
     def _shipment_cancelled(self, event: d.ShipmentCancelled, now: datetime) -> Iterator[Planned]:
         ref = self._refs[event.order_id]
         self._undone.add(ref)
@@ -243,11 +255,16 @@ class World:
             d.TenderOfferWithdrawn: self._offer_over,
             d.TenderOfferDeliveryFailed: self._offer_over,
             d.ShipmentBooked: self._shipment_booked,
+            d.ShipmentUnbooked: self._shipment_unbooked,
             d.ShipmentCancelled: self._shipment_cancelled,
             CaseOpened: self._case_opened,
             InvoiceReceived: self._invoiced,
             InvoiceDisputed: self._disputed,
         }
+
+
+def _reports_of(item: Planned, ref: str) -> bool:
+    return isinstance(item.what, Reported) and item.what.ref == ref
 
 
 def _at_once(items: Iterable[Planned], now: datetime) -> Iterator[Planned]:

@@ -11,7 +11,8 @@ from headway.dispatch.adjusting.acting import PROPOSAL_EXPIRY, Adjuster
 from headway.dispatch.adjusting.causes import Cause, Occasion
 from headway.dispatch.adjusting.commands import AnswerProposal, ProposalStands, ReassignShipment
 from headway.dispatch.adjusting.judging import REASSIGNMENT
-from headway.dispatch.adjusting.proposals import Proposal, ProposalStatus
+from headway.dispatch.adjusting.proposals import PROPOSAL_TRANSITIONS, Proposal, ProposalStatus
+from headway.dispatch.adjusting.rescuing import RESCUE, Rescue
 from headway.dispatch.adjusting.rounds import ROUND, Rounds
 from headway.dispatch.adjusting.silence import SILENCE
 from headway.dispatch.adjusting.triggers import Triggers
@@ -23,8 +24,9 @@ from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL
 from headway.dispatch.snapshot import Pin
 from headway.dispatch.store import lock_shipment
 from headway.dispatch.tendering import Tendering
+from headway.dispatch.tenders import check
 from headway.events.carriers import CapacityShortfall, CarrierOutageStarted
-from headway.events.dispatch import ProposalAnswered
+from headway.events.dispatch import AllocationFailed, ProposalAnswered
 from headway.events.orders import OrderRescheduled
 from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, DueTimer, EventHandler, Projection, TimerHandler
@@ -55,6 +57,7 @@ class Handlers:
         wanted = ProposalStatus.APPROVED if cmd.approve else ProposalStatus.DISMISSED
         if proposal.status is wanted:
             return ProposalStands(proposal.id, proposal.shipment_id, wanted, None)
+        check(PROPOSAL_TRANSITIONS, "proposal", proposal.status, wanted)
         if cmd.approve and proposal.level < ACT_AFTER_APPROVAL:
             raise proposals.NotPrepared("the recommendation is a suggestion only", level=proposal.level)
         await proposals.end(uow.conn, proposal, wanted, uow.now, uow.actor, reason)
@@ -129,15 +132,21 @@ def tables(tendering: Tendering) -> Tables:
     """The handlers over the room's one allocator and its tenders."""
     adjuster = Adjuster(tendering)
     do, rounds = Handlers(adjuster), Rounds(adjuster)
-    triggers, watchers = Triggers(rounds), Watchers(rounds)
+    triggers, watchers, rescue = Triggers(rounds), Watchers(rounds), Rescue(tendering.allocator)
     return Tables(
         commands={AnswerProposal: do.answer_proposal, ReassignShipment: do.reassign_shipment},
         subscriptions={
             CapacityShortfall: triggers.on_shortfall,
             CarrierOutageStarted: triggers.on_outage,
             OrderRescheduled: triggers.on_rescheduled,
+            AllocationFailed: rescue.on_failed,
         },
-        timers={ROUND: rounds.carry_on, WATCH: watchers.look, PROPOSAL_EXPIRY: do.proposal_expiry},
+        timers={
+            ROUND: rounds.carry_on,
+            WATCH: watchers.look,
+            RESCUE: rescue.look,
+            PROPOSAL_EXPIRY: do.proposal_expiry,
+        },
         projections=(projection(watchers),),
         deciders=(REASSIGNMENT, SILENCE),
     )

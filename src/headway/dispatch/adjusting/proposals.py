@@ -144,6 +144,15 @@ async def list_proposals(
     return [proposal_of(row) for row in rows]
 
 
+async def counts(conn: Connection) -> dict[ProposalStatus, int]:
+    """How many recommendations there are of each status."""
+    found: dict[ProposalStatus, int] = {}
+    for row in await conn.fetch(Q.count_proposals):
+        status = ProposalStatus(row["status"])
+        found[status] = found.get(status, 0) + row["proposals"]
+    return found
+
+
 _SAME = (
     *("id", "shipment_id", "order_id", "external_ref", "decision_id", "cause", "sentence", "level", "offer_id"),
     *("from_carrier", "candidate", "to_carrier", "created_at", "expires_at", "answered_at", "answered_by", "reason"),

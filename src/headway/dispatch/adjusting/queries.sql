@@ -85,8 +85,8 @@ UNION ALL
 SELECT 'pickup', s.id, s.pickup_planned_at FROM shipment s
 WHERE s.carrier_code = $1 AND s.status = 'booked' AND s.pickup_planned_at IS NOT NULL
 UNION ALL
-SELECT 'expired', o.shipment_id, o.answered_at FROM tender_offer o
-WHERE o.carrier_code = $1 AND o.status = 'expired' AND o.answered_at > $2
+SELECT 'expired', o.shipment_id, o.sent_at FROM tender_offer o
+WHERE o.carrier_code = $1 AND o.status = 'expired' AND o.sent_at > $2
 ORDER BY since;
 
 -- name: usual_answers

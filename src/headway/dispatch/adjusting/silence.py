@@ -20,6 +20,9 @@ DARK, AT_WORK = "dark", "at_work"
 MOST_OF_A_KIND = 10_000.0
 """The highest odds that one kind of evidence can give."""
 
+A_SIGN = 0.9
+"""What is likelier than this anyway is no sign of anything."""
+
 PICKUP_GRACE = timedelta(minutes=30)
 """So late a pickup is usual, and so is its report."""
 
@@ -30,7 +33,7 @@ PICKUP_MISSING = 0.08
 FEWEST_ANSWERS = 5
 USUAL_ANSWER = timedelta(minutes=20)
 USUAL_SILENT = 0.1
-"""What is believed of answers before a carrier has given `FEWEST_ANSWERS`: their mean time, and the share never given."""
+"""Believed of a carrier that has answered fewer offers: the mean time to answer, and the share never answered."""
 
 
 class Answers(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +57,7 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         heard_at: the last sign of life; None: never heard of.
-        waiting: when offers were sent that still wait for an answer.
-        expired: when the time of offers ran out that were never answered.
+        waiting: when offers were sent that were not answered, whether or not their time is over.
         overdue: agreed pickup times of shipments of which nothing is reported.
     """
 
@@ -65,7 +67,6 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
     answers: Answers
     threshold: Threshold = Threshold()
     waiting: tuple[datetime, ...] = ()
-    expired: tuple[datetime, ...] = ()
     overdue: tuple[datetime, ...] = ()
 
 
@@ -81,11 +82,10 @@ class Suspicion:
 
 def suspicion(silence: Silence) -> Suspicion:
     """What the silence since the last sign of life proves."""
-    offers = [*(_unanswered(sent, silence) for sent in silence.waiting), *_expired(silence)]
-    pickups = [chance for due in silence.overdue if (chance := _unreported(due, silence)) < 1.0]
-    offers = [chance for chance in offers if chance < 1.0]
+    offers = [chance for sent in silence.waiting if (chance := _unanswered(sent, silence)) < A_SIGN]
+    pickups = [chance for due in silence.overdue if (chance := _unreported(due, silence)) < A_SIGN]
     odds = _odds(offers) * _odds(pickups)
-    since = silence.heard_at or min((*silence.waiting, *silence.expired, *silence.overdue), default=None)
+    since = silence.heard_at or min((*silence.waiting, *silence.overdue), default=None)
     return Suspicion(odds, len(offers) + len(pickups), since, _sentence(silence, len(offers), len(pickups), odds))
 
 
@@ -122,11 +122,6 @@ def _unanswered(sent: datetime, silence: Silence) -> float:
 def _open(age: timedelta, answers: Answers) -> float:
     """The share of offers of this age without an answer: `silent + (1 - silent) exp(-age / mean)`."""
     return answers.silent + (1.0 - answers.silent) * exp(-max(0.0, age / answers.mean))
-
-
-def _expired(silence: Silence) -> list[float]:
-    after = silence.heard_at
-    return [silence.answers.silent for at in silence.expired if after is None or at > after]
 
 
 def _unreported(due: datetime, silence: Silence) -> float:

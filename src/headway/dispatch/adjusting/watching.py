@@ -152,8 +152,7 @@ async def _silence(
         heard_at=watch["heard_at"],
         answers=await _answers(uow, watch),
         threshold=_threshold(policy),
-        waiting=_since(owing, "offer"),
-        expired=_since(owing, "expired"),
+        waiting=_since(owing, "offer") + _since(owing, "expired"),
         overdue=tuple(at for at in _since(owing, "pickup") if uow.now - _MOST_LATE < at <= uow.now),
     )
 

@@ -27,23 +27,21 @@ def test_nothing_that_was_due_proves_nothing() -> None:
 
 
 def test_one_offer_that_was_never_answered_is_as_likely_as_the_carriers_own_silence() -> None:
-    expired = Silence(now=TEN, heard_at=None, answers=Answers(silent=0.05), expired=(TEN - minutes(5),))
+    expired = Silence(now=TEN, heard_at=None, answers=Answers(silent=0.05), waiting=(TEN - minutes(600),))
     assert suspicion(expired).odds == pytest.approx(20)
 
 
 def test_what_was_silent_before_the_last_sign_of_life_counts_no_more() -> None:
-    heard = TEN - minutes(1)
-    silence = Silence(
-        now=TEN, heard_at=heard, answers=Answers(silent=0.05), expired=(TEN - minutes(5), TEN - minutes(2))
-    )
-    assert suspicion(silence).odds == 1.0
+    sent = (TEN - minutes(600), TEN - minutes(500))
+    silence = Silence(now=TEN, heard_at=TEN - minutes(60), answers=Answers(silent=0.05), waiting=sent)
+    assert (suspicion(silence).odds, suspicion(silence).signs) == (1.0, 0)
 
 
 def test_an_offer_just_sent_proves_little_and_an_old_one_more() -> None:
     def odds(age: float) -> float:
         return suspicion(Silence(now=TEN, heard_at=None, answers=Answers(), waiting=(TEN - minutes(age),))).odds
 
-    assert 1.0 < odds(2) < 1.2 < odds(40) < 10.0
+    assert odds(1) == 1.0 < odds(10) < odds(40) < 10.0
 
 
 def test_one_late_pickup_is_usual_and_eight_are_not() -> None:

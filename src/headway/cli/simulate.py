@@ -1,0 +1,53 @@
+"""`headway simulate`: scenarios of the simulated world, each with what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import monotonic
+from typing import Annotated, Any
+
+import typer
+
+from headway.bootstrap import Settings, application
+from headway.cli.options import DataDir, Json, settings
+from headway.cli.output import document, log_to_stderr, run, say
+from headway.cli.progress import DayProgress
+from headway.kernel.entropy import SeededEntropy
+from headway.sim.scenarios import report
+from headway.sim.scenarios.october import ORDERS, OctoberWorld, Variant
+from headway.sim.scenarios.running import live
+
+app = typer.Typer(help="Live through a scenario of the simulated world and say what came of it.", no_args_is_help=True)
+
+
+@app.command()
+def october(
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same day.")] = 7,
+    orders: Annotated[int, typer.Option(min=50, max=5_000, help="Orders; 1,250 give 200 slots.")] = ORDERS,
+    variant: Annotated[
+        list[Variant] | None, typer.Option(help="Who says that the carrier is out; none given: both variants.")
+    ] = None,
+    data_dir: DataDir = None,
+    json: Json = False,
+) -> None:
+    """15 carriers: one confirms 140 of 200 slots, another goes dark at ten. Who is saved, at what cost, who is not."""
+    log_to_stderr()
+    found = settings(data_dir)
+    if found.database_url is not None:
+        say("the scenario uses a database of its own, not DATABASE_URL")
+        found = replace(found, database_url=None)
+    began = monotonic()
+    told = run(_october(found, seed, orders, variant or list(Variant)))
+    whole = {"variants": told, "elapsed_s": round(monotonic() - began, 1)}
+    document(whole) if json else print("\n\n".join("\n".join(report.lines(each)) for each in told), flush=True)
+
+
+async def _october(found: Settings, seed: int, orders: int, variants: list[Variant]) -> list[dict[str, Any]]:
+    say("starting a database" + (f" in {found.data_dir}" if found.data_dir else ""))
+    told = []
+    async with application(found, entropy=SeededEntropy(seed), scratch=True) as built:
+        for variant in variants:
+            lived = await live(built, OctoberWorld(seed, variant, orders), DayProgress())
+            say("")
+            told.append(report.document(lived))
+    return told
