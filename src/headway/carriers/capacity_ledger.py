@@ -88,6 +88,11 @@ async def open_days(conn: Connection, days: Iterable[tuple[UUID, date]]) -> None
     await conn.execute(Q.open_days, *columns)
 
 
+async def lock_days(conn: Connection, days: Iterable[tuple[UUID, date]]) -> None:
+    """Lock carriers' days in one order, before several of them are changed in whatever order it comes."""
+    await conn.execute(Q.lock_carrier_days, *by_columns(sorted(set(days)), 2))
+
+
 async def set_capacity_prices(conn: Connection, rows: Sequence[CapacityPrice], *, only: date | None = None) -> None:
     """Keep what scarce capacity is worth; with `only`, all other prices of that day are forgotten."""
     if only is not None:

@@ -103,6 +103,12 @@ SELECT (SELECT narrower FROM taken) AS narrower,
        EXISTS (SELECT FROM capacity_day
                WHERE day = $2 AND carrier_id = $1 AND scope = '*' AND hours = '') AS opened;
 
+-- name: lock_carrier_days
+-- Lock carriers' days in the order of carrier and day.
+SELECT FROM capacity_day
+WHERE scope = '*' AND hours = '' AND (carrier_id, day) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))
+ORDER BY carrier_id, day FOR UPDATE;
+
 -- name: take_narrower
 -- Take one shipment of every narrower limit that applies, or of none: is there room in all? The day is locked.
 WITH binding AS (

@@ -15,7 +15,7 @@ from headway.dispatch.allocation import ALLOCATION, short_of_capacity
 from headway.dispatch.errors import CandidateRuledOut
 from headway.dispatch.gathering import Seen, gather
 from headway.dispatch.model import Shipment, ShipmentStatus, Tender, TenderStatus
-from headway.dispatch.offering import offer
+from headway.dispatch.offering import asked_together, offer
 from headway.dispatch.planning import next_morning
 from headway.dispatch.policies.book import PolicyBook
 from headway.dispatch.reserving import reserve
@@ -61,7 +61,7 @@ class Allocator:
                 await _nobody(uow, shipment, tender, inputs, decided)
                 return None
             chosen = find(inputs, decided.verdict.choice)
-            short = await reserve(uow.conn, inputs, chosen)
+            short = await reserve(uow.conn, inputs, chosen, ahead=asked_together(chosen, decided.verdict))
             if short is None:
                 review = review_needed(active, chosen, decided.verdict)
                 return await offer(uow, shipment, tender, chosen, decided, review)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from headway.dispatch import news, store, tenders
 from headway.dispatch.errors import OfferClosed
 from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, TenderStatus
-from headway.dispatch.reserving import consume, release
+from headway.dispatch.reserving import consume, lock_ahead, release
 from headway.dispatch.store import Q
 from headway.dispatch.telling import WITHDRAWN, tell
 from headway.events.dispatch import ChargeLine, OfferEvent
@@ -64,13 +64,16 @@ async def book(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> None:
     """
     tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, OfferStatus.ACCEPTED)
     tenders.check(tenders.SHIPMENT_TRANSITIONS, "shipment", shipment.status, ShipmentStatus.BOOKED)
+    others = [each for each in await store.live_offers(uow.conn, shipment.id) if each.id != offer.id]
+    if others:
+        await lock_ahead(uow.conn, [offer.terms, *(each.terms for each in others)])
     await uow.conn.execute(Q.end_offer, offer.id, OfferStatus.ACCEPTED, uow.now, None)
     await uow.conn.execute(Q.set_tender_status, offer.tender_id, TenderStatus.ACCEPTED, uow.now)
     await uow.conn.execute(Q.shipment_booked, shipment.id, offer.id, uow.now)
     await consume(uow.conn, offer.terms)
     uow.emit(news.accepted(shipment, offer, uow.now))
     uow.emit(news.booked(shipment, offer))
-    for other in await store.live_offers(uow.conn, shipment.id):
+    for other in others:
         await take_back(uow, shipment, other, OfferStatus.SUPERSEDED, _OUTBID)
 
 

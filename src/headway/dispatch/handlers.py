@@ -41,6 +41,8 @@ from headway.dispatch.snapshot import Pin
 from headway.dispatch.store import Q
 from headway.dispatch.telling import TELL_CARRIER
 from headway.dispatch.tendering import Tendering
+from headway.dispatch.waves import handlers as waving
+from headway.dispatch.waves.handlers import Waves
 from headway.events.dispatch import (
     ShipmentCancelled,
     ShipmentClosed,
@@ -68,6 +70,7 @@ class Handlers:
     """Every handler of the room, with what it needs from outside."""
 
     allocator: Allocator
+    waves: Waves
 
     async def retry_allocation(self, cmd: RetryAllocation, uow: UnitOfWork) -> ShipmentStands:
         """Allocate again what nobody took.
@@ -123,12 +126,13 @@ class Handlers:
         return ShipmentStands(shipment.id, ShipmentStatus.CLOSED)
 
     async def on_order_released(self, rec: Recorded[OrderReleased], uow: UnitOfWork) -> None:
-        """Plan a shipment and make its first offer; an order that has a living shipment keeps it."""
+        """Plan a shipment and make its first offer, or let it wait for a wave; an order's living shipment is kept."""
         seen = await look(uow, rec.event.order_id)
         shipment = await store.plan_shipment(uow.conn, uow.new_id(), seen.order, uow.now)
         if shipment is not None:
             uow.emit(ShipmentPlanned(shipment_id=shipment.id, order_id=seen.order.id))
-            await self.allocator.next_offer(uow, shipment, seen=seen)
+            if not await self.waves.collects(uow, shipment, seen):
+                await self.allocator.next_offer(uow, shipment, seen=seen)
 
     async def on_order_cancelled(self, rec: Recorded[OrderCancelled], uow: UnitOfWork) -> None:
         """Cancel what has not left yet; where it has, the order follows its shipment after all."""
@@ -206,7 +210,8 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None) -> Room
     """Dispatch, with the way to its carriers, and where links to offers lead; None: connectors are given none."""
     allocator = Allocator()
     tendering = Tendering(allocator)
-    do, offers = Handlers(allocator), OfferHandlers(tendering, connectors, links)
+    wave = waving.tables(allocator)
+    do, offers = Handlers(allocator, wave.waves), OfferHandlers(tendering, connectors, links)
     adjust = adjusting.tables(tendering)
     return Room(
         name="dispatch",
@@ -226,6 +231,7 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None) -> Room
             CloseShipment: do.close_shipment,
             **POLICIES,
             **adjust.commands,
+            **wave.commands,
         },
         subscriptions={
             OrderReleased: do.on_order_released,
@@ -233,8 +239,15 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None) -> Room
             TrackingStatusChanged: do.on_tracking_status,
             ShipmentSettled: do.on_shipment_settled,
             **adjust.subscriptions,
+            **wave.subscriptions,
         },
-        timers={OFFER_EXPIRY: offers.offer_expiry, RETRY_ALLOCATION: do.retry_in_the_morning, **adjust.timers},
+        timers={
+            OFFER_EXPIRY: offers.offer_expiry,
+            RETRY_ALLOCATION: do.retry_in_the_morning,
+            **adjust.timers,
+            **wave.timers,
+        },
+        alone=frozenset({OFFER_EXPIRY}),
         jobs={
             DELIVER_OFFER: JobHandler(run=offers.deliver_offer, on_dead=undelivered, max_attempts=6),
             TELL_CARRIER: JobHandler(run=offers.tell_carrier, max_attempts=6),

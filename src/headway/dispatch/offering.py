@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from headway.dispatch.reserving import hour_of, reserve
 from headway.dispatch.snapshot import AllocationInputs, Situation, find
 from headway.dispatch.store import Q
 from headway.events.dispatch import AllocationDecided, TenderNeedsReview, TenderOpened
-from headway.kernel.decisions import Candidate, Decided
+from headway.kernel.decisions import Candidate, Decided, Verdict
 from headway.kernel.money import Money
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def offer(
     if review is not None:
         _announce_review(uow, asking, terms[0], review)
     if mode is not TenderMode.WATERFALL:
-        terms += [terms_of(each, decided.verdict.candidates) async for each in _more(uow, chosen, decided)]
+        terms += [terms_of(each, decided.verdict.candidates) async for each in _more(uow, chosen, decided.verdict)]
     windows = [await answer_within(uow, chosen.inputs, _kind(chosen, each), each) for each in terms]
     if opened.collects:
         windows = [max(windows)] * len(windows)
@@ -87,19 +88,33 @@ def how_asked(chosen: Situation) -> tuple[TenderMode, Pick]:
     return mode, Pick(rules.broadcast_pick) if mode is TenderMode.BROADCAST else _PICKS[mode]
 
 
-async def _more(uow: UnitOfWork, chosen: Situation, decided: Decided) -> AsyncIterator[Situation]:
-    """The next best of other carriers, in order, as many as are asked at once and still have capacity to hold."""
-    places = chosen.inputs.policy.tender.broadcast_size - 1
-    carriers, sites = {chosen.option.carrier_id}, {(chosen.origin.site, chosen.day)}
-    for candidate in decided.verdict.candidates:
-        if places <= 0 or not candidate.eligible:
-            return
-        at = find(chosen.inputs, candidate.id)
-        place = (at.origin.site, at.day)
-        if at.option.carrier_id in carriers:
-            continue
-        if await reserve(uow.conn, chosen.inputs, at, site=place not in sites) is None:
+def asked_together(chosen: Situation, verdict: Verdict) -> list[tuple[UUID, date]]:
+    """Carriers' days whose capacity is taken in one go; none where the chosen one is asked alone."""
+    if how_asked(chosen)[0] is TenderMode.WATERFALL:
+        return []
+    most = chosen.inputs.policy.tender.broadcast_size
+    return [(at.option.carrier_id, at.day) for at in islice(_in_order(chosen, verdict), most)]
+
+
+def _in_order(chosen: Situation, verdict: Verdict) -> Iterator[Situation]:
+    """The chosen candidate and the best of each other carrier, in order."""
+    yield chosen
+    carriers = {chosen.option.carrier_id}
+    for candidate in verdict.candidates:
+        at = find(chosen.inputs, candidate.id) if candidate.eligible else chosen
+        if at.option.carrier_id not in carriers:
             carriers.add(at.option.carrier_id)
+            yield at
+
+
+async def _more(uow: UnitOfWork, chosen: Situation, verdict: Verdict) -> AsyncIterator[Situation]:
+    """The next best of other carriers, in order, as many as are asked at once and still have capacity to hold."""
+    places, sites = chosen.inputs.policy.tender.broadcast_size - 1, {(chosen.origin.site, chosen.day)}
+    for at in islice(_in_order(chosen, verdict), 1, None):
+        if places <= 0:
+            return
+        place = (at.origin.site, at.day)
+        if await reserve(uow.conn, chosen.inputs, at, site=place not in sites) is None:
             sites.add(place)
             places -= 1
             yield at

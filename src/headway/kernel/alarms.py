@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -37,7 +38,7 @@ async def fire(app: App, tenant_id: UUID) -> int:
 async def _together(app: App, tenant_id: UUID) -> int:
     """A batch in one go; what one handler cancels or sets anew, a later one of the batch leaves alone."""
     async with app.scope.begin(tenant_id, "system:timer") as uow:
-        timers = [_due(row) for row in await uow.conn.fetch(Q.claim_timers, uow.now, BATCH)]
+        timers = await _claim(app, uow)
         await uow.conn.execute(Q.drop_timers, [timer.kind for timer in timers], [timer.key for timer in timers])
         for timer in timers:
             if not uow.timer_changed(timer.kind, timer.key):
@@ -45,10 +46,18 @@ async def _together(app: App, tenant_id: UUID) -> int:
         return len(timers)
 
 
+async def _claim(app: App, uow: UnitOfWork) -> list[DueTimer]:
+    """The first due timer, and those behind it, as long as none of them is to be handled alone."""
+    timers = [_due(row) for row in await uow.conn.fetch(Q.claim_timers, uow.now, BATCH)]
+    if timers and timers[0].kind in app.alone:
+        return timers[:1]
+    return list(takewhile(lambda timer: timer.kind not in app.alone, timers))
+
+
 async def _one_by_one(app: App, tenant_id: UUID) -> int:
     """A batch in which some handler fails: the others pass, that one is put off."""
     async with app.scope.begin(tenant_id, "system:timer") as uow:
-        timers = [_due(row) for row in await uow.conn.fetch(Q.claim_timers, uow.now, BATCH)]
+        timers = await _claim(app, uow)
         for timer in timers:
             await _isolated(app, timer, uow)
         return len(timers)

@@ -72,6 +72,7 @@ class App:
         self.lease = lease
         self.commands: Mapping[type, CommandHandler] = _merged("command", [room.commands for room in rooms])
         self.timers: Mapping[str, TimerHandler] = _merged("timer", [room.timers for room in rooms])
+        self.alone = frozenset().union(*(room.alone for room in rooms))
         self.jobs: Mapping[str, JobHandler] = _merged("job", [room.jobs for room in rooms])
         self.deciders: Mapping[tuple[str, str], Decider[Any]] = _merged(
             "decision", [{(decider.kind, decider.policy): decider} for room in rooms for decider in room.deciders]

@@ -103,12 +103,17 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Everything one room handles. `subscriptions` are served through one cursor named after the room."""
+    """Everything one room handles. `subscriptions` are served through one cursor named after the room.
+
+    `alone` names timers that are handled in transactions of their own: those that hold one thing and wait for another,
+    so that a batch of them would hold much that others wait for in another order.
+    """
 
     name: str
     commands: Mapping[type, CommandHandler] = field(default_factory=dict)
     subscriptions: Mapping[type[Event], EventHandler] = field(default_factory=dict)
     timers: Mapping[str, TimerHandler] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     deciders: tuple[Decider[Any], ...] = ()
     projections: tuple[Projection, ...] = ()
