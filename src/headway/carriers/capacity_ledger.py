@@ -32,7 +32,7 @@ RELEASE_BOOKED: Move = (0, -1, 1)
 
 
 async def load_capacity(conn: Connection, day: date, scopes: Sequence[str] | None = None) -> CapacityBook:
-    """Limits, uses and prices of the day, as this transaction sees them; of some scopes where given."""
+    """The day as this transaction sees it: all lines and prices, or those with a limit of some scopes."""
     rows = await conn.fetch(Q.capacity_book, day, scopes)
     lines = ((row["carrier_id"], _line(row)) for row in rows if row["price_minor"] is None)
     return CapacityBook(lines, (_price(row, day) for row in rows if row["price_minor"] is not None))

@@ -69,15 +69,17 @@ SELECT o.carrier_id, o.reason, o.until FROM carrier_outage o JOIN tenant t ON t.
 WHERE o.ended_at IS NULL AND (o.until IS NULL OR (o.until AT TIME ZONE t.timezone)::date >= $1);
 
 -- name: capacity_book
--- Limits, uses and prices of a day, of some scopes where given; a day nobody has touched stands as its weekday.
+-- Limits, uses and prices of a day, or only the limits and prices of some scopes; a day nobody has touched stands as
+-- its weekday.
 SELECT carrier_id, scope, hours, limit_shipments, limit_kg, reserved + consumed AS used,
        reserved_kg + consumed_kg AS used_kg, NULL::bigint AS price_minor, NULL::numeric AS per_kg_minor,
        NULL::text AS currency, NULL::timestamptz AS priced_at
-FROM capacity_day WHERE day = $1 AND ($2::text[] IS NULL OR scope = ANY($2))
+FROM capacity_day
+WHERE day = $1 AND ($2::text[] IS NULL OR (scope = ANY($2) AND (limit_shipments IS NOT NULL OR limit_kg IS NOT NULL)))
 UNION ALL
 SELECT w.carrier_id, w.scope, w.hours, w.shipments, w.weight_kg, 0, 0, NULL, NULL, NULL, NULL
 FROM capacity_default w
-WHERE w.weekday = extract(isodow FROM $1::date) AND ($2::text[] IS NULL OR w.scope = ANY($2))
+WHERE w.weekday = extract(isodow FROM $1::date)::smallint AND ($2::text[] IS NULL OR w.scope = ANY($2))
   AND NOT EXISTS (SELECT FROM capacity_day d
                   WHERE d.day = $1 AND d.carrier_id = w.carrier_id AND d.scope = '*' AND d.hours = '')
 UNION ALL
@@ -170,10 +172,10 @@ WITH wanted AS (
     INSERT INTO capacity_day (day, carrier_id, scope, hours, usual_shipments, usual_kg, narrower)
     SELECT w.day, w.carrier_id, '*', '', u.shipments, u.weight_kg,
            (SELECT count(*) FROM capacity_default n
-            WHERE n.carrier_id = w.carrier_id AND n.weekday = extract(isodow FROM w.day)
+            WHERE n.carrier_id = w.carrier_id AND n.weekday = extract(isodow FROM w.day)::smallint
               AND (n.scope, n.hours) <> ('*', ''))
     FROM wanted w
-    LEFT JOIN capacity_default u ON u.carrier_id = w.carrier_id AND u.weekday = extract(isodow FROM w.day)
+    LEFT JOIN capacity_default u ON u.carrier_id = w.carrier_id AND u.weekday = extract(isodow FROM w.day)::smallint
         AND u.scope = '*' AND u.hours = ''
     ORDER BY w.day, w.carrier_id
     ON CONFLICT (tenant_id, day, carrier_id, scope, hours) DO NOTHING
@@ -181,7 +183,7 @@ WITH wanted AS (
 )
 INSERT INTO capacity_day (day, carrier_id, scope, hours, usual_shipments, usual_kg)
 SELECT o.day, o.carrier_id, u.scope, u.hours, u.shipments, u.weight_kg
-FROM opened o JOIN capacity_default u ON u.carrier_id = o.carrier_id AND u.weekday = extract(isodow FROM o.day)
+FROM opened o JOIN capacity_default u ON u.carrier_id = o.carrier_id AND u.weekday = extract(isodow FROM o.day)::smallint
 WHERE (u.scope, u.hours) <> ('*', '')
 ORDER BY 1, 2, 3, 4;
 
@@ -384,7 +386,7 @@ WITH wanted AS (
 )
 INSERT INTO capacity_default (carrier_id, scope, hours, weekday, shipments, weight_kg)
 SELECT * FROM wanted WHERE shipments IS NOT NULL OR weight_kg IS NOT NULL ORDER BY 1, 2, 3, 4
-ON CONFLICT (tenant_id, carrier_id, weekday, scope, hours) DO UPDATE
+ON CONFLICT (tenant_id, weekday, carrier_id, scope, hours) DO UPDATE
 SET shipments = excluded.shipments, weight_kg = excluded.weight_kg;
 
 -- name: opened_days
@@ -597,7 +599,7 @@ SELECT * FROM (
     SELECT c.code, w.scope, w.hours, w.shipments, w.weight_kg, NULL, NULL, NULL, NULL, NULL, NULL, w.shipments,
            w.weight_kg, 0, 0, 0, 0, 0, 0
     FROM capacity_default w JOIN carrier c ON (c.tenant_id, c.id) = (w.tenant_id, w.carrier_id)
-    WHERE w.weekday = extract(isodow FROM $1::date)
+    WHERE w.weekday = extract(isodow FROM $1::date)::smallint
       AND NOT EXISTS (SELECT FROM capacity_day d
                       WHERE d.day = $1 AND d.carrier_id = w.carrier_id AND d.scope = '*' AND d.hours = '')) AS book
 WHERE (carrier, scope, hours) > ($2, $3, $4) AND ($5::text IS NULL OR carrier = $5)

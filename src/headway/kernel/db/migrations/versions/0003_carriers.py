@@ -174,7 +174,7 @@ def _capacity() -> None:
             weekday smallint NOT NULL CHECK (weekday BETWEEN 1 AND 7),
             shipments int CHECK (shipments >= 0),
             weight_kg numeric CHECK (weight_kg >= 0),
-            PRIMARY KEY (tenant_id, carrier_id, weekday, scope, hours),
+            PRIMARY KEY (tenant_id, weekday, carrier_id, scope, hours),
             FOREIGN KEY (tenant_id, carrier_id) REFERENCES carrier)"""
     )
     tenant_table(
