@@ -92,7 +92,7 @@ async def gather(
     settings = await tenant_settings(uow)
     zone = ZoneInfo(settings.timezone)
     seen = seen or await look(uow, shipment.order_id)
-    destination = await _destination(uow, seen.order)
+    destination = await destination_of(uow, seen.order)
     policy = active.resolve(seen.order, destination, settings.timezone)
     earliest = earliest_pickup(shipment.ready_at, uow.now, policy.pickup_lead_min)
     first = first_day(earliest, zone)
@@ -106,7 +106,8 @@ async def gather(
     return Gathered(seen.order, destination, tuple(days), settings, policy)
 
 
-async def _destination(uow: UnitOfWork, order: DispatchOrder) -> str | None:
+async def destination_of(uow: UnitOfWork, order: DispatchOrder) -> str | None:
+    """The zone it goes to, named by the order or found by its address; None: no zone holds it."""
     if order.destination_zone is not None or order.country is None:
         return order.destination_zone
     return await zone_of(uow.conn, order.country, order.postal_code or "")

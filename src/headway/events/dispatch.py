@@ -262,13 +262,17 @@ class PolicyActivated(Event, frozen=True, kw_only=True):
 
 
 class WavePriced(Event, frozen=True, kw_only=True):
-    """A batch was solved: what it will cost, the proven bound, and how many limits have a price."""
+    """A batch was solved: what it will cost, the proven bound, and how many limits have a price.
+
+    Of its shipments, `expected` are still to come: orders like those of an earlier day.
+    """
 
     subject_type: ClassVar[str] = "wave"
     subject_field: ClassVar[str] = "wave_id"
 
     wave_id: UUID
     shipments: int
+    expected: int
     priced_limits: int
     expected_cost: Money
     lower_bound: Money

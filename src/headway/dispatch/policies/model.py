@@ -130,8 +130,22 @@ class Wave(_Part, frozen=True, kw_only=True):
     most: int = 5000
 
 
+class Prices(_Part, frozen=True, kw_only=True):
+    """What scarce capacity is worth is found again and again, from the orders that an earlier day brought from now on.
+
+    Attributes:
+        every_min: minutes between two pricings.
+        days_back: earlier days that are alike, the best one first; the first that had orders counts.
+    """
+
+    every_min: int = 30
+    days_back: tuple[int, ...] = (7, 1)
+
+
 class PolicyDocument(_Part, frozen=True, kw_only=True):
-    """A whole policy. `wave` None: every order is decided as it comes; `autonomy` by kind (`KINDS`)."""
+    """A whole policy. `wave` None: every order is decided as it comes; `prices` None: only waves price capacity;
+    `autonomy` by kind (`KINDS`).
+    """
 
     name: str
     description: str = ""
@@ -144,6 +158,7 @@ class PolicyDocument(_Part, frozen=True, kw_only=True):
     tender: TenderPolicy = TenderPolicy()
     adjustment: Adjustment = Adjustment()
     wave: Wave | None = None
+    prices: Prices | None = None
     autonomy: Mapping[str, AutonomyRule] = msgspec.field(default_factory=dict)
 
 

@@ -49,7 +49,7 @@ def rounded(
     columns: Columns, rows: Rows, relaxed: Relaxed, gap: float, left_s: Callable[[], float], rng: np.random.Generator
 ) -> Chosen:  # fmt: skip
     """The best choice found until it is within `gap` of the bound or no time is left."""
-    favourite = _favourites(columns, relaxed)
+    favourite = favourites(columns, relaxed)
     start = repaired(columns, rows, favourite, relaxed.values)
     best = Chosen(start, cost_of(columns, rows, start), relaxed.bound)
     task = _Task(columns, rows, relaxed, gap, left_s, np.unique(np.concatenate((favourite, start))))
@@ -132,7 +132,7 @@ class _Task:
         return Chosen(chosen, cost, bound) if cost < best.cost else Chosen(best.columns, best.cost, bound)
 
 
-def _favourites(columns: Columns, relaxed: Relaxed) -> Ints:
+def favourites(columns: Columns, relaxed: Relaxed) -> Ints:
     """The column with the largest share of each order."""
     share = np.zeros(len(columns.cost))
     share[relaxed.program.fixed] = 1.0

@@ -45,6 +45,19 @@ class Rows:
         """The same with other limits."""
         return replace(self, limit=limit)
 
+    def only(self, keep: NDArray[np.bool_]) -> Rows:
+        """Some of the rows."""
+        pairs = keep[self.row]
+        return replace(
+            self,
+            by_kg=self.by_kg[keep],
+            commitment=self.commitment[keep],
+            limit=self.limit[keep],
+            penalty=self.penalty[keep],
+            row=(np.cumsum(keep) - 1)[self.row[pairs]],
+            group=self.group[pairs],
+        )
+
     def usage(self, columns: Columns, chosen: Ints) -> Floats:
         """What the chosen columns use of each row."""
         used = chosen[columns.group[chosen] >= 0]
@@ -131,18 +144,12 @@ def _rows(wanted: list[tuple[int, int | None, bool, float, float]], columns: Col
     )
 
 
-def binding(rows: Rows, columns: Columns) -> Rows:
-    """Only the rows that could bind, were every order to go to each of its carriers."""
+def could_bind(rows: Rows, columns: Columns) -> NDArray[np.bool_]:
+    """Which rows could bind, were every order to go to each of its carriers?"""
     most = rows.usage(columns, np.arange(len(columns.cost)))
-    keep = np.where(rows.commitment, (rows.limit > 0) & (rows.penalty > 0), most > rows.limit)
-    number = np.cumsum(keep) - 1
-    pairs = keep[rows.row]
-    return replace(
-        rows,
-        by_kg=rows.by_kg[keep],
-        commitment=rows.commitment[keep],
-        limit=rows.limit[keep],
-        penalty=rows.penalty[keep],
-        row=number[rows.row[pairs]],
-        group=rows.group[pairs],
-    )
+    return np.where(rows.commitment, (rows.limit > 0) & (rows.penalty > 0), most > rows.limit)
+
+
+def binding(rows: Rows, columns: Columns) -> Rows:
+    """Only the rows that could bind."""
+    return rows.only(could_bind(rows, columns))

@@ -14,7 +14,7 @@ from headway.dispatch.policies.model import PolicyDocument, Settings
 from headway.dispatch.policies.resolve import merged
 
 MOST = Decimal(10) ** 9
-_RANGES: dict[str, tuple[Decimal | int, Decimal | int]] = {
+RANGES: dict[str, tuple[Decimal | int, Decimal | int]] = {
     "parameters.late_decay_h": (1, 10_000),
     "parameters.early_decay_h": (1, 10_000),
     "parameters.pickup_lead_min": (0, 10_080),
@@ -36,6 +36,7 @@ _RANGES: dict[str, tuple[Decimal | int, Decimal | int]] = {
     "adjustment.proposal_hours": (1, 720),
     "wave.collect_min": (1, 1_440),
     "wave.most": (1, 100_000),
+    "prices.every_min": (1, 1_440),
 }
 """Bounds of a number by its path in the document, both included; every other number is from 0 to `MOST`."""
 
@@ -48,7 +49,7 @@ def check(document: PolicyDocument) -> Iterator[Fault]:
         tender=document.tender,
     )
     yield from _settings(settings, "")
-    for name in ("adjustment", "wave"):
+    for name in ("adjustment", "wave", "prices"):
         yield from _ranges(_plain(getattr(document, name)), name, "")
     for path, row in rows(document):
         changed = msgspec.convert(merged(document, [row.set]), Settings, strict=False)
@@ -100,7 +101,7 @@ def _ranges(tree: Any, path: str, under: str) -> Iterator[Fault]:
         for name, value in tree.items():
             yield from _ranges(value, f"{path}.{name}", under)
     elif isinstance(tree, Decimal | int | float) and not isinstance(tree, bool):
-        least, most = _RANGES.get(path, (0, MOST))
+        least, most = RANGES.get(path, (0, MOST))
         if not Decimal(str(tree)).is_finite() or not least <= tree <= most:
             yield Fault(_path(path, under), tree, f"a number from {least} to {Decimal(most):f}")
 

@@ -11,6 +11,7 @@ def upgrade() -> None:
     _tenders()
     _policies()
     _adjusting()
+    _waves()
     _indexes()
 
 
@@ -245,6 +246,37 @@ def _adjusting() -> None:
         "CREATE INDEX proposal_status ON proposal (tenant_id, status, id)",
         "CREATE INDEX proposal_shipment ON proposal (tenant_id, shipment_id, id)",
     )
+
+
+def _waves() -> None:
+    tenant_table(
+        """CREATE TABLE wave (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            id uuid NOT NULL,
+            status text NOT NULL CHECK (status IN ('collecting', 'offering', 'done')),
+            opened_at timestamptz NOT NULL,
+            due_at timestamptz NOT NULL,
+            shipments int NOT NULL CHECK (shipments >= 0),
+            priced_at timestamptz,
+            priced_limits int,
+            expected int,
+            expected_cost_minor bigint,
+            lower_bound_minor bigint,
+            currency text,
+            done_at timestamptz,
+            PRIMARY KEY (tenant_id, id))"""
+    )
+    tenant_table(
+        """CREATE TABLE wave_shipment (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            wave_id uuid NOT NULL,
+            shipment_id uuid NOT NULL,
+            place int,
+            PRIMARY KEY (tenant_id, wave_id, shipment_id),
+            FOREIGN KEY (tenant_id, wave_id) REFERENCES wave,
+            FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
+    )
+    sql("CREATE UNIQUE INDEX wave_one_collecting ON wave (tenant_id) WHERE status = 'collecting'")
 
 
 def _indexes() -> None:
