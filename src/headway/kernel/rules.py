@@ -101,12 +101,12 @@ class FieldCondition:
         """Evaluate with the values of the groups, which are texts, numbers, booleans and lists of texts.
 
         Raises:
-            BadCondition: the types do not fit, or the work exceeds the engine's budget.
+            BadCondition: a field is missing, the types do not fit, or the work exceeds the engine's budget.
         """
-        data = {name: groups[group][key] for name, group, key in self.used}
         try:
+            data = {name: groups[group][key] for name, group, key in self.used}
             outcome = self._compiled.eval(data=data).value()
-        except RuntimeError as error:
+        except (RuntimeError, KeyError) as error:
             raise BadCondition(f"{self.text!r} cannot be evaluated: {error}", field="condition") from None
         if not isinstance(outcome, bool):
             raise BadCondition(f"{self.text!r} gave {outcome}, not true or false", field="condition")

@@ -49,6 +49,11 @@ def test_it_cannot_be_judged(text: str) -> None:
         compile_over(text, SHAPE).holds({"order": ORDER})
 
 
+def test_a_missing_field_cannot_be_judged() -> None:
+    with pytest.raises(BadCondition):
+        compile_over("order.pieces > 1", SHAPE).holds({"order": {}})
+
+
 def test_only_the_fields_it_names_are_handed_over() -> None:
     assert [name for name, _, _ in compile_over('order.pieces > 1 || order.customer == "B"', SHAPE).used] == [
         "order.customer",

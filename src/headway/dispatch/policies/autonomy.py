@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from headway.dispatch.policies.conditions import DECISION, holds
+from headway.dispatch.policies.conditions import DECISION, asks_for, holds
 from headway.dispatch.policies.facts import Facts
 from headway.dispatch.policies.model import ALLOCATION, COUNTER_OFFER, REASSIGNMENT, AutonomyRule, PolicyDocument
 from headway.dispatch.policy import Approval, TenderPolicy
@@ -33,11 +33,13 @@ def autonomy_of(document: PolicyDocument, kind: str, order: Facts, decision: Fac
     """The autonomy of one decision of a kind; a threshold that cannot be judged lowers it.
 
     Args:
-        order, decision: see `facts.order_facts` and `facts.decision_facts`.
+        order: see `facts.order_facts`; empty where the decision is about no order: what asks for one is passed over.
+        decision: see `facts.decision_facts`.
     """
     rule = document.autonomy.get(kind) or DEFAULTS[kind]
-    facts = {"order": order, "decision": decision}
-    low = [each for each in rule.thresholds if holds(each.when, DECISION, facts, unsure=True)]
+    facts = {"order": order, "decision": decision} if order else {"decision": decision}
+    concerned = [each for each in rule.thresholds if order or not asks_for(each.when, DECISION, "order")]
+    low = [each for each in concerned if holds(each.when, DECISION, facts, unsure=True)]
     if not low:
         return Autonomy(rule.level, rule.shadow, f"{kind} is at level {rule.level}")
     lowest = min(low, key=lambda each: each.level)

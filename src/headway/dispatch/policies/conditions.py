@@ -48,6 +48,14 @@ def condition(text: str, scope: Scope) -> FieldCondition:
     return compile_over(text, scope.shape)
 
 
+def asks_for(text: str, scope: Scope, group: str) -> bool:
+    """Does the condition name a fact of the group? One that does not compile names none."""
+    try:
+        return any(each == group for _, each, _ in condition(text, scope).used)
+    except BadCondition:
+        return False
+
+
 def holds(text: str, scope: Scope, values: Groups, *, unsure: bool) -> bool:
     """Does the condition hold? An empty one does; one that cannot be judged gives `unsure`.
 

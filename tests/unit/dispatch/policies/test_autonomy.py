@@ -55,6 +55,14 @@ def test_a_threshold_that_cannot_be_judged_lowers() -> None:
     assert autonomy_of(document, "allocation", ORDER, decision_facts()).level == 0
 
 
+def test_what_asks_for_an_order_does_not_concern_a_decision_about_none() -> None:
+    rule = "{level: 4, thresholds: [{when: order.pieces > 0, level: 1}, {when: decision.cost > 9, level: 3}]}"
+    document = read_policy(f"name: a\nautonomy: {{allocation: {rule}}}")
+    dear = decision_facts(cost=Money(1000, "USD"))
+    assert autonomy_of(document, "allocation", {}, dear).level == 3
+    assert autonomy_of(document, "allocation", ORDER, dear).level == 1
+
+
 def test_the_first_approval_that_holds_is_named() -> None:
     dear = decision_facts(cost=Money(50_001, "USD"))
     found = approval_needed(DOCUMENT.tender, ORDER, dear)

@@ -1,8 +1,11 @@
 """What is wrong with a policy is found before it is saved: by path, with the value and what is allowed."""
 
+from decimal import Decimal
+
 import pytest
 
 from headway.carriers.lookup import Codes
+from headway.dispatch.policies.checking.numbers import RANGES
 from headway.dispatch.policies.checks import checked
 from headway.dispatch.policies.faults import BadPolicy
 
@@ -132,6 +135,17 @@ SOUND = [
 @pytest.mark.parametrize("text", SOUND)
 def test_what_is_sound_is_taken(text: str) -> None:
     assert checked(text, KNOWN).name == "a"
+
+
+FULL = checked("name: a\nwave: {collect_min: 5, reprice: {every_min: 5}}")
+
+
+def test_every_range_is_of_a_number_there_is() -> None:
+    for path in RANGES:
+        at: object = FULL
+        for step in path.split("."):
+            at = getattr(at, step)
+        assert isinstance(at, int | Decimal), path
 
 
 def test_without_known_codes_none_is_checked() -> None:
