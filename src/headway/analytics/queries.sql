@@ -173,6 +173,15 @@ SELECT carrier_id, carrier_code, origin_zone, destination_zone, whole,
 FROM judged WHERE whole OR origin_zone IS NOT NULL
 GROUP BY carrier_id, carrier_code, origin_zone, destination_zone, whole;
 
+-- name: daily_work
+-- What a carrier was given on each day since $2 on which anybody was given anything, and what came of it, last first.
+SELECT (booked_at AT TIME ZONE (SELECT timezone FROM tenant))::date AS day, count(*)::int AS network,
+       count(*) FILTER (WHERE carrier_id = $1)::int AS shipments,
+       count(*) FILTER (WHERE carrier_id = $1 AND delivery_actual_at IS NOT NULL)::int AS delivered,
+       count(*) FILTER (WHERE carrier_id = $1 AND on_time_delivery)::int AS on_time
+FROM execution_fact WHERE booked_at >= $2 AND carrier_id IS NOT NULL AND cancelled_at IS NULL
+GROUP BY 1 ORDER BY 1 DESC LIMIT $3;
+
 -- name: service_records
 -- What was seen of every carrier's services on lanes from $1 to $2: an observation halves in weight every $3 seconds.
 -- A delivery counts once its planned time has passed by $4, arrived or not, so that late ones do not come late.
@@ -409,3 +418,7 @@ ORDER BY s.shipments DESC, s.vendor, s.country, s.mode LIMIT $1;
 -- When the goods of shipments planned in a period arrived.
 SELECT shipment_id, delivery_actual_at FROM execution_fact
 WHERE planned_at >= $1 AND planned_at < $2 AND delivery_actual_at IS NOT NULL;
+
+-- name: arrivals_of
+-- What became of some shipments.
+SELECT shipment_id, delivery_actual_at, deliver_by, cancelled_at FROM execution_fact WHERE shipment_id = ANY($1);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -39,6 +40,27 @@ async def network_counts(conn: Connection, since: datetime, now: datetime, curre
     moment = await conn.fetchrow(Q.network_counts, since)
     assert moment is not None
     return Counts(**{**sums, **dict(moment)})
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfWork:
+    """What a carrier was given on a day, of what everybody was given, and how it went so far."""
+
+    day: date
+    shipments: int
+    network: int
+    delivered: int
+    on_time: int
+
+    @property
+    def share(self) -> float:
+        return self.shipments / self.network
+
+
+async def daily_work(conn: Connection, carrier_id: UUID, since: datetime, most: int = 14) -> list[DayOfWork]:
+    """The last days on which anybody was given work, the last first."""
+    rows = await conn.fetch(Q.daily_work, carrier_id, since, most)
+    return [DayOfWork(**{name: row[name] for name in DayOfWork.__dataclass_fields__}) for row in rows]
 
 
 async def latest_scorecards(

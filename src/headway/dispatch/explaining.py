@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
+
 from headway.dispatch.features import FEATURES
 from headway.dispatch.features.late_risk import penalty
 from headway.dispatch.policy import Strategy
-from headway.dispatch.snapshot import AllocationInputs, Situation, find
+from headway.dispatch.snapshot import AllocationInputs, Situation, situations
 from headway.kernel.decisions import Candidate, Verdict
 from headway.kernel.money import Money
 
@@ -110,6 +112,14 @@ def explain(inputs: AllocationInputs, verdict: Verdict) -> Explanation:
     )
 
 
+def explained(inputs: str, verdict: Verdict) -> Explanation | None:
+    """From the recorded text of the snapshot; None where it can no longer be read."""
+    try:
+        return explain(msgspec.json.decode(inputs, type=AllocationInputs), verdict)
+    except (msgspec.MsgspecError, LookupError):
+        return None
+
+
 def _gaps(chosen: Candidate | None, second: Candidate | None, currency: str) -> tuple[Gap, ...]:
     if chosen is None or second is None:
         return ()
@@ -138,7 +148,10 @@ def _flips(
     if chosen is None or second is None or inputs.pin is not None:
         return ()
     currency = verdict.currency or inputs.order.currency
-    duel = Duel(find(inputs, chosen.id), find(inputs, second.id), chosen, second, currency)
+    one, two = _situation(inputs, chosen), _situation(inputs, second)
+    if one is None or two is None:
+        return ()
+    duel = Duel(one, two, chosen, second, currency)
     match inputs.policy.strategy:
         case Strategy.LANDED_COST:
             found = list(duel.landed())
@@ -262,11 +275,18 @@ class Duel:
 def _ages(inputs: AllocationInputs, candidates: Sequence[Candidate]) -> Iterator[Age]:
     yield Age("capacity", "", inputs.now, 0, "capacity: read when it was decided")
     for candidate in candidates:
-        option = find(inputs, candidate.id).option
-        seen = option.performance
+        at = _situation(inputs, candidate)
+        if at is None:
+            continue
+        option, seen = at.option, at.option.performance
         yield _age(inputs, "performance", candidate.label, seen.measured_at)
         if option.capacity_priced_at is not None:
             yield _age(inputs, "price of capacity", candidate.label, option.capacity_priced_at)
+
+
+def _situation(inputs: AllocationInputs, candidate: Candidate) -> Situation | None:
+    """The candidate in the snapshot; None where the record does not fit its snapshot."""
+    return next(situations(inputs, candidate.id), None)
 
 
 def _age(inputs: AllocationInputs, what: str, label: str, at: datetime | None) -> Age:

@@ -322,3 +322,28 @@ ORDER BY t.id DESC LIMIT $3;
 SELECT count(*) FROM decision d
 JOIN shipment s ON s.tenant_id = d.tenant_id AND s.id = d.subject_id
 WHERE d.kind = 'allocation' AND s.created_at >= $1 AND s.created_at < $2;
+
+-- name: ends_of_decisions
+-- The offer of each of some decisions: of several the accepted one, else the first.
+SELECT DISTINCT ON (decision_id) decision_id, status, price_minor, answered_at IS NOT NULL AS over,
+       extract(epoch FROM answered_at - created_at)::int AS after_s
+FROM tender_offer WHERE shipment_id = ANY($2) AND decision_id = ANY($1)
+ORDER BY decision_id, status <> 'accepted', sequence;
+
+-- name: recorded_overrides
+-- Persons' choices of a period, after a number of the ledger.
+SELECT number, id, subject_id AS shipment_id, decided_at, policy, inputs::text AS inputs, verdict::text AS verdict
+FROM decision
+WHERE kind = 'allocation' AND decided_at >= $1 AND decided_at < $2 AND number > $3
+  AND verdict ->> 'reason' = 'override'
+ORDER BY number LIMIT $4;
+
+-- name: recorded_allocation
+-- One allocation of the ledger.
+SELECT number, id, subject_id AS shipment_id, decided_at, policy, inputs::text AS inputs, verdict::text AS verdict
+FROM decision WHERE id = $1 AND kind = 'allocation';
+
+-- name: recorded_allocations_of
+-- The allocations of a shipment, oldest first.
+SELECT number, id, subject_id AS shipment_id, decided_at, policy, inputs::text AS inputs, verdict::text AS verdict
+FROM decision WHERE subject_id = $1 AND kind = 'allocation' ORDER BY number;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -96,3 +96,40 @@ async def count_decisions(conn: Connection, since: datetime, until: datetime) ->
     """How many allocations `decisions_between` gives."""
     count: int = await conn.fetchval(Q.count_recorded_decisions, since, until)
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class OfferEnd:
+    """How the offer of a decision ended; `over` where it is neither waiting nor under way."""
+
+    decision_id: UUID
+    status: str
+    price_minor: int
+    over: bool
+    after_s: int | None
+
+
+async def ends_of_decisions(conn: Connection, records: Sequence[RecordedDecision]) -> dict[UUID, OfferEnd]:
+    """The offers of some decisions; of several that one decision made, the accepted one, else the first."""
+    ids, shipments = [record.id for record in records], sorted({record.shipment_id for record in records})
+    rows = await conn.fetch(Q.ends_of_decisions, ids, shipments)
+    return {row["decision_id"]: OfferEnd(**dict(row)) for row in rows}
+
+
+async def overrides_between(
+    conn: Connection, since: datetime, until: datetime, after: int, limit: int
+) -> list[RecordedDecision]:
+    """Persons' choices from `since` (inclusive) to `until` (exclusive), after a number of the ledger."""
+    rows = await conn.fetch(Q.recorded_overrides, since, until, after, limit)
+    return [RecordedDecision(**dict(row)) for row in rows]
+
+
+async def allocation_record(conn: Connection, decision_id: UUID) -> RecordedDecision | None:
+    """One allocation of the ledger, None where there is none of that id."""
+    row = await conn.fetchrow(Q.recorded_allocation, decision_id)
+    return None if row is None else RecordedDecision(**dict(row))
+
+
+async def allocations_of(conn: Connection, shipment_id: UUID) -> list[RecordedDecision]:
+    """Every allocation of a shipment, oldest first."""
+    return [RecordedDecision(**dict(row)) for row in await conn.fetch(Q.recorded_allocations_of, shipment_id)]

@@ -12,6 +12,7 @@ import msgspec
 
 from headway.dispatch.allocation import ALLOCATION
 from headway.dispatch.errors import NoOffer, NoShipment
+from headway.dispatch.explaining import Explanation, explained
 from headway.dispatch.model import Offer
 from headway.dispatch.store import Q, offer_of
 from headway.kernel.db import load_queries
@@ -216,6 +217,17 @@ async def allocations(conn: Connection, shipment_id: UUID) -> tuple[AllocationRe
     """Every recorded allocation of a shipment, oldest first; the last that chose is why this carrier."""
     rows = await conn.fetch(_KERNEL.decisions_of_subject, shipment_id)
     return tuple(_record(row) for row in rows if row["kind"] == ALLOCATION.kind)
+
+
+async def explanations(conn: Connection, shipment_id: UUID) -> dict[UUID, Explanation]:
+    """How nearly another would have been chosen, by the id of each recorded allocation of a shipment."""
+    rows = await conn.fetch(_KERNEL.decisions_of_subject, shipment_id)
+    found = (
+        (row["id"], explained(row["inputs"], msgspec.json.decode(row["verdict"], type=Verdict)))
+        for row in rows
+        if row["kind"] == ALLOCATION.kind
+    )
+    return {decision_id: each for decision_id, each in found if each is not None}
 
 
 def _check(limit: int) -> None:

@@ -27,7 +27,7 @@ from headway.dispatch.allocating import MAX_CAPACITY_RETRIES, RETRY_HOUR
 from headway.dispatch.answer_time import answer_window
 from headway.dispatch.planning import next_morning
 
-MOST_ASKED, MOST_TRIES = 40, 4
+MOST_ASKED, MOST_TRIES = 40, 8
 _USUAL_AGAIN_S = 5400.0
 
 
@@ -105,7 +105,7 @@ class Life:
         self._says, self._arrives, self._rng = luck.says, luck.arrives, rng
         self._again = [each for each in exhausted.again_after_s if each is not None]
         never = len(exhausted.again_after_s) - len(self._again)
-        self._retries = float(rng.beta(1 + len(self._again), 1 + never))
+        self._retries = float(rng.beta(0.5 + len(self._again), 0.5 + never))
         self._states = [_Shipment() for _ in snapshots]
         self._heap: list[tuple[float, int, int, str, Choice | None]] = []
         self._tie = 0

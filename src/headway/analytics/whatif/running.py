@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 DRAWS = 200
-LEARNING, LEARNING_FROM_MANY, MANY = 4, 2, 4000
+LEARNING, LEARNING_FROM_MANY, MANY = 8, 2, 4000
 """How many lives learn of carriers for themselves: more cost more time, and of many shipments two learn alike."""
 TRIED_VERSION = -1
 """The version of a document that is not saved."""

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from headway.analytics.outcomes import outcomes
 from headway.dispatch import views as dispatch
+from headway.dispatch.recorded import allocations_of
 from headway.exceptions.views import CaseFilter, list_cases
 from headway.kernel.errors import NotFound
 from headway.settlement import views as settlement
@@ -25,6 +27,7 @@ async def show(visit: Visit) -> Response:
         parts = {
             "journey": await _journey(visit, desk, detail),
             "why": await _why(visit, desk, detail),
+            **await _judged(visit, desk, detail.shipment.id),
             "bill": await _bill(visit, desk, detail.shipment.id),
             "cases": await _cases(visit, desk, detail.shipment.id),
         }
@@ -56,6 +59,15 @@ async def _why(visit: Visit, desk: Desk, detail: dispatch.ShipmentDetail) -> Any
     if not visit.may("decisions:read"):
         return None
     return attempts(await dispatch.allocations(desk.conn, detail.shipment.id), detail.offers)
+
+
+async def _judged(visit: Visit, desk: Desk, shipment_id: UUID) -> dict[str, Any]:
+    """How nearly another would have been chosen, and what became of each choice, by the decision's id."""
+    if not visit.may("decisions:read"):
+        return {"nearly": {}, "became": {}}
+    found = await outcomes(desk.conn, await allocations_of(desk.conn, shipment_id), desk.now)
+    nearly = await dispatch.explanations(desk.conn, shipment_id)
+    return {"nearly": nearly, "became": {each.decision_id: each for each in found}}
 
 
 async def _bill(visit: Visit, desk: Desk, shipment_id: UUID) -> dict[str, Any] | None:
