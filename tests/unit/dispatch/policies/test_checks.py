@@ -40,6 +40,7 @@ REFUSED = [
     ("hours that cross", "name: a\nparameters: {hours: {opening: 19}}", "parameters.hours.delivery"),
     ("bounds that cross", "name: a\ntender: {shortest_answer_min: 200}", "tender.longest_answer_min"),
     ("a negative number of a part", "name: a\nadjustment: {least_saving: -1}", "adjustment.least_saving"),
+    ("a negative number in a list", "name: a\nprices: {days_back: [7, 0]}", "prices.days_back[1]"),
     ("a negative number in a row", TABLE + row("late_cost: -3"), "tables[0].rows[0].set.late_cost"),
     ("a broadcast to one", TABLE + row("tender: {broadcast_size: 1}"), "tables[0].rows[0].set.tender.broadcast_size"),
     ("nothing set", TABLE + row(""), "tables[0].rows[0].set"),
@@ -137,7 +138,7 @@ def test_what_is_sound_is_taken(text: str) -> None:
     assert checked(text, KNOWN).name == "a"
 
 
-FULL = checked("name: a\nwave: {collect_min: 5, reprice: {every_min: 5}}")
+FULL = checked("name: a\nwave: {collect_min: 5}\nprices: {every_min: 5}")
 
 
 def test_every_range_is_of_a_number_there_is() -> None:
@@ -145,7 +146,7 @@ def test_every_range_is_of_a_number_there_is() -> None:
         at: object = FULL
         for step in path.split("."):
             at = getattr(at, step)
-        assert isinstance(at, int | Decimal), path
+        assert isinstance(at[0] if isinstance(at, tuple) else at, int | Decimal), path
 
 
 def test_without_known_codes_none_is_checked() -> None:

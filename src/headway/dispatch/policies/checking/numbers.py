@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,7 @@ RANGES: dict[str, tuple[Decimal | int, Decimal | int]] = {
     "wave.collect_min": (1, 1_440),
     "wave.most": (1, 100_000),
     "prices.every_min": (1, 1_440),
+    "prices.days_back": (1, 366),
 }
 """Bounds of a number by its path in the document, both included; every other number is from 0 to `MOST`."""
 
@@ -100,6 +102,9 @@ def _ranges(tree: Any, path: str, under: str) -> Iterator[Fault]:
     if isinstance(tree, dict):
         for name, value in tree.items():
             yield from _ranges(value, f"{path}.{name}", under)
+    elif isinstance(tree, tuple) and path in RANGES:
+        for place, value in enumerate(tree):
+            yield from (replace(fault, field=f"{fault.field}[{place}]") for fault in _ranges(value, path, under))
     elif isinstance(tree, Decimal | int | float) and not isinstance(tree, bool):
         least, most = RANGES.get(path, (0, MOST))
         if not Decimal(str(tree)).is_finite() or not least <= tree <= most:
