@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,17 +12,19 @@ from starlette.responses import Response
 
 from headway.analytics.kpis import CARRIER_KPIS, Better, Kpi
 from headway.analytics.scoring import Scorecard, Trend
-from headway.analytics.views import latest_scorecards
+from headway.analytics.views import DayOfWork, daily_work, latest_scorecards
 from headway.carriers import views as carriers
 from headway.carriers.shown import CarrierView
 from headway.dispatch.views import list_shipments
-from headway.web.visits import Visit
+from headway.web.visits import Desk, Visit
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 MOST = 500
 SHIPMENTS_SHOWN = 20
+SEEN_SHOWN = 40
+WORK_SHOWN = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ async def show(visit: Visit) -> Response:
             services=(await carriers.list_services(desk.conn, carrier=code, limit=MOST)).items,
             contracts=(await carriers.list_contracts(desk.conn, carrier=code, limit=MOST)).items,
             capacity=(await carriers.list_capacity(desk.conn, day, carrier=code, limit=MOST)).items,
+            seen=(await carriers.list_performance(desk.conn, carrier=code, limit=SEEN_SHOWN)).items,
+            work=await _work(visit, desk, carrier.id),
             outage=next(iter(await carriers.list_outages(desk.conn, carrier=code, lasting=True, limit=1)), None),
             shipments=shipments if visit.may("dispatch:read") else (),
         )
@@ -93,6 +98,12 @@ async def _cards(
     if not visit.may("analytics:read"):
         return []
     return await latest_scorecards(conn, carrier_id=carrier_id, by_lane=by_lane)
+
+
+async def _work(visit: Visit, desk: Desk, carrier_id: UUID) -> list[DayOfWork]:
+    if not visit.may("analytics:read"):
+        return []
+    return await daily_work(desk.conn, carrier_id, desk.now - WORK_SHOWN)
 
 
 def _busy_first(rows: Sequence[Row]) -> list[Row]:
