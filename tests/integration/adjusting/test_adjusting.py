@@ -8,9 +8,10 @@ from decimal import Decimal
 from headway.carriers import commands as c
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.adjusting.proposals import ProposalStatus
+from headway.dispatch.model import Answer
 from headway.orders.commands import ReviseOrder
 from headway.tracking.model import RecordTracking, ReportedEvent
-from tests.integration.adjusting.deeds import accept, book, carriers, out, outcomes, proposals, sound
+from tests.integration.adjusting.deeds import accept, alone, book, carriers, out, outcomes, proposals, sound
 from tests.integration.dispatch.world import MONDAY, READY, START, World
 
 
@@ -40,9 +41,7 @@ async def test_only_as_many_leave_as_the_carrier_takes_fewer_and_those_that_lose
 
 async def test_where_nobody_else_is_left_the_booking_ends_and_waits(world: World) -> None:
     await book(world, "O-1")
-    await world.run(
-        c.SaveCarriers(tuple(c.CarrierDraft(code, code, suspended_reason="debts") for code in ("C2", "C3")))
-    )
+    await world.run(alone())
     await world.run(out())
     await world.drain()
     assert await carriers(world) == ["planned None"]
@@ -122,9 +121,7 @@ async def test_a_carrier_that_goes_dark_is_found_out_and_loses_what_it_has_not_p
 
 async def test_a_sign_of_life_ends_the_suspicion(world: World) -> None:
     await book(world, *(f"O-{n}" for n in range(8)))
-    await world.run(
-        c.SaveCarriers(tuple(c.CarrierDraft(code, code, suspended_reason="debts") for code in ("C2", "C3")))
-    )
+    await world.run(alone())
     await world.advance(timedelta(hours=11))
     assert await carriers(world) == ["C1"] * 8
     here = ReportedEvent(carrier="C1", reference="O-1", code="picked_up", occurred_at=READY)
@@ -139,3 +136,25 @@ async def test_a_pickup_that_is_late_is_recommended_and_never_taken_back_alone(w
     await world.advance(timedelta(hours=10))
     assert set(await outcomes(world)) <= {"recommend", "keep"}
     assert await carriers(world) == ["C1"]
+
+
+async def test_what_nobody_could_take_is_offered_as_soon_as_the_carrier_is_back(world: World) -> None:
+    await book(world, "O-1")
+    await world.run(alone())
+    await world.run(out())
+    await world.drain()
+    assert await carriers(world) == ["planned None"]
+    await world.run(c.EndOutage("C1"))
+    await world.drain()
+    assert await carriers(world) == ["tendering C1"]
+
+
+async def test_what_waits_for_capacity_is_looked_at_every_quarter_of_an_hour(world: World) -> None:
+    await world.run(alone())
+    await world.run(c.SetCapacity((c.CapacityRow("C1", 1, day=MONDAY),)))
+    await world.place("O-1", "O-2")
+    assert await carriers(world) == ["tendering C1", "planned None"]
+    (first, _) = await world.shipments()
+    await world.answer(await world.offer(first), Answer.DECLINE)
+    await world.advance(timedelta(minutes=16))
+    assert (await carriers(world))[1] == "tendering C1"

@@ -12,7 +12,7 @@ from headway.dispatch.adjusting.causes import Cause, Occasion
 from headway.dispatch.adjusting.commands import AnswerProposal, ProposalStands, ReassignShipment
 from headway.dispatch.adjusting.judging import REASSIGNMENT
 from headway.dispatch.adjusting.proposals import PROPOSAL_TRANSITIONS, Proposal, ProposalStatus
-from headway.dispatch.adjusting.rescuing import RESCUE, Rescue
+from headway.dispatch.adjusting.rescuing import RESCUE, RESCUE_NOW, Rescue
 from headway.dispatch.adjusting.rounds import ROUND, Rounds
 from headway.dispatch.adjusting.silence import SILENCE
 from headway.dispatch.adjusting.triggers import Triggers
@@ -25,7 +25,7 @@ from headway.dispatch.snapshot import Pin
 from headway.dispatch.store import lock_shipment
 from headway.dispatch.tendering import Tendering
 from headway.dispatch.tenders import check
-from headway.events.carriers import CapacityShortfall, CarrierOutageStarted
+from headway.events.carriers import CapacityChanged, CapacityShortfall, CarrierOutageEnded, CarrierOutageStarted
 from headway.events.dispatch import AllocationFailed, ProposalAnswered
 from headway.events.orders import OrderRescheduled
 from headway.kernel.message import Event
@@ -140,11 +140,14 @@ def tables(tendering: Tendering) -> Tables:
             CarrierOutageStarted: triggers.on_outage,
             OrderRescheduled: triggers.on_rescheduled,
             AllocationFailed: rescue.on_failed,
+            CarrierOutageEnded: rescue.on_more_room,
+            CapacityChanged: rescue.on_more_room,
         },
         timers={
             ROUND: rounds.carry_on,
             WATCH: watchers.look,
             RESCUE: rescue.look,
+            RESCUE_NOW: rescue.look_once,
             PROPOSAL_EXPIRY: do.proposal_expiry,
         },
         projections=(projection(watchers),),

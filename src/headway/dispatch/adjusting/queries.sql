@@ -107,3 +107,7 @@ RETURNING id;
 -- name: move_ready_time
 -- The goods are ready at another time.
 UPDATE shipment SET ready_at = $2, updated_at = $3 WHERE id = $1;
+
+-- name: waiting_for_a_carrier
+-- Shipments that no carrier could take.
+SELECT id FROM shipment WHERE status = 'planned' AND problem IN ('no_capacity', 'no_carrier') ORDER BY id;

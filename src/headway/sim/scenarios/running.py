@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from headway.kernel import ledger
@@ -12,13 +12,15 @@ from headway.kernel.app import App
 from headway.kernel.db import load_queries
 from headway.kernel.message import decode_event
 from headway.kernel.tenancy import create_tenant
-from headway.sim.day import Progress, run_day
+from headway.sim.day import TICK, Progress, run_day
 from headway.sim.inprocess import InProcess
 from headway.sim.invariants import Violation, violations
 from headway.sim.scenarios.affected import TOLD, Story, stories
 from headway.sim.scenarios.october import OctoberWorld
 
 Q = load_queries("headway.sim.scenarios")
+HOURS = 68
+"""Until the night after the third day: what was to arrive has, and most of it is billed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,18 @@ class Lived:
     violations: tuple[Violation, ...]
 
 
-async def live(app: App, world: OctoberWorld, progress: Progress | None = None) -> Lived:
-    """Set the network up in a new tenant and live through the scenario."""
-    tenant_id = await create_tenant(app.scope, world.tenant)
-    port = InProcess(app, tenant_id)
+async def live(
+    app: App, world: OctoberWorld, progress: Progress | None = None, *, slug: str | None = None, tick: timedelta = TICK
+) -> Lived:
+    """Set the network up in a new tenant and live through the scenario.
+
+    Args:
+        slug: the tenant's short name, where the scenario's own is taken. tick: everything happens on a full tick.
+    """
+    tenant_id = await create_tenant(app.scope, replace(world.tenant, slug=slug or world.tenant.slug))
+    port = InProcess(app, tenant_id, grain=tick)
     await port.setup(world.setup())
-    result = await run_day(port, world, max_hours=120, progress=progress)
+    result = await run_day(port, world, tick=tick, max_hours=HOURS, progress=progress)
     found = await violations(app, tenant_id)
     async with app.scope.reading(tenant_id) as (conn, _):
         rows = await conn.fetch(Q.told, [each.type_name() for each in TOLD])
