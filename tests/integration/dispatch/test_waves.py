@@ -78,7 +78,8 @@ async def test_what_was_solved_is_told_with_its_bound(world: World) -> None:
     await world.advance(QUARTER)
     (wave,) = await waves(world)
     assert (wave.status, wave.shipments, wave.priced_limits, wave.expected) == ("done", 2, 1, 0)
-    assert wave.expected_cost is not None and wave.lower_bound is not None
+    assert wave.expected_cost is not None
+    assert wave.lower_bound is not None
     assert 0 < wave.lower_bound.minor <= wave.expected_cost.minor
     assert (await world.events()).count("WavePriced") == 1
 

@@ -23,6 +23,7 @@ from headway.api.routers import (
     settlement,
     tenants,
     tracking,
+    waves,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -37,6 +38,7 @@ ROUTERS: tuple[Router, ...] = (
     policies.router,
     proposals.router,
     offers.router,
+    waves.router,
     tracking.router,
     cases.router,
     settlement.router,
