@@ -15,6 +15,7 @@ from headway.kernel.ledger import replay
 from headway.kernel.money import Money
 from headway.orders.commands import SaveSites
 from headway.orders.masterdata import SiteDraft
+from tests.integration.dispatch.policies import in_force
 from tests.integration.dispatch.world import MONDAY, READY, START, World
 
 HOUR = timedelta(hours=1)
@@ -225,6 +226,7 @@ async def test_a_missed_cutoff_takes_the_next_days_capacity(world: World) -> Non
 
 
 async def test_want_of_capacity_is_tried_again_next_morning(world: World) -> None:
+    await in_force(world)
     await world.run(SaveSites((SiteDraft("S1", daily_capacity=1),)))
     await world.place("O-1")
     await world.place("O-2")
