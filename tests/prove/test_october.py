@@ -1,4 +1,4 @@
-"""October in full, by seed and variant: who is saved without a person, at what cost, and the same again on every run."""
+"""October in full, by seed and variant: who is saved without a person, at what cost; the same seed, the same day."""
 
 from __future__ import annotations
 
