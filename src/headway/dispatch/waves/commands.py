@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from headway.kernel.errors import NotFound
+from headway.kernel.errors import Conflict
 
 
 class WaveStatus(StrEnum):
@@ -17,8 +17,8 @@ class WaveStatus(StrEnum):
     DONE = "done"
 
 
-class NoWave(NotFound):
-    """There is no such wave, or none that collects."""
+class NoWave(Conflict):
+    """No wave collects orders now."""
 
     code = "no_wave"
     advice = "Maybe it was allocated already, or the policy collects no orders."
