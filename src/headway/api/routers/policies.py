@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, numbers_of, page
@@ -29,7 +30,16 @@ from headway.dispatch.policies.reading import MAX_CHARACTERS
 router = Router("policies", "The dispatch policy: versions, tried before they count, rolled back at will.")
 _MOST = 2**31 - 2
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS)]
-Version = Annotated[int, Path(ge=1, le=_MOST, description="counts from 1")]
+
+
+def _plain_number(value: object) -> object:
+    if not re.fullmatch(r"0|[1-9][0-9]{0,9}", str(value)):
+        raise ValueError("a number without leading zeros is allowed")
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_plain_number)]
+Version = Annotated[Number, Path(ge=1, le=_MOST, description="counts from 1")]
 
 
 class PolicyIn(Sent):
@@ -151,7 +161,7 @@ async def get_dispatch_policy(turn: Now, version: Version) -> PolicyDetail:
 
 @router.post("/dispatch-policies/{version}/activate", "policies:write", raises=(NoPolicy, PolicyMoved, BadPolicy))
 async def activate_dispatch_policy(
-    turn: Now, version: Annotated[int, Path(ge=0, le=_MOST, description="0: the one built in")], body: ActivateIn
+    turn: Now, version: Annotated[Number, Path(ge=0, le=_MOST, description="0: the one built in")], body: ActivateIn
 ) -> PolicyActivation:
     """Put a version in force from now on; an older one rolls back. Shipments that have an offer keep it."""
     activation: PolicyActivation = await turn.run(ActivateDispatchPolicy(version, body.reason, body.before))
