@@ -87,6 +87,27 @@ BREAKS = [
         "tests/unit/settlement",
     ),
     Break(
+        "a carrier's day takes more than its limit",
+        "carriers/queries.sql",
+        "      AND (limit_shipments IS NULL OR reserved + consumed < limit_shipments)\n",
+        "",
+        "tests/integration/carriers/test_reservations.py",
+    ),
+    Break(
+        "a limit of a zone, lane or hour is not asked",
+        "carriers/queries.sql",
+        "NOT EXISTS (SELECT FROM binding WHERE NOT free)",
+        "true",
+        "tests/integration/carriers/test_reservations.py",
+    ),
+    Break(
+        "a limit that is set late forgets what is held",
+        "carriers/queries.sql",
+        "SELECT w.day, w.carrier_id, w.scope, w.hours, coalesce(sum(u.reserved), 0),",
+        "SELECT w.day, w.carrier_id, w.scope, w.hours, 0 * coalesce(sum(u.reserved), 0),",
+        "tests/integration/carriers/test_capacity_ledger.py",
+    ),
+    Break(
         "the tenant policy lets every tenant in",
         "kernel/db/migrations/schema.py",
         " USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant())",
