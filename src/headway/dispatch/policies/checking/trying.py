@@ -13,12 +13,18 @@ from headway.kernel.rules import BadCondition, FieldCondition
 
 LONGEST_S = 0.005
 TRIES = 3
+MOST_FAILED = 20
 
 
 def check(document: PolicyDocument) -> Iterator[Fault]:
-    """Try every condition."""
+    """Try every condition, until so many have failed that the text is to be mended first."""
+    failed = 0
     for asked in conditions(document):
-        yield from _tried(asked)
+        found = list(_tried(asked))
+        yield from found
+        failed += len(found)
+        if failed >= MOST_FAILED:
+            return
 
 
 def _tried(asked: Asked) -> Iterator[Fault]:
@@ -40,13 +46,19 @@ def _tried(asked: Asked) -> Iterator[Fault]:
 
 
 def _quickest_s(compiled: FieldCondition, facts: Groups) -> float:
-    """The seconds of the quickest of a few evaluations, so that a busy machine refuses nothing."""
-    taken = []
-    for _ in range(TRIES):
-        began = perf_counter()
-        compiled.holds(facts)
-        taken.append(perf_counter() - began)
-    return min(taken)
+    """The seconds of an evaluation, the quickest of a few where it seems slow: a busy machine refuses nothing."""
+    quickest_s = _taken_s(compiled, facts)
+    for _ in range(TRIES - 1):
+        if quickest_s <= LONGEST_S:
+            break
+        quickest_s = min(quickest_s, _taken_s(compiled, facts))
+    return quickest_s
+
+
+def _taken_s(compiled: FieldCondition, facts: Groups) -> float:
+    began = perf_counter()
+    compiled.holds(facts)
+    return perf_counter() - began
 
 
 def _reason(error: BadCondition, asked: Asked) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from headway.dispatch.policies.conditions import CANDIDATE, DECISION, ORDER, Scope
 from headway.dispatch.policies.model import PolicyDocument, Row
@@ -58,6 +59,7 @@ def carriers(document: PolicyDocument) -> Iterator[tuple[str, str]]:
             yield f"guide[{number}].carriers[{place}]", carrier
 
 
+@lru_cache(maxsize=4096)
 def same(text: str) -> str:
     """The text of a condition without blanks that do not matter; equal for conditions that look alike."""
     return "".join(_outside_texts(text)) if text.strip() != "true" else ""
