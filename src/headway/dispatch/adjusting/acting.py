@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
 PROPOSAL_EXPIRY = "dispatch.proposal_expiry"
+Between = Callable[[], Awaitable[object]]
+
 ONLY_ONE = 10**15
 """Regret where there is one alternative only."""
 
@@ -122,12 +124,19 @@ class Adjuster:
         return 0, 0 if less is None else -less.minor
 
     async def adjust(
-        self, uow: UnitOfWork, shipment_id: UUID, occasion: Occasion, *, or_nobody: bool = True
+        self,
+        uow: UnitOfWork,
+        shipment_id: UUID,
+        occasion: Occasion,
+        *,
+        or_nobody: bool = True,
+        between: Between | None = None,
     ) -> str | None:
         """Judge, record, and do what is allowed; the outcome as in `ReassignmentJudged`, None: it is not touched.
 
         Args:
             or_nobody: take a booking back although nobody else is left; else such a shipment is left for later.
+            between: done when its place is free and before it is offered to others, who may want that place too.
         """
         case = await self.case(uow, shipment_id, occasion)
         if case is None or not case.policy.document.adjustment.enabled:
@@ -139,11 +148,13 @@ class Adjuster:
         if autonomy.level == MANUAL and not autonomy.shadow:
             return None
         decided = uow.decide(REASSIGNMENT, shipment_id, case.inputs, autonomy=autonomy.level)
-        outcome = await self._carry_out(uow, case, decided, autonomy)
+        outcome = await self._carry_out(uow, case, decided, autonomy, between)
         _tell(uow, case, decided, outcome)
         return outcome
 
-    async def move(self, uow: UnitOfWork, case: Case, reason: str, pin: Pin | None = None) -> UUID | None:
+    async def move(
+        self, uow: UnitOfWork, case: Case, reason: str, pin: Pin | None = None, between: Between | None = None
+    ) -> UUID | None:
         """Take the offer or the booking back and ask the next best, or the pinned candidate.
 
         Raises:
@@ -153,15 +164,21 @@ class Adjuster:
         cause = case.inputs.occasion.cause
         if case.booked:
             shipment = await answering.unbook(uow, case.shipment, case.offer, cause, reason)
+            if between is not None:
+                await between()
             return await self.allocator.next_offer(uow, shipment, pin)
         for live in await store.live_offers(uow.conn, case.shipment.id):
             if live.terms.carrier_code == case.offer.terms.carrier_code or pin is not None:
                 await answering.take_back(uow, case.shipment, live, OfferStatus.SUPERSEDED, f"{cause}: {reason}")
+        if between is not None:
+            await between()
         if pin is not None:
             return await self.allocator.next_offer(uow, case.shipment, pin)
         return await self.tendering.proceed(uow, case.shipment)
 
-    async def _carry_out(self, uow: UnitOfWork, case: Case, decided: Decided, autonomy: Autonomy) -> str:
+    async def _carry_out(
+        self, uow: UnitOfWork, case: Case, decided: Decided, autonomy: Autonomy, between: Between | None
+    ) -> str:
         verdict, cause = decided.verdict, case.inputs.occasion.cause
         if verdict.choice == STAY:
             return "keep"
@@ -173,7 +190,7 @@ class Adjuster:
         if autonomy.level <= ACT_AFTER_APPROVAL:
             await self._propose(uow, case, decided, autonomy, ProposalStatus.OPEN)
             return "recommend"
-        await self.move(uow, case, verdict.sentence)
+        await self.move(uow, case, verdict.sentence, between=between)
         if autonomy.level == ACT_AND_REPORT:
             await self._propose(uow, case, decided, autonomy, ProposalStatus.REPORTED)
         return "nobody" if verdict.choice is None else "reassign"

@@ -35,8 +35,10 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         sentence: what happened, for a person.
         carrier_code: the carrier it happened to, None where it did not happen to one.
+        worth_minor: what the place is worth to another order, in minor units of the shipment's currency.
     """
 
     cause: Cause
     sentence: str
     carrier_code: str | None = None
+    worth_minor: int = 0

@@ -10,6 +10,7 @@ from headway.dispatch.adjusting import proposals
 from headway.dispatch.adjusting.acting import PROPOSAL_EXPIRY, Adjuster
 from headway.dispatch.adjusting.causes import Cause, Occasion
 from headway.dispatch.adjusting.commands import AnswerProposal, ProposalStands, ReassignShipment
+from headway.dispatch.adjusting.displacing import Displacing
 from headway.dispatch.adjusting.judging import REASSIGNMENT
 from headway.dispatch.adjusting.proposals import PROPOSAL_TRANSITIONS, Proposal, ProposalStatus
 from headway.dispatch.adjusting.rescuing import RESCUE, RESCUE_NOW, Rescue
@@ -28,7 +29,7 @@ from headway.dispatch.tenders import check
 from headway.events.carriers import CapacityChanged, CapacityShortfall, CarrierOutageEnded, CarrierOutageStarted
 from headway.events.dispatch import AllocationFailed, ProposalAnswered
 from headway.events.orders import OrderRescheduled
-from headway.kernel.message import Event
+from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import CommandHandler, DueTimer, EventHandler, Projection, TimerHandler
 
 if TYPE_CHECKING:
@@ -133,13 +134,19 @@ def tables(tendering: Tendering) -> Tables:
     adjuster = Adjuster(tendering)
     do, rounds = Handlers(adjuster), Rounds(adjuster)
     triggers, watchers, rescue = Triggers(rounds), Watchers(rounds), Rescue(tendering.allocator)
+    displacing = Displacing(adjuster)
+
+    async def failed(rec: Recorded[AllocationFailed], uow: UnitOfWork) -> None:
+        await rescue.on_failed(rec, uow)
+        await displacing.on_failed(rec, uow)
+
     return Tables(
         commands={AnswerProposal: do.answer_proposal, ReassignShipment: do.reassign_shipment},
         subscriptions={
             CapacityShortfall: triggers.on_shortfall,
             CarrierOutageStarted: triggers.on_outage,
             OrderRescheduled: triggers.on_rescheduled,
-            AllocationFailed: rescue.on_failed,
+            AllocationFailed: failed,
             CarrierOutageEnded: rescue.on_more_room,
             CapacityChanged: rescue.on_more_room,
         },

@@ -99,7 +99,8 @@ def staying(inputs: ReassignmentInputs) -> Candidate:
     standing = inputs.standing
     label = f"{standing.carrier_name}, as {'booked' if standing.booked else 'offered'}"
     at = _situation(inputs)
-    return Candidate(id=STAY, label=label, rejections=_against(inputs, at), contributions=_costs(standing, at))
+    costs = (*_costs(standing, at), *_displaces(inputs.occasion))
+    return Candidate(id=STAY, label=label, rejections=_against(inputs, at), contributions=costs)
 
 
 def _situation(inputs: ReassignmentInputs) -> Situation | None:
@@ -130,6 +131,12 @@ def _costs(standing: Standing, at: Situation | None) -> tuple[Contribution, ...]
             cost = feature.price(at)
             parts.append(Contribution(feature=feature.name, minor=cost.amount.minor, sentence=cost.sentence))
     return tuple(parts)
+
+
+def _displaces(occasion: Occasion) -> tuple[Contribution, ...]:
+    if not occasion.worth_minor:
+        return ()
+    return (Contribution(feature="displaces", minor=occasion.worth_minor, sentence=occasion.sentence),)
 
 
 def _other(inputs: ReassignmentInputs, at: Situation) -> Judged:
