@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from headway.dispatch import answering, store
+from headway.dispatch import answering, news, store
 from headway.dispatch.commands import ReviewTender, ShipmentStands, check_reason
 from headway.dispatch.errors import NoTender, NothingToReview
 from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, Tender, TenderStatus
@@ -16,7 +16,6 @@ from headway.dispatch.offering import answer_within, closing, send
 from headway.dispatch.snapshot import AllocationInputs
 from headway.dispatch.store import Q
 from headway.dispatch.tendering import Tendering, award, best_bid, resume
-from headway.events.dispatch import TenderReviewed
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -42,15 +41,7 @@ class Approvals:
         live = await store.live_offers(uow.conn, shipment.id)
         drafts = [offer for offer in live if offer.status is OfferStatus.DRAFT]
         bids = [offer for offer in live if offer.status is OfferStatus.COUNTERED]
-        uow.emit(
-            TenderReviewed(
-                shipment_id=shipment.id,
-                order_id=shipment.order_id,
-                tender_id=tender.id,
-                approved=cmd.approve,
-                reason=reason,
-            )
-        )
+        uow.emit(news.reviewed(shipment, tender.id, approved=cmd.approve, reason=reason))
         await resume(uow, tender.id)
         if drafts:
             return await self._drafts(uow, shipment, tender, drafts, cmd.approve, reason)

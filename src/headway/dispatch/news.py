@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from headway.dispatch.model import Offer, Shipment
 from headway.events.dispatch import (
@@ -17,6 +18,7 @@ from headway.events.dispatch import (
     TenderOfferExpired,
     TenderOfferSent,
     TenderOfferWithdrawn,
+    TenderReviewed,
 )
 from headway.kernel.money import Money
 
@@ -125,4 +127,11 @@ def countered(shipment: Shipment, offer: Offer, price: Money, reason: str) -> Of
     """The carrier would take it for another price."""
     return TenderOfferCountered(
         **_of(shipment, offer), **_lane(offer), price=offer.terms.price, countered=price, reason=reason
+    )
+
+
+def reviewed(shipment: Shipment, tender_id: UUID, *, approved: bool, reason: str) -> TenderReviewed:
+    """A person looked at what waited, or nobody did in time."""
+    return TenderReviewed(
+        shipment_id=shipment.id, order_id=shipment.order_id, tender_id=tender_id, approved=approved, reason=reason
     )

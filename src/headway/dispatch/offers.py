@@ -142,6 +142,7 @@ class OfferHandlers:
         """A bid that waits for a person waits no longer; one that waits for other bids does."""
         tender = await store.newest_tender(uow.conn, shipment.id)
         if tender is not None and tender.status is TenderStatus.NEEDS_REVIEW:
+            uow.emit(news.reviewed(shipment, bid.tender_id, approved=False, reason=_NOT_APPROVED))
             await answering.take_back(uow, shipment, bid, OfferStatus.WITHDRAWN, _NOT_APPROVED)
             await self._go_on(uow, shipment, bid.tender_id)
 

@@ -122,6 +122,7 @@ CAUSES: Mapping[str, str] = {
 DETECTORS: Mapping[str, str] = {
     "tender_exhausted": "Nobody took it",
     "no_rate": "No rate",
+    "needs_review": "Waits for approval",
     "no_update": "No news",
     "late": "Late",
 }

@@ -13,11 +13,18 @@ import msgspec
 import pytest
 
 from headway.events import CATALOGUE
-from headway.events.dispatch import AllocationFailed, ShipmentCancelled, TenderExhausted
+from headway.events.dispatch import (
+    AllocationFailed,
+    ShipmentCancelled,
+    TenderExhausted,
+    TenderNeedsReview,
+    TenderReviewed,
+)
 from headway.events.tracking import TrackingEventRecorded, TrackingStatusChanged
 from headway.exceptions.detectors import DETECTORS
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.detectors.late import GRACE, Late
+from headway.exceptions.detectors.needs_review import NeedsReview
 from headway.exceptions.detectors.no_rate import REASONS, NoRate
 from headway.exceptions.detectors.no_update import AFTER_PICKUP_TIME, NoUpdate, update_expected_by
 from headway.exceptions.model import Finding, Gone, Signal, Unwatch, Watch
@@ -63,7 +70,24 @@ RECORDED = TrackingEventRecorded(
     occurred_at=at(3),
 )
 CANCELLED = ShipmentCancelled(shipment_id=SHIPMENT, order_id=ORDER, reason="x")
+WAITING = TenderNeedsReview(
+    shipment_id=SHIPMENT,
+    order_id=ORDER,
+    tender_id=ID,
+    decision_id=ID,
+    expected_cost=Money(8_000, "USD"),
+    because="it costs over 50",
+)
+
+
+def reviewed(approved: bool) -> TenderReviewed:
+    return TenderReviewed(shipment_id=SHIPMENT, order_id=ORDER, tender_id=ID, approved=approved, reason="fine")
+
+
 NEWS: list[Event] = [
+    WAITING,
+    reviewed(approved=True),
+    reviewed(approved=False),
     *(failed(reason) for reason in (*REASONS, "exhausted")),
     TenderExhausted(shipment_id=SHIPMENT, order_id=ORDER, tender_id=ID, offers=3),
     BOOKED,
@@ -151,6 +175,15 @@ class TestEveryDetector:
         for hours in (0, 5, 9, 12, 50):
             watches = [one for one in detector.on_watch(shipment(), at(hours)) if isinstance(one, Watch)]
             assert all(watch.at > at(hours) for watch in watches)
+
+
+def test_what_waits_for_approval_is_a_case_until_somebody_looked() -> None:
+    (signal,) = NeedsReview().on_event(WAITING, at(8))
+    assert isinstance(signal, Signal)
+    assert signal.sentence == "an offer of 80.00 USD waits for approval: it costs over 50"
+    for approved in (True, False):
+        (gone,) = NeedsReview().on_event(reviewed(approved), at(8))
+        assert isinstance(gone, Gone)
 
 
 @pytest.mark.parametrize("reason", REASONS)
