@@ -9,6 +9,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from headway.carriers import commands as c
+from headway.carriers.market import PlaceDraft, SavePlaces
 from headway.kernel.money import Money
 from headway.kernel.tenancy import NewTenant
 from headway.orders.commands import SaveCustomers, SavePolicy, SaveSites
@@ -61,6 +62,7 @@ def setup(size: int, firms: tuple[Firm, ...], carriers: Sequence[Traits] = CARRI
     yield SaveCustomers(tuple(_customer(firm) for firm in firms))
     yield SaveSites(tuple(_site(depot, size) for depot in DEPOTS))
     yield c.SaveZones(tuple(c.ZoneDraft(zone.code, "DE", prefix) for zone in ZONES for prefix in zone.prefixes))
+    yield SavePlaces(tuple(PlaceDraft(zone.code, zone.centre.lat, zone.centre.lon) for zone in ZONES))
     yield c.SaveCarriers(tuple(_carrier(carrier) for carrier in carriers))
     yield c.SaveServices(tuple(_service(carrier, code) for carrier in carriers for code in carrier.services))
     yield c.SaveContracts(tuple(c.ContractDraft(t.code, _contract(t), CURRENCY, *_VALID) for t in carriers))

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from headway.carriers import commands as c
+from headway.carriers.market import SavePlaces
 from headway.dispatch.commands import AnswerOffer, RetryAllocation
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
 from headway.orders.commands import (
@@ -114,6 +115,7 @@ PHRASES: dict[type, Callable[[Any], Said]] = {
     SaveCustomers: _saved("/customers", "customers"),
     SaveSites: _saved("/sites", "sites"),
     c.SaveZones: _saved("/zones", "zones"),
+    SavePlaces: _saved("/zone-places", "places"),
     c.SaveCarriers: _saved("/carriers", "carriers"),
     c.SaveServices: _saved("/services", "services"),
     c.SaveContracts: _saved("/contracts", "contracts"),

@@ -74,6 +74,7 @@ async def show(visit: Visit) -> Response:
         lanes = await _cards(visit, desk.conn, carrier.id, by_lane=True)
         day = desk.now.astimezone(desk.tenant.zone).date()
         shipments = await list_shipments(desk.conn, carrier_code=code, limit=SHIPMENTS_SHOWN)
+        seen = await carriers.list_performance(desk.conn, carrier=code, limit=SEEN_SHOWN)
         return visit.page(
             "carrier.html",
             desk,
@@ -85,7 +86,7 @@ async def show(visit: Visit) -> Response:
             services=(await carriers.list_services(desk.conn, carrier=code, limit=MOST)).items,
             contracts=(await carriers.list_contracts(desk.conn, carrier=code, limit=MOST)).items,
             capacity=(await carriers.list_capacity(desk.conn, day, carrier=code, limit=MOST)).items,
-            seen=(await carriers.list_performance(desk.conn, carrier=code, limit=SEEN_SHOWN)).items,
+            seen=[each for each in seen.items if each.service or not each.origin_zone],
             work=await _work(visit, desk, carrier.id),
             outage=next(iter(await carriers.list_outages(desk.conn, carrier=code, lasting=True, limit=1)), None),
             shipments=shipments if visit.may("dispatch:read") else (),
