@@ -90,7 +90,7 @@ async def open_days(conn: Connection, days: Iterable[tuple[UUID, date]]) -> None
 
 async def lock_days(conn: Connection, days: Iterable[tuple[UUID, date]]) -> None:
     """Lock carriers' days in one order, before several of them are changed in whatever order it comes."""
-    await conn.execute(Q.lock_carrier_days, *by_columns(sorted(set(days)), 2))
+    await conn.execute(Q.lock_days, *by_columns(set(days), 2))
 
 
 async def set_capacity_prices(conn: Connection, rows: Sequence[CapacityPrice], *, only: date | None = None) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from headway.carriers import commands as c
 from headway.carriers.capacity import DayCapacity
-from headway.carriers.capacity_ledger import Q, by_columns, open_days
+from headway.carriers.capacity_ledger import Q, by_columns, lock_days, open_days
 from headway.carriers.checks import check_capacity, check_confirmation, each
 from headway.carriers.lookup import Lookup, announce, look_up
 from headway.events.carriers import CapacityChanged, CapacityConfirmed, CapacityShortfall, CarrierEvent
@@ -90,7 +90,7 @@ async def _set_days(uow: UnitOfWork, known: Lookup, limits: Iterable[DayLimit], 
     ordered = sorted(limits, key=lambda each: (each[1], each[0], each[2:4]))
     columns = by_columns(ordered, 6)
     await open_days(uow.conn, {(limit[0], limit[1]) for limit in ordered})
-    await uow.conn.fetch(Q.lock_days, *columns[:2])
+    await lock_days(uow.conn, zip(*columns[:2], strict=True))
     await uow.conn.execute(Q.add_limits, *columns[:4])
     rows = await uow.conn.fetch(Q.set_limits, *columns, what, uow.now, uow.actor)
     codes = {carrier.id: carrier.code for carrier in known.carriers.values()}

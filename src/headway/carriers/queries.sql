@@ -1,13 +1,11 @@
 -- name: network_version
--- The tenant, the number of changes of its network, and whether this very transaction made the last of them.
-SELECT current_tenant() AS tenant_id, coalesce(max(version), 0) AS version,
-       coalesce(bool_or(xmin = pg_current_xact_id_if_assigned()::xid), false) AS unsettled
-FROM carrier_network;
+-- The tenant, and the number of the last change of its network that this transaction sees.
+SELECT current_tenant() AS tenant_id, coalesce(max(version), 0) AS version FROM carrier_network;
 
 -- name: bump_network
--- Count a change of the network.
-INSERT INTO carrier_network (version) VALUES (1)
-ON CONFLICT (tenant_id) DO UPDATE SET version = carrier_network.version + 1;
+-- Number a change of the network: by the clock, so that a change that is rolled back keeps its number to itself.
+INSERT INTO carrier_network (version) VALUES ((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+ON CONFLICT (tenant_id) DO UPDATE SET version = greatest(carrier_network.version + 1, excluded.version);
 
 -- name: network_services
 -- Every service with what counts of its carrier.
@@ -104,12 +102,6 @@ WITH taken AS (
 SELECT (SELECT narrower FROM taken) AS narrower,
        EXISTS (SELECT FROM capacity_day
                WHERE day = $2 AND carrier_id = $1 AND scope = '*' AND hours = '') AS opened;
-
--- name: lock_carrier_days
--- Lock carriers' days in the order of carrier and day.
-SELECT FROM capacity_day
-WHERE scope = '*' AND hours = '' AND (carrier_id, day) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))
-ORDER BY carrier_id, day FOR UPDATE;
 
 -- name: take_narrower
 -- Take one shipment of every narrower limit that applies, or of none: is there room in all? The day is locked.
