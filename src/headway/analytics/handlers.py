@@ -7,7 +7,14 @@ from typing import Any
 
 from headway.analytics.commands import PublishScorecards, SavedHistory, SaveHistory
 from headway.analytics.folding import FOLDS, fold
-from headway.analytics.publishing import SCORECARDS, on_first_booking, on_timer, publish_scorecards
+from headway.analytics.publishing import (
+    PERFORMANCE,
+    SCORECARDS,
+    on_first_booking,
+    on_performance_timer,
+    on_timer,
+    publish_scorecards,
+)
 from headway.analytics.store import Q, write
 from headway.events.dispatch import ShipmentBooked
 from headway.kernel.message import Event, Recorded
@@ -35,7 +42,7 @@ COMMANDS: dict[type, CommandHandler] = {PublishScorecards: publish_scorecards, S
 
 SUBSCRIPTIONS: dict[type[Event], EventHandler] = {ShipmentBooked: on_first_booking}
 
-TIMERS: dict[str, TimerHandler] = {SCORECARDS: on_timer}
+TIMERS: dict[str, TimerHandler] = {SCORECARDS: on_timer, PERFORMANCE: on_performance_timer}
 
 FACTS = Projection("analytics.facts", tuple(FOLDS), apply)
 

@@ -21,3 +21,6 @@ REPORTED_WITHIN = timedelta(hours=3)
 
 EVERY = timedelta(hours=6)
 """How often scorecards are published, in the tenant's time."""
+
+LIVE_EVERY = timedelta(hours=1)
+"""How often what was seen of carriers is told to the next allocation, where there is anything new."""

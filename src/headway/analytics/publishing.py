@@ -8,7 +8,7 @@ from datetime import datetime
 from headway.analytics.commands import PublishScorecards
 from headway.analytics.kpis import Counts
 from headway.analytics.measuring import tell_performance
-from headway.analytics.policy import EVERY, WINDOW
+from headway.analytics.policy import EVERY, LIVE_EVERY, WINDOW
 from headway.analytics.scoring import Scorecard, published
 from headway.analytics.store import Q, known_counts, period_counts
 from headway.events.dispatch import ShipmentBooked
@@ -19,6 +19,7 @@ from headway.kernel.rooms import DueTimer
 from headway.kernel.uow import UnitOfWork
 
 SCORECARDS = "analytics.scorecards"
+PERFORMANCE = "analytics.performance"
 
 
 async def publish_scorecards(cmd: PublishScorecards, uow: UnitOfWork) -> tuple[Scorecard, ...]:
@@ -40,15 +41,22 @@ async def publish_scorecards(cmd: PublishScorecards, uow: UnitOfWork) -> tuple[S
 
 
 async def on_first_booking(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> None:
-    """The tenant's first booking starts the timer."""
+    """The tenant's first booking starts the timers."""
     if await uow.conn.fetchval(Q.arm, uow.now) is not None:
         uow.set_timer(SCORECARDS, "tenant", uow.now + EVERY)
+        uow.set_timer(PERFORMANCE, "tenant", uow.now + LIVE_EVERY)
 
 
 async def on_timer(timer: DueTimer, uow: UnitOfWork) -> None:
     """Score the window that ends now, and come again."""
     uow.set_timer(SCORECARDS, "tenant", timer.due_at + EVERY)
     await publish_scorecards(PublishScorecards(uow.now - WINDOW, uow.now), uow)
+
+
+async def on_performance_timer(timer: DueTimer, uow: UnitOfWork) -> None:
+    """Tell what was seen until now, and come again."""
+    uow.set_timer(PERFORMANCE, "tenant", timer.due_at + LIVE_EVERY)
+    await tell_performance(uow, uow.now)
 
 
 async def _score(uow: UnitOfWork, since: datetime, until: datetime) -> list[Scorecard]:

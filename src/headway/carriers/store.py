@@ -46,7 +46,7 @@ class ConnectorChoice:
 class NetworkCache:
     """Networks that were read once, by tenant and day; each use asks whether they are still true.
 
-    What the reading transaction itself has changed is not kept: should it roll back, another change gets its number.
+    Also what the reading transaction itself has changed: should it roll back, no other change gets its number.
     """
 
     def __init__(self) -> None:
@@ -60,8 +60,7 @@ class NetworkCache:
         known = self._networks.pop(key, None)
         if known is None or known.version != row["version"]:
             known = await _read_network(conn, day, row["version"])
-        if not row["unsettled"]:
-            self._networks[key] = known
+        self._networks[key] = known
         if len(self._networks) > _CACHED:
             self._networks.pop(next(iter(self._networks)))
         if known.promises:

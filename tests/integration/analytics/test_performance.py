@@ -10,9 +10,12 @@ import pytest
 
 from headway.analytics import handlers
 from headway.analytics.commands import PublishScorecards
+from headway.analytics.policy import LIVE_EVERY
+from headway.analytics.publishing import PERFORMANCE
 from headway.events.analytics import PerformanceMeasured
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled
 from headway.kernel.app import App
+from headway.kernel.conductor import advance
 from headway.settlement import handlers as settlement
 from tests.conftest import START
 from tests.integration.analytics.test_facts_and_scorecards import offer
@@ -105,3 +108,14 @@ async def test_the_same_observations_are_told_once(app: App, tenant: UUID) -> No
 
 async def test_nothing_seen_is_not_told(app: App, tenant: UUID) -> None:
     assert await told(app, tenant, 1) == []
+
+
+async def test_it_is_told_every_hour_from_the_first_booking_on(app: App, tenant: UUID) -> None:
+    first = planned("A1", 30)
+    await happen(app, tenant, first, *offer(first, 1, "accepted"))
+    await advance(app, tenant, START + LIVE_EVERY * 2.5)
+    async with app.scope.reading(tenant) as (conn, _):
+        said = await conn.fetch("SELECT recorded_at FROM event_log WHERE type = 'analytics.PerformanceMeasured'")
+        due = await conn.fetchval("SELECT due_at FROM timer WHERE kind = $1", PERFORMANCE)
+    assert [row["recorded_at"] for row in said] == [START + LIVE_EVERY]
+    assert due == START + LIVE_EVERY * 3

@@ -157,3 +157,12 @@ async def test_replacing_zones_forgets_the_others(app: App, tenant: UUID) -> Non
     await app.run(tenant, c.SaveZones((c.ZoneDraft("C", "DE", "1"),), replace=True), actor=ACTOR)
     async with reading(app, tenant) as conn:
         assert [await zone_of(conn, "DE", code) for code in ("1", "2")] == ["C", None]
+
+
+async def test_a_transaction_that_changes_the_network_reads_it_once(app: App, tenant: UUID) -> None:
+    await swift(app, tenant, rate(1, "0", "10", "1"))
+    cache = NetworkCache()
+    async with app.scope.begin(tenant, ACTOR) as uow:
+        await app.handle(uow, c.ReplaceRates("SWIFT", "C1", (rate(1, "0", "10", "9"),)))
+        first, second = await cache.load(uow.conn, MONDAY), await cache.load(uow.conn, MONDAY)
+    assert first.products is second.products
