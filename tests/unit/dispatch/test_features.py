@@ -164,6 +164,11 @@ def test_scarce_capacity_costs_what_others_would_pay() -> None:
     assert cost.sentence.endswith("priced at 2026-03-02 05:00 UTC")
 
 
+def test_kilograms_of_scarce_capacity_cost_by_the_kilogram() -> None:
+    found = {"capacity_price_per_kg_minor": Decimal("1.25"), "capacity_priced_at": datetime(2026, 3, 2, 5, tzinfo=UTC)}
+    assert scarce_capacity.price(at(capacity_price_minor=700, **found)).amount.minor == 825
+
+
 def promise(given: int, least: int = 100) -> VolumePromise:
     return VolumePromise(
         id=ident("promise"),

@@ -16,7 +16,7 @@ _BASE: dict[str, str] = {
     "maintenance_work_mem": "128MB",
     "random_page_cost": "1.1",
     "jit": "off",
-    # Who answers offers and who allocates may wait for each other over two carriers' days; one of them soon tries again.
+    # Those who allocate may wait for each other over two carriers' days; one of them should soon try again.
     "deadlock_timeout": "100ms",
     # Parallel queries need /dev/shm, which containers limit to 64 MB, and would take both cores from the writers.
     "max_parallel_workers_per_gather": "0",
