@@ -8,6 +8,8 @@ TAIL = 0.05
 """Beyond each end of an interval of 90 %."""
 
 _TINY, _CLOSE = 1e-300, 1e-10
+_LARGEST = 1.0 - 2.0**-53
+"""The largest share below 1 that a float can hold."""
 _TERMS, _STEPS = 300, 60
 _ENOUGH = 1e-5
 
@@ -24,7 +26,7 @@ def jeffreys_interval(share: float, weight: float) -> tuple[float, float]:
 
 def beta_quantile(below: float, a: float, b: float) -> float:
     """The x that Beta(a, b) is under with probability `below`: Newton's steps, halved where they leave the bracket."""
-    low, high, x = 0.0, 1.0, a / (a + b)
+    low, high, x = 0.0, 1.0, min(a / (a + b), _LARGEST)
     scale = lgamma(a + b) - lgamma(a) - lgamma(b)
     for _ in range(_STEPS):
         missed = beta_cdf(x, a, b) - below
