@@ -5,6 +5,6 @@ Publishes: Shipment*, Allocation*, Tender* (`events/dispatch.py`). Listens to: O
 TrackingStatusChanged, ShipmentSettled. Decides: `allocation` (policy `landed-cost/2`). Timers: `dispatch.offer_expiry`,
 `dispatch.retry_allocation`. Jobs: `dispatch.deliver_offer`.
 For entry points: `handlers.room(connectors)`, the commands in `commands.py`, the views in `views.py`.
-Where to add things: a hard rule in `rules/` and a row of `eligibility.py`, a scoring feature in `features/` (docs/how-to), a way to reach
-carriers in `integrations/carriers/`.
+Where to add things: a hard rule in `rules/` and a row of `eligibility.py`, a scoring feature in `features/`, a number
+that policies may tune in `policy.py`, a way to reach carriers in `integrations/carriers/`.
 """
