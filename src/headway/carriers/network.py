@@ -29,7 +29,7 @@ LaneKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Every product of every carrier on `day`. `version` grows with each change of what is in it but the capacity.
+    """Every product of every carrier on `day`. `version` is another after each change of what is in it but capacity.
 
     `promises`: volume is promised to somebody; `given`: what is given of it by now, by promise.
     """

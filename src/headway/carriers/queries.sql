@@ -3,9 +3,9 @@
 SELECT current_tenant() AS tenant_id, coalesce(max(version), 0) AS version FROM carrier_network;
 
 -- name: bump_network
--- Number a change of the network: by the clock, so that a change that is rolled back keeps its number to itself.
-INSERT INTO carrier_network (version) VALUES ((extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
-ON CONFLICT (tenant_id) DO UPDATE SET version = greatest(carrier_network.version + 1, excluded.version);
+-- Number a change of the network; a change that is rolled back keeps its number to itself.
+INSERT INTO carrier_network (version) VALUES (nextval('carrier_network_change'))
+ON CONFLICT (tenant_id) DO UPDATE SET version = excluded.version;
 
 -- name: network_services
 -- Every service with what counts of its carrier.
@@ -55,11 +55,13 @@ WHERE m.contract_id = ANY($1::uuid[]);
 -- What was seen of every carrier's services on every lane.
 SELECT carrier_id, origin_zone, destination_zone, service_code, on_time_hits, on_time_weight, on_time_samples,
        accepted_hits, offers_weight, offers_samples, half_life_days, measured_at
-FROM performance ORDER BY carrier_id, origin_zone, destination_zone, service_code;
+FROM performance p JOIN carrier c ON (c.tenant_id, c.id) = (p.tenant_id, p.carrier_id)
+ORDER BY c.code, origin_zone, destination_zone, service_code;
 
 -- name: network_delays
 -- How late, and how early, each carrier's deliveries were: weights between the hours at which delays are counted.
-SELECT late, early FROM performance_delay ORDER BY carrier_id;
+SELECT late, early FROM performance_delay d JOIN carrier c ON (c.tenant_id, c.id) = (d.tenant_id, d.carrier_id)
+ORDER BY c.code;
 
 -- name: network_outages
 -- Who is out, and why, on a day or later; a day that begins after the end of the outage is not touched by it.

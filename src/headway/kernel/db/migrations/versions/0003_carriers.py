@@ -88,6 +88,7 @@ def _carriers() -> None:
             tenant_id uuid NOT NULL DEFAULT current_tenant() PRIMARY KEY REFERENCES tenant,
             version bigint NOT NULL)"""
     )
+    sql("CREATE SEQUENCE carrier_network_change", "GRANT USAGE ON SEQUENCE carrier_network_change TO headway_app")
 
 
 def _contracts() -> None:
