@@ -1,7 +1,7 @@
 """What would have been known of carriers: performance measured from a life's own answers and arrivals, not the log's.
 
 A policy that asks other carriers learns of other carriers. So a few lives keep a memory, from which performance is
-measured as often, and with the same recency, as scorecards are published; what they rank, the other lives live by.
+measured as often, and with the same recency, as allocations are told it; what they rank, the other lives live by.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from msgspec.structs import replace as changed
 
-from headway.analytics.policy import EVERY, HALF_LIFE, REMEMBERED, REPORTED_WITHIN
+from headway.analytics.policy import HALF_LIFE, LIVE_EVERY, REMEMBERED, REPORTED_WITHIN
 from headway.analytics.whatif.answers import ACCEPTED, ENDS
 from headway.carriers.model import DELAY_HOURS
 from headway.carriers.performance import RecordBook
@@ -27,7 +27,7 @@ Leaf = tuple[UUID, str, str, str]
 _ACCEPTANCE = ("accepted_hits", "offers_weight", "offers_samples")
 _ON_TIME = ("on_time_hits", "on_time_weight", "on_time_samples")
 _HALF_S = HALF_LIFE.total_seconds()
-_EVERY_S = EVERY.total_seconds()
+_EVERY_S = LIVE_EVERY.total_seconds()
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Memory:
         self.arrivals.append((planned_at, leaf, arrived_at))
 
     def book(self, now: datetime) -> RecordBook:
-        """What the newest scorecards say at `now`."""
+        """What was told last at `now`."""
         number = max(0, int((now.timestamp() - self.begins) // _EVERY_S))
         known = self._books.get(number)
         if known is None:

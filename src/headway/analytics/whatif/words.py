@@ -27,7 +27,7 @@ def models(says: answers.Beliefs, comes: deliveries.Beliefs, timezone: str) -> t
         "time to answer: lognormal, the carrier's mean shrunken towards that of all",
         f"arrival by the plan: the same form with service in the place of the hour, from {arrived} deliveries; how "
         f"much early or late from all carriers' deliveries ({late} late ones), same-day apart",
-        "performance: measured again from some lives' own answers and arrivals, as scorecards measure it: another "
+        "performance: measured again from some lives' own answers and arrivals, as allocations are told it: another "
         "policy learns of other carriers",
         "capacity: limits as they stand in the books now, counted down by the other policy's own offers",
         "the interval holds nine of ten realised periods: it has the chance of each answer and arrival in it, not only "
