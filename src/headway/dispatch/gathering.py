@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
 
+USUAL_LEAD_MIN = PolicyParameters().pickup_lead_min
+
+
 @dataclass(frozen=True, slots=True)
 class TenantSettings:
     """The zone in which days and hours are counted, and the currency of handling costs."""
@@ -91,7 +94,7 @@ async def gather(
     """Read the first possible pickup day; the next day too, where some service's cut-off has passed."""
     settings = await tenant_settings(uow)
     zone = ZoneInfo(settings.timezone)
-    seen = seen or await look(uow, shipment.order_id)
+    seen = seen or await _likely(uow, shipment, zone)
     destination = await destination_of(uow, seen.order)
     policy = active.resolve(seen.order, destination, settings.timezone)
     earliest = earliest_pickup(shipment.ready_at, uow.now, policy.pickup_lead_min)
@@ -104,6 +107,12 @@ async def gather(
         later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
         days.append(await _day(uow, networks, later, destination))
     return Gathered(seen.order, destination, tuple(days), settings, policy)
+
+
+async def _likely(uow: UnitOfWork, shipment: Shipment, zone: ZoneInfo) -> Seen:
+    """The order as its sites stand on the day with which most policies begin: the policy is not known without it."""
+    day = first_day(earliest_pickup(shipment.ready_at, uow.now, USUAL_LEAD_MIN), zone)
+    return Seen(day, await dispatch_view(uow.conn, shipment.order_id, day))
 
 
 async def destination_of(uow: UnitOfWork, order: DispatchOrder) -> str | None:
