@@ -23,7 +23,7 @@ app = typer.Typer(help="Live through a scenario of the simulated world and say w
 @app.command()
 def october(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same day.")] = 7,
-    orders: Annotated[int, typer.Option(min=50, max=5_000, help="Orders; 1,250 give 200 slots.")] = ORDERS,
+    orders: Annotated[int, typer.Option(min=50, max=5_000, help="Orders; 1,000 give 200 slots.")] = ORDERS,
     variant: Annotated[
         list[Variant] | None, typer.Option(help="Who says that the carrier is out; none given: both variants.")
     ] = None,

@@ -16,7 +16,7 @@ from headway.sim.scenarios import report
 from headway.sim.scenarios.october import MORNING, OctoberWorld, Variant
 from headway.sim.scenarios.running import Lived, live
 
-SIZE, TICK = 80, timedelta(minutes=5)
+SIZE, TICK, HOURS = 60, timedelta(minutes=10), 30
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ async def lived(scope: Scope) -> Lived:
     """Nobody says that the carrier is out."""
     app = compose(Settings(), replace(scope, clock=ManualClock(MORNING), entropy=SeededEntropy(7)))
     world = OctoberWorld(7, Variant.SILENT, SIZE)
-    return await live(app, world, slug=f"october-{uuid4().hex}", tick=TICK)
+    return await live(app, world, slug=f"october-{uuid4().hex}", tick=TICK, hours=HOURS)
 
 
 async def test_nothing_that_must_never_be_is(lived: Lived) -> None:

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 PROPOSAL_EXPIRY = "dispatch.proposal_expiry"
 Between = Callable[[], Awaitable[object]]
 
+NOWHERE = (1, 0)
+"""The place in a round of those who have no alternative: behind all others."""
+
 ONLY_ONE = 10**15
 """Regret where there is one alternative only."""
 
@@ -116,7 +119,7 @@ class Adjuster:
         verdict = reassign(case.inputs)
         others = [each.total_minor for each in verdict.candidates if each.eligible and each.id != STAY]
         if not others:
-            return 1, 0
+            return NOWHERE
         if second:
             return 0, -(others[1] - others[0]) if len(others) > 1 else -ONLY_ONE
         best = best_other(verdict)

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 
 from headway.carriers.store import load_capacity
-from headway.dispatch.adjusting.acting import Adjuster
+from headway.dispatch.adjusting.acting import NOWHERE, Adjuster
 from headway.dispatch.adjusting.causes import Occasion
 from headway.dispatch.adjusting.proposals import Q
 from headway.kernel.rooms import DueTimer
@@ -65,9 +65,15 @@ class Rounds:
         occasion: Occasion,
         shipments: Sequence[UUID],
         limit: Limit | None = None,
+        *,
+        again: bool = False,
     ) -> None:
-        """Put the shipments in order and begin; the same key opens one round."""
-        order = await self._in_order(uow, occasion, shipments, all_leave=limit is None)
+        """Put the shipments in order and begin; the same key opens one round.
+
+        Args:
+            again: they were judged for this before, so that only those are that can go somewhere now.
+        """
+        order = await self._in_order(uow, occasion, shipments, all_leave=limit is None, again=again)
         if order:
             _next(uow, key, Round(occasion=occasion, waiting=tuple(order), limit=limit))
 
@@ -99,10 +105,10 @@ class Rounds:
             _next(uow, key, msgspec.structs.replace(found, left_over=later))
 
     async def _in_order(
-        self, uow: UnitOfWork, occasion: Occasion, shipments: Sequence[UUID], *, all_leave: bool
+        self, uow: UnitOfWork, occasion: Occasion, shipments: Sequence[UUID], *, all_leave: bool, again: bool
     ) -> list[UUID]:
         found = [(await self.adjuster.regret(uow, each, occasion, second=all_leave), each) for each in shipments]
-        known = [(rank, each) for rank, each in found if rank is not None]
+        known = [(rank, each) for rank, each in found if rank is not None and not (again and rank == NOWHERE)]
         return [each for _, each in sorted(known)]
 
 

@@ -26,7 +26,7 @@ A_SIGN = 0.9
 PICKUP_GRACE = timedelta(minutes=30)
 """So late a pickup is usual, and so is its report."""
 
-PICKUP_DECAY = timedelta(minutes=45)
+PICKUP_DECAY = timedelta(minutes=20)
 PICKUP_MISSING = 0.08
 """Of the pickups of a carrier at work, so many are reported much later or never, the rest soon."""
 

@@ -101,15 +101,13 @@ class Watchers:
         if autonomy.level >= ACT_AND_REPORT and not autonomy.shadow:
             reason = f"suspected: {decided.verdict.sentence}"
             await start_outage(uow, watch["carrier_id"], watch["carrier_code"], reason[:200], None)
-        await self._open(uow, watch, decided.verdict.sentence, uow.now)
+        await self._open(uow, watch, decided.verdict.sentence, again=False)
 
     async def _still_dark(self, uow: UnitOfWork, watch: asyncpg.Record) -> None:
         """What had nobody left, or came since, is judged once more: capacity may have come free."""
-        row = await uow.conn.fetchrow(Q.lock_watch, watch["carrier_id"])
-        if row is not None:
-            await self._open(uow, watch, f"silent since {watch['suspected_at']:%H:%M} UTC", uow.now)
+        await self._open(uow, watch, f"silent since {watch['suspected_at']:%H:%M} UTC", again=True)
 
-    async def _open(self, uow: UnitOfWork, watch: asyncpg.Record, sentence: str, now: datetime) -> None:
+    async def _open(self, uow: UnitOfWork, watch: asyncpg.Record, sentence: str, *, again: bool) -> None:
         occasion = Occasion(
             cause=Cause.SUSPECTED_OUTAGE,
             sentence=f"{watch['carrier_code']} seems to have gone dark: {sentence}",
@@ -117,7 +115,7 @@ class Watchers:
         )
         rows = await uow.conn.fetch(Q.held_by_carrier, watch["carrier_id"], *[None] * 7)
         key = f"dark:{watch['carrier_id']}"
-        await self.rounds.open(uow, key, occasion, [row["id"] for row in rows])
+        await self.rounds.open(uow, key, occasion, [row["id"] for row in rows], again=again)
 
     async def _late_pickups(self, uow: UnitOfWork, watch: asyncpg.Record, policy: ActivePolicy) -> None:
         late_min = policy.document.adjustment.late_pickup_min

@@ -37,7 +37,8 @@ class Fate:
     Attributes:
         cutoff_at: when the agreed service stops picking up on the agreed day; who is booked by then can still come.
         rebooked_at: when the carrier that has it in the end accepted; None: nobody did.
-        reason: `saved`, else a stable word; `sentence` for a person.
+        reason: `saved`, else a stable word; `sentence` for a person. Saved is who was accepted by another carrier by
+            the cut-off, which picks it up on the agreed day, or on another and still plans to be in time.
         refusals: offers after the incident that were declined or not answered.
         late: it was not delivered by the time it had to be.
     """
@@ -137,12 +138,15 @@ def _why(
     local = last.at.astimezone(clock.zone)
     if last.at <= at or (last.terms.carrier_code == agreed.carrier and last.at > cutoff):
         return "kept", f"nobody else was left; {agreed.carrier} has it still"
+    carrier = last.terms.carrier_code
     if last.at > cutoff:
-        return "too_late", f"{last.terms.carrier_code} took it at {local:%H:%M on %A}, after its cut-off"
+        full = any(failed.reason == "no_capacity" for failed_at, failed in story.failures if at < failed_at < last.at)
+        reason, why = ("no_capacity", "nobody had room that day") if full else ("too_late", "nobody took it that day")
+        return reason, f"{why}; {carrier} took it at {local:%H:%M on %A}, after its cut-off"
     pickup = last.terms.pickup_planned_at
-    if clock.day(pickup) != clock.day(agreed.pickup_at):
-        return "next_day", f"{last.terms.carrier_code} picks it up on {pickup.astimezone(clock.zone):%A} only"
-    return "saved", f"{last.terms.carrier_code} took it at {local:%H:%M}"
+    if clock.day(pickup) != clock.day(agreed.pickup_at) and last.terms.delivery_planned_at > agreed.deliver_by:
+        return "next_day", f"{carrier} picks it up on {pickup.astimezone(clock.zone):%A} only, too late to be in time"
+    return "saved", f"{carrier} took it at {local:%H:%M}"
 
 
 def _nobody(failures: list[d.AllocationFailed]) -> tuple[str, str]:

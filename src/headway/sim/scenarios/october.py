@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
@@ -33,9 +34,15 @@ from headway.sim.roster import CARRIERS, OWN_CODES, Traits
 from headway.sim.world import World
 from headway.tracking.model import CapturePod
 
-ORDERS = 1250
+ORDERS = 1000
+PEAK = 1250
+"""The carriers made room for a day of so many orders."""
+
 SHORT, SLOTS, CONFIRMED = "ALPENPFEIL", 200, 140
 """Who falls short, what it committed of a day of `ORDERS`, and what it confirms; other days scale both."""
+
+SHORT_PRICE = Decimal("0.92")
+"""It was cheap this autumn, so that all its slots are taken."""
 
 DARK = "NORDSTERN"
 MORNING = datetime(2026, 10, 5, 4, 0, tzinfo=UTC)
@@ -56,11 +63,13 @@ class Variant(StrEnum):
 
 
 def _as_of_october(carrier: Traits) -> Traits:
-    return replace(carrier, shipments=SLOTS * FULL_SIZE // ORDERS) if carrier.code == SHORT else carrier
+    if carrier.code == SHORT:
+        return replace(carrier, shipments=SLOTS * FULL_SIZE // ORDERS, price=SHORT_PRICE)
+    return replace(carrier, shipments=carrier.shipments * PEAK // ORDERS)
 
 
 class OctoberWorld(World):
-    """The scenario of a seed and a variant; a `size` other than 1,250 scales the slots with it."""
+    """The scenario of a seed and a variant; a `size` other than 1,000 scales the slots with it."""
 
     def __init__(self, seed: int, variant: Variant, size: int = ORDERS, *, trouble: bool = True) -> None:
         self.variant, self.trouble = variant, trouble
@@ -161,8 +170,10 @@ class OctoberWorld(World):
         return item
 
     def _stood_still(self, item: Planned) -> Planned:
-        """What was to happen after it went dark happens so much later."""
+        """What was to happen after it went dark happens so much later; what was to be told, is told later."""
         match item.what:
+            case Reported(_, event) if event.occurred_at < self.dark_at <= item.at:
+                return replace(item, at=item.at + BACK_AFTER)
             case Reported(ref, event) if event.occurred_at >= self.dark_at:
                 late = msgspec.structs.replace(event, occurred_at=event.occurred_at + BACK_AFTER)
                 if late.expected_at is not None:

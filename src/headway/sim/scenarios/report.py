@@ -21,6 +21,7 @@ from headway.sim.scenarios.running import Lived
 
 _DARK_CAUSES = frozenset({Cause.CARRIER_OUTAGE, Cause.SUSPECTED_OUTAGE})
 _SHOWN = 8
+_JUST_BEFORE = timedelta(seconds=1)
 
 
 def document(lived: Lived) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def _dark(lived: Lived, clock: Clockwork) -> list[Fate]:
 def _fates(lived: Lived, clock: Clockwork, at: datetime, touched: Sequence[Story]) -> list[Fate]:
     found = []
     for story in touched:
-        agreed = agreed_of(story, at)
+        agreed = agreed_of(story, at - _JUST_BEFORE)
         if agreed is not None:
             found.append(fate(story, lived.refs[story.shipment_id], at, agreed, clock))
     return sorted(found, key=lambda each: each.ref)
@@ -150,6 +151,7 @@ def _incident(fates: Sequence[Fate], at: datetime, zone: ZoneInfo) -> dict[str, 
         "booked": sum(each.agreed.booked for each in fates),
         "saved": len(saved),
         "not_saved": len(lost),
+        "late_all_the_same": sum(each.late for each in saved),
         "why_not": dict(sorted(Counter(each.reason for each in lost).items())),
         "minutes": {"median": median(took) if took else None, "longest": took[-1] if took else None},
         "cost": _cost(fates),
@@ -196,6 +198,8 @@ def _told(found: dict[str, Any], currency: str) -> Iterator[str]:
         else f", after {took['median']:.0f} minutes at the median, {took['longest']} at most"
     )
     yield f"       {found['saved']} re-allocated before their cut-off without a person{pace}"
+    if found["late_all_the_same"]:
+        yield f"       {found['late_all_the_same']} of these came late all the same, on the road"
     freight, late = Money(cost["extra_freight_minor"], currency), Money(cost["late_minor"], currency)
     again, whole = Money(cost["refusals_minor"], currency), Money(cost["total_minor"], currency)
     yield (

@@ -45,17 +45,24 @@ class Lived:
 
 
 async def live(
-    app: App, world: OctoberWorld, progress: Progress | None = None, *, slug: str | None = None, tick: timedelta = TICK
+    app: App,
+    world: OctoberWorld,
+    progress: Progress | None = None,
+    *,
+    slug: str | None = None,
+    tick: timedelta = TICK,
+    hours: int = HOURS,
 ) -> Lived:
     """Set the network up in a new tenant and live through the scenario.
 
     Args:
         slug: the tenant's short name, where the scenario's own is taken. tick: everything happens on a full tick.
+        hours: after which the scenario ends.
     """
     tenant_id = await create_tenant(app.scope, replace(world.tenant, slug=slug or world.tenant.slug))
     port = InProcess(app, tenant_id, grain=tick)
     await port.setup(world.setup())
-    result = await run_day(port, world, tick=tick, max_hours=HOURS, progress=progress)
+    result = await run_day(port, world, tick=tick, max_hours=hours, progress=progress)
     found = await violations(app, tenant_id)
     async with app.scope.reading(tenant_id) as (conn, _):
         rows = await conn.fetch(Q.told, [each.type_name() for each in TOLD])
