@@ -8,7 +8,20 @@ from typing import NoReturn
 
 import typer
 
-from headway.cli import allocate, decisions, demo, doctor, imports, keys, policies, processes, real, simulate, whatif
+from headway.cli import (
+    allocate,
+    comparing,
+    decisions,
+    demo,
+    doctor,
+    imports,
+    keys,
+    policies,
+    processes,
+    real,
+    simulate,
+    whatif,
+)
 from headway.cli.output import say
 from headway.kernel.errors import HeadwayError
 
@@ -29,6 +42,7 @@ app.command("whatif")(whatif.what_if)
 policies.app.command("dry-run")(whatif.dry_run)
 app.add_typer(imports.app, name="import")
 app.add_typer(simulate.app, name="simulate")
+simulate.app.command("compare")(comparing.compare)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(policies.app, name="policies")
 app.add_typer(keys.tenants, name="tenants")
