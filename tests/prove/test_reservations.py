@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from headway.carriers import commands as c
@@ -29,16 +28,11 @@ async def test_ten_thousand_reservations_oversell_nothing(
     drafts = tuple(c.CarrierDraft(code, code) for code in rush.CODES)
     carriers = (await app.run(tenant, c.SaveCarriers(drafts), actor=ACTOR)).ids
     await rush.limit(app, tenant, SCARCITY)
-    admin = await asyncpg.connect(database_dsn)
-    await rush.watch(admin)
+    share = (CLAIMS // PROCESSES, CONNECTIONS)
     begun = time.monotonic()
-    told = await rush.rush(
-        rush.Part(database_dsn, tenant, carriers, CLAIMS // PROCESSES, CONNECTIONS, seed) for seed in range(PROCESSES)
-    )
+    async with rush.watched(database_dsn, tenant) as oversold:
+        told = await rush.rush(rush.Part(database_dsn, tenant, carriers, *share, seed) for seed in range(PROCESSES))
     took_s = time.monotonic() - begun
-    await rush.unwatch(admin)
-    oversold = await admin.fetch("SELECT seen FROM rush_oversold WHERE tenant_id = $1", tenant)
-    await admin.close()
     async with reading(app, tenant) as conn:
         different = await rush.differences(conn, told)
         limits = await conn.fetchval("SELECT count(*) FROM capacity_day")

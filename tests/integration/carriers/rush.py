@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -85,21 +86,25 @@ async def limit(app: App, tenant: UUID, scarcity: int) -> None:
     await app.run(tenant, c.SetCapacity(tuple(rows)), actor=ACTOR)
 
 
-async def watch(conn: asyncpg.Connection) -> None:
-    """Note every moment in which a reservation passes a limit, whatever is given back later."""
+@asynccontextmanager
+async def watched(dsn: str, tenant: UUID) -> AsyncIterator[list[str]]:
+    """Note every moment in which a reservation passes a limit, whatever is given back later; told at the end."""
+    conn = await asyncpg.connect(dsn)
     await conn.execute(
-        "CREATE TABLE IF NOT EXISTS rush_oversold (tenant_id uuid, seen text);"
-        "GRANT INSERT ON rush_oversold TO headway_app;"
-        "CREATE OR REPLACE FUNCTION rush_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        "CREATE TABLE rush_oversold (tenant_id uuid, seen text); GRANT INSERT ON rush_oversold TO headway_app;"
+        "CREATE FUNCTION rush_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         "  IF NEW.reserved > OLD.reserved AND (NEW.reserved + NEW.consumed > NEW.limit_shipments"
         "      OR NEW.reserved_kg + NEW.consumed_kg > NEW.limit_kg) THEN"
         "    INSERT INTO rush_oversold VALUES (NEW.tenant_id, NEW::text); END IF; RETURN NULL; END $$;"
-        "CREATE OR REPLACE TRIGGER rush AFTER UPDATE ON capacity_day FOR EACH ROW EXECUTE FUNCTION rush_note()"
+        "CREATE TRIGGER rush AFTER UPDATE ON capacity_day FOR EACH ROW EXECUTE FUNCTION rush_note()"
     )
-
-
-async def unwatch(conn: asyncpg.Connection) -> None:
-    await conn.execute("DROP TRIGGER rush ON capacity_day")
+    told: list[str] = []
+    try:
+        yield told
+        told += [row["seen"] for row in await conn.fetch("SELECT seen FROM rush_oversold WHERE tenant_id = $1", tenant)]
+    finally:
+        await conn.execute("DROP FUNCTION rush_note() CASCADE; DROP TABLE rush_oversold")
+        await conn.close()
 
 
 async def rush(parts: Iterable[Part]) -> Told:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-import asyncpg
 import pytest
 
 from headway.carriers import commands as c
@@ -23,12 +22,9 @@ async def test_a_rush_oversells_nothing_and_loses_nothing(
     drafts = tuple(c.CarrierDraft(code, code) for code in rush.CODES)
     carriers = (await app.run(tenant, c.SaveCarriers(drafts), actor=ACTOR)).ids
     await rush.limit(app, tenant, scarcity)
-    admin = await asyncpg.connect(database_dsn)
-    await rush.watch(admin)
-    told = await rush.join(rush.Part(database_dsn, tenant, carriers, claims=300, connections=8, seed=1))
-    await rush.unwatch(admin)
-    assert await admin.fetch("SELECT seen FROM rush_oversold WHERE tenant_id = $1", tenant) == []
-    await admin.close()
+    async with rush.watched(database_dsn, tenant) as oversold:
+        told = await rush.join(rush.Part(database_dsn, tenant, carriers, claims=300, connections=8, seed=1))
+    assert oversold == []
     async with reading(app, tenant) as conn:
         assert await rush.differences(conn, told) == []
     assert (told.won + told.lost > 250, told.lost > 0, told.collisions) == (True, True, 0)
