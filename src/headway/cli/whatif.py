@@ -112,7 +112,8 @@ def _moment(text: str, zone: ZoneInfo, option: str, *, end: bool) -> datetime:
     except (ValueError, OverflowError):
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise BadInput(f"saw {text[:40]!r}", field=option, allowed="2026-03-02, or 2026-03-02T06:00:00+01:00")
+        allowed = "2026-03-02, or 2026-03-02T06:00:00+01:00"
+        raise BadInput(f"{option}: saw {text[:40]!r}, allowed: {allowed}", field=option, allowed=allowed)
     return moment.astimezone(UTC)
 
 
