@@ -1,10 +1,11 @@
 """Dispatch: which carrier takes a released order, and everything until the goods have arrived.
 
-Owns: shipment, shipment_leg, stop, tender, tender_offer, dispatch_policy. May call: orders, carriers, events, kernel.
+Owns: shipment, shipment_leg, stop, tender, tender_offer, offer_link, answering_hours, dispatch_policy.
+May call: orders, carriers, events, kernel.
 Publishes: Shipment*, Allocation*, Tender* (`events/dispatch.py`). Listens to: OrderReleased, OrderCancelled,
-TrackingStatusChanged, ShipmentSettled. Decides: `allocation` (policy `landed-cost/2`). Timers: `dispatch.offer_expiry`,
-`dispatch.retry_allocation`. Jobs: `dispatch.deliver_offer`.
-For entry points: `handlers.room(connectors)`, the commands in `commands.py`, the views in `views.py`.
+TrackingStatusChanged, ShipmentSettled. Decides: `allocation` (policy `landed-cost/2`), `bid` (`best-bid/1`). Timers:
+`dispatch.offer_expiry`, `dispatch.retry_allocation`. Jobs: `dispatch.deliver_offer`, `dispatch.tell_carrier`.
+For entry points: `handlers.room(connectors, links)`, the commands in `commands.py`, the views in `views.py`.
 Where to add things: a hard rule in `rules/` and a row of `eligibility.py`, a scoring feature in `features/`, a number
 that policies may tune in `policy.py`, a way to reach carriers in `integrations/carriers/`.
 """

@@ -100,9 +100,10 @@ SELECT u.site || ' ' || u.day AS thing, u.used || ' of ' || s.daily_capacity AS 
 FROM site_use u JOIN site s ON s.code = u.site WHERE u.used > s.daily_capacity;
 
 -- name: site_use_differs
--- Days on which a site's used capacity is not the number of offers that hold it.
+-- Days on which a site's used capacity is not the number of shipments with offers that hold it: several at once need one
+-- place.
 WITH held AS (
-    SELECT origin_site AS site, pickup_day AS day, count(*) AS offers FROM tender_offer
+    SELECT origin_site AS site, pickup_day AS day, count(DISTINCT shipment_id) AS offers FROM tender_offer
     WHERE status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted') GROUP BY 1, 2)
 SELECT coalesce(u.site, h.site) || ' ' || coalesce(u.day, h.day) AS thing,
        coalesce(u.used, 0) || ' used, ' || coalesce(h.offers, 0) || ' offers' AS seen
