@@ -44,6 +44,7 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "save_places": lambda t: {"places": [{"zone": f"Z{t.mark}", "latitude": 0, "longitude": 0}]},
     "save_dispatch_policy": lambda t: {"text": _policy(t), "note": "try"},
     "check_dispatch_policy": lambda t: {"text": _policy(t)},
+    "dry_run_policy": lambda t: {"text": _policy(t)},
     "activate_dispatch_policy": lambda t: {"reason": "tried"},
     "set_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
     "confirm_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},
@@ -184,6 +185,8 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("assign_carrier", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("reassign_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("cancel_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
+    ("get_explanation", "decision_id"): lambda t: t.ids["allocation"],
+    ("get_outcome", "decision_id"): lambda t: t.ids["allocation"],
     ("get_offer", "offer_id"): lambda t: t.ids["offer_booked"],
     ("answer_offer", "offer_id"): lambda t: t.ids["offer_refused"],
     ("withdraw_offer", "offer_id"): lambda t: t.ids["offer_refused"],
@@ -207,7 +210,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
 
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
-    | {"revoked", "short", "lasting", "live"}
+    | {"revoked", "short", "lasting", "live", "since", "until"}
 )
 """Query parameters that choose among fixed words."""
 
@@ -224,6 +227,7 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
     "list_events": lambda t: cursor(1, 1),
     "list_decisions": lambda t: cursor(1_000_000),
+    "list_overrides": lambda t: cursor(0),
     "list_import_faults": lambda t: cursor(0),
     "list_events_of_shipment": lambda t: cursor(0),
     "list_rates": lambda t: cursor(0),

@@ -273,6 +273,7 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     await send("POST", f"/cases/{case}/comment", {"text": f"note {x}"})
     ids["case"] = case
     ids["decision"] = (await send("GET", "/decisions"))["items"][0]["id"]
+    ids["allocation"] = (await send("GET", "/decisions?kind=allocation"))["items"][0]["id"]
     ids["carrier"] = (await send("GET", f"/carriers/SWIFT{m}"))["id"]
     ids["key"] = (await send("POST", "/keys", {"label": f"second {x}", "scopes": ["orders:read"]}))["id"]
     detail = await send("GET", f"/shipments/{ids['shipment_booked']}")
