@@ -96,8 +96,8 @@ class Learned(Struct, frozen=True, kw_only=True, omit_defaults=True):
     late, from observations that weigh late_weight in sum; early_tail: the same of those in time, and early.
     """
 
-    on_time_weights: tuple[float, float, float] = (20.0, 40.0, 40.0)
-    acceptance_weights: tuple[float, float, float] = (10.0, 40.0, 40.0)
+    on_time_weights: tuple[float, float, float] = (30.0, 60.0, 120.0)
+    acceptance_weights: tuple[float, float, float] = (15.0, 60.0, 120.0)
     late_weight: float = 0.0
     late_tail: tuple[float, ...] = ()
     early_weight: float = 0.0

@@ -19,8 +19,8 @@ from headway.carriers.model import DELAY_HOURS, UNMEASURED, Learned, Performance
 Row = Any
 Key = tuple[object, ...]
 
-USUAL_ON_TIME = (20.0, 40.0, 40.0)
-USUAL_ACCEPTANCE = (10.0, 40.0, 40.0)
+USUAL_ON_TIME = Learned().on_time_weights
+USUAL_ACCEPTANCE = Learned().acceptance_weights
 """What the level above is worth, in observations, for a carrier, its lane, its service there, until data say better."""
 
 LEAST_WEIGHT, MOST_WEIGHT = 4.0, 400.0

@@ -19,6 +19,9 @@ from headway.kernel.shares import beta_interval
 PPM = 1_000_000
 _REMEMBERED = 50_000
 _HOUR_S = 3600
+_WEAKEST = 0.5
+"""The least that a prior is worth, in observations."""
+
 _TAIL_WEIGHT = 20.0
 """How many deliveries after their plan the assumed decay of delays is worth against those that were seen."""
 
@@ -74,29 +77,30 @@ def _of_carrier(share: float, samples: int) -> Record:
 def estimated(record: Record, samples: int, here: int, weights: tuple[float, float, float], prior: Prior) -> Estimate:
     """The posterior of the narrowest level, each level being the prior of the next.
 
-    A level of weight `k` above it and `n` observations of which `h` hits has the mean `(k * wider + h) / (k + n)` and
-    the variance `mean (1 - mean) / (k + n + 1) + (k / (k + n))^2 * wider variance`; few observations stay near what is
-    wider, many outweigh it. The interval is that of the beta distribution with this mean and variance.
+    A level differs from the wider one, which is itself not known for certain: its prior has the wider mean `m` and the
+    variance `v + m (1 - m) / (k + 1)`, as a beta distribution of strength `s = m (1 - m) / that - 1` has. With `n`
+    observations of which `h` hits the mean is `(s m + h) / (s + n)`; few stay near what is wider, many outweigh it.
+    The interval is that of the beta distribution.
 
     Args:
         record: (hits, weight) from the widest level to the narrowest, each observation on one level only.
         weights: what each level is worth to the next narrower one, in observations.
         prior: believed of the widest level without observations.
     """
-    mean, variance = float(prior.mean), 0.0
+    mean, strength, doubt = float(prior.mean), 0.0, 0.0
     for (hits, seen), worth in zip(record, (float(prior.weight), *weights), strict=False):
-        total = worth + seen
-        mean, kept = (worth * mean + hits) / total, worth / total
-        variance = mean * (1.0 - mean) / (total + 1.0) + kept * kept * variance
+        doubt += 1.0 / (worth + 1.0)
+        before = max(1.0 / doubt - 1.0, _WEAKEST)
+        strength = before + seen
+        mean, doubt = (before * mean + hits) / strength, 1.0 / (strength + 1.0)
     share = round(mean, 6)
-    low, high = _interval(mean, variance)
+    low, high = _interval(mean, strength)
     return Estimate(share, low, high, samples, here, _text(share, low, high, samples, here))
 
 
-def _interval(mean: float, variance: float) -> tuple[float, float]:
-    if not 0.0 < mean < 1.0 or variance <= 0.0:
+def _interval(mean: float, strength: float) -> tuple[float, float]:
+    if not 0.0 < mean < 1.0:
         return mean, mean
-    strength = max(mean * (1.0 - mean) / variance - 1.0, 0.1)
     low, high = beta_interval(mean * strength, (1.0 - mean) * strength)
     return round(min(low, mean), 4), round(max(high, mean), 4)
 

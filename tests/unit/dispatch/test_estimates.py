@@ -17,6 +17,10 @@ LEARNED = Learned()
 DAY, SIX_HOURS, NONE = timedelta(days=1), timedelta(hours=6), timedelta(0)
 
 
+SAMPLES = [(500, 0, 0, 0), (500, 0, 0, 10), (200, 20, 0, 0), (500, 100, 20, 5), (500, 200, 0, 0), (30, 40, 300, 200)]
+"""Observations of the network, the carrier, the lane, the service."""
+
+
 def believed(*record: tuple[float, float]) -> Estimate:
     return estimated(record, 0, 0, (20.0, 40.0, 40.0), PRIOR)
 
@@ -27,18 +31,29 @@ def late(share: float, slack: timedelta, learned: Learned = LEARNED) -> float:
 
 @pytest.mark.parametrize(
     ("share", "samples", "expected"),
-    [(0.0, 0, 0.9), (0.5, 20, 0.7), (1.0, 20, 0.95), (0.5, 180, 0.54)],
+    [(0.0, 0, 0.9), (0.5, 20, 0.646), (1.0, 20, 0.963), (0.5, 180, 0.524)],
 )
 def test_evidence_outweighs_the_prior_as_it_grows(share: float, samples: int, expected: float) -> None:
-    assert on_time(seen(share, samples), LEARNED, PRIOR).share == expected
+    assert on_time(seen(share, samples), LEARNED, PRIOR).share == pytest.approx(expected, abs=0.001)
 
 
 def test_each_level_is_the_prior_of_the_next() -> None:
-    found = believed((60, 80), (0, 20), (40, 40), (10, 40))
-    network = (0.9 * 20 + 60) / 100  # 0.78
-    carrier = (network * 20 + 0) / 40  # 0.39
-    lane = (carrier * 40 + 40) / 80  # 0.695
-    assert found.share == pytest.approx((lane * 40 + 10) / 80, abs=1e-6)
+    found = believed((60, 80), (0, 20))
+    network = (0.9 * 20 + 60) / 100  # 0.78, worth 100 observations
+    worth = 1 / (1 / 101 + 1 / 21) - 1  # of the network's share for one of its carriers: 16.4
+    assert found.share == pytest.approx((network * worth + 0) / (worth + 20), abs=1e-6)
+
+
+def test_where_only_one_lane_was_seen_it_speaks_for_its_carrier() -> None:
+    on_the_lane, elsewhere = believed((900, 1000), (0, 0), (0, 0), (0, 10)), believed((900, 1000), (0, 10))
+    assert on_the_lane.share < elsewhere.share < 0.65
+
+
+def test_levels_that_are_alike_add_up() -> None:
+    alike = (20.0, 400.0, 400.0)
+    apart = estimated(((900, 1000), (20, 40), (5, 10), (5, 10)), 0, 0, alike, PRIOR)
+    together = believed((900, 1000), (30, 60))
+    assert apart.share == pytest.approx(together.share, abs=0.01)
 
 
 def test_a_carrier_never_seen_is_believed_to_be_as_the_others() -> None:
@@ -46,7 +61,7 @@ def test_a_carrier_never_seen_is_believed_to_be_as_the_others() -> None:
 
 
 def test_an_estimate_says_its_interval_and_its_sample_size() -> None:
-    assert str(on_time(seen(0.5, 20), LEARNED, PRIOR)) == "70.0 % (56 to 82 %, 20 seen)"
+    assert str(on_time(seen(0.5, 20), LEARNED, PRIOR)) == "64.6 % (50 to 78 %, 20 seen)"
 
 
 def test_it_says_how_much_was_seen_on_the_lane() -> None:
@@ -65,16 +80,17 @@ def test_an_unseen_lane_is_less_certain_than_its_carrier() -> None:
 
 
 def test_nine_intervals_of_ten_hold_the_truth() -> None:
-    """Carriers drawn from the prior, few samples and many: the posterior is calibrated."""
+    """Networks, carriers, lanes and services drawn from the priors, few samples and many: the posterior is calibrated."""
     chance = Random(11)
     held = 0
     for trial in range(4000):
-        truth = chance.betavariate(18, 2)
-        samples = (0, 3, 10, 40, 200)[trial % 5]
-        hits = sum(chance.random() < truth for _ in range(samples))
-        found = estimated(((hits, samples),), samples, 0, (20.0, 40.0, 40.0), PRIOR)
+        truth, record = 0.9, []
+        for worth, samples in zip((20.0, *LEARNED.on_time_weights), SAMPLES[trial % len(SAMPLES)], strict=True):
+            truth = chance.betavariate(truth * worth + 1e-3, (1 - truth) * worth + 1e-3)
+            record.append((sum(chance.random() < truth for _ in range(samples)), samples))
+        found = estimated(tuple(record), 0, 0, LEARNED.on_time_weights, PRIOR)
         held += found.low <= truth <= found.high
-    assert held / 4000 == pytest.approx(0.9, abs=0.015)
+    assert 0.87 <= held / 4000 <= 0.92
 
 
 def test_shrunken_shares_are_nearer_to_the_truth_than_raw_ones() -> None:
