@@ -110,7 +110,7 @@ async def test_a_person_may_take_a_booking_back(world: World) -> None:
 
 async def test_a_carrier_that_goes_dark_is_found_out_and_loses_what_it_has_not_picked_up(world: World) -> None:
     await book(world, *(f"O-{n}" for n in range(8)))
-    await world.advance(timedelta(hours=9, minutes=22))
+    await world.advance(timedelta(hours=8, minutes=52))
     await accept(world)
     assert set(await carriers(world)) == {"C2"}
     assert await world.values("SELECT reason LIKE 'suspected:%' FROM carrier_outage WHERE ended_at IS NULL") == [True]

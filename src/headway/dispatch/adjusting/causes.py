@@ -22,7 +22,7 @@ class Cause(StrEnum):
 MUST_LEAVE = frozenset({Cause.CAPACITY_SHORTFALL, Cause.CARRIER_OUTAGE, Cause.READY_TIME_MOVED})
 """What was agreed cannot be carried out: where nobody else is left, the shipment waits without a carrier."""
 
-OTHERS_ONLY = frozenset({Cause.LATE_PICKUP, Cause.DISPLACED, Cause.MANUAL})
+OTHERS_ONLY = frozenset({Cause.SUSPECTED_OUTAGE, Cause.LATE_PICKUP, Cause.DISPLACED, Cause.MANUAL})
 """The carrier could carry it, but the question is who else should."""
 
 NEEDS_A_PERSON = frozenset({Cause.LATE_PICKUP})

@@ -136,8 +136,10 @@ def _why(
     if last is None:
         return _nobody([failed for failed_at, failed in story.failures if failed_at > at])
     local = last.at.astimezone(clock.zone)
-    if last.at <= at or (last.terms.carrier_code == agreed.carrier and last.at > cutoff):
+    if last.at <= at:
         return "kept", f"nobody else was left; {agreed.carrier} has it still"
+    if last.terms.carrier_code == agreed.carrier:
+        return "waited", f"nobody else was left; {agreed.carrier} took it again at {local:%H:%M on %A}"
     carrier = last.terms.carrier_code
     if last.at > cutoff:
         full = any(failed.reason == "no_capacity" for failed_at, failed in story.failures if at < failed_at < last.at)
