@@ -90,6 +90,8 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "answer_proposal": lambda t: {"approve": False, "reason": "as it is"},
     "reassign_shipment": lambda t: {"reason": "I like them"},
     "review_tender": lambda t: {"approve": True},
+    "allocate_wave": lambda t: NOTHING,
+    "reprice_capacity": lambda t: NOTHING,
     "record_event": lambda t: {
         "code": "returned",
         "occurred_at": "2026-03-02T18:01:00Z",
