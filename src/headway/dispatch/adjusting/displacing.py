@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 FULL = {"carrier_capacity"}
 A_DAY = timedelta(days=1)
-MOST_ASKED = 40
-"""Shipments that are asked to make room; the smallest day fits, and a large one costs no more than this."""
+MOST_ASKED = 8
+"""Shipments that are asked to make room, those with the most time to spare: in a drop, many orders may ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class Displacing:
             carrier_code=at.option.carrier_code,
             worth_minor=worth.minor,
         )
-        held = (at.option.carrier_id, at.day, None, at.option.origin_zone, *[None] * 4)
-        rows = (await uow.conn.fetch(Q.held_by_carrier, *held))[:MOST_ASKED]
+        held = (at.option.carrier_id, at.day, at.option.origin_zone, MOST_ASKED)
+        rows = await uow.conn.fetch(Q.most_patient, *held)
         ranks = [(await self.adjuster.regret(uow, row["id"], occasion, second=False), row["id"]) for row in rows]
         known: list[tuple[tuple[int, int], UUID]] = [(rank, each) for rank, each in ranks if rank is not None]
         if known and min(known)[0] < (0, 0):
