@@ -141,7 +141,7 @@ class Handlers:
             await _cancel(uow, shipment, rec.event.reason)
 
     async def on_tracking_status(self, rec: Recorded[TrackingStatusChanged], uow: UnitOfWork) -> None:
-        """Follow what the carrier reports; a status that leads nowhere from here, or of a former booking, is passed over."""
+        """Follow what the carrier reports; what leads nowhere from here, or is of a former booking, is passed over."""
         after = rec.event.after
         if after != "delivered" and after not in IN_TRANSIT:
             return
