@@ -16,6 +16,7 @@ from headway.carriers import commands as c
 from headway.dispatch import views as dispatch
 from headway.dispatch.commands import AnswerOffer
 from headway.dispatch.model import Answer
+from headway.dispatch.policies.commands import ActivateDispatchPolicy, SaveDispatchPolicy
 from headway.kernel import conductor
 from headway.kernel.app import App
 from headway.kernel.money import Money
@@ -66,6 +67,8 @@ class Town:
 async def found(scope: Scope, tenant: UUID) -> Town:
     """The town's network, before any order."""
     town = Town(compose(Settings(), scope), tenant)
+    await town.run(SaveDispatchPolicy('{"name": "town", "adjustment": {"enabled": false}}'))
+    await town.run(ActivateDispatchPolicy(1, "its carriers report hours later, and have not gone dark"))
     await town.run(SaveCustomers((CustomerDraft("LINDT", "Lindt"), CustomerDraft("BOSCH", "Bosch", active=False))))
     await town.run(SaveSites(tuple(SiteDraft(code, name, zones=(zone,)) for code, name, zone in SITES)))
     await town.run(c.SaveCarriers(tuple(c.CarrierDraft(code, name, kind) for code, name, kind, _ in CARRIERS)))
