@@ -80,7 +80,7 @@ def test_an_unseen_lane_is_less_certain_than_its_carrier() -> None:
 
 
 def test_nine_intervals_of_ten_hold_the_truth() -> None:
-    """Networks, carriers, lanes and services drawn from the priors, few samples and many: the posterior is calibrated."""
+    """Networks, carriers, lanes and services drawn from the priors, with few samples and many."""
     chance = Random(11)
     held = 0
     for trial in range(4000):
