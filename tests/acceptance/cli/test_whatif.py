@@ -17,7 +17,7 @@ CHEAPEST = str(EXAMPLES / "cheapest.yaml")
 def headway(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     """Run one command; nothing it says may be a traceback."""
     program = [sys.executable, "-c", "from headway.cli import main; main()", *arguments]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=170, check=False)
+    done = subprocess.run(program, capture_output=True, text=True, timeout=400, check=False)
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == code, done.stderr
     return done
@@ -25,9 +25,9 @@ def headway(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
-    """A day of 30 orders in a data directory."""
+    """A day of 15 orders in a data directory."""
     place = ("--data-dir", str(tmp_path_factory.mktemp("kept") / "data"))
-    headway("demo", "--once", "--orders", "30", "--seed", "5", "--json", *place)
+    headway("demo", "--once", "--orders", "15", "--seed", "5", "--json", *place)
     return place
 
 

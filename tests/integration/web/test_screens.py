@@ -72,6 +72,14 @@ async def test_a_shipment_says_why_this_carrier_for_every_attempt(browser: Brows
     assert all(str(each.id) in text for each in recorded)
 
 
+async def test_a_choice_says_what_would_have_changed_it_and_what_became_of_it(browser: Browser, town: Town) -> None:
+    row = next(row for row in await town.shipments() if row.delivered_at)
+    text = await page(await browser(), f"/shipments/{row.id}")
+    assert "What would have changed it" in text
+    assert "What became of it" in text
+    assert "expected" in text
+
+
 async def test_a_held_order_names_what_holds_it_and_who_may_override(browser: Browser, town: Town) -> None:
     answer = await (await browser()).get("/find?q=SO-HELD")
     text = await page(await browser(), answer.headers["location"])

@@ -2,8 +2,8 @@
 
 `whatif` is the door. `reading` takes the period out of the books, `tables` ranks each shipment's candidates under
 the other policy, `answers` and `deliveries` fit what carriers do (`crossed` is the model both use), `limits` counts
-capacity as it would then have been used, `learning` what would have been known of carriers, `lives` lives through the
-period once for one draw, `report` and `words` say what came of the draws.
+capacity as it would then have been used, `learning` what would have been known of carriers (`matching`: by whom),
+`lives` lives through the period once for one draw, `report` and `words` say what came of the draws.
 Where to add a figure: a row of `report.FIGURES`.
 """
 

@@ -17,6 +17,7 @@ from headway.analytics.whatif.happened import course_of, what_happened
 from headway.analytics.whatif.learning import remembered
 from headway.analytics.whatif.limits import Ledger, Limits, days_around, limits_before
 from headway.analytics.whatif.lives import Life, Luck, Sums
+from headway.analytics.whatif.matching import followed, learners
 from headway.analytics.whatif.reading import Period, read
 from headway.analytics.whatif.report import WhatIfReport, carrier_shares, figures, responses
 from headway.analytics.whatif.tables import Resolver, Tables
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 DRAWS = 200
-LEARNING, LEARNING_FROM_MANY, MANY = 8, 2, 4000
-"""How many lives learn of carriers for themselves: more cost more time, and of many shipments two learn alike."""
 TRIED_VERSION = -1
 """The version of a document that is not saved."""
 
@@ -125,14 +124,16 @@ async def relive(
     comes = deliveries.learn(every, period.delivered, kinds, zone, wanted.draws, wanted.seed + 2)
     luck = _Lucks(says, answers.book_of(own), comes, deliveries.arrivals_of(own, period.delivered))
     courses = [course_of(each) for each in period.snapshots]
+    learning = learners(len(period.snapshots), wanted.draws)
+    leaders = followed((says.accepts, comes.in_plan), kinds, tables.first_choices(), wanted.draws, learning)
     lives: list[Sums] = []
-    variants: list[Tables] = []
-    for draw in range(wanted.draws):
+    rankings: list[Tables] = []
+    for draw, leader in enumerate(leaders):
         memory = None
-        if len(variants) < (LEARNING if len(period.snapshots) <= MANY else LEARNING_FROM_MANY):
+        if draw < learning:
             memory = remembered(courses[0].starts_at, period.others, period.delivered)
-            variants.append(Tables(period.snapshots, resolver, memory))
-        ranked = variants[draw % len(variants)] if memory is None else variants[-1]
+            rankings.append(Tables(period.snapshots, resolver, memory))
+        ranked = rankings[leader]
         rng = np.random.default_rng((wanted.seed, draw))
         lot = luck.of(draw, rng)
         life = Life(period.snapshots, courses, ranked, Ledger(limits), lot, period.exhausted, rng, memory)

@@ -6,6 +6,7 @@ change the plan: a cut-off passed, another day.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -105,6 +106,10 @@ class Tables:
     def kinds(self) -> dict[str, str]:
         """The kind of every carrier that is a candidate."""
         return {each.carrier: each.kind for table in self._known.values() for each in table.choices}
+
+    def first_choices(self, places: int = 3) -> Counter[str]:
+        """How often each carrier is among the first candidates."""
+        return Counter(each.carrier for table in self._known.values() for each in table.choices[:places])
 
     def find(self, number: int, candidate: str) -> Choice | None:
         """A shipment's candidate as it was decided first; None where this policy rules it out."""
