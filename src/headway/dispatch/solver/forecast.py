@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from headway.dispatch.solver.columns import Columns, Floats, Ints
+from headway.dispatch.solver.lengths import Clock
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.rows import Rows
 
 SAMPLE = 600
 """Orders that stand for the rest of the day in one linear program."""
 HISTORY_SAMPLE = 2000
+"""The same where an earlier day is known: of its orders and today's together."""
 FIRST = 15
 """Orders of a day without history that are decided before there are prices."""
 EVERY = 1.12
@@ -20,49 +22,55 @@ EVERY = 1.12
 FULLNESS = (0.6, 0.75, 0.9, 1.0)
 """Equally likely lengths of an unknown day, as shares of the length at which its mix fills all capacity."""
 LENGTHS = (0.97, 1.0, 1.03)
-"""The same for a day like an earlier one, as shares of that one's length."""
+"""The same for a day like an earlier one, as shares of the length that it then should have."""
 SPREAD = 0.02
 """A day never ends before this share of its orders is still to come."""
 
 
 class Forecast:
-    """Prices by group from the orders seen so far, and those of an earlier day."""
+    """Prices by group from the orders seen so far, and those of an earlier day.
 
-    def __init__(self, past: Columns, rows: Rows) -> None:
-        self._past, self._rows = past, rows
+    Args:
+        joined: the orders of the earlier day, then today's; of today's only those are looked at that have come.
+        n_past: how many the earlier day had; 0: there is none.
+    """
+
+    def __init__(self, joined: Columns, n_past: int, rows: Rows, clock: Clock) -> None:
+        self._joined, self._past, self._rows, self._clock = joined, n_past, rows, clock
         self._next = 0.0
         self._groups = rows.by_group(np.zeros(rows.n))
         self._full: float = 0.0
         self._before: list[Floats] = []
 
-    def prices(self, columns: Columns, order: int, used: Floats) -> tuple[Floats, Floats]:
+    def prices(self, order: int, used: Floats) -> tuple[Floats, Floats]:
         """The prices at which order number `order` is decided, when the earlier ones have used so much of the rows."""
-        first = FIRST if not self._past.n_orders else 0
+        first = 0 if self._past else FIRST
         if self._rows.n and order >= max(first, self._next):
-            found = self._found(columns, order, used)
+            found = self._found(order, used)
             self._groups = self._rows.by_group(found)
             self._next = order + max(1.0, self._pause(order))
         return self._groups
 
     def _pause(self, order: int) -> float:
-        if self._past.n_orders:
-            return min(self._past.n_orders / 60, max(self._past.n_orders - order, 0) / 8 + self._past.n_orders / 200)
+        if self._past:
+            return min(self._past / 60, max(self._past - order, 0) / 8 + self._past / 200)
         return min((EVERY - 1) * order, max(0.03 * self._full, 0.15 * (self._full - order)))
 
-    def _found(self, columns: Columns, order: int, used: Floats) -> Floats:
+    def _found(self, order: int, used: Floats) -> Floats:
         left = self._rows.limit - used
-        if self._past.n_orders:
-            n = self._past.n_orders
-            coming = [max(SPREAD * n, share * n - order) for share in LENGTHS]
-            return self._mean(self._past, _spread(n, HISTORY_SAMPLE), left, coming)
-        mix = _spread(order, SAMPLE)
-        self._full = self._filled(columns.take(mix))
+        known = self._past + order
+        if self._past:
+            length = self._clock.length(order)
+            coming = [max(SPREAD * max(length, order), share * length - order) for share in LENGTHS]
+            return self._mean(_spread(known, HISTORY_SAMPLE), left, coming)
+        mix = _spread(known, SAMPLE)
+        self._full = self._filled(self._joined.take(mix))
         coming = [max(SPREAD * order, share * self._full - order) for share in FULLNESS]
-        return self._mean(columns, mix, left, coming)
+        return self._mean(mix, left, coming)
 
-    def _mean(self, columns: Columns, mix: Ints, left: Floats, coming: list[float]) -> Floats:
+    def _mean(self, mix: Ints, left: Floats, coming: list[float]) -> Floats:
         """The mean over the lengths of what one more unit of each row would then save."""
-        sample = columns.take(mix)
+        sample = self._joined.take(mix)
         guesses: list[Floats | None] = [*self._before] or [None] * len(coming)
         found = [
             relax(sample, self._scaled(left, len(mix) / n), guess, tolerance=2e-4).prices

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from headway.dispatch.solver.columns import Columns, Floats, Ints, columns_of
 from headway.dispatch.solver.forecast import Forecast
+from headway.dispatch.solver.lengths import Clock
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.offline import answer_of
 from headway.dispatch.solver.problem import Answer, Problem
@@ -25,8 +26,8 @@ def replay(problem: Problem, history: Problem | None = None) -> Answer:
     joined = columns_of(both)
     rows = rows_of(both, joined)
     columns = joined.take(np.arange(len(earlier), len(both.orders)))
-    past = joined.take(np.arange(len(earlier)))
-    chosen = _decided(columns, rows, Forecast(past, rows))
+    clock = Clock([order.ready_at for order in earlier], [order.ready_at for order in problem.orders])
+    chosen = _decided(columns, rows, Forecast(joined, len(earlier), rows, clock))
     if not len(chosen):
         return answer_of(problem, columns, rows, Chosen(chosen, 0.0, np.inf))
     needed = binding(rows, columns)
@@ -39,7 +40,7 @@ def _decided(columns: Columns, rows: Rows, forecast: Forecast) -> Ints:
     chosen = np.zeros(columns.n_orders, dtype=np.int64)
     used = np.zeros(rows.n)
     for order in range(columns.n_orders):
-        each, per_kg = forecast.prices(columns, order, used)
+        each, per_kg = forecast.prices(order, used)
         column = _choice(columns, room, order, each, per_kg)
         chosen[order] = column
         room.take(column)

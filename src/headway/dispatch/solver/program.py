@@ -104,15 +104,25 @@ def solve_linear(program: Program) -> Solved:
 
 def solve_integer(program: Program, start: NDArray[np.float64], *, within: float, budget_s: float) -> Solved | None:
     """One column for each order, within an absolute gap, or the best found when the time is over; None: none found."""
-    options = {"mip_abs_gap": within, "mip_rel_gap": 0.0, "time_limit": max(0.05, budget_s)}
-    solver = _solver(options)
+    solver = integer_solver(program, start, within=within, budget_s=budget_s)
+    solver.run()
+    return solved_of(program, solver)
+
+
+def integer_solver(program: Program, start: NDArray[np.float64], *, within: float, budget_s: float) -> Any:
+    """HiGHS with the integer program, ready to run; `start` may be empty."""
+    solver = _solver({"mip_abs_gap": within, "mip_rel_gap": 0.0, "time_limit": max(0.05, budget_s)})
     solver.passModel(program.model(integral=True))
     if len(start):
         solution = highspy.HighsSolution()
         slack = solver.getNumCol() - len(start)
         solution.col_value = [*start, *_slacks(program, start, slack)]
         solver.setSolution(solution)
-    solver.run()
+    return solver
+
+
+def solved_of(program: Program, solver: Any) -> Solved | None:
+    """What an integer program's run has found, None where that is nothing."""
     info = solver.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None

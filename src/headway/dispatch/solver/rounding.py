@@ -11,6 +11,7 @@ import numpy as np
 from headway.dispatch.solver.columns import Columns, Floats, Ints, Mask
 from headway.dispatch.solver.master import Relaxed, program_of
 from headway.dispatch.solver.program import Program, Solved, solve_integer
+from headway.dispatch.solver.proving import Proof
 from headway.dispatch.solver.repair import repaired
 from headway.dispatch.solver.rows import Rows
 
@@ -18,8 +19,10 @@ NEARNESS = (0.003, 0.01)
 """How far above the best a column may be, in mean costs of an order, in the first integer programs."""
 PROVABLE = 3000
 """Orders up to which the whole integer program may prove a better bound than the linear one has."""
-PROVING = 0.7
-"""Share of the time left for that."""
+AGAIN = 0.6
+"""A proof begins again, with fewer columns, when the gap has shrunk to this share of what it was."""
+AGAIN_AFTER = 0.15
+"""But not before this share of its time has passed."""
 SMALLEST = 8
 """Carriers that a neighbourhood has, at least."""
 LONGEST_S = 2.0
@@ -56,18 +59,56 @@ def rounded(
     for nearness in NEARNESS:
         if not best.within(gap) and left_s() > 0:
             best = task.improved(best, task.near(best, nearness), min(left_s() / 3, 2 + columns.n_orders / 2000))
-    if columns.n_orders <= PROVABLE:
-        best = _searched(task, best, rng, left_s() * PROVING)
-        if not best.within(gap) and left_s() > 0:
-            best = task.improved(best, task.near(best, math.inf), left_s())
-    return _searched(task, best, rng, 0.0)
+    if best.within(gap) or left_s() <= 0 or columns.n_orders > PROVABLE:
+        return _searched(task, best, rng, _Watch(task, None))
+    proof = task.proof(best)
+    if proof is None:
+        return Chosen(best.columns, best.cost, best.cost)
+    watch = _Watch(task, proof)
+    return watch.ended(_searched(task, best, rng, watch))
 
 
-def _searched(task: _Task, best: Chosen, rng: np.random.Generator, until_s: float) -> Chosen:
-    """Until so much time is left, neighbourhood after neighbourhood: larger ones while they are decided quickly."""
+@dataclass(slots=True)
+class _Watch:
+    """Takes over what the proof beside the search has found, and begins it anew when that pays."""
+
+    task: _Task
+    proof: Proof | None
+
+    def looked(self, best: Chosen) -> Chosen:
+        """The same choice with the bound proved by now."""
+        if self.proof is None:
+            return best
+        bound = max(best.bound, min(self.proof.bound, best.cost))
+        best = Chosen(best.columns, best.cost, bound)
+        spent = self.proof.budget_s - self.task.left_s()
+        if best.within(self.task.gap) or self.task.left_s() <= 0:
+            return best
+        if not self.proof.running:
+            return self._taken(best)
+        if best.cost - bound <= AGAIN * self.proof.gap and spent >= AGAIN_AFTER * self.proof.budget_s:
+            best = self._taken(best)
+            self.proof = self.task.proof(best)
+        return best
+
+    def ended(self, best: Chosen) -> Chosen:
+        """The better of both choices, at the end."""
+        return self._taken(best)
+
+    def _taken(self, best: Chosen) -> Chosen:
+        if self.proof is None:
+            return best
+        solved, program = self.proof.stop(), self.proof.program
+        bound = max(best.bound, min(self.proof.bound, best.cost))
+        self.proof = None
+        return self.task.taken(Chosen(best.columns, best.cost, bound), program, solved)
+
+
+def _searched(task: _Task, best: Chosen, rng: np.random.Generator, watch: _Watch) -> Chosen:
+    """While there is time, neighbourhood after neighbourhood: larger ones while they are decided quickly."""
     carriers = float(SMALLEST)
     many = len(np.unique(task.columns.carrier))
-    while not best.within(task.gap) and task.left_s() > until_s:
+    while not (best := watch.looked(best)).within(task.gap) and task.left_s() > 0:
         before, cost = task.left_s(), best.cost
         best = task.improved(best, task.around(best, rng, min(many, int(carriers))), min(task.left_s(), LONGEST_S))
         took = before - task.left_s()
@@ -124,12 +165,27 @@ class _Task:
         complete = not (~keep & (self.over() <= best.cost - self.relaxed.bound)).any()
         within = self.gap * abs(best.bound) * (1.0 if complete else 0.5)
         solved = solve_integer(program, start, within=within, budget_s=budget_s)
+        if solved is not None and complete:
+            best = Chosen(best.columns, best.cost, max(best.bound, min(solved.bound, best.cost)))
+        return self.taken(best, program, solved)
+
+    def taken(self, best: Chosen, program: Program, solved: Solved | None) -> Chosen:
+        """The choice that a program has found, repaired, if it is better."""
         if solved is None:
             return best
-        bound = max(best.bound, min(solved.bound, best.cost)) if complete else best.bound
+        columns, rows = self.columns, self.rows
         chosen = repaired(columns, rows, _choice(columns, program, solved), self.relaxed.values)
         cost = cost_of(columns, rows, chosen)
-        return Chosen(chosen, cost, bound) if cost < best.cost else Chosen(best.columns, best.cost, bound)
+        return Chosen(chosen, cost, min(best.bound, cost)) if cost < best.cost else best
+
+    def proof(self, best: Chosen) -> Proof | None:
+        """Begin to prove a better bound, over every column that a better choice could have; None: there is no other."""
+        program = program_of(self.columns, self.rows, self.near(best, math.inf), elastic=None)
+        if not len(program.columns):
+            return None
+        start = np.isin(program.columns, best.columns).astype(float)
+        within, gap = self.gap * abs(best.bound), best.cost - best.bound
+        return Proof(program, start, within=within, budget_s=self.left_s(), gap=gap)
 
 
 def favourites(columns: Columns, relaxed: Relaxed) -> Ints:
