@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -46,8 +46,19 @@ if TYPE_CHECKING:
 PROPOSAL_EXPIRY = "dispatch.proposal_expiry"
 Between = Callable[[], Awaitable[object]]
 
-NOWHERE = (1, 0)
-"""The place in a round of those who have no alternative: behind all others."""
+
+class Place(NamedTuple):
+    """A shipment's place in a round, lower first; ties go by its reference, which is the same on every run.
+
+    Attributes:
+        nowhere: it has no alternative, and comes behind all others.
+        cost_minor: what it is ordered by.
+    """
+
+    nowhere: bool
+    cost_minor: int
+    ref: str
+
 
 ONLY_ONE = 10**15
 """Regret where there is one alternative only."""
@@ -104,10 +115,8 @@ class Adjuster:
         )
         return Case(shipment, offer, inputs, gathered, policy)
 
-    async def regret(
-        self, uow: UnitOfWork, shipment_id: UUID, occasion: Occasion, *, second: bool
-    ) -> tuple[int, int] | None:
-        """Its place in a round, lower first: those without an alternative come last; None: it is not touched.
+    async def regret(self, uow: UnitOfWork, shipment_id: UUID, occasion: Occasion, *, second: bool) -> Place | None:
+        """Its place in a round; None: it is not touched.
 
         Args:
             second: all have to leave, so that those come first that lose most by missing their best alternative;
@@ -119,12 +128,13 @@ class Adjuster:
         verdict = reassign(case.inputs)
         others = [each.total_minor for each in verdict.candidates if each.eligible and each.id != STAY]
         if not others:
-            return NOWHERE
+            return Place(True, 0, case.shipment.external_ref)
         if second:
-            return 0, -(others[1] - others[0]) if len(others) > 1 else -ONLY_ONE
+            cost = -(others[1] - others[0]) if len(others) > 1 else -ONLY_ONE
+            return Place(False, cost, case.shipment.external_ref)
         best = best_other(verdict)
         less = saving(verdict, None if best is None else best.id)
-        return 0, 0 if less is None else -less.minor
+        return Place(False, 0 if less is None else -less.minor, case.shipment.external_ref)
 
     async def adjust(
         self,

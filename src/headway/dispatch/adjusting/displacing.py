@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from headway.carriers.model import RateProblem
 from headway.dispatch import store
@@ -64,9 +63,9 @@ class Displacing:
         )
         held = (at.option.carrier_id, at.day, at.option.origin_zone, MOST_ASKED)
         rows = await uow.conn.fetch(Q.most_patient, *held)
-        ranks = [(await self.adjuster.regret(uow, row["id"], occasion, second=False), row["id"]) for row in rows]
-        known: list[tuple[tuple[int, int], UUID]] = [(rank, each) for rank, each in ranks if rank is not None]
-        if known and min(known)[0] < (0, 0):
+        found = [(await self.adjuster.regret(uow, row["id"], occasion, second=False), row["id"]) for row in rows]
+        known = [(place, each) for place, each in found if place is not None]
+        if known and min(known)[0].cost_minor < 0:
             then = partial(self.adjuster.allocator.next_offer, uow, shipment)
             await self.adjuster.adjust(uow, min(known)[1], occasion, between=then)
 

@@ -110,11 +110,11 @@ UPDATE shipment SET ready_at = $2, updated_at = $3 WHERE id = $1;
 
 -- name: waiting_for_a_carrier
 -- Shipments that no carrier could take.
-SELECT id FROM shipment WHERE status = 'planned' AND problem IN ('no_capacity', 'no_carrier') ORDER BY id;
+SELECT id FROM shipment WHERE status = 'planned' AND problem IN ('no_capacity', 'no_carrier') ORDER BY external_ref;
 
 -- name: most_patient
 -- Of the shipments that hold a carrier's place on a day ($2) from a zone ($3), those with the most time to spare.
 SELECT s.id FROM tender_offer o JOIN shipment s ON (s.tenant_id, s.id) = (o.tenant_id, o.shipment_id)
 WHERE o.carrier_id = $1 AND o.pickup_day = $2 AND o.origin_zone = $3
   AND o.status IN ('pending', 'sent', 'viewed', 'accepted') AND s.status IN ('tendering', 'booked')
-ORDER BY o.deliver_by - o.delivery_planned_at DESC, s.id LIMIT $4;
+ORDER BY o.deliver_by - o.delivery_planned_at DESC, s.external_ref LIMIT $4;

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 
 from headway.carriers.store import load_capacity
-from headway.dispatch.adjusting.acting import NOWHERE, Adjuster
+from headway.dispatch.adjusting.acting import Adjuster
 from headway.dispatch.adjusting.causes import Occasion
 from headway.dispatch.adjusting.proposals import Q
 from headway.kernel.rooms import DueTimer
@@ -108,7 +108,7 @@ class Rounds:
         self, uow: UnitOfWork, occasion: Occasion, shipments: Sequence[UUID], *, all_leave: bool, again: bool
     ) -> list[UUID]:
         found = [(await self.adjuster.regret(uow, each, occasion, second=all_leave), each) for each in shipments]
-        known = [(rank, each) for rank, each in found if rank is not None and not (again and rank == NOWHERE)]
+        known = [(place, each) for place, each in found if place is not None and not (again and place.nowhere)]
         return [each for _, each in sorted(known)]
 
 
