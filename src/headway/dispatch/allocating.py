@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from headway.carriers.store import NetworkCache
 from headway.dispatch import store, tenders
 from headway.dispatch.allocation import ALLOCATION, short_of_capacity
 from headway.dispatch.errors import CandidateRuledOut
 from headway.dispatch.gathering import Seen, gather
-from headway.dispatch.model import Shipment, ShipmentStatus, Tender, TenderStatus
+from headway.dispatch.model import Shipment, ShipmentStatus, Tender, TenderMode, TenderStatus
 from headway.dispatch.offering import asked_together, offer
 from headway.dispatch.planning import next_morning
 from headway.dispatch.policies.book import PolicyBook
@@ -42,9 +44,17 @@ class Allocator:
     networks: NetworkCache = field(default_factory=NetworkCache)
 
     async def next_offer(
-        self, uow: UnitOfWork, shipment: Shipment, pin: Pin | None = None, seen: Seen | None = None
+        self,
+        uow: UnitOfWork,
+        shipment: Shipment,
+        pin: Pin | None = None,
+        seen: Seen | None = None,
+        mode: TenderMode | None = None,
     ) -> UUID | None:
         """Choose afresh and offer; None where nobody is left. The shipment is locked and planned or tendering.
+
+        Args:
+            mode: how carriers are asked this once; None: as the policy says.
 
         Raises:
             CandidateRuledOut: the pinned candidate is not eligible.
@@ -53,7 +63,7 @@ class Allocator:
         gathered = await gather(uow, self.networks, shipment, active, seen)
         tender = await store.newest_tender(uow.conn, shipment.id) if shipment.attempt else None
         refusals = await store.refusals(uow.conn, tender)
-        inputs = gathered.inputs(uow, refusals, shipment.attempt + 1, pin)
+        inputs = _asked_by(gathered.inputs(uow, refusals, shipment.attempt + 1, pin), mode)
         while True:
             decided = uow.decide(ALLOCATION, shipment.id, inputs, autonomy=allocation_level(active, inputs))
             if decided.verdict.choice is None:
@@ -77,6 +87,13 @@ class Allocator:
         refusals = await store.refusals(uow.conn, await store.newest_tender(uow.conn, shipment.id))
         more = tuple(Refusal(carrier_code=code, how="countered") for code in without)
         return gathered.inputs(uow, (*refusals, *more), shipment.attempt + 1, None)
+
+
+def _asked_by(inputs: AllocationInputs, mode: TenderMode | None) -> AllocationInputs:
+    if mode is None:
+        return inputs
+    tender = msgspec.structs.replace(inputs.policy.tender, mode=mode.value)
+    return msgspec.structs.replace(inputs, policy=msgspec.structs.replace(inputs.policy, tender=tender))
 
 
 def _refuse_pin(inputs: AllocationInputs, decided: Decided) -> None:

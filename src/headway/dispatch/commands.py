@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from unicodedata import category
 from uuid import UUID
 
-from headway.dispatch.model import Answer, OfferStatus, ShipmentStatus
+from headway.dispatch.model import Answer, OfferStatus, ShipmentStatus, TenderMode
 from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 
@@ -119,10 +119,14 @@ class MarkDeliveryFailed:
 
 @dataclass(frozen=True, slots=True)
 class RetryAllocation:
-    """Allocate a shipment nobody took once more; with `forget_refusals` those who refused may be asked again."""
+    """Allocate a shipment nobody took once more; with `forget_refusals` those who refused may be asked again.
+
+    `mode`: ask in this way, this once, whatever the policy says.
+    """
 
     shipment_id: UUID
     forget_refusals: bool = False
+    mode: TenderMode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Handlers:
         tender = await store.newest_tender(uow.conn, shipment.id)
         if cmd.forget_refusals and tender is not None:
             await uow.conn.execute(Q.set_tender_status, tender.id, TenderStatus.CANCELLED, uow.now)
-        return stands(shipment, await self.allocator.next_offer(uow, shipment))
+        return stands(shipment, await self.allocator.next_offer(uow, shipment, mode=cmd.mode))
 
     async def assign_carrier(self, cmd: AssignCarrier, uow: UnitOfWork) -> ShipmentStands:
         """Offer to the candidate a person chose, in place of the live offer, if there is one.

@@ -11,7 +11,7 @@ from headway.dispatch import answering, store
 from headway.dispatch.commands import AnswerOffer, OfferAnswered, RetryAllocation, WithdrawOffer
 from headway.dispatch.connectors import Undeliverable
 from headway.dispatch.errors import OfferClosed
-from headway.dispatch.model import Answer, Offer
+from headway.dispatch.model import Answer, Offer, TenderMode
 from headway.kernel.ledger import replay
 from headway.kernel.money import Money
 from headway.orders.commands import SaveSites
@@ -227,4 +227,18 @@ async def test_every_decision_about_bids_replays(spot: World) -> None:
     async with spot.app.scope.reading(spot.tenant) as (conn, _):
         report = await replay(conn, spot.app.deciders)
     assert await spot.values("SELECT count(*) FROM decision WHERE kind = 'bid'") == [1]
+    assert report.decisions == report.agree
+
+
+async def test_what_nobody_took_is_asked_another_way_this_once(world: World) -> None:
+    await world.place("O-1")
+    for _ in range(3):
+        await world.answer((await world.offers())[-1], Answer.DECLINE)
+    shipment_id = (await world.shipment()).shipment.id
+    await world.run(RetryAllocation(shipment_id, forget_refusals=True, mode=TenderMode.SPOT))
+    await world.drain()
+    assert [code for code, _ in (await world.story())[3:]] == ["C1", "C2", "C3"]
+    assert [tender.mode for tender in (await world.shipment()).tenders] == ["waterfall", "spot"]
+    async with world.app.scope.reading(world.tenant) as (conn, _):
+        report = await replay(conn, world.app.deciders)
     assert report.decisions == report.agree

@@ -28,7 +28,7 @@ from headway.dispatch.commands import (
     WithdrawOffer,
 )
 from headway.dispatch.errors import CandidateRuledOut, NoOffer, NoShipment, NotAllocatable, OfferClosed
-from headway.dispatch.model import Answer, OfferStatus, ShipmentStatus
+from headway.dispatch.model import Answer, OfferStatus, ShipmentStatus, TenderMode
 from headway.dispatch.tenders import WrongState
 from headway.dispatch.views import LegView, ShipmentRow, StopView, TenderView
 from headway.kernel.money import Money
@@ -133,9 +133,10 @@ class AnswerIn(Sent):
 
 
 class RetryIn(Sent):
-    """Allocate once more; with `forget_refusals` those who refused may be asked again."""
+    """Allocate once more; with `forget_refusals` those who refused may be asked again; `mode` for this once."""
 
     forget_refusals: bool = False
+    mode: TenderMode | None = None
 
 
 class AssignIn(Sent):
@@ -189,7 +190,7 @@ async def explain_shipment(turn: Now, shipment_id: UUID) -> AllocationsOut:
 @router.post("/shipments/{shipment_id}/retry", "dispatch:write", raises=(NoShipment, NotAllocatable))
 async def retry_allocation(turn: Now, shipment_id: UUID, body: RetryIn) -> ShipmentStands:
     """Allocate a shipment nobody took once more."""
-    stands: ShipmentStands = await turn.run(RetryAllocation(shipment_id, body.forget_refusals))
+    stands: ShipmentStands = await turn.run(RetryAllocation(shipment_id, body.forget_refusals, body.mode))
     return stands
 
 
