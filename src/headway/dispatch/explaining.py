@@ -217,7 +217,7 @@ class Duel:
 
     def _lateness(self, margin: int) -> Iterator[Flip]:
         cost = penalty(self.one).minor
-        yield from self._chance("late", "late_risk", "P(late)", margin, cost)
+        yield from self._chance("late", "late_risk", "chance of lateness", margin, cost)
 
     def _refusals(self, margin: int) -> Iterator[Flip]:
         """`reject_risk` counts refusals for one acceptance: (1 - a) / a of them."""
