@@ -132,6 +132,14 @@ async def test_what_was_cancelled_takes_no_place(world: World) -> None:
     assert await carriers(world) == {"heavy": None, "light": "C1"}
 
 
+async def test_a_wave_that_everybody_left_ends_without_a_price(world: World) -> None:
+    await scarce(world, **WAVE)
+    await world.place("heavy")
+    await world.run(CancelShipment((await world.shipment()).shipment.id, "not needed"))
+    await world.advance(QUARTER)
+    assert [(wave.status, wave.priced_limits) for wave in await waves(world)] == [("done", 0)]
+
+
 async def test_a_wave_of_more_than_one_transaction_is_decided_to_the_end(world: World) -> None:
     await scarce(world, wave={"collect_min": 1})
     await world.place(*(f"O-{n}" for n in range(101)))

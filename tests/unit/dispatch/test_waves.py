@@ -11,6 +11,7 @@ import msgspec
 from headway.carriers.capacity import BookLine, CapacityBook, DayCapacity
 from headway.dispatch.snapshot import AllocationInputs
 from headway.dispatch.waves.batch import Priced, solve_batch
+from headway.kernel.money import Money
 from tests.unit.dispatch.builders import MONDAY, day, inputs, option, order, origin
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -24,11 +25,11 @@ def of(kg: int, **changes: Any) -> AllocationInputs:
 def solved(*batch: AllocationInputs, **limits: DayCapacity) -> Priced:
     """The batch under limits of the cheap carrier, by scope."""
     lines = [(CHEAP, BookLine(scope.replace("any", "*"), "", limit)) for scope, limit in limits.items()]
-    return solve_batch(batch, {MONDAY: CapacityBook(lines)}, NOW)
+    return solve_batch(batch, {MONDAY: CapacityBook(lines)}, NOW, "USD")
 
 
 def test_nobody_waits_and_nothing_is_priced() -> None:
-    assert solved() == Priced((), (), solved().expected_cost, solved().expected_cost)
+    assert solved() == Priced((), (), Money(0, "USD"), Money(0, "USD"))
 
 
 def test_room_for_all_has_no_price() -> None:

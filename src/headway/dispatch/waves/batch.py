@@ -6,10 +6,12 @@ the carriers' days (by carrier, scope and day) and of the sites' days; hours of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from uuid import UUID
 
 import numpy as np
@@ -53,13 +55,16 @@ class Priced:
     lower_bound: Money
 
 
-def solve_batch(batch: Sequence[AllocationInputs], books: Mapping[date, CapacityBook], now: datetime) -> Priced:
-    """Price the limits that the orders compete for; orders in another currency than the first are passed over.
+def solve_batch(
+    batch: Sequence[AllocationInputs], books: Mapping[date, CapacityBook], now: datetime, currency: str
+) -> Priced:
+    """Price the limits that the orders compete for; orders in another currency than most are passed over.
 
     Args:
         books: the ledger of every day on which something could be picked up.
+        currency: what an empty batch costs nothing in.
     """
-    currency = batch[0].order.currency if batch else "XXX"
+    currency = max(Counter(each.order.currency for each in batch).items(), key=itemgetter(1), default=(currency, 0))[0]
     known: dict[int, list[_Found]] = {}
     found = [_known(each, currency, known) for each in batch]
     taken = [number for number, each in enumerate(found) if each]

@@ -48,7 +48,7 @@ class Pricer:
         today = await self.today(uow)
         days = sorted({today, *(day.day for inputs in batch for day in inputs.days)})
         books = {day: await load_capacity(uow.conn, day) for day in days}
-        priced = await asyncio.to_thread(solve_batch, batch, books, uow.now)
+        priced = await asyncio.to_thread(solve_batch, batch, books, uow.now, (await tenant_settings(uow)).currency)
         for day in days:
             await set_capacity_prices(uow.conn, [each for each in priced.prices if each.day == day], only=day)
         return priced, 0 if more is None else more.expected

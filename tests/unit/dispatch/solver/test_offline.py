@@ -66,7 +66,7 @@ def test_no_orders_cost_what_is_committed(make):
 @pytest.mark.parametrize("seed", range(8))
 def test_small_problems_are_solved_as_by_trying_everything(seed):
     problem = generate(
-        Shape(7, carriers=3, origins=1, destinations=1, services=1, slack=0.8, kg_slack=0.8, coverage=1), seed
+        Shape(6, carriers=3, origins=1, destinations=1, services=1, slack=0.8, kg_slack=0.8, coverage=1), seed
     )
     assert solve(problem, Effort(gap=1e-9, budget_s=10.0)).objective == pytest.approx(_least(problem))
 
