@@ -27,6 +27,7 @@ def october(
     variant: Annotated[
         list[Variant] | None, typer.Option(help="Who says that the carrier is out; none given: both variants.")
     ] = None,
+    beside: Annotated[bool, typer.Option(help="Live through the day without the trouble, too, and compare.")] = True,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
@@ -37,17 +38,23 @@ def october(
         say("the scenario uses a database of its own, not DATABASE_URL")
         found = replace(found, database_url=None)
     began = monotonic()
-    told = run(_october(found, seed, orders, variant or list(Variant)))
+    told = run(_october(found, seed, orders, variant or list(Variant), beside=beside))
     whole = {"variants": told, "elapsed_s": round(monotonic() - began, 1)}
     document(whole) if json else print("\n\n".join("\n".join(report.lines(each)) for each in told), flush=True)
 
 
-async def _october(found: Settings, seed: int, orders: int, variants: list[Variant]) -> list[dict[str, Any]]:
+async def _october(
+    found: Settings, seed: int, orders: int, variants: list[Variant], *, beside: bool
+) -> list[dict[str, Any]]:
     say("starting a database" + (f" in {found.data_dir}" if found.data_dir else ""))
     told = []
     async with application(found, entropy=SeededEntropy(seed), scratch=True) as built:
+        calm = None
+        if beside:
+            calm = await live(built, OctoberWorld(seed, variants[0], orders, trouble=False), DayProgress())
+            say("")
         for variant in variants:
             lived = await live(built, OctoberWorld(seed, variant, orders), DayProgress())
             say("")
-            told.append(report.document(lived))
+            told.append(report.document(lived, calm))
     return told

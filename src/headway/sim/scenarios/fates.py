@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from headway.dispatch.policy import PolicyParameters
 from headway.events import dispatch as d
 from headway.kernel.money import Money
+from headway.sim.customers import CURRENCY
 from headway.sim.roster import Traits
 from headway.sim.scenarios.affected import Asked, Booking, Story
 
 SAME_DAY_CUTOFF_HOUR = 14
-_REFUSED = frozenset({"TenderOfferDeclined", "TenderOfferExpired", "TenderOfferDeliveryFailed"})
+REFUSED = frozenset({"TenderOfferDeclined", "TenderOfferExpired", "TenderOfferDeliveryFailed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,15 @@ def agreed_of(story: Story, at: datetime) -> Agreed | None:
     )
 
 
-def fate(story: Story, ref: str, at: datetime, agreed: Agreed, clock: Clockwork) -> Fate:
-    """What became of a shipment after the incident at that moment."""
-    last, cutoff = story.last, clock.cutoff(agreed)
+def fate(story: Story, ref: str, at: datetime, agreed: Agreed, clock: Clockwork, until: datetime | None = None) -> Fate:
+    """What became of a shipment after the incident at that moment.
+
+    Args:
+        until: the next incident: what was agreed by then counts, and what became of that is the next one's.
+    """
+    then = None if until is None else story.booked(until)
+    last, cutoff = then or story.last, clock.cutoff(agreed)
+    final = last is story.last
     reason, sentence = _why(story, last, at, agreed, cutoff, clock)
     return Fate(
         ref=ref,
@@ -113,21 +120,22 @@ def fate(story: Story, ref: str, at: datetime, agreed: Agreed, clock: Clockwork)
         price=None if last is None else Money(last.price_minor, last.terms.expected_cost.currency),
         reason=reason,
         sentence=sentence,
-        refusals=sum(_refused(asked, at) for asked in story.asked),
-        late=story.delivered_at is None or story.delivered_at > agreed.deliver_by,
-        penalty_minor=_late_cost(story, agreed),
+        refusals=sum(_refused(asked, at, until) for asked in story.asked),
+        late=final and (story.delivered_at is None or story.delivered_at > agreed.deliver_by),
+        penalty_minor=agreed.late_penalty_minor or late_cost(story),
     )
 
 
-def _refused(asked: Asked, at: datetime) -> bool:
-    return asked.at > at and asked.end in _REFUSED
+def _refused(asked: Asked, at: datetime, until: datetime | None) -> bool:
+    return at <= asked.at and (until is None or asked.at < until) and asked.end in REFUSED
 
 
-def _late_cost(story: Story, agreed: Agreed) -> int:
-    """What the order says a late delivery costs, else what the policy believes."""
+def late_cost(story: Story) -> int:
+    """What its last agreement says a late delivery costs, else what the policy believes, in minor units."""
     last = story.last
-    owed = agreed.late_penalty_minor or (0 if last is None else last.terms.late_penalty.minor)
-    return owed or Money.of(PolicyParameters().late_cost, agreed.price.currency).minor
+    owed = 0 if last is None else last.terms.late_penalty.minor
+    currency = CURRENCY if last is None else last.terms.late_penalty.currency
+    return owed or Money.of(PolicyParameters().late_cost, currency).minor
 
 
 def _why(

@@ -15,7 +15,7 @@ from headway.kernel.money import Money
 from headway.sim.customers import CURRENCY
 from headway.sim.network import TIMEZONE
 from headway.sim.scenarios.affected import Story
-from headway.sim.scenarios.fates import Clockwork, Fate, agreed_of, fate
+from headway.sim.scenarios.fates import REFUSED, Clockwork, Fate, agreed_of, fate, late_cost
 from headway.sim.scenarios.october import DARK, SHORT, Variant
 from headway.sim.scenarios.running import Lived
 
@@ -24,8 +24,12 @@ _SHOWN = 8
 _JUST_BEFORE = timedelta(seconds=1)
 
 
-def document(lived: Lived) -> dict[str, Any]:
-    """Everything that is shown; amounts in minor units of `currency`."""
+def document(lived: Lived, beside: Lived | None = None) -> dict[str, Any]:
+    """Everything that is shown; amounts in minor units of `currency`.
+
+    Args:
+        beside: the same day without the trouble.
+    """
     world = lived.world
     zone = ZoneInfo(TIMEZONE)
     clock = Clockwork(world.carriers, zone)
@@ -54,6 +58,8 @@ def document(lived: Lived) -> dict[str, Any]:
             **_incident(dark, world.dark_at, zone),
             "on_its_lorries": _on_lorries(lived),
         },
+        "day": totals(lived),
+        "day_without": None if beside is None else totals(beside),
         "saved": sum(each.saved for each in (*short, *dark)),
         "affected": len(short) + len(dark),
         "touched_by_people": lived.touched,
@@ -82,6 +88,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield ""
     share = found["saved"] / found["affected"] if found["affected"] else 1.0
     yield f"re-allocated before their cut-off: {found['saved']} of {found['affected']} ({share:.1%})"
+    yield from _beside(found)
     yield f"by people: {found['touched_by_people']}"
     kinds = ", ".join(f"{count} {kind}" for kind, count in found["decisions"].items())
     agree = found["decisions_replayed"] - found["decisions_that_differ"]
@@ -89,10 +96,40 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
     yield f"invariants: {'all hold' if not found['violations'] else '; '.join(found['violations'][:_SHOWN])}"
 
 
+def totals(lived: Lived) -> dict[str, int]:
+    """What the whole day cost: freight of the agreements that counted, late deliveries, and asking again."""
+    booked = [story for story in _of(lived) if story.last is not None]
+    late = [story for story in booked if _late(story)]
+    refusals = sum(asked.end in REFUSED for story in _of(lived) for asked in story.asked)
+    found = {
+        "booked": len(booked),
+        "freight_minor": sum(story.last.price_minor for story in booked if story.last is not None),
+        "late": len(late),
+        "late_minor": sum(late_cost(story) for story in late),
+        "refusals": refusals,
+        "refusals_minor": refusals * Money.of(PolicyParameters().retender_cost, CURRENCY).minor,
+    }
+    return {**found, "total_minor": sum(found[name] for name in ("freight_minor", "late_minor", "refusals_minor"))}
+
+
+def _beside(found: dict[str, Any]) -> Iterator[str]:
+    day, without = found["day"], found["day_without"]
+    if without is None:
+        return
+    more = {name: Money(day[name] - without[name], found["currency"]) for name in day if name.endswith("_minor")}
+    yield (
+        f"beside the same day without the trouble: {more['total_minor']} more: {more['freight_minor']} freight,"
+        f" {more['late_minor']} for {day['late'] - without['late']:+d} late, {more['refusals_minor']} for"
+        f" {day['refusals'] - without['refusals']:+d} refusals; {day['booked']} carried, {without['booked']} without it"
+    )
+
+
 def _short(lived: Lived, clock: Clockwork) -> list[Fate]:
     """The shipments that had to leave the carrier that fell short."""
-    at = lived.world.confirmed_at
-    return _fates(lived, clock, at, [s for s in _of(lived) if _judged(s, {Cause.CAPACITY_SHORTFALL}) is not None])
+    at, until = lived.world.confirmed_at, lived.world.dark_at - _JUST_BEFORE
+    return _fates(
+        lived, clock, at, [s for s in _of(lived) if _judged(s, {Cause.CAPACITY_SHORTFALL}) is not None], until
+    )
 
 
 def _dark(lived: Lived, clock: Clockwork) -> list[Fate]:
@@ -101,12 +138,14 @@ def _dark(lived: Lived, clock: Clockwork) -> list[Fate]:
     return _fates(lived, clock, at, [s for s in _of(lived) if _held(s, at) and not _left(s, at)])
 
 
-def _fates(lived: Lived, clock: Clockwork, at: datetime, touched: Sequence[Story]) -> list[Fate]:
+def _fates(
+    lived: Lived, clock: Clockwork, at: datetime, touched: Sequence[Story], until: datetime | None = None
+) -> list[Fate]:
     found = []
     for story in touched:
         agreed = agreed_of(story, at - _JUST_BEFORE)
         if agreed is not None:
-            found.append(fate(story, lived.refs[story.shipment_id], at, agreed, clock))
+            found.append(fate(story, lived.refs[story.shipment_id], at, agreed, clock, until))
     return sorted(found, key=lambda each: each.ref)
 
 
@@ -136,10 +175,12 @@ def _known_at(lived: Lived) -> datetime | None:
 def _on_lorries(lived: Lived) -> dict[str, int]:
     at = lived.world.dark_at
     there = [s for s in _of(lived) if _held(s, at) and _left(s, at) and (s.delivered_at or at) >= at]
-    late = sum(
-        s.last is not None and (s.delivered_at is None or s.delivered_at > s.last.terms.deliver_by) for s in there
-    )
-    return {"shipments": len(there), "late": late}
+    return {"shipments": len(there), "late": sum(map(_late, there))}
+
+
+def _late(story: Story) -> bool:
+    arrived, last = story.delivered_at, story.last
+    return last is not None and (arrived is None or arrived > last.terms.deliver_by)
 
 
 def _incident(fates: Sequence[Fate], at: datetime, zone: ZoneInfo) -> dict[str, Any]:
