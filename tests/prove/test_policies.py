@@ -15,7 +15,7 @@ from headway.sim.customers import CURRENCY
 pytestmark = pytest.mark.prove
 
 SEEDS = int(os.environ.get("HEADWAY_PROVE_SEEDS", "20"))
-DAYS = int(os.environ.get("HEADWAY_PROVE_DAYS", "3"))
+DAYS = int(os.environ.get("HEADWAY_PROVE_DAYS", "5"))
 ORDERS = int(os.environ.get("HEADWAY_PROVE_DAY_ORDERS", "100"))
 PROCESSES = 2
 

@@ -15,13 +15,18 @@ from headway.cli.output import document, log_to_stderr, say
 def compare(
     seeds: Annotated[int, typer.Option(min=1, max=1000, help="How many networks are drawn.")] = 20,
     first: Annotated[int, typer.Option(min=0, help="The first seed.")] = 1,
-    days: Annotated[int, typer.Option(min=1, max=6, help="Days of each; they begin on a Monday.")] = 3,
+    days: Annotated[int, typer.Option(min=1, max=6, help="Days of each; they begin on a Monday.")] = 5,
     orders: Annotated[int, typer.Option(min=20, max=5_000, help="Orders of each day.")] = 100,
     policies: Annotated[
         Path | None,
         typer.Option(help="The folder of cheapest, routing-guide and headway.yaml; none: examples/policies."),
     ] = None,
-    whatif: Annotated[bool, typer.Option(help="Also foretell ours from the cheapest-first log.")] = True,
+    lasts: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="Correlation of the carriers of the guide's year with today; 1: it knows today."
+        ),
+    ] = 0.6,
     processes: Annotated[int, typer.Option(min=1, max=64, help="Seeds lived through at once.")] = 2,
     json: Json = False,
 ) -> None:
@@ -32,8 +37,7 @@ def compare(
 
     log_to_stderr()
     began = monotonic()
-    draws = DRAWS if whatif else 0
-    tasks = [Task(seed, days, orders, policies, draws) for seed in range(first, first + seeds)]
+    tasks = [Task(seed, days, orders, policies, lasts, DRAWS) for seed in range(first, first + seeds)]
     terms = {"days": days, "orders_a_day": orders, "retender_cost": retender_cost(policies), "currency": CURRENCY}
     lives = []
     for lived in live_all(tasks, min(processes, seeds)):

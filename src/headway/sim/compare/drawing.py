@@ -25,6 +25,9 @@ ROOM = 2
 """Times the roster's capacity: carriers can take about twice the orders, so that there is a choice to be made. The
 cheap and the good ones are still full by the afternoon."""
 
+LASTS = 0.6
+"""Correlation of what a carrier was like a year ago with what it is like today."""
+
 _MIDDLE = {"contract": 1.0, "own_fleet": 0.92, "gig": 1.12}
 _ON_TIME, _ON_TIME_SPREAD, _ON_TIME_RANGE = 0.88, 0.06, (0.70, 0.985)
 _ACCEPTS, _ACCEPTS_SPREAD, _ACCEPTS_RANGE = 0.84, 0.09, (0.55, 0.99)
@@ -34,6 +37,26 @@ _MOST_SILENT = 0.06
 def drawn_carriers(seed: int) -> tuple[Traits, ...]:
     """The carriers of the seed's network; they speak the canonical codes, and report and bill without faults."""
     return tuple(_drawn(seed, carrier) for carrier in CARRIERS)
+
+
+def a_year_ago(seed: int, carrier: Traits, lasts: float = LASTS) -> Traits:
+    """What the carrier of a seed's network was like when the last bid was held; its contract is still that bid's.
+
+    Args:
+        lasts: correlation with today, 0 to 1; 1: as today.
+    """
+    chance = Chance(seed, "a year ago", carrier.code)
+    on_time = _then(chance, (carrier.on_time - _ON_TIME) / _ON_TIME_SPREAD, lasts)
+    accepts = _then(chance, (carrier.accepts - _ACCEPTS) / _ACCEPTS_SPREAD, lasts)
+    return replace(
+        carrier,
+        on_time=_within(_ON_TIME + _ON_TIME_SPREAD * on_time, _ON_TIME_RANGE),
+        accepts=_within(_ACCEPTS + _ACCEPTS_SPREAD * accepts, _ACCEPTS_RANGE),
+    )
+
+
+def _then(chance: Chance, today: float, lasts: float) -> float:
+    return lasts * today + sqrt(1.0 - lasts**2) * chance.normal(0.0, 1.0)
 
 
 def _drawn(seed: int, carrier: Traits) -> Traits:

@@ -1,9 +1,9 @@
 """The three policies that are compared, as a tenant would save them, and the routing guide of a seed's network.
 
-The static guide is no straw man: it ranks the carriers of every service by what a bid of last year would have shown.
-For each carrier it knows the price, and the shares of punctual deliveries and of accepted offers out of `SEEN` each,
-drawn from what the carrier is truly like; it orders them by the price of a typical load and the cost of lateness and
-refusals that those shares foretell. It knows nothing of today, and it is never wrong about yesterday by much.
+The static guide is no straw man: it ranks the carriers of every service by what last year's bid showed. For each it
+knows the price, which still holds, and the shares of punctual deliveries and of accepted offers out of `SEEN` each,
+drawn from what the carrier was like then; it orders them by the price of a typical load and the cost of lateness and
+refusals that those shares foretell. Carriers have changed since (`drawing.LASTS`), and the guide does not know.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from headway.dispatch.policies.model import GuideRow, PolicyDocument
 from headway.dispatch.policies.reading import read_policy
 from headway.kernel.errors import BadInput
 from headway.sim.chance import Chance
+from headway.sim.compare.drawing import LASTS, a_year_ago
 from headway.sim.compare.world import PENALTY_STEP_MINOR, PENALTY_STEPS
 from headway.sim.prices import SERVICES
 from headway.sim.roster import Traits
@@ -38,8 +39,13 @@ TYPICAL = {"standard": 24.0, "economy": 20.0, "express": 37.0, "same_day": 20.0}
 _HERE = Path(__file__).resolve()
 
 
-def policy_text(name: str, seed: int, carriers: Sequence[Traits], folder: Path | None = None) -> str:
+def policy_text(
+    name: str, seed: int, carriers: Sequence[Traits], folder: Path | None = None, lasts: float = LASTS
+) -> str:
     """The policy as JSON: the example file, the routing guide with the guide of this network.
+
+    Args:
+        lasts: correlation of what carriers were like, when the guide was made, with today.
 
     Raises:
         BadInput: there is no such file, or it is no policy.
@@ -51,7 +57,7 @@ def policy_text(name: str, seed: int, carriers: Sequence[Traits], folder: Path |
         raise BadInput(f"{path}: saw {error.strerror}, allowed: a policy file", field="--policies") from None
     document = _choosing(read_policy(text, str(path)))
     if name == GUIDE:
-        document = msgspec.structs.replace(document, guide=guide(seed, carriers, document))
+        document = msgspec.structs.replace(document, guide=guide(seed, carriers, document, lasts))
     return msgspec.json.encode(document).decode()
 
 
@@ -68,11 +74,14 @@ def _choosing(document: PolicyDocument) -> PolicyDocument:
     )
 
 
-def guide(seed: int, carriers: Sequence[Traits], document: PolicyDocument) -> tuple[GuideRow, ...]:
+def guide(
+    seed: int, carriers: Sequence[Traits], document: PolicyDocument, lasts: float = LASTS
+) -> tuple[GuideRow, ...]:
     """A row for each service: every carrier that has it, the one first that last year's bid made look cheapest."""
     retender = float(document.parameters.retender_cost)
+    then = [a_year_ago(seed, carrier, lasts) for carrier in carriers]
     return tuple(
-        GuideRow(when=f'order.service == "{service}"', carriers=_ranked(seed, service, carriers, retender))
+        GuideRow(when=f'order.service == "{service}"', carriers=_ranked(seed, service, then, retender))
         for service in SERVICES
     )
 

@@ -15,6 +15,7 @@ from headway.kernel.app import App
 from headway.kernel.entropy import SeededEntropy
 from headway.kernel.money import Money
 from headway.kernel.tenancy import create_tenant
+from headway.sim.compare.drawing import LASTS
 from headway.sim.compare.foretelling import Foretold, foretold
 from headway.sim.compare.guide import CHEAPEST, HEADWAY, POLICIES, policy_text, retender_cost
 from headway.sim.compare.outcome import Outcome, counted, read_fates
@@ -42,6 +43,7 @@ AFTER = timedelta(days=9)
 class Task:
     """What is lived through: `days` mornings of `orders` orders each; `policies` is the folder of the three files.
 
+    lasts: correlation of what carriers were like, when the routing guide was made, with today.
     draws: lives of the what-if from the cheapest-first log; 0: none is asked.
     """
 
@@ -49,6 +51,7 @@ class Task:
     days: int
     orders: int
     policies: Path | None = None
+    lasts: float = LASTS
     draws: int = 0
 
 
@@ -90,7 +93,7 @@ async def live_under(app: App, task: Task, policy: str, slug: str | None = None)
     tenant_id = await create_tenant(app.scope, replace(TENANT, slug=slug or policy, name=policy))
     port = InProcess(app, tenant_id, grain=TICK)
     await port.setup(world.setup())
-    text = policy_text(policy, task.seed, tuple(world.carriers.values()), task.policies)
+    text = policy_text(policy, task.seed, tuple(world.carriers.values()), task.policies, task.lasts)
     saved = await app.run(tenant_id, SaveDispatchPolicy(text, "to be compared"), actor="user:sim-setup")
     await app.run(tenant_id, ActivateDispatchPolicy(saved.version, "to be compared"), actor="user:sim-setup")
     await port.settle()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import correlation
 
-from headway.sim.compare.drawing import WORTH, drawn_carriers
+from headway.sim.compare.drawing import LASTS, WORTH, a_year_ago, drawn_carriers
 from headway.sim.roster import CARRIERS
 
 SEEDS = range(1000, 1060)
@@ -44,3 +44,14 @@ def test_the_cheapest_carrier_is_the_most_punctual_in_some_networks_and_among_th
         ranks.append(sum(each.on_time > cheapest.on_time for each in drawn))
     assert 0 in ranks
     assert max(ranks) == sum(each.kind == "contract" for each in CARRIERS) - 1
+
+
+def test_a_year_ago_carriers_were_something_like_today() -> None:
+    pairs = [(each.on_time, a_year_ago(seed, each).on_time) for seed in SEEDS for each in drawn_carriers(seed)]
+    assert abs(correlation(*zip(*pairs, strict=True)) - LASTS) < 0.12
+
+
+def test_what_lasts_wholly_is_as_today() -> None:
+    for each in drawn_carriers(5):
+        then = a_year_ago(5, each, lasts=1.0)
+        assert (then.price, round(then.on_time, 3)) == (each.price, round(each.on_time, 3))

@@ -40,7 +40,7 @@ def test_a_cheap_good_carrier_comes_before_a_dear_bad_one() -> None:
     good = replace(TRAITS["RHEINWEG"], price=Decimal("0.8"), on_time=0.98, accepts=0.98, silent=0.0)
     bad = replace(TRAITS["NORDSTERN"], price=Decimal("1.2"), on_time=0.7, accepts=0.6, silent=0.05)
     document = read_policy(policy_text(GUIDE, 3, (bad, good)))
-    standard = next(row for row in guide(3, (bad, good), document) if "standard" in row.when)
+    standard = next(row for row in guide(3, (bad, good), document, lasts=1.0) if "standard" in row.when)
     assert standard.carriers == ("RHEINWEG", "NORDSTERN")
 
 
