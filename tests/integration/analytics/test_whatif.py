@@ -11,9 +11,9 @@ import pytest
 from headway.analytics.whatif import WhatIfReport, whatif
 from headway.carriers import commands as c
 from headway.dispatch.model import Answer
-from headway.dispatch.policies.model import BUILT_IN, CarrierList, GuideRow, PolicyDocument
+from headway.dispatch.policies.model import BUILT_IN, CarrierList, GuideRow, PolicyDocument, Wave
 from headway.dispatch.policies.rehearsal import Rehearsal, rehearse
-from headway.dispatch.policy import Strategy
+from headway.dispatch.policy import Strategy, TenderPolicy
 from headway.kernel.app import App
 from headway.kernel.errors import BadInput
 from tests.integration.analytics.judged import DUE, SINCE, UNTIL, arrive, booked, small_world
@@ -86,6 +86,21 @@ async def test_a_refusal_in_the_log_is_repeated(make_app: Callable[..., App], te
     report = await tried(world, BUILT_IN)
     assert (report.figure("offers").mean, report.figure("retenders").low) == (2, 1500)
     assert [each.carrier for each in report.carriers] == ["C2"]
+
+
+async def test_amounts_of_two_currencies_are_never_mixed(world: World) -> None:
+    await world.place("O-EUR", deliver_by=DUE, currency="EUR")
+    report = await tried(world, BUILT_IN, draws=2)
+    assert (report.shipments, report.currency) == (6, "USD")
+    assert report.figure("freight").mean == 60_000
+    assert any("1 shipments in other currencies" in each for each in report.caveats)
+
+
+async def test_what_is_lived_through_otherwise_is_said(world: World) -> None:
+    report = await tried(
+        world, PolicyDocument(name="wide", tender=TenderPolicy(mode="broadcast"), wave=Wave()), draws=1
+    )
+    assert sum("lived through" in each for each in report.caveats) == 2
 
 
 async def test_the_same_seed_gives_the_same_report(world: World) -> None:

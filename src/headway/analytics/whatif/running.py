@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ from headway.analytics.whatif.matching import followed, learners
 from headway.analytics.whatif.reading import Period, read
 from headway.analytics.whatif.report import WhatIfReport, carrier_shares, figures, responses
 from headway.analytics.whatif.tables import Resolver, Tables
-from headway.analytics.whatif.words import caveats, models
+from headway.analytics.whatif.words import caveats, models, untried
 from headway.dispatch.policies.model import PolicyDocument
 from headway.dispatch.policies.resolve import Resolver as DocumentResolver
 from headway.dispatch.snapshot import AllocationInputs
@@ -71,9 +72,26 @@ async def whatif(
         raise BadInput(f"no shipments from {since} to {until}", field="from", allowed="a period with shipments")
     resolver = resolving(document)
     tables = await _ranked(period, resolver, progress)
+    notes = untried(document)
+    period, left_out = one_currency(period, tables)
+    if left_out:
+        tables = await _ranked(period, resolver, progress)
+        notes = (*notes, f"{left_out} shipments in other currencies were left out")
     first, last = _days(period, tables)
     limits = await limits_before(conn, days_around(first, last), [o for each in period.offers.values() for o in each])
-    return await relive(period, tables, resolver, limits, Draws(document.name, draws, seed), progress)
+    return await relive(period, tables, resolver, limits, Draws(document.name, draws, seed, notes), progress)
+
+
+def one_currency(period: Period, tables: Tables) -> tuple[Period, int]:
+    """The period's shipments in the currency of most of them, and how many are not: amounts are never mixed."""
+    found = [tables.terms(number).currency for number in range(len(period.snapshots))]
+    ((main, count),) = Counter(found).most_common(1)
+    if count == len(found):
+        return period, 0
+    kept = tuple(each for each, currency in zip(period.snapshots, found, strict=True) if currency == main)
+    ids = {each.shipment.id for each in kept}
+    offers = {shipment: each for shipment, each in period.offers.items() if shipment in ids}
+    return replace(period, snapshots=kept, offers=offers), len(found) - count
 
 
 def resolving(document: PolicyDocument) -> Resolver:
@@ -110,6 +128,7 @@ class Draws:
     policy: str
     draws: int
     seed: int
+    notes: tuple[str, ...] = ()
 
 
 async def relive(
@@ -153,7 +172,7 @@ async def relive(
         carriers=carrier_shares(lives, happened, says.samples, comes.samples),
         responses=responses(lives),
         models=models(says, comes, zone.key),
-        caveats=caveats(period, lives, says, kinds),
+        caveats=(*caveats(period, lives, says, kinds), *wanted.notes),
     )
 
 

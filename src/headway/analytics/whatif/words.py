@@ -9,6 +9,7 @@ import numpy as np
 from headway.analytics.whatif import answers, deliveries
 from headway.analytics.whatif.lives import Sums
 from headway.analytics.whatif.reading import Period
+from headway.dispatch.policies.model import PolicyDocument
 
 FEW = 10
 """Below so many samples a carrier is named as little known."""
@@ -37,6 +38,18 @@ def models(says: answers.Beliefs, comes: deliveries.Beliefs, timezone: str) -> t
 
 def _lost(says: answers.Beliefs) -> int:
     return sum(says.lost.values())
+
+
+def untried(document: PolicyDocument) -> tuple[str, ...]:
+    """Parts of a policy that are lived through otherwise than they would be live."""
+    tables = [row.set for table in document.tables for row in table.rows]
+    modes = {document.tender.mode, *(str(each["tender"].get("mode", "")) for each in tables if "tender" in each)}
+    found = []
+    if modes & {"broadcast", "spot"}:
+        found.append("broadcast and spot tenders are lived through as a waterfall: one carrier is asked after another")
+    if document.wave is not None:
+        found.append("waves are lived through order by order, at the prices of capacity in the snapshots")
+    return tuple(found)
 
 
 def caveats(period: Period, lives: Sequence[Sums], says: answers.Beliefs, kinds: Mapping[str, str]) -> tuple[str, ...]:
