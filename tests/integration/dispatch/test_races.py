@@ -180,3 +180,14 @@ async def test_losers_are_told_what_happened(world: World) -> None:
         await world.answer(offer, Answer.DECLINE)
     assert closed.value.seen["status"] == "accepted"
     assert not isinstance(closed.value, WrongState)
+
+
+async def test_each_expiry_has_a_transaction_of_its_own(world: World) -> None:
+    """So that none holds capacity that an answer waits for, while it waits for the answer's shipment."""
+    await in_force(world)
+    await world.place("O-1", "O-2", "O-3")
+    await set_clock(world, START + timedelta(hours=2))
+    seen = []
+    while await fire(world.app, world.tenant):
+        seen += await world.values("SELECT count(*) FROM tender_offer WHERE status = 'expired'")
+    assert [count for count in seen if count] == [1, 2, 3, *seen[seen.index(3) + 1 :]]
