@@ -78,9 +78,7 @@ def test_lateness_costs_the_orders_penalty() -> None:
     (only,) = situations(inputs(option(), order=order(late_penalty=Money(4000, "USD"))))
     cost = late_risk.price(only)
     assert cost.amount == Money(400, "USD")
-    assert (
-        cost.sentence == "10.0 % x 40.00 USD: on time 90.0 % (73 to 99 %, 0 seen), planned 0 h before the commitment"
-    )
+    assert cost.sentence == "10.0 % x 40.00 USD: on time 90.0 % (73 to 99 %, 0 seen), planned 0 h before the commitment"
 
 
 def test_a_weak_record_costs_more() -> None:
@@ -172,7 +170,11 @@ def test_kilograms_of_scarce_capacity_cost_by_the_kilogram() -> None:
 def promise(given: int, least: int = 100) -> VolumePromise:
     return VolumePromise(
         id=ident("promise"),
-        min_shipments=least, given=given, shortfall_penalty_minor=2000, period_from=MONDAY, period_to=date(2026, 3, 31)
+        min_shipments=least,
+        given=given,
+        shortfall_penalty_minor=2000,
+        period_from=MONDAY,
+        period_to=date(2026, 3, 31),
     )
 
 
