@@ -49,10 +49,10 @@ SELECT * FROM tender_offer
 WHERE shipment_id = $1 AND status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted') ORDER BY sequence;
 
 -- name: watch_carriers
--- Carriers that owe an answer or a pickup are watched; a row for each that was not watched before.
-INSERT INTO carrier_watch AS w (carrier_id, carrier_code, watched)
+-- Carriers that owe an answer or a pickup are watched; a row for each, for whoever slept until its next pickup wakes.
+INSERT INTO carrier_watch (carrier_id, carrier_code, watched)
 SELECT DISTINCT ON (id) id, code, true FROM unnest($1::uuid[], $2::text[]) AS owing (id, code) ORDER BY id
-ON CONFLICT (tenant_id, carrier_id) DO UPDATE SET watched = true WHERE NOT w.watched
+ON CONFLICT (tenant_id, carrier_id) DO UPDATE SET watched = true
 RETURNING carrier_id;
 
 -- name: heard_of

@@ -19,6 +19,7 @@ from headway.dispatch.adjusting.proposals import Q
 from headway.dispatch.adjusting.rounds import Rounds
 from headway.dispatch.adjusting.silence import (
     FEWEST_ANSWERS,
+    PICKUP_GRACE,
     SILENCE,
     USUAL_ANSWER,
     USUAL_SILENT,
@@ -109,10 +110,13 @@ class Watchers:
         if watch is None:
             return
         owing = await uow.conn.fetch(Q.owing, watch["carrier_code"], uow.now - _LONG_AGO)
-        if all(row["kind"] == "expired" for row in owing):
+        again = look_again(uow.now, _since(owing, "offer"), _since(owing, "pickup"), watch["suspected_at"] is not None)
+        if again is None:
             await uow.conn.execute(Q.end_watch, watch["carrier_id"])
+        else:
+            uow.set_timer(WATCH, timer.key, again)
+        if not owing:
             return
-        uow.set_timer(WATCH, timer.key, next_look(uow.now))
         policy = await self.rounds.adjuster.allocator.policies.active(uow)
         if not policy.document.adjustment.enabled:
             return
@@ -167,6 +171,16 @@ class Watchers:
 def projection(watchers: Watchers) -> Projection:
     """The pulse of all carriers, read in batches."""
     return Projection("dispatch.pulse", (*OWING, *HEARD), watchers.on_pulse)
+
+
+def look_again(
+    now: datetime, offers: Sequence[datetime], pickups: Sequence[datetime], suspected: bool
+) -> datetime | None:
+    """When a look may find something new: soon, or when the next pickup could be missed; None: nothing is owed."""
+    due = [at for at in pickups if at > now - _MOST_LATE]
+    if offers or (suspected and due) or any(at + PICKUP_GRACE <= now for at in due):
+        return next_look(now)
+    return next_look(min(due) + PICKUP_GRACE - EVERY) if due else None
 
 
 def next_look(now: datetime) -> datetime:
