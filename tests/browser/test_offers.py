@@ -1,4 +1,4 @@
-"""What a carrier's browser makes of the offer behind a link and of the portal: light and dark, at a desk, on a phone."""
+"""What a carrier's browser makes of the offer behind a link and of the portal: light, dark, at a desk, on a phone."""
 
 from __future__ import annotations
 

@@ -66,6 +66,7 @@ AT_THE_CARRIER = frozenset({OfferStatus.SENT, OfferStatus.VIEWED, OfferStatus.CO
 REFUSALS = frozenset({OfferStatus.DECLINED, OfferStatus.EXPIRED, OfferStatus.DELIVERY_FAILED, OfferStatus.WITHDRAWN})
 """Ends of an offer that the waterfall remembers against its carrier."""
 
+
 class WrongState(Conflict):
     """The thing is in a state from which this step does not lead."""
 

@@ -114,7 +114,8 @@ class UnitOfWork:
         """Decide by a pure function and record it: inputs, all candidates, verdict, policy, actor.
 
         Args:
-            autonomy: 0 manual, 1 suggest, 2 act after approval, 3 act and report, 4 act; or what says it of the verdict.
+            autonomy: 0 manual, 1 suggest, 2 act after approval, 3 act and report, 4 act; or what tells it by the
+                verdict.
         """
         verdict = decider.decide(inputs)
         decision_id = self.new_id()
