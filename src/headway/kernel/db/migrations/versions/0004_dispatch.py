@@ -282,7 +282,8 @@ def _waves() -> None:
 def _indexes() -> None:
     sql(
         "CREATE UNIQUE INDEX shipment_one_an_order ON shipment (tenant_id, order_id) WHERE status <> 'cancelled'",
-        "CREATE UNIQUE INDEX tender_one_open ON tender (tenant_id, shipment_id) WHERE status IN ('open', 'needs_review')",
+        "CREATE UNIQUE INDEX tender_one_open ON tender (tenant_id, shipment_id)"
+        " WHERE status IN ('open', 'needs_review')",
         "CREATE UNIQUE INDEX offer_one_accepted ON tender_offer (tenant_id, shipment_id) WHERE status = 'accepted'",
         "CREATE UNIQUE INDEX offer_one_live ON tender_offer (tenant_id, shipment_id, carrier_id)"
         " WHERE status IN ('draft', 'pending', 'sent', 'viewed', 'countered')",
