@@ -14,6 +14,7 @@ from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.turn import Now
 from headway.api.wire import Code, MoneyIn, Nothing, PageOf, Sent, Short, Shown, money_of
+from headway.carriers.views import get_carrier
 from headway.dispatch import hours, offer_views
 from headway.dispatch.answer_time import DAY_MIN, Span
 from headway.dispatch.commands import (
@@ -123,13 +124,14 @@ class ReviewIn(Sent):
     reason: Short = ""
 
 
-@router.get("/carriers/{carrier}/offers", "offers:read", raises=(BadCursor,))
+@router.get("/carriers/{carrier}/offers", "offers:read", raises=(BadCursor, NotFound))
 async def list_carrier_offers(
     turn: Now, carrier: Code, live: bool = False, after: After = None, limit: Limit = 50
 ) -> PageOf[CarrierOfferOut]:
     """A carrier's offers, newest first; with `live` those that still wait."""
     speak_for(turn.caller, carrier)
     before = id_of(after)
+    await get_carrier(turn.db, carrier)
     found = await offer_views.carrier_offers(turn.db, carrier, before=before, limit=limit + 1, live=live)
     return page([CarrierOfferOut.model_validate(each) for each in found], limit, lambda row: row.id)
 
