@@ -57,20 +57,35 @@ def percent(share: float) -> str:
     return f"{share * 100:.1f} %"
 
 
-def on_time(seen: Performance, learned: Learned, prior: Prior) -> Estimate:
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a carrier from elsewhere: a share in 0..1, worth `weight` observations of it."""
+
+    share: Decimal
+    weight: int
+
+
+def on_time(seen: Performance, learned: Learned, prior: Prior, told: Told | None = None) -> Estimate:
     """The share of deliveries by the planned time."""
-    record = seen.on_time_record or _of_carrier(seen.on_time, seen.on_time_samples)
+    record = _with(told, seen.on_time_record or _of_carrier(seen.on_time, seen.on_time_samples))
     return estimated(record, seen.on_time_samples, seen.on_time_here, learned.on_time_weights, prior)
 
 
-def acceptance(seen: Performance, learned: Learned, prior: Prior) -> Estimate:
+def acceptance(seen: Performance, learned: Learned, prior: Prior, told: Told | None = None) -> Estimate:
     """The share of offers accepted."""
-    record = seen.acceptance_record or _of_carrier(seen.acceptance, seen.acceptance_samples)
+    record = _with(told, seen.acceptance_record or _of_carrier(seen.acceptance, seen.acceptance_samples))
     return estimated(record, seen.acceptance_samples, seen.acceptance_here, learned.acceptance_weights, prior)
 
 
 def _of_carrier(share: float, samples: int) -> Record:
     return ((0.0, 0.0), (share * samples, float(samples)))
+
+
+def _with(told: Told | None, record: Record) -> Record:
+    """The record with what was told counted as observations of the carrier, on none of its lanes."""
+    if told is None:
+        return record
+    network, (hits, seen), *narrower = record
+    return network, (hits + float(told.share) * told.weight, seen + told.weight), *narrower
 
 
 @lru_cache(_REMEMBERED)

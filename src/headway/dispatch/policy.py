@@ -24,14 +24,30 @@ class Strategy(StrEnum):
     ROUTING_GUIDE = "routing_guide"  # the first of the guide's carriers, then the cheapest of the rest
 
 
+class Known(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the shipper knows of a carrier from elsewhere, such as its last bid: as if it had been seen here.
+
+    Attributes:
+        on_time, acceptance: shares in 0..1 of deliveries by the planned time, of offers accepted; None: not known.
+        weight: observations that each is worth, 1 or more; less than were counted, where they are old.
+    """
+
+    carrier: str
+    on_time: Decimal | None = None
+    acceptance: Decimal | None = None
+    weight: int
+
+
 class Scoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The numbers a policy can be tuned with; every number >= 0.
 
     Attributes:
         late_cost: what a late delivery costs where the order names no penalty, in major units of its currency, >= 0.
+        late_goodwill: what lateness costs beyond that or the penalty that the order names: calls, customers lost; >= 0.
         retender_cost: what a refused offer costs (the delay and the work), in the same units, >= 0.
         on_time_prior: believed of a carrier never seen.
         acceptance_prior: believed of a carrier never asked.
+        known: of carriers, from elsewhere; one entry a carrier.
         late_decay_h: hours of slack that lower the chance of lateness by a factor of e, > 0.
         early_decay_h: hours a plan is already late that lower the chance of being in time by a factor of e, > 0.
         pickup_lead_min: minutes from an offer to the earliest pickup, >= 0: somebody has to answer it and drive there.
@@ -42,9 +58,11 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """
 
     late_cost: Decimal = Decimal(25)
+    late_goodwill: Decimal = Decimal(0)
     retender_cost: Decimal = Decimal(15)
     on_time_prior: Prior = Prior(mean=Decimal("0.90"), weight=20)
     acceptance_prior: Prior = Prior(mean=Decimal("0.85"), weight=10)
+    known: tuple[Known, ...] = ()
     late_decay_h: int = 24
     early_decay_h: int = 6
     pickup_lead_min: int = 60

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
-from headway.carriers.model import VolumePromise
+from headway.carriers.model import UNMEASURED, Learned, VolumePromise
 from headway.dispatch.allocation import allocate, counting
+from headway.dispatch.estimates import Prior, Told, on_time
 from headway.dispatch.features import (
     FEATURES,
     carbon,
@@ -21,7 +23,7 @@ from headway.dispatch.features import (
     scarce_capacity,
 )
 from headway.dispatch.features.base import Feature
-from headway.dispatch.policy import PolicyParameters
+from headway.dispatch.policy import Known, PolicyParameters
 from headway.dispatch.snapshot import Situation, situations
 from headway.kernel.money import Money
 from tests.unit.dispatch.builders import MONDAY, TUESDAY, band, day, ident, inputs, option, order, origin, seen
@@ -230,3 +232,25 @@ def test_the_better_a_carrier_is_known_the_fewer_trials_it_gets() -> None:
 def test_a_promise_on_another_day_counts_nothing() -> None:
     assert commitment.missing(promise(0), date(2026, 4, 1)) == 0.0
     assert commitment.missing(promise(0), TUESDAY) > 0.0
+
+
+def test_what_is_known_from_elsewhere_counts_as_so_many_observations_of_the_carrier() -> None:
+    learned, prior = Learned(), Prior(mean=Decimal("0.9"), weight=20)
+    told = on_time(UNMEASURED, learned, prior, Told(share=Decimal("0.6"), weight=30))
+    seen = msgspec.structs.replace(UNMEASURED, on_time=0.6, on_time_samples=30)
+    assert told.share == on_time(seen, learned, prior).share < on_time(UNMEASURED, learned, prior).share
+    assert told.samples == 0
+
+
+def test_what_a_policy_knows_of_a_carrier_and_goodwill_weigh_in_its_lateness() -> None:
+    known = (Known(carrier="C1", on_time=Decimal("0.5"), weight=1000),)
+    plain, worse, dearer = (
+        late_risk.price(next(situations(inputs(option(), policy=policy)))).amount.minor
+        for policy in (
+            PolicyParameters(),
+            PolicyParameters(known=known),
+            PolicyParameters(late_goodwill=Decimal(25)),
+        )
+    )
+    assert worse > 4 * plain
+    assert dearer == 2 * plain

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Literal
 
 from headway.carriers.model import Quote, RateProblem
+from headway.dispatch.estimates import Told
 from headway.dispatch.snapshot import AllocationInputs, Situation
 from headway.kernel.money import Money
 
@@ -61,3 +63,12 @@ def money(amount: Decimal, currency: str) -> Money:
 def shown(minor: int, currency: str) -> str:
     """An amount as a person reads it."""
     return str(Money(minor, currency))
+
+
+def told(at: Situation, what: Literal["on_time", "acceptance"]) -> Told | None:
+    """What the policy knows of the candidate's carrier from elsewhere; None: nothing."""
+    for known in at.inputs.policy.known:
+        if known.carrier == at.option.carrier_code:
+            share: Decimal | None = getattr(known, what)
+            return None if share is None else Told(share=share, weight=known.weight)
+    return None

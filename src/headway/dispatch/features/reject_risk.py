@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headway.dispatch.estimates import Estimate, acceptance, percent
-from headway.dispatch.features.base import Cost, Feature, money, shown
+from headway.dispatch.features.base import Cost, Feature, money, shown, told
 from headway.dispatch.snapshot import Situation
 from headway.kernel.money import Money
 
@@ -14,7 +14,9 @@ _LEAST = 50_000
 
 def accepts(at: Situation) -> Estimate:
     """The share of offers that the carrier accepts here."""
-    return acceptance(at.option.performance, at.inputs.learned, at.inputs.policy.acceptance_prior)
+    return acceptance(
+        at.option.performance, at.inputs.learned, at.inputs.policy.acceptance_prior, told(at, "acceptance")
+    )
 
 
 def price(at: Situation) -> Cost:

@@ -4,6 +4,7 @@ The static guide is no straw man: it ranks the carriers of every service by what
 knows the price, which still holds, and the shares of punctual deliveries and of accepted offers out of `SEEN` each,
 drawn from what the carrier was like then; it orders them by the price of a typical load and the cost of lateness and
 refusals that those shares foretell. Carriers have changed since (`drawing.LASTS`), and the guide does not know.
+Ours begins with the same bid (`known` of its policy), and goes on from there by what it sees.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 
 from headway.dispatch.policies.model import GuideRow, PolicyDocument
 from headway.dispatch.policies.reading import read_policy
+from headway.dispatch.policy import Known
 from headway.kernel.errors import BadInput
 from headway.sim.chance import Chance
 from headway.sim.compare.drawing import LASTS, a_year_ago
@@ -32,6 +34,9 @@ ANSWER_MIN = 60
 
 SEEN = 60
 """Deliveries, and offers, of each carrier in last year's bid."""
+
+WORTH_NOW = 15
+"""Observations of today that each of those shares is worth to ours: a quarter, for they are a year old."""
 
 TYPICAL = {"standard": 24.0, "economy": 20.0, "express": 37.0, "same_day": 20.0}
 """What a load of the simulated network costs at the tariff itself, about."""
@@ -58,6 +63,9 @@ def policy_text(
     document = _choosing(read_policy(text, str(path)))
     if name == GUIDE:
         document = msgspec.structs.replace(document, guide=guide(seed, carriers, document, lasts))
+    if name == HEADWAY:
+        scoring = msgspec.structs.replace(document.parameters, known=known(seed, carriers, lasts))
+        document = msgspec.structs.replace(document, parameters=scoring)
     return msgspec.json.encode(document).decode()
 
 
@@ -86,6 +94,27 @@ def guide(
     )
 
 
+def known(seed: int, carriers: Sequence[Traits], lasts: float = LASTS) -> tuple[Known, ...]:
+    """What the same bid says, for ours to begin with: each share is worth `WORTH_NOW` observations."""
+    bids = ((each.code, bid(seed, a_year_ago(seed, each, lasts))) for each in carriers)
+    return tuple(
+        Known(
+            carrier=code,
+            on_time=Decimal(SEEN - late) / SEEN,
+            acceptance=Decimal(SEEN - refused) / SEEN,
+            weight=WORTH_NOW,
+        )
+        for code, (late, refused) in bids
+    )
+
+
+def bid(seed: int, carrier: Traits) -> tuple[int, int]:
+    """How many of `SEEN` deliveries were late, and how many of `SEEN` offers were not taken, in last year's bid."""
+    chance = Chance(seed, "last year", carrier.code)
+    late = sum(not chance.happens(carrier.on_time) for _ in range(SEEN))
+    return late, sum(not chance.happens(carrier.accepts * (1 - carrier.silent)) for _ in range(SEEN))
+
+
 def _ranked(seed: int, service: str, carriers: Sequence[Traits], retender: float) -> tuple[str, ...]:
     costs = {each.code: _cost(seed, service, each, retender) for each in carriers if service in each.services}
     return tuple(sorted(costs, key=lambda code: (costs[code], code)))
@@ -93,11 +122,10 @@ def _ranked(seed: int, service: str, carriers: Sequence[Traits], retender: float
 
 def _cost(seed: int, service: str, carrier: Traits, retender: float) -> float:
     """What a typical load was expected to cost with a carrier, major units."""
-    chance = Chance(seed, "last year", carrier.code)
-    late = sum(not chance.happens(carrier.on_time) for _ in range(SEEN)) / SEEN
-    refused = sum(not chance.happens(carrier.accepts * (1 - carrier.silent)) for _ in range(SEEN)) / SEEN
+    late, refused = bid(seed, carrier)
     penalty = PENALTY_STEP_MINOR * (1 + PENALTY_STEPS) / 200
-    return TYPICAL[service] * float(carrier.price * (1 + carrier.fuel)) + late * penalty + refused * retender
+    freight = TYPICAL[service] * float(carrier.price * (1 + carrier.fuel))
+    return freight + (late * penalty + refused * retender) / SEEN
 
 
 def retender_cost(folder: Path | None = None) -> Decimal:

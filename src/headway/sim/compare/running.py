@@ -111,6 +111,6 @@ async def outcome_of(app: App, tenant_id: UUID, task: Task) -> Outcome:
 async def _foretold(app: App, tenant_id: UUID, task: Task) -> Mapping[str, Foretold]:
     """What the log of the tenant says that ours would have come to."""
     world = ComparedWorld(task.seed, task.orders, task.days)
-    text = policy_text(HEADWAY, task.seed, tuple(world.carriers.values()), task.policies)
+    text = policy_text(HEADWAY, task.seed, tuple(world.carriers.values()), task.policies, task.lasts)
     async with app.scope.reading(tenant_id) as (conn, _):
         return await foretold(conn, text, world.start, task.days, task.draws)

@@ -138,14 +138,18 @@ def test_what_is_sound_is_taken(text: str) -> None:
     assert checked(text, KNOWN).name == "a"
 
 
-FULL = checked("name: a\nwave: {collect_min: 5}\nprices: {every_min: 5}")
+FULL = checked(
+    "name: a\nwave: {collect_min: 5}\nprices: {every_min: 5}\n"
+    "parameters: {known: [{carrier: C1, on_time: 0.9, acceptance: 0.8, weight: 15}]}"
+)
 
 
 def test_every_range_is_of_a_number_there_is() -> None:
     for path in RANGES:
-        at: object = FULL
+        at: object = FULL.parameters if path.startswith("known.") else FULL
         for step in path.split("."):
             at = getattr(at, step)
+            at = at[0] if step == "known" and isinstance(at, tuple) else at
         assert isinstance(at[0] if isinstance(at, tuple) else at, int | Decimal), path
 
 

@@ -1,5 +1,6 @@
 """The example policies can be saved as they are, and mean what they say."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,6 @@ def test_it_can_be_saved_in_the_demo_network(file: Path) -> None:
     assert checked(file.read_text(encoding="utf-8"), DEMO, str(file)).name == file.stem
 
 
-def test_ours_is_what_is_built_in() -> None:
+def test_ours_is_what_is_built_in_and_goodwill() -> None:
     ours = checked((FOLDER / "headway.yaml").read_text(encoding="utf-8"))
-    assert resolve(ours, 0, order(), "B", "UTC") == PolicyParameters()
+    assert resolve(ours, 0, order(), "B", "UTC") == PolicyParameters(late_goodwill=Decimal(10))

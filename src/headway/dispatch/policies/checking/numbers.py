@@ -23,6 +23,9 @@ RANGES: dict[str, tuple[Decimal | int, Decimal | int]] = {
     "parameters.on_time_prior.weight": (1, 100_000),
     "parameters.acceptance_prior.mean": (0, 1),
     "parameters.acceptance_prior.weight": (1, 100_000),
+    "known.on_time": (0, 1),
+    "known.acceptance": (0, 1),
+    "known.weight": (1, 100_000),
     "parameters.hours.opening": (0, 23),
     "parameters.hours.delivery": (0, 23),
     "parameters.exploration_share": (0, 1),
@@ -82,6 +85,16 @@ def _settings(settings: Settings, under: str) -> Iterator[Fault]:
     }
     yield from _ranges(_plain(scoring), "parameters", under)
     yield from _ranges(_plain(tender), "tender", under)
+    for place, known in enumerate(settings.known):
+        path = _path(f"parameters.known[{place}]", under)
+        for fault in _ranges(_plain(known), "known", ""):
+            yield replace(fault, field=fault.field.replace("known", path, 1))
+        if known.on_time is None and known.acceptance is None:
+            yield Fault(path, "neither on_time nor acceptance", "one of them, or both")
+    codes = [known.carrier for known in settings.known]
+    for place, code in enumerate(codes):
+        if code in codes[:place]:
+            yield Fault(_path(f"parameters.known[{place}].carrier", under), code, "each carrier once")
     if hours.delivery <= hours.opening:
         yield Fault(_path("parameters.hours.delivery", under), hours.delivery, f"after the opening at {hours.opening}")
     if tender.longest_answer_min < tender.shortest_answer_min:

@@ -49,7 +49,9 @@ def conditions(document: PolicyDocument) -> Iterator[Asked]:
 
 
 def carriers(document: PolicyDocument) -> Iterator[tuple[str, str]]:
-    """Every carrier that a list or the guide names, with its path."""
+    """Every carrier that a list, the guide or an entry of `known` names, with its path."""
+    for place, known in enumerate(document.parameters.known):
+        yield f"parameters.known[{place}].carrier", known.carrier
     for number, each in enumerate(document.lists):
         for kind in ("allow", "deny"):
             for place, carrier in enumerate(getattr(each, kind)):
