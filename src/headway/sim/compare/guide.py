@@ -35,9 +35,6 @@ ANSWER_MIN = 60
 SEEN = 60
 """Deliveries, and offers, of each carrier in last year's bid."""
 
-WORTH_NOW = 15
-"""Observations of today that each of those shares is worth to ours: a quarter, for they are a year old."""
-
 TYPICAL = {"standard": 24.0, "economy": 20.0, "express": 37.0, "same_day": 20.0}
 """What a load of the simulated network costs at the tariff itself, about."""
 
@@ -95,14 +92,18 @@ def guide(
 
 
 def known(seed: int, carriers: Sequence[Traits], lasts: float = LASTS) -> tuple[Known, ...]:
-    """What the same bid says, for ours to begin with: each share is worth `WORTH_NOW` observations."""
+    """What the same bid says, for ours to begin with: each share is worth `SEEN * lasts**3` of today's observations.
+
+    All of them where carriers are as they were, about a fifth where they are what `LASTS` says.
+    """
+    worth = max(1, round(SEEN * lasts**3))
     bids = ((each.code, bid(seed, a_year_ago(seed, each, lasts))) for each in carriers)
     return tuple(
         Known(
             carrier=code,
             on_time=Decimal(SEEN - late) / SEEN,
             acceptance=Decimal(SEEN - refused) / SEEN,
-            weight=WORTH_NOW,
+            weight=worth,
         )
         for code, (late, refused) in bids
     )
