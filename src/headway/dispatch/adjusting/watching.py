@@ -176,11 +176,14 @@ def projection(watchers: Watchers) -> Projection:
 def look_again(
     now: datetime, offers: Sequence[datetime], pickups: Sequence[datetime], suspected: bool
 ) -> datetime | None:
-    """When a look may find something new: soon, or when the next pickup could be missed; None: nothing is owed."""
+    """When a look may find something new: soon, or when the next pickup could be missed; None: nothing is owed.
+
+    Always after `now`: a look that asked for another at its own moment would never end.
+    """
     due = [at for at in pickups if at > now - _MOST_LATE]
     if offers or (suspected and due) or any(at + PICKUP_GRACE <= now for at in due):
         return next_look(now)
-    return next_look(min(due) + PICKUP_GRACE - EVERY) if due else None
+    return next_look(min(due) + PICKUP_GRACE - timedelta.resolution) if due else None
 
 
 def next_look(now: datetime) -> datetime:
