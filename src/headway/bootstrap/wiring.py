@@ -25,7 +25,7 @@ from headway.kernel.db import Database
 from headway.kernel.db.migrate import migrate
 from headway.kernel.entropy import Entropy, SystemEntropy
 from headway.kernel.postgres import embedded_server, resolve
-from headway.kernel.rooms import Room
+from headway.kernel.rooms import Commands, Room
 from headway.kernel.uow import Scope
 from headway.kernel.vault import Vault
 from headway.learning import handlers as learning
@@ -35,8 +35,8 @@ from headway.tracking import handlers as tracking
 from headway.tracking.polling.handlers import Polling
 
 
-def rooms(settings: Settings, scope: Scope) -> tuple[Room, ...]:
-    """All rooms, lower ones first: the order in which they react to one event."""
+def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) -> tuple[Room, ...]:
+    """All rooms, lower ones first: the order in which they react to one event; `commands` reaches every room's."""
     sandbox_urls = UrlRules(allow_http=True, allow_private=True) if settings.private_targets else None
     networks = NetworkCache()
     return (
@@ -49,7 +49,7 @@ def rooms(settings: Settings, scope: Scope) -> tuple[Room, ...]:
             networks,
         ),
         tracking.room(polling=Polling(HttpPages(scope, sandbox_urls), scope)),
-        exceptions.room(),
+        exceptions.room(commands=commands),
         settlement.room(),
         analytics.room(),
         customers.room(
@@ -60,7 +60,10 @@ def rooms(settings: Settings, scope: Scope) -> tuple[Room, ...]:
 
 def compose(settings: Settings, scope: Scope) -> App:
     """The application over a scope."""
-    return App(scope, rooms(settings, scope), lease=settings.lease)
+    commands = Commands()
+    app = App(scope, rooms(settings, scope, commands), lease=settings.lease)
+    commands.bind(app.handle)
+    return app
 
 
 def vault(settings: Settings) -> Vault:

@@ -1,4 +1,4 @@
-"""News of exceptions: cases opened, escalated, resolved."""
+"""News of exceptions: signals, cases and what becomes of them, playbooks and their runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class CaseEvent(Event, frozen=True, kw_only=True):
 
 
 class CaseOpened(CaseEvent, frozen=True, kw_only=True):
-    """Something needs attention; `severity` is low, medium, high or critical."""
+    """Something needs attention; `severity` is low, medium, high or critical.
+
+    `cause_kind` and `cause_key` name what is behind it: signals with the same are one case.
+    """
 
     detector: str
     severity: str
@@ -28,12 +31,102 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     order_id: UUID | None
     shipment_id: UUID | None
     carrier_id: UUID | None
+    cause_kind: str = ""
+    cause_key: str = ""
+
+
+class SignalRaised(CaseEvent, frozen=True, kw_only=True):
+    """A detector saw something, and this case has it now.
+
+    Attributes:
+        about_type, about_id: what it is about: a shipment, an order, an invoice, a carrier, a connector, a site.
+        since: when the trouble began, where that is known; time to detection counts from here.
+        joined: the subject is new to the case.
+    """
+
+    detector: str
+    about_type: str
+    about_id: UUID
+    order_id: UUID | None
+    shipment_id: UUID | None
+    carrier_id: UUID | None
+    severity: str
+    sentence: str
+    since: datetime | None = None
+    joined: bool = False
+
+
+class SignalEnded(CaseEvent, frozen=True, kw_only=True):
+    """What a detector saw about a subject is over."""
+
+    detector: str
+    about_id: UUID
+    resolution: str
+
+
+class CaseWorsened(CaseEvent, frozen=True, kw_only=True):
+    """A signal made it more severe."""
+
+    before: str
+    after: str
 
 
 class CaseAcknowledged(CaseEvent, frozen=True, kw_only=True):
     """Somebody took the case on."""
 
     by: str
+
+
+class CaseHanded(CaseEvent, frozen=True, kw_only=True):
+    """A person must judge it: no playbook fits, or one came to its end; from here it counts as a person's."""
+
+    owner: str
+    why: str
+
+
+class CaseSnoozed(CaseEvent, frozen=True, kw_only=True):
+    """It sleeps until then, or, with `or_worse`, until it worsens."""
+
+    until: datetime
+    or_worse: bool
+    by: str
+
+
+class CaseWoken(CaseEvent, frozen=True, kw_only=True):
+    """It needs attention again: the time has come, or it worsened."""
+
+    why: str
+
+
+class CaseMerged(CaseEvent, frozen=True, kw_only=True):
+    """It was the same cause as another case, which has all of it now."""
+
+    into_id: UUID
+    by: str
+    reason: str
+
+
+class CaseSplit(CaseEvent, frozen=True, kw_only=True):
+    """Some of its subjects have another cause: they are a case of their own now."""
+
+    new_case_id: UUID
+    subjects: tuple[UUID, ...]
+    by: str
+    reason: str
+
+
+class CaseDismissed(CaseEvent, frozen=True, kw_only=True):
+    """A person says that there was nothing: a false positive, which counts against its detector."""
+
+    detector: str
+    by: str
+    reason: str
+
+
+class CaseReopened(CaseEvent, frozen=True, kw_only=True):
+    """It was over and has come back."""
+
+    why: str
 
 
 class CaseEscalated(CaseEvent, frozen=True, kw_only=True):
@@ -50,4 +143,114 @@ class CaseResolved(CaseEvent, frozen=True, kw_only=True):
     resolution: str
 
 
-EVENTS = (CaseOpened, CaseAcknowledged, CaseEscalated, CaseResolved)
+class RunEvent(CaseEvent, frozen=True, kw_only=True):
+    """Base: a playbook at work on a case."""
+
+    run_id: UUID
+
+
+class RunStarted(RunEvent, frozen=True, kw_only=True):
+    """A playbook's version works on the case; in `shadow` it records what it would do, and does nothing."""
+
+    playbook: str
+    version: int
+    shadow: bool
+    decision_id: UUID
+
+
+class StepEnded(RunEvent, frozen=True, kw_only=True):
+    """A step was carried out (done), came to nothing (failed), or would have been (shadow).
+
+    Attributes:
+        number: how many steps the run had begun by then, this one included.
+        step: its id in the playbook; `does` the kind of step. answer: which branch it takes.
+        touched: what it acted on, as `noun:id`.
+    """
+
+    number: int
+    step: str
+    does: str
+    outcome: str
+    answer: str
+    sentence: str
+    touched: tuple[str, ...] = ()
+    decision_id: UUID | None = None
+
+
+class ApprovalAsked(RunEvent, frozen=True, kw_only=True):
+    """A step waits until a person with this scope approves it."""
+
+    number: int
+    step: str
+    does: str
+    why: str
+    scope: str
+    until: datetime
+
+
+class ApprovalAnswered(RunEvent, frozen=True, kw_only=True):
+    """A person approved a step or refused it."""
+
+    number: int
+    step: str
+    approved: bool
+    by: str
+    reason: str
+
+
+class RunEnded(RunEvent, frozen=True, kw_only=True):
+    """`outcome` is done, handed (to a person), stopped (by an override, or because the cause is gone) or failed."""
+
+    playbook: str
+    version: int
+    outcome: str
+    why: str
+
+
+class PlaybookEvent(Event, frozen=True, kw_only=True):
+    """Base: its subject is a version of a playbook."""
+
+    subject_type: ClassVar[str] = "playbook"
+    subject_field: ClassVar[str] = "playbook_id"
+
+    playbook_id: UUID
+    name: str
+    version: int
+
+
+class PlaybookSaved(PlaybookEvent, frozen=True, kw_only=True):
+    """A version was kept; it is not in force by that."""
+
+    note: str
+
+
+class PlaybookActivated(PlaybookEvent, frozen=True, kw_only=True):
+    """This version works from now on; version 0 is the one shipped, -1 none: the playbook is off."""
+
+    before: int
+    reason: str
+
+
+EVENTS = (
+    CaseOpened,
+    SignalRaised,
+    SignalEnded,
+    CaseWorsened,
+    CaseAcknowledged,
+    CaseHanded,
+    CaseSnoozed,
+    CaseWoken,
+    CaseMerged,
+    CaseSplit,
+    CaseDismissed,
+    CaseReopened,
+    CaseEscalated,
+    CaseResolved,
+    RunStarted,
+    StepEnded,
+    ApprovalAsked,
+    ApprovalAnswered,
+    RunEnded,
+    PlaybookSaved,
+    PlaybookActivated,
+)

@@ -17,7 +17,7 @@ from headway.exceptions.model import Case, Gone
 from headway.exceptions.stakes import StakesReader, order_stakes
 from headway.exceptions.watching import SLA_TIMER, Ended, carry_out, settle, timer_of
 from headway.kernel.message import Event, Recorded
-from headway.kernel.rooms import DueTimer, EventHandler, Projection, Room, TimerHandler
+from headway.kernel.rooms import Commands, DueTimer, EventHandler, Projection, Room, TimerHandler
 from headway.tracking.views import tracked
 
 if TYPE_CHECKING:
@@ -113,8 +113,12 @@ def projections(watchers: Watchers) -> tuple[Projection, ...]:
 DECIDERS = (ESCALATION,)
 
 
-def room(stakes: StakesReader = order_stakes, detectors: tuple[Detector, ...] = DETECTORS) -> Room:
-    """Exceptions, ready to be composed."""
+def room(
+    stakes: StakesReader = order_stakes,
+    detectors: tuple[Detector, ...] = DETECTORS,
+    commands: Commands | None = None,
+) -> Room:
+    """Exceptions, ready to be composed; `commands` is how playbooks act on other rooms."""
     watchers = Watchers(detectors, stakes)
     return Room(
         "exceptions",

@@ -52,28 +52,62 @@ OVER = frozenset({_C.RESOLVED, _C.CLOSED})
 """States in which nothing is left to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a signal is about; `type` is shipment, order, invoice, carrier, connector, site or offer."""
+
+    type: str
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What is behind a signal, where its detector knows: signals with the same cause are one case.
+
+    `kind` is a stable word (breakdown, outage, shortfall, connector, run, disruption), `key` the same for all.
+    """
+
+    kind: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """A detector saw something about a shipment.
+    """A detector saw something, mostly about a shipment.
 
     Attributes:
         at_risk: what is lost if nobody acts; None: as the order says.
         deadline: until when acting helps; None: as the order says.
+        subject: what it is about; None: the shipment.
+        cause: what is behind it; None: whatever else is wrong with the subject.
+        since: when the trouble began, where that is before it is told.
     """
 
-    shipment_id: UUID
-    order_id: UUID
-    carrier_id: UUID | None
+    shipment_id: UUID | None = None
+    order_id: UUID | None = None
+    carrier_id: UUID | None = None
     sentence: str
     at_risk: Money | None = None
     deadline: datetime | None = None
+    subject: Subject | None = None
+    cause: Cause | None = None
+    since: datetime | None = None
+
+    @property
+    def about(self) -> Subject:
+        """The subject, a shipment where none is named."""
+        if self.subject is not None:
+            return self.subject
+        if self.shipment_id is None:
+            raise ValueError("a signal about no shipment names its subject")
+        return Subject("shipment", self.shipment_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The cause a detector watches for is over for this shipment."""
+    """The cause a detector watches for is over for this subject, mostly a shipment."""
 
-    shipment_id: UUID
+    subject_id: UUID
     resolution: str
 
 
@@ -122,6 +156,23 @@ class Case:
     resolution: str | None = None
     signals: int = 1
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSubject:
+    """Something that a case is about, as one detector sees it; over for it at `ended_at`."""
+
+    case_id: UUID
+    detector: str
+    subject: Subject
+    order_id: UUID | None
+    shipment_id: UUID | None
+    carrier_id: UUID | None
+    sentence: str
+    joined_at: datetime
+    since: datetime | None = None
+    ended_at: datetime | None = None
+    resolution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ async def settle(uow: UnitOfWork, ended: Sequence[Ended]) -> None:
     """Resolve the open cases whose causes are gone, as of the latest news of it; one statement where there are none."""
     if not ended:
         return
-    latest = {(item.detector, item.gone.shipment_id): item for item in ended}
+    latest = {(item.detector, item.gone.subject_id): item for item in ended}
     keys = [(detector, subject_id, item.at) for (detector, subject_id), item in latest.items()]
     for case in await store.lock_gone(uow.conn, keys):
         item = latest[case.detector, case.subject_id]
@@ -82,6 +82,8 @@ async def resolve(uow: UnitOfWork, case: Case, resolution: str, *, automatic: bo
 async def _with_stakes(uow: UnitOfWork, signal: Signal, stakes: StakesReader) -> Signal:
     if signal.at_risk is not None and signal.deadline is not None:
         return signal
+    if signal.order_id is None:
+        return signal
     known = await stakes(uow.conn, signal.order_id)
     return replace(signal, at_risk=signal.at_risk or known.at_risk, deadline=signal.deadline or known.deadline)
 
@@ -95,7 +97,7 @@ async def _raise(uow: UnitOfWork, detector: Detector, signal: Signal, key: str, 
             await store.put_signal(uow, case.id, key, signal, severity, event_id)
             await _announce(uow, case)
             return
-        known = await store.lock_open(uow.conn, detector.name, signal.shipment_id)
+        known = await store.lock_open(uow.conn, detector.name, signal.about.id)
         if known is not None:
             if await store.put_signal(uow, known.id, key, signal, severity, event_id):
                 await _attach(uow, known, signal, severity)
@@ -107,8 +109,8 @@ async def _new_case(uow: UnitOfWork, detector: Detector, signal: Signal, severit
     return Case(
         id=uow.new_id(),
         detector=detector.name,
-        subject_type="shipment",
-        subject_id=signal.shipment_id,
+        subject_type=signal.about.type,
+        subject_id=signal.about.id,
         state=CaseState.OPEN,
         severity=severity,
         owner=cases.owner_of(rules, detector.name, severity, detector.team),

@@ -21,6 +21,23 @@ CommandHandler = Callable[[Any, "UnitOfWork"], Awaitable[Any]]
 EventHandler = Callable[[Recorded[Any], "UnitOfWork"], Awaitable[None]]
 """Runs once in effect for each event, in the transaction that moves the cursor. Never talks to the network."""
 
+
+class Commands:
+    """Runs a command of any room inside an open unit of work; given to a room before the application is composed."""
+
+    def __init__(self) -> None:
+        self._handle: Callable[[UnitOfWork, object], Awaitable[Any]] | None = None
+
+    def bind(self, handle: Callable[[UnitOfWork, object], Awaitable[Any]]) -> None:
+        """From now on commands are handled by this."""
+        self._handle = handle
+
+    async def __call__(self, uow: UnitOfWork, command: object) -> Any:
+        if self._handle is None:
+            raise LookupError(f"no application handles {type(command).__name__} yet")
+        return await self._handle(uow, command)
+
+
 BatchHandler = Callable[[Sequence[Recorded[Any]], "UnitOfWork"], Awaitable[None]]
 """Like an event handler, for a projection that folds many events with few statements."""
 

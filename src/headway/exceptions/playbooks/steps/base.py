@@ -1,0 +1,100 @@
+"""What a kind of step is: what it takes, what it does in one transaction, and which news answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from headway.exceptions.model import Case, CaseSubject
+from headway.kernel.message import Event
+from headway.kernel.rooms import Commands
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+
+
+class Outcome(StrEnum):
+    """How a step ended."""
+
+    DONE = "done"  # carried out
+    WAITING = "waiting"  # carried out, and an answer is awaited
+    NOTHING = "nothing"  # there was nothing to do: it had been done, or does not apply any more
+    FAILED = "failed"  # refused or impossible; nothing was changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What a step is asked to do.
+
+    Attributes:
+        key: the same for every try of the same step of the same run: what is made with it is made once.
+        case: as it stands, locked. subjects: those of the case that are still in trouble.
+        facts: what conditions see: `case`, `order`, `shipment`, `carrier`, `answer`; values by group and name.
+        params: the step's own, already checked against `Step.params`.
+    """
+
+    run_id: UUID
+    key: UUID
+    case: Case
+    subjects: tuple[CaseSubject, ...]
+    facts: Mapping[str, Mapping[str, object]]
+    params: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    """What came of it.
+
+    Attributes:
+        answer: which branch to take; one of the step's `answers`.
+        sentence: what was done, for a person. touched: what it acted on, as `noun:id`.
+        waits_for: ids by which an answering event is recognised: event name -> ids as text.
+        answer_by: until when an answer is awaited; later the branch `timeout` is taken.
+    """
+
+    outcome: Outcome
+    sentence: str
+    answer: str = "done"
+    touched: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    answer_by: datetime | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+class Step(Protocol):
+    """One kind of step.
+
+    Attributes:
+        name: the word after `do:`. sentence: what it does, for a person.
+        params: what it takes; every field with a default may be left out.
+        answers: the branches it can take beside `failed`; `timeout` where it waits.
+        scope: what a person must be allowed to do to have it done; a playbook's author needs it at save time.
+        cost: the money it moves, for thresholds of approval: see `expected`.
+        resumes: events that may answer it while it waits.
+        undoes: the kind of step that takes it back, where there is one.
+    """
+
+    name: str
+    sentence: str
+    params: type[msgspec.Struct]
+    answers: tuple[str, ...]
+    scope: str
+    resumes: tuple[type[Event], ...]
+    undoes: str | None
+
+    async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
+        """Do it, in the transaction of `uow`; other rooms' commands through `run(uow, command)`.
+
+        A `HeadwayError` means that it failed: the transaction is rolled back, and the run takes the branch `failed`.
+        """
+        ...
+
+    def answer(self, event: Event, waits_for: tuple[str, ...]) -> str | None:
+        """Which of the answers the news gives to a step that waits for these; None: it is not about them."""
+        ...
