@@ -1,4 +1,7 @@
-"""What a kind of step is: what it takes, what it does in one transaction, and which news answers it."""
+"""What a kind of step is: what it takes, what it does in one transaction, and which news answers it.
+
+A kind of step derives from `Step` and sets what differs from its defaults.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import msgspec
 
 from headway.exceptions.model import Case, CaseSubject
 from headway.kernel.message import Event
+from headway.kernel.money import Money
 from headway.kernel.rooms import Commands
 
 if TYPE_CHECKING:
@@ -34,7 +38,9 @@ class Task:
 
     Attributes:
         key: the same for every try of the same step of the same run: what is made with it is made once.
-        case: as it stands, locked. subjects: those of the case that are still in trouble.
+        case: as it was read for this step, not locked: a step that changes it locks it itself (`store.lock_case`), so
+            that it takes its locks in the order in which reactions take theirs, the case last.
+        subjects: those of the case that are still in trouble.
         facts: what conditions see: `case`, `order`, `shipment`, `carrier`, `answer`; values by group and name.
         params: the step's own, already checked against `Step.params`.
     """
@@ -54,8 +60,9 @@ class StepResult:
     Attributes:
         answer: which branch to take; one of the step's `answers`.
         sentence: what was done, for a person. touched: what it acted on, as `noun:id`.
-        waits_for: ids by which an answering event is recognised: event name -> ids as text.
-        answer_by: until when an answer is awaited; later the branch `timeout` is taken.
+        waits_for: ids, as text, of which an answering event carries one in some field of its own.
+        answer_by: until when an answer is awaited; later the branch `timeout` is taken. None: as `Step.deadline` says.
+        facts: `text` and `number` of what came of it, which later conditions see as `answer.text`, `answer.number`.
     """
 
     outcome: Outcome
@@ -67,15 +74,25 @@ class StepResult:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an answering event says: which branch to take, and what later steps may see of it."""
+
+    answer: str
+    text: str = ""
+    number: float = 0.0
+
+
 class Step(Protocol):
     """One kind of step.
 
     Attributes:
         name: the word after `do:`. sentence: what it does, for a person.
-        params: what it takes; every field with a default may be left out.
-        answers: the branches it can take beside `failed`; `timeout` where it waits.
+        params: what it takes; every field with a default may be left out. Texts may name facts: `{order.ref}`.
+        answers: the branches it can take, the one hoped for first (a shadow run and a dry run take it); every step can
+            also take `failed`, and one that waits `timeout`.
         scope: what a person must be allowed to do to have it done; a playbook's author needs it at save time.
-        cost: the money it moves, for thresholds of approval: see `expected`.
+        inward: it changes nothing outside the case, so it never waits for an approval.
         resumes: events that may answer it while it waits.
         undoes: the kind of step that takes it back, where there is one.
     """
@@ -83,18 +100,28 @@ class Step(Protocol):
     name: str
     sentence: str
     params: type[msgspec.Struct]
-    answers: tuple[str, ...]
     scope: str
-    resumes: tuple[type[Event], ...]
-    undoes: str | None
+    answers: tuple[str, ...] = ("done",)
+    inward: bool = False
+    resumes: tuple[type[Event], ...] = ()
+    undoes: str | None = None
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         """Do it, in the transaction of `uow`; other rooms' commands through `run(uow, command)`.
 
-        A `HeadwayError` means that it failed: the transaction is rolled back, and the run takes the branch `failed`.
+        A `HeadwayError` means that it failed: what it did is rolled back, and the run takes the branch `failed`;
+        a `Retriable` is tried again some times first.
         """
         ...
 
-    def answer(self, event: Event, waits_for: tuple[str, ...]) -> str | None:
+    def answer(self, event: Event, waits_for: tuple[str, ...]) -> Reply | str | None:
         """Which of the answers the news gives to a step that waits for these; None: it is not about them."""
-        ...
+        return None
+
+    def deadline(self, params: Any, now: datetime) -> datetime | None:
+        """Until when an answer is awaited if it is asked now; None: it awaits none. Pure, for dry runs too."""
+        return None
+
+    def money(self, params: Any) -> Money | None:
+        """What it spends or gives away, as far as its params tell: `step.money` of an approval's condition."""
+        return None
