@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from headway.kernel.money import Money
+from headway.settlement.claims.store import Q as CLAIMS
 from headway.settlement.journal import Account, EntryKind
 from headway.settlement.store import Q
 
@@ -82,8 +83,10 @@ async def reconcile(conn: Connection) -> Reconciliation:
     invoices = await conn.fetch(Q.invoice_sums)
     unbalanced = tuple(row["id"] for row in await conn.fetch(Q.unbalanced_entries))
     billed = {row["currency"]: row for row in invoices}
+    claims = {row["currency"]: row for row in await conn.fetch(CLAIMS.claim_sums)}
+    credited = _sums(await conn.fetch(CLAIMS.credit_sums))
     currencies = {each.debit.currency for each in accounts} | {key[-1] for key in (*charges, *penalties)} | set(billed)
-    sides = _Sides(accounts, posted, charges, penalties, billed)
+    sides = _Sides(accounts, posted, charges, penalties, billed, claims, credited)
     checks = tuple(check for currency in sorted(currencies) for check in sides.checks(currency))
     return Reconciliation(accounts, checks, unbalanced)
 
@@ -97,6 +100,8 @@ class _Sides:
     charges: dict[tuple[str, ...], int]
     penalties: dict[tuple[str, ...], int]
     invoices: dict[str, Any]
+    claims: dict[str, Any]
+    credits: dict[tuple[str, ...], int]
 
     def checks(self, currency: str) -> Iterable[Check]:
         own = [each for each in self.accounts if each.debit.currency == currency]
@@ -104,6 +109,9 @@ class _Sides:
         balance = {each.account: each.balance.minor for each in own}
         charge = {state: self.charges.get((state, currency), 0) for state in ("expected", "invoiced", "reversed")}
         paid, approved = invoice["paid_minor"], invoice["approved_minor"]
+        claim = self.claims.get(currency) or {}
+        accepted, recovered = claim.get("accepted_minor") or 0, claim.get("paid_minor") or 0
+        given = self.credits.get((currency,), 0)
         pairs = (
             ("debits = credits", sum(each.debit.minor for each in own), sum(each.credit.minor for each in own)),
             ("charges = accruals posted", sum(charge.values()), self._moved(EntryKind.ACCRUAL, currency)),
@@ -115,8 +123,15 @@ class _Sides:
             ),
             ("open charges = accrued freight", charge["expected"], -balance.get(Account.ACCRUED_FREIGHT, 0)),
             ("approved less paid = payable", approved - paid, -balance.get(Account.ACCOUNTS_PAYABLE, 0)),
-            ("paid = cash out", paid, -balance.get(Account.CASH, 0)),
-            ("penalties = receivable", self.penalties.get((currency,), 0), balance.get(Account.CARRIER_RECEIVABLE, 0)),
+            ("paid less claims received = cash out", paid - recovered, -balance.get(Account.CASH, 0)),
+            (
+                "penalties and claims not received = receivable",
+                self.penalties.get((currency,), 0) + accepted - recovered,
+                balance.get(Account.CARRIER_RECEIVABLE, 0),
+            ),
+            ("claims accepted = recovered", accepted, -balance.get(Account.CLAIMS_RECOVERED, 0)),
+            ("credits = owed to customers", given, -balance.get(Account.CUSTOMER_CREDITS, 0)),
+            ("credits = goodwill", given, balance.get(Account.GOODWILL_EXPENSE, 0)),
         )
         return [Check(name, Money(left, currency), Money(right, currency)) for name, left, right in pairs]
 

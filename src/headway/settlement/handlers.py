@@ -16,9 +16,19 @@ from headway.settlement.accruing import (
     on_stop,
     on_unbooked,
 )
+from headway.settlement.claims.handlers import COMMANDS as CLAIMS
+from headway.settlement.disputing import dispute_invoice, end_invoice_hold, hold_invoice
 from headway.settlement.invoicing import mark_paid, receive_invoice, receive_invoices, resolve_dispute
 from headway.settlement.matching import MATCH
-from headway.settlement.model import MarkPaid, ReceiveInvoice, ReceiveInvoices, ResolveDispute
+from headway.settlement.model import (
+    DisputeInvoice,
+    EndInvoiceHold,
+    HoldInvoice,
+    MarkPaid,
+    ReceiveInvoice,
+    ReceiveInvoices,
+    ResolveDispute,
+)
 from headway.settlement.settling import on_approved
 
 COMMANDS: dict[type, CommandHandler] = {
@@ -26,6 +36,10 @@ COMMANDS: dict[type, CommandHandler] = {
     ReceiveInvoices: receive_invoices,
     ResolveDispute: resolve_dispute,
     MarkPaid: mark_paid,
+    HoldInvoice: hold_invoice,
+    EndInvoiceHold: end_invoice_hold,
+    DisputeInvoice: dispute_invoice,
+    **CLAIMS,
 }
 
 SUBSCRIPTIONS: dict[type[Event], EventHandler] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from headway.events.settlement import InvoiceApproved, InvoiceDisputed, InvoiceMatched, InvoiceReceived
+from headway.events.settlement import DisputeResolved, InvoiceApproved, InvoiceDisputed, InvoiceMatched, InvoiceReceived
 from headway.kernel.errors import BadInput, HeadwayError
 from headway.kernel.money import Money
 from headway.kernel.uow import UnitOfWork
@@ -98,13 +98,23 @@ async def resolve_dispute(cmd: ResolveDispute, uow: UnitOfWork) -> InvoiceOutcom
     check_step(invoice["id"], InvoiceState(invoice["state"]), InvoiceState.APPROVED)
     credited = _credited(cmd, dispute)
     held = await store.held_lines(uow.conn, invoice["id"])
-    paid = await _settle_held(uow, invoice, held, credited)
+    paid = await _settle_held(uow, invoice, held, Money(dispute["disputed_minor"], dispute["currency"]), credited)
     after = DisputeState.ACCEPTED if cmd.resolution == Resolution.ACCEPT else DisputeState.CREDITED
     ended = (after, credited.minor, uow.now, uow.actor, cmd.reason)
     await uow.conn.execute(Q.close_dispute, cmd.dispute_id, *ended)
     approved = Money(invoice["approved_minor"], invoice["currency"]) + paid
     await _move(uow, invoice["id"], InvoiceState.APPROVED, approved)
     uow.emit(InvoiceApproved(invoice_id=invoice["id"], carrier_id=invoice["carrier_id"], amount=paid))
+    uow.emit(
+        DisputeResolved(
+            invoice_id=invoice["id"],
+            carrier_id=invoice["carrier_id"],
+            amount=paid,
+            dispute_id=cmd.dispute_id,
+            resolution=str(cmd.resolution),
+            credited=credited,
+        )
+    )
     zero = Money.zero(invoice["currency"])
     reasons = tuple(dispute["reasons"])
     state = InvoiceState.APPROVED
@@ -116,13 +126,15 @@ async def mark_paid(cmd: MarkPaid, uow: UnitOfWork) -> InvoiceOutcome:
 
     Raises:
         NotFound: there is no such invoice.
-        WrongInvoiceState: it is not approved.
+        WrongInvoiceState: it is not approved, or held.
     """
     invoice = await store.lock_invoice(uow.conn, cmd.invoice_id)
     amount = Money(invoice["approved_minor"], invoice["currency"])
     again = invoice["state"] == InvoiceState.PAID
     if not again:
         check_step(cmd.invoice_id, InvoiceState(invoice["state"]), InvoiceState.PAID)
+        if invoice["held_at"] is not None:
+            raise WrongInvoiceState(f"it is held: {invoice['held_reason']}", invoice_id=cmd.invoice_id, before="held")
         entry = Entry(kind=EntryKind.PAYMENT, postings=journal.payment(amount), invoice_id=cmd.invoice_id)
         await store.post(uow, entry)
         await uow.conn.execute(Q.move_invoice, cmd.invoice_id, InvoiceState.PAID, amount.minor, None, uow.now)
@@ -240,11 +252,12 @@ async def _dispute(
     return dispute_id
 
 
-async def _settle_held(uow: UnitOfWork, invoice: asyncpg.Record, held: Sequence[HeldLine], credited: Money) -> Money:
-    """Book what is paid of the held lines; a charge that gets paid for at all is settled."""
-    parts = paid_parts(held, credited.minor)
-    whole = sum(line.disputed_minor for line in held)
-    paid = Money(whole, credited.currency) - credited
+async def _settle_held(
+    uow: UnitOfWork, invoice: asyncpg.Record, held: Sequence[HeldLine], disputed: Money, credited: Money
+) -> Money:
+    """Book what is paid of what was disputed; a held line's charge that gets paid for at all is settled."""
+    parts = paid_parts(held, credited.minor) if held else {}
+    paid = disputed - credited
     answered = [line.charge_id for line in held if line.charge_id is not None and parts[line.number]]
     settled = await store.take_charges(uow.conn, answered, invoice["id"]) if paid.minor else []
     if paid.minor:

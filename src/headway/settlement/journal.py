@@ -22,6 +22,9 @@ class Account(StrEnum):
     ACCOUNTS_PAYABLE = "accounts_payable"
     CARRIER_RECEIVABLE = "carrier_receivable"
     CASH = "cash"
+    CLAIMS_RECOVERED = "claims_recovered"
+    GOODWILL_EXPENSE = "goodwill_expense"
+    CUSTOMER_CREDITS = "customer_credits"
 
 
 class EntryKind(StrEnum):
@@ -32,8 +35,13 @@ class EntryKind(StrEnum):
     PENALTY = "penalty"
     PENALTY_REVERSAL = "penalty_reversal"
     APPROVAL = "approval"
+    DISPUTE = "dispute"
     DISPUTE_RESOLUTION = "dispute_resolution"
     PAYMENT = "payment"
+    CLAIM = "claim"
+    CLAIM_PAYMENT = "claim_payment"
+    CREDIT = "credit"
+    CREDIT_REVERSAL = "credit_reversal"
 
 
 class Unbalanced(HeadwayError):
@@ -92,9 +100,29 @@ def approval(billed: Money, settled: Sequence[Money]) -> tuple[Posting, ...]:
     return tuple(posting for posting in postings if posting.amount.minor)
 
 
+def dispute(amount: Money) -> tuple[Posting, ...]:
+    """What was payable is disputed: accounts_payable to freight_variance."""
+    return _moved((amount,), Account.ACCOUNTS_PAYABLE, Account.FREIGHT_VARIANCE)
+
+
 def payment(amount: Money) -> tuple[Posting, ...]:
     """The bank paid: accounts_payable to cash."""
     return _moved((amount,), Account.ACCOUNTS_PAYABLE, Account.CASH)
+
+
+def claim(amount: Money) -> tuple[Posting, ...]:
+    """The carrier accepts a claim: carrier_receivable to claims_recovered."""
+    return _moved((amount,), Account.CARRIER_RECEIVABLE, Account.CLAIMS_RECOVERED)
+
+
+def claim_payment(amount: Money) -> tuple[Posting, ...]:
+    """The carrier pays what it accepted: cash to carrier_receivable."""
+    return _moved((amount,), Account.CASH, Account.CARRIER_RECEIVABLE)
+
+
+def credit(amount: Money) -> tuple[Posting, ...]:
+    """A customer is given something: goodwill_expense to customer_credits; negative takes it back."""
+    return _moved((amount,), Account.GOODWILL_EXPENSE, Account.CUSTOMER_CREDITS)
 
 
 def _moved(amounts: Iterable[Money], debit: Account, credit: Account) -> tuple[Posting, ...]:

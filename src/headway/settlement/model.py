@@ -19,7 +19,7 @@ class InvoiceState(StrEnum):
     MATCHED = "matched"  # -> approved
     DISCREPANCY = "discrepancy"  # -> disputed
     DISPUTED = "disputed"  # -> approved (the dispute was resolved)
-    APPROVED = "approved"  # -> paid
+    APPROVED = "approved"  # -> paid, disputed (somebody found what the match could not)
     PAID = "paid"
 
 
@@ -28,7 +28,7 @@ TRANSITIONS: Mapping[InvoiceState, frozenset[InvoiceState]] = {
     InvoiceState.MATCHED: frozenset({InvoiceState.APPROVED}),
     InvoiceState.DISCREPANCY: frozenset({InvoiceState.DISPUTED}),
     InvoiceState.DISPUTED: frozenset({InvoiceState.APPROVED}),
-    InvoiceState.APPROVED: frozenset({InvoiceState.PAID}),
+    InvoiceState.APPROVED: frozenset({InvoiceState.PAID, InvoiceState.DISPUTED}),
     InvoiceState.PAID: frozenset(),
 }
 
@@ -132,6 +132,35 @@ class ResolveDispute:
     resolution: Resolution
     reason: str
     credited: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldInvoice:
+    """Pay nothing of an invoice until the hold is ended; held twice is held once, for the later reason."""
+
+    invoice_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndInvoiceHold:
+    """It may be paid again; nothing where it is not held."""
+
+    invoice_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeInvoice:
+    """Dispute what was approved of an invoice and is not paid; `amount` None: all of it. One that is disputed stays so.
+
+    dispute_id: makes a repetition the same dispute; None: a new one.
+    """
+
+    invoice_id: UUID
+    reason: str
+    amount: Money | None = None
+    dispute_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,18 @@ SELECT $1, * FROM unnest($2::int[], $3::text[], $4::uuid[], $5::uuid[], $6::bigi
 UPDATE carrier_invoice SET state = $2, approved_minor = $3, decision_id = coalesce($4, decision_id),
        paid_at = coalesce($5, paid_at) WHERE id = $1;
 
+-- name: hold_invoice
+-- Nothing of it is paid until the hold is ended.
+UPDATE carrier_invoice SET held_at = $2, held_by = $3, held_reason = $4 WHERE id = $1;
+
+-- name: end_invoice_hold
+-- It may be paid again.
+UPDATE carrier_invoice SET held_at = NULL, held_by = NULL, held_reason = NULL WHERE id = $1;
+
+-- name: dispute_of
+-- The dispute over an invoice.
+SELECT * FROM dispute WHERE invoice_id = $1;
+
 -- name: add_dispute
 -- Open a dispute over an invoice.
 INSERT INTO dispute (id, invoice_id, carrier_id, state, disputed_minor, currency, reasons, opened_at)

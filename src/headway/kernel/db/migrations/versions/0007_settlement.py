@@ -129,6 +129,9 @@ def _invoices() -> None:
             approved_minor bigint NOT NULL DEFAULT 0 CHECK (approved_minor BETWEEN 0 AND total_minor),
             decision_id uuid,
             received_at timestamptz NOT NULL,
+            held_at timestamptz,
+            held_by text,
+            held_reason text,
             paid_at timestamptz,
             PRIMARY KEY (tenant_id, id),
             UNIQUE (tenant_id, carrier_id, number))"""
