@@ -7,6 +7,7 @@ from typing import Any
 
 from headway.analytics.commands import PublishScorecards, SavedHistory, SaveHistory
 from headway.analytics.folding import FOLDS, fold
+from headway.analytics.process import handlers as process
 from headway.analytics.publishing import (
     PERFORMANCE,
     SCORECARDS,
@@ -40,7 +41,11 @@ async def save_history(cmd: SaveHistory, uow: UnitOfWork) -> SavedHistory:
     return SavedHistory(new, len(kept) - new, len(cmd.rows) - len(kept))
 
 
-COMMANDS: dict[type, CommandHandler] = {PublishScorecards: publish_scorecards, SaveHistory: save_history}
+COMMANDS: dict[type, CommandHandler] = {
+    PublishScorecards: publish_scorecards,
+    SaveHistory: save_history,
+    **process.COMMANDS,
+}
 
 SUBSCRIPTIONS: dict[type[Event], EventHandler] = {
     ShipmentBooked: on_first_booking,
@@ -55,4 +60,10 @@ FACTS = Projection("analytics.facts", tuple(FOLDS), apply)
 
 def room() -> Room:
     """Analytics, as bootstrap wires it."""
-    return Room(name="analytics", commands=COMMANDS, subscriptions=SUBSCRIPTIONS, timers=TIMERS, projections=(FACTS,))
+    return Room(
+        name="analytics",
+        commands=COMMANDS,
+        subscriptions=SUBSCRIPTIONS,
+        timers=TIMERS,
+        projections=(FACTS, process.FACTS),
+    )

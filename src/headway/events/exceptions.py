@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from headway.kernel.message import Event
+from headway.kernel.money import Money
 
 
 class CaseEvent(Event, frozen=True, kw_only=True):
@@ -33,6 +34,38 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     carrier_id: UUID | None
     cause_kind: str = ""
     cause_key: str = ""
+
+
+class LookEvent(Event, frozen=True, kw_only=True):
+    """Base: what a detector's look at something told, on its way to a case."""
+
+    subject_type: ClassVar[str] = "look"
+    subject_field: ClassVar[str] = "look_id"
+
+    look_id: UUID
+    detector: str
+    about_id: UUID
+
+
+class SignalSeen(LookEvent, frozen=True, kw_only=True):
+    """A look found something; it is put to a case next, in the order of the log."""
+
+    about_type: str
+    order_id: UUID | None
+    shipment_id: UUID | None
+    carrier_id: UUID | None
+    sentence: str
+    at_risk: Money | None = None
+    deadline: datetime | None = None
+    cause_kind: str = ""
+    cause_key: str = ""
+    since: datetime | None = None
+
+
+class SignalOver(LookEvent, frozen=True, kw_only=True):
+    """A look found that what the detector watches for is over; its case hears of it next."""
+
+    resolution: str
 
 
 class SignalRaised(CaseEvent, frozen=True, kw_only=True):
@@ -75,6 +108,12 @@ class CaseAcknowledged(CaseEvent, frozen=True, kw_only=True):
     """Somebody took the case on."""
 
     by: str
+
+
+class CaseWorked(CaseEvent, frozen=True, kw_only=True):
+    """A person did something about it that no other news tells: assigned, moved or commented."""
+
+    what: str
 
 
 class CaseHanded(CaseEvent, frozen=True, kw_only=True):
@@ -233,10 +272,13 @@ class PlaybookActivated(PlaybookEvent, frozen=True, kw_only=True):
 
 EVENTS = (
     CaseOpened,
+    SignalSeen,
+    SignalOver,
     SignalRaised,
     SignalEnded,
     CaseWorsened,
     CaseAcknowledged,
+    CaseWorked,
     CaseHanded,
     CaseSnoozed,
     CaseWoken,

@@ -58,6 +58,54 @@ class OrderShipped(OrderEvent, frozen=True, kw_only=True):
     """The order's goods left with a carrier."""
 
 
+class OrderShorted(OrderEvent, frozen=True, kw_only=True):
+    """Fewer pieces than ordered were picked, or came: `found` of `ordered`; `shipment_id` where one carries them.
+
+    `where` is pick (in the warehouse) or delivery; `party` who is responsible for it.
+    """
+
+    shortage_id: UUID
+    shipment_id: UUID | None
+    ordered: int
+    found: int
+    where: str
+    party: str
+    reason: str
+
+
+class ShortageSettled(OrderEvent, frozen=True, kw_only=True):
+    """What was short came, is sent after, or is no longer wanted: `outcome` is found, sent_after or cancelled."""
+
+    shortage_id: UUID
+    outcome: str
+    reason: str
+
+
+class InstructionGiven(OrderEvent, frozen=True, kw_only=True):
+    """The customer or the recipient wants something else than was ordered; it waits until somebody settles it.
+
+    Attributes:
+        kind: reschedule, redirect, deliver_to (a neighbour, a safe place), contact, cancel or other.
+        by: customer, recipient or shipper. deliver_from, deliver_by: the time asked for, with reschedule.
+    """
+
+    instruction_id: UUID
+    shipment_id: UUID | None
+    kind: str
+    by: str
+    deliver_from: datetime | None = None
+    deliver_by: datetime | None = None
+    given_at: datetime
+
+
+class InstructionSettled(OrderEvent, frozen=True, kw_only=True):
+    """What was asked was done, or refused, or taken back: `outcome` is done, refused or withdrawn."""
+
+    instruction_id: UUID
+    outcome: str
+    reason: str
+
+
 class OrderDelivered(OrderEvent, frozen=True, kw_only=True):
     """The order's goods reached the recipient."""
 
@@ -75,6 +123,10 @@ EVENTS = (
     OrderReleased,
     OrderRescheduled,
     OrderShipped,
+    OrderShorted,
+    ShortageSettled,
+    InstructionGiven,
+    InstructionSettled,
     OrderDelivered,
     OrderCancelled,
 )

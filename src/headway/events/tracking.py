@@ -243,11 +243,103 @@ class MilestoneMissed(TrackedEvent, frozen=True, kw_only=True):
 
 
 class PodCaptured(TrackedEvent, frozen=True, kw_only=True):
-    """Proof of delivery: who took it, when, and whether a picture was kept."""
+    """Proof of delivery: who took it, when, whether a picture was kept, and whether it `matches` the order."""
 
     signed_by: str
     captured_at: datetime
     has_picture: bool
+    matches: bool = True
+
+
+class IncidentReported(TrackedEvent, frozen=True, kw_only=True):
+    """A carrier reported that something went wrong: an event that happened, flagged as an exception.
+
+    Attributes:
+        reason: a word of `tracking/reasons.py`. party: who is responsible for it, as reported or as is usual.
+        code, text: the carrier's own code and words.
+        status: of the shipment, after all that is known by now: what was reported late may be over.
+        offer_id: the booking under which it was reported.
+    """
+
+    order_id: UUID
+    carrier_id: UUID
+    carrier_code: str
+    tracking_event_id: UUID
+    reason: str
+    party: str
+    code: str
+    text: str
+    occurred_at: datetime
+    status: str
+    offer_id: UUID | None = None
+
+
+class StandingEnded(TrackedEvent, frozen=True, kw_only=True):
+    """A vehicle of which a prolonged stop was told moves again, or its journey is over; it had stood since `since`."""
+
+    carrier_code: str
+    vehicle: str
+    since: datetime
+    at: datetime
+
+
+class TemperatureExceeded(TrackedEvent, frozen=True, kw_only=True):
+    """The goods are outside the range their order names, for longer than is borne: since `since`, last at `at`."""
+
+    order_id: UUID
+    carrier_id: UUID
+    degrees_c: float
+    lowest_c: int
+    highest_c: int
+    since: datetime
+    at: datetime
+    sensor: str
+
+
+class TemperatureRestored(TrackedEvent, frozen=True, kw_only=True):
+    """They are within it again: they had been outside from `since` on, `furthest_c` at the worst."""
+
+    since: datetime
+    at: datetime
+    furthest_c: float
+
+
+class PodDisputed(TrackedEvent, frozen=True, kw_only=True):
+    """A proof of delivery does not match what was ordered: `faults` in words, each naming what was seen and wanted."""
+
+    order_id: UUID
+    faults: tuple[str, ...]
+    captured_at: datetime
+
+
+class ConnectorEvent(Event, frozen=True, kw_only=True):
+    """Base: its subject is a way by which carriers or recipients are reached, or reach us.
+
+    `kind` is hook, poller, carrier (offers to it) or channel (messages to recipients).
+    """
+
+    subject_type: ClassVar[str] = "connector"
+    subject_field: ClassVar[str] = "connector_id"
+
+    connector_id: UUID
+    kind: str
+    name: str
+    carrier_code: str
+
+
+class ConnectorFailing(ConnectorEvent, frozen=True, kw_only=True):
+    """It failed so many times in a row, the first time at `since`; or, with none, it is silent against its custom."""
+
+    failures: int
+    since: datetime
+    sentence: str
+
+
+class ConnectorRecovered(ConnectorEvent, frozen=True, kw_only=True):
+    """It works again; it had failed or been silent since `since`."""
+
+    since: datetime
+    at: datetime
 
 
 class CodeUnmapped(TrackedEvent, frozen=True, kw_only=True):
@@ -274,4 +366,11 @@ EVENTS = (
     MilestoneMissed,
     PodCaptured,
     CodeUnmapped,
+    IncidentReported,
+    StandingEnded,
+    TemperatureExceeded,
+    TemperatureRestored,
+    PodDisputed,
+    ConnectorFailing,
+    ConnectorRecovered,
 )
