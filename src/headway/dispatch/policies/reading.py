@@ -67,7 +67,7 @@ def parse_policy(text: str, source: str = "policy") -> tuple[PolicyDocument, Wri
         line = int(str(error.seen.get("line", 1)))
         fault = Fault(error.field or "text", error.seen.get("value"), error.allowed or error.message, line)
         raise BadPolicy(source, [fault]) from None
-    unknown = list(_unknown(_document_type(), written.root, ""))
+    unknown = list(unknown_keys(_document_type(), written.root, ""))
     if unknown:
         raise BadPolicy(source, unknown)
     tree = plain(written.root)
@@ -132,7 +132,7 @@ def _settings_type() -> inspect.Type:
     return inspect.type_info(Settings)
 
 
-def _unknown(info: inspect.Type, node: Node, path: str) -> Iterator[Fault]:
+def unknown_keys(info: inspect.Type, node: Node, path: str) -> Iterator[Fault]:
     """Every key that the struct at its place has no field for."""
     info = _present(info)
     if isinstance(info, inspect.StructType) and isinstance(node.value, dict):
@@ -142,15 +142,15 @@ def _unknown(info: inspect.Type, node: Node, path: str) -> Iterator[Fault]:
             if key not in fields:
                 yield Fault(full, key, ", ".join(fields) + near_miss(key, fields), below.line)
             elif info.cls is Row and key == "set":
-                yield from _unknown(_settings_type(), below, full)
+                yield from unknown_keys(_settings_type(), below, full)
             else:
-                yield from _unknown(fields[key], below, full)
+                yield from unknown_keys(fields[key], below, full)
     elif isinstance(info, inspect.VarTupleType) and isinstance(node.value, list):
         for index, each in enumerate(node.value):
-            yield from _unknown(info.item_type, each, f"{path}[{index}]")
+            yield from unknown_keys(info.item_type, each, f"{path}[{index}]")
     elif isinstance(info, inspect.DictType) and isinstance(node.value, dict):
         for key, below in node.value.items():
-            yield from _unknown(info.value_type, below, f"{path}.{key}")
+            yield from unknown_keys(info.value_type, below, f"{path}.{key}")
 
 
 def _present(info: inspect.Type) -> inspect.Type:

@@ -20,9 +20,8 @@ TARGETS = (END, HANDOVER, UNDO)
 taken back first, then a person takes it."""
 
 FAILED, TIMEOUT, SKIPPED, REFUSED, EXHAUSTED = "failed", "timeout", "skipped", "refused", "exhausted"
-ALWAYS_POSSIBLE = (FAILED, SKIPPED, REFUSED, EXHAUSTED)
-"""Answers that no step gives by itself: it failed for good, its `when` did not hold, a person refused it, it has been
-begun as often as `most` allows."""
+"""Answers that the engine gives: it failed for good; no answer or approval came in time; its `when` did not hold; a
+person refused it; it has been begun as often as `most` allows."""
 
 LEADS: Mapping[str, str] = {FAILED: UNDO, REFUSED: UNDO, TIMEOUT: HANDOVER, EXHAUSTED: HANDOVER}
 """Where these lead when the playbook does not say; every other answer leads to `then`."""
@@ -99,7 +98,7 @@ class PlannedStep(_Part, frozen=True, kw_only=True, rename={"with_": "with"}):
         then: where every other answer leads; empty: the next step, behind the last one `end`.
         undo: what takes it back when a later step leads to `undo`.
         approve: the first whose `when` holds is waited for.
-        most: how often it may be begun in one run; more than 1 makes a loop that ends.
+        most: how often it may be begun in one run, so that a loop through it ends; 0: no bound of its own.
         handover: what a person is told where it leads to them.
     """
 
@@ -113,7 +112,7 @@ class PlannedStep(_Part, frozen=True, kw_only=True, rename={"with_": "with"}):
     then: str = ""
     undo: Undo | None = None
     approve: tuple[Approval, ...] = ()
-    most: int = 1
+    most: int = 0
     handover: str = ""
 
 

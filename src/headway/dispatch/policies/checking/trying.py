@@ -20,14 +20,15 @@ def check(document: PolicyDocument) -> Iterator[Fault]:
     """Try every condition, until so many have failed that the text is to be mended first."""
     failed = 0
     for asked in conditions(document):
-        found = list(_tried(asked))
+        found = list(tried(asked))
         yield from found
         failed += len(found)
         if failed >= MOST_FAILED:
             return
 
 
-def _tried(asked: Asked) -> Iterator[Fault]:
+def tried(asked: Asked) -> Iterator[Fault]:
+    """What is wrong with one condition."""
     if always(asked.text):
         if not asked.may_be_empty:
             yield Fault(asked.path, asked.text, "a condition that can be false")
