@@ -17,6 +17,7 @@ from headway.cli import (
     eta,
     imports,
     keys,
+    mcp,
     policies,
     positions,
     processes,
@@ -41,6 +42,7 @@ app.command("serve")(processes.serve)
 app.command("worker")(processes.worker)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("mcp")(mcp.assistant)
 app.command("real")(real.real)
 app.command("allocate")(allocate.allocate)
 app.command("whatif")(whatif.what_if)

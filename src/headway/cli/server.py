@@ -15,6 +15,7 @@ from headway.cli import memory
 from headway.cli.output import say
 from headway.kernel.app import App
 from headway.kernel.errors import BadInput
+from headway.mcp import add_assistant
 from headway.web import add_screens
 
 
@@ -45,6 +46,7 @@ async def listen(
 ) -> None:
     """Answer HTTP until cancelled; `listening` is given the address as soon as it is answered there."""
     http = create_api(app)
+    add_assistant(http, app.scope)
     add_screens(http, app)
     with _bind(found.host, found.port, any_port=any_port) as door:
         url = f"http://{found.host}:{door.getsockname()[1]}"

@@ -13,7 +13,7 @@ from headway.web.failures import HANDLERS
 from headway.web.headers import SecurityHeaders
 from headway.web.routes import ROUTES
 
-NOT_SCREENS = ("/v1", "/docs", "/redoc", "/openapi.json", "/healthz", "/readyz", "/metrics")
+NOT_SCREENS = ("/v1", "/mcp", "/docs", "/redoc", "/openapi.json", "/healthz", "/readyz", "/metrics")
 """Paths that belong to others, also where they have nothing there: their answers are not pages."""
 
 
