@@ -23,7 +23,7 @@ pytestmark = pytest.mark.bench
 RATE = int(os.environ.get("HEADWAY_BENCH_RATE", "5000"))
 SECONDS = 10
 SHIPMENTS = 3000
-WATCHED = {"detectors": ("exceptions.skim", "reactions"), "eta": ("tracking.eta",)}
+WATCHED = {"detectors": ("exceptions.watch",), "eta": ("tracking.eta",)}
 AGE_OF_BACKLOG = "SELECT extract(epoch FROM clock_timestamp() - min(kept_at))::float8 FROM tracking_backlog"
 AGE_OF_LOG = """
 SELECT extract(epoch FROM clock_timestamp() - (

@@ -183,6 +183,14 @@ def _resolved(event: exceptions.CaseResolved, at: datetime, changes: Changes) ->
     changes.resolved[event.case_id] = (event.case_id, at, event.automatic)
 
 
+def _merged(event: exceptions.CaseMerged, at: datetime, changes: Changes) -> None:
+    changes.resolved[event.case_id] = (event.case_id, at, None)
+
+
+def _reopened(event: exceptions.CaseReopened, at: datetime, changes: Changes) -> None:
+    changes.resolved[event.case_id] = (event.case_id, None, None)
+
+
 def _penalty(event: settlement.PenaltyAccrued, at: datetime, changes: Changes) -> None:
     changes.touched.add(event.shipment_id)
 
@@ -217,6 +225,8 @@ FOLDS: Mapping[type[Event], Callable[[Any, datetime, Changes], None]] = {
     exceptions.CaseOpened: _opened,
     exceptions.CaseEscalated: _escalated,
     exceptions.CaseResolved: _resolved,
+    exceptions.CaseMerged: _merged,
+    exceptions.CaseReopened: _reopened,
     settlement.PenaltyAccrued: _penalty,
     settlement.InvoiceMatched: _invoice,
     settlement.InvoiceDisputed: _invoice,

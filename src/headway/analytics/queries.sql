@@ -351,11 +351,25 @@ WHERE (xid, seq) > (coalesce((SELECT s.xid FROM subscription s WHERE s.name = $1
                     coalesce((SELECT s.seq FROM subscription s WHERE s.name = $1), 0))
   AND type = ANY($2);
 
+-- name: unread_of
+-- The same of a subscription that may not have begun: then it has nothing left to read.
+SELECT DISTINCT e.subject_id, (e.data ->> 'order_id')::uuid AS order_id, (e.data ->> 'shipment_id')::uuid AS shipment_id
+FROM event_log e JOIN subscription s ON s.name = $1 AND (e.xid, e.seq) > (s.xid, s.seq)
+WHERE e.type = ANY($2);
+
 -- name: open_case_ids
--- The orders and shipments that open cases are about.
-SELECT max(data ->> 'order_id')::uuid AS order_id, max(data ->> 'shipment_id')::uuid AS shipment_id
-FROM event_log WHERE type IN ('exceptions.CaseOpened', 'exceptions.CaseResolved')
-GROUP BY subject_id HAVING NOT bool_or(type = 'exceptions.CaseResolved');
+-- The orders and shipments that open cases are about; what was merged is about what its case is about.
+WITH RECURSIVE latest AS (
+    SELECT DISTINCT ON (subject_id) subject_id AS case_id, type, (data ->> 'into_id')::uuid AS into_id
+    FROM event_log
+    WHERE type IN ('exceptions.CaseOpened', 'exceptions.CaseReopened', 'exceptions.CaseResolved', 'exceptions.CaseMerged')
+    ORDER BY subject_id, xid DESC, seq DESC),
+alive AS (
+    SELECT case_id FROM latest WHERE type IN ('exceptions.CaseOpened', 'exceptions.CaseReopened')
+    UNION SELECT latest.case_id FROM latest JOIN alive ON latest.into_id = alive.case_id)
+SELECT DISTINCT (e.data ->> 'order_id')::uuid AS order_id, (e.data ->> 'shipment_id')::uuid AS shipment_id
+FROM event_log e JOIN alive ON e.subject_id = alive.case_id
+WHERE e.type IN ('exceptions.CaseOpened', 'exceptions.SignalRaised');
 
 -- name: put_history
 -- Keep rows of a history by their source's id; a row comes back for each that is new or differs, with whether it is new.

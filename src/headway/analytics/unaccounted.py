@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 HELD = "orders.OrderHeld"
+DETECTORS = "exceptions.watch"
+"""The cursor of those who open cases."""
 
 MOVING_NEWS: tuple[type[Event], ...] = (
     orders.OrderReleased,
@@ -108,6 +110,7 @@ async def _due(conn: Connection) -> frozenset[UUID]:
     for row in await conn.fetch(Q.due_texts):
         found |= ids_in(row["said"])
     news = [event_type.type_name() for event_type in MOVING_NEWS]
-    for row in (*await conn.fetch(Q.unread_ids, REACTIONS, news), *await conn.fetch(Q.open_case_ids)):
+    unread = await conn.fetch(Q.unread_ids, REACTIONS, news) + await conn.fetch(Q.unread_of, DETECTORS, news)
+    for row in (*unread, *await conn.fetch(Q.open_case_ids)):
         found.update(value for value in row.values() if value is not None)
     return frozenset(found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from headway.exceptions.model import OVER, TRANSITIONS, Case, CaseState, OwnerRule, Severity, Signal
-from headway.exceptions.severity import due_after
+from headway.exceptions.model import OVER, TRANSITIONS, Case, CaseState, CaseSubject, Ending, OwnerRule, Severity
+from headway.exceptions.severity import due_after, severity_of
 from headway.kernel.errors import Conflict
+from headway.kernel.money import Money
 
 
 class WrongCaseState(Conflict):
@@ -47,9 +49,10 @@ def assigned(case: Case, assignee: str, now: datetime) -> Case:
     return replace(acknowledged(case, now, CaseState.IN_PROGRESS), assignee=assignee)
 
 
-def resolved(case: Case, resolution: str, now: datetime, *, automatic: bool) -> Case:
-    """It is over."""
-    return replace(moved(case, CaseState.RESOLVED), resolved_at=now, resolution=resolution, automatic=automatic)
+def resolved(case: Case, resolution: str, now: datetime, *, automatic: bool, ending: Ending = Ending.SOLVED) -> Case:
+    """It is over, and sleeps and waits no more."""
+    over = replace(moved(case, CaseState.RESOLVED), resolved_at=now, resolution=resolution, automatic=automatic)
+    return replace(awake(ticking(over, now)), ending=ending, subjects=0)
 
 
 def escalated(case: Case, owner: str, severity: Severity, now: datetime) -> Case:
@@ -58,13 +61,76 @@ def escalated(case: Case, owner: str, severity: Severity, now: datetime) -> Case
     return replace(case, owner=owner, severity=severity, level=case.level + 1, due_at=due_at, version=case.version + 1)
 
 
-def signalled(case: Case, signal: Signal, severity: Severity, now: datetime) -> Case:
-    """One more signal of the same cause: it may make the case worse and its clock shorter, never the reverse."""
-    more = replace(case, signals=case.signals + 1, sentence=signal.sentence, version=case.version + 1)
+def weighed(case: Case, subjects: Iterable[CaseSubject], now: datetime) -> Case:
+    """The case by all that is still in trouble: it may make it worse and its clock shorter, never the reverse."""
+    troubled = [subject for subject in subjects if subject.ended_at is None]
+    at_risk = at_stake(troubled)
+    deadline = min((subject.deadline for subject in troubled if subject.deadline is not None), default=None)
+    known = replace(case, at_risk=at_risk, deadline=deadline, subjects=len({one.subject.id for one in troubled}))
+    severity = severity_of(at_risk, deadline, now)
     if severity.rank <= case.severity.rank:
-        return more
-    due_at = due_after(severity, now, acknowledged=case.acknowledged_at is not None)
-    return replace(more, severity=severity, due_at=min(case.due_at, due_at), at_risk=signal.at_risk)
+        return known
+    due_at = due_after(severity, case.paused_at or now, acknowledged=case.acknowledged_at is not None)
+    return replace(known, severity=severity, due_at=min(case.due_at, due_at))
+
+
+def at_stake(subjects: Iterable[CaseSubject]) -> Money | None:
+    """The money at risk: of each thing once, what is most of several views of it; of several currencies the largest."""
+    most: dict[tuple[str, str], int] = {}
+    for subject in subjects:
+        if subject.at_risk is not None:
+            key = (subject.at_risk.currency, str(subject.shipment_id or subject.subject.id))
+            most[key] = max(most.get(key, 0), subject.at_risk.minor)
+    sums: dict[str, int] = {}
+    for (currency, _), minor in most.items():
+        sums[currency] = sums.get(currency, 0) + minor
+    largest = max(sums.items(), key=lambda item: (item[1], item[0]), default=None)
+    return None if largest is None else Money(largest[1], largest[0])
+
+
+def paused(case: Case, why: str, now: datetime, until: datetime | None = None) -> Case:
+    """Its clock stands still; one that stands still already gets another reason and time.
+
+    Raises:
+        WrongCaseState: it is over.
+    """
+    if is_over(case):
+        raise WrongCaseState(f"the clock of a case that is {case.state} has stopped", state=case.state)
+    return replace(case, paused_at=case.paused_at or now, pause_why=why, wait_until=until, version=case.version + 1)
+
+
+def ticking(case: Case, now: datetime) -> Case:
+    """Its clock runs again, with the time that was left; where none was left, with as much as a new one."""
+    if case.paused_at is None:
+        return case
+    left = case.due_at - case.paused_at
+    due_at = now + left
+    if left.total_seconds() <= 0:
+        due_at = due_after(case.severity, now, acknowledged=case.acknowledged_at is not None)
+    return replace(case, due_at=due_at, paused_at=None, pause_why=None, wait_until=None, version=case.version + 1)
+
+
+def awake(case: Case) -> Case:
+    """It sleeps no more."""
+    if case.snoozed_until is None:
+        return case
+    return replace(case, snoozed_until=None, snooze_or_worse=False, version=case.version + 1)
+
+
+def handed(case: Case, why: str, now: datetime, owner: str | None = None) -> Case:
+    """It is a person's from now."""
+    return replace(
+        case, handed_at=case.handed_at or now, handed_why=why, owner=owner or case.owner, version=case.version + 1
+    )
+
+
+def next_look(case: Case) -> datetime | None:
+    """When its clock has to be looked at: the end of its sleep, of its wait, or of its time; None where never."""
+    if is_over(case):
+        return None
+    if case.snoozed_until is not None:
+        return case.snoozed_until
+    return case.due_at if case.paused_at is None else case.wait_until
 
 
 def is_over(case: Case) -> bool:

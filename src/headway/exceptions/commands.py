@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from headway.events.exceptions import CaseAcknowledged
-from headway.exceptions import cases, store
+from headway.events.exceptions import CaseAcknowledged, CaseWorked
+from headway.exceptions import cases, lifecycle, store
+from headway.exceptions.lifecycle import resolve
 from headway.exceptions.model import (
     AcknowledgeCase,
     AssignCase,
@@ -18,7 +19,6 @@ from headway.exceptions.model import (
     ResolveCase,
     SaveOwners,
 )
-from headway.exceptions.watching import SLA_TIMER, resolve
 from headway.kernel.errors import BadInput
 from headway.kernel.rooms import CommandHandler
 
@@ -68,6 +68,7 @@ async def comment_case(cmd: CommentCase, uow: UnitOfWork) -> Case:
     _check(cmd.text, "text", MAX_TEXT)
     case = await store.lock_case(uow.conn, cmd.case_id)
     await store.tell(uow, case.id, "comment", cmd.text)
+    uow.emit(CaseWorked(case_id=case.id, what="comment"))
     return case
 
 
@@ -91,11 +92,12 @@ async def save_owners(cmd: SaveOwners, uow: UnitOfWork) -> int:
 
 
 async def _take(uow: UnitOfWork, before: Case, after: Case, kind: str, text: str) -> None:
-    await store.write_case(uow.conn, after)
-    await store.tell(uow, after.id, kind, text)
-    if before.acknowledged_at is None and after.acknowledged_at is not None:
-        uow.set_timer(SLA_TIMER, after.id, after.due_at)
+    taken_on = before.acknowledged_at is None and after.acknowledged_at is not None
+    await lifecycle.kept(uow, after, kind, text, clock=taken_on)
+    if taken_on:
         uow.emit(CaseAcknowledged(case_id=after.id, by=after.assignee or uow.actor))
+    else:
+        uow.emit(CaseWorked(case_id=after.id, what=kind))
 
 
 def _check(text: str, field: str, limit: int) -> None:

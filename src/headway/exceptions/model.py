@@ -34,7 +34,7 @@ class CaseState(StrEnum):
     ACKNOWLEDGED = "acknowledged"  # -> in_progress, waiting, resolved
     IN_PROGRESS = "in_progress"  # -> waiting, resolved
     WAITING = "waiting"  # for somebody's answer -> in_progress, resolved
-    RESOLVED = "resolved"  # -> closed
+    RESOLVED = "resolved"  # -> closed, open (its cause is back)
     CLOSED = "closed"  # final
 
 
@@ -44,12 +44,20 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     _C.ACKNOWLEDGED: frozenset({_C.IN_PROGRESS, _C.WAITING, _C.RESOLVED}),
     _C.IN_PROGRESS: frozenset({_C.WAITING, _C.RESOLVED}),
     _C.WAITING: frozenset({_C.IN_PROGRESS, _C.RESOLVED}),
-    _C.RESOLVED: frozenset({_C.CLOSED}),
+    _C.RESOLVED: frozenset({_C.CLOSED, _C.OPEN}),
     _C.CLOSED: frozenset(),
 }
 
 OVER = frozenset({_C.RESOLVED, _C.CLOSED})
 """States in which nothing is left to do."""
+
+
+class Ending(StrEnum):
+    """How a case came to be over; a later ending of a reopened case replaces an earlier one."""
+
+    SOLVED = "solved"  # its causes are gone, or somebody says so
+    MERGED = "merged"  # another case has all of it now
+    DISMISSED = "dismissed"  # there was nothing: a false positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,20 @@ Finding = Signal | Gone | Watch | Unwatch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Something that needs attention. `owner` is a team, `assignee` a person; `level` counts escalations."""
+    """Something that needs attention. `owner` is a team, `assignee` a person; `level` counts escalations.
+
+    Attributes:
+        detector: the kind of its root: what explains the rest.
+        subject_type, subject_id: what it was opened about; all that it is about are its `CaseSubject`s.
+        cause: what is behind all of it; there is one open case a cause.
+        at_risk: of all that is still in trouble; deadline: the first of theirs.
+        subjects: how many different things it is about that are still in trouble.
+        since: when the trouble began, as far as is known.
+        ending: how it came to be over; merged_into: the case that has all of it now.
+        paused_at: its clock stands still since then, for `pause_why`, at the latest until `wait_until`.
+        snoozed_until: it sleeps until then, or until it worsens where `snooze_or_worse`.
+        handed_at: since then it is a person's; reopened: how often it came back.
+    """
 
     id: UUID
     detector: str
@@ -143,6 +164,7 @@ class Case:
     sentence: str
     opened_at: datetime
     due_at: datetime
+    cause: Cause
     at_risk: Money | None = None
     deadline: datetime | None = None
     order_id: UUID | None = None
@@ -156,6 +178,18 @@ class Case:
     resolution: str | None = None
     signals: int = 1
     version: int = 1
+    subjects: int = 1
+    since: datetime | None = None
+    ending: Ending | None = None
+    merged_into: UUID | None = None
+    paused_at: datetime | None = None
+    pause_why: str | None = None
+    wait_until: datetime | None = None
+    snoozed_until: datetime | None = None
+    snooze_or_worse: bool = False
+    handed_at: datetime | None = None
+    handed_why: str | None = None
+    reopened: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +207,9 @@ class CaseSubject:
     since: datetime | None = None
     ended_at: datetime | None = None
     resolution: str | None = None
+    at_risk: Money | None = None
+    deadline: datetime | None = None
+    signals: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,38 +1,71 @@
 -- name: open_case
--- Open a case, unless the detector has an open one about the subject.
-INSERT INTO exception_case (id, detector, subject_type, subject_id, state, severity, owner, sentence, at_risk_minor,
-                            at_risk_currency, deadline, order_id, shipment_id, carrier_id, opened_at, due_at)
-VALUES ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-ON CONFLICT (tenant_id, detector, subject_id) WHERE state NOT IN ('resolved', 'closed') DO NOTHING
+-- Open a case, unless there is an open one of its cause.
+INSERT INTO exception_case (id, detector, subject_type, subject_id, cause_kind, cause_key, state, severity, owner, sentence,
+                            at_risk_minor, at_risk_currency, deadline, order_id, shipment_id, carrier_id, opened_at, due_at,
+                            since, assignee, handed_at, handed_why)
+VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+ON CONFLICT (tenant_id, cause_kind, cause_key) WHERE state NOT IN ('resolved', 'closed') DO NOTHING
 RETURNING id;
 
--- name: lock_open_case
--- The open case of a detector about a subject.
+-- name: lock_open_cause
+-- The open case of a cause.
 SELECT * FROM exception_case
-WHERE detector = $1 AND subject_id = $2 AND state NOT IN ('resolved', 'closed') FOR UPDATE;
+WHERE cause_kind = $1 AND cause_key = $2 AND state NOT IN ('resolved', 'closed') FOR UPDATE;
 
 -- name: lock_case
 -- One case.
 SELECT * FROM exception_case WHERE id = $1 FOR UPDATE;
 
--- name: lock_gone
--- Open cases whose cause is gone: by detector and subject, opened no later than the news of it.
-SELECT c.* FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS t (detector, subject_id, at)
-JOIN exception_case c ON c.detector = t.detector AND c.subject_id = t.subject_id AND c.opened_at <= t.at
-WHERE c.state NOT IN ('resolved', 'closed') ORDER BY c.id FOR UPDATE OF c;
+-- name: lock_cases
+-- Some cases, locked in the order of their ids.
+SELECT * FROM exception_case WHERE id = ANY($1) ORDER BY id FOR UPDATE;
+
+-- name: cases_of_keys
+-- In which open cases detectors have some subjects.
+SELECT s.detector, s.subject_id, s.case_id FROM unnest($1::text[], $2::uuid[]) AS k (detector, subject_id)
+JOIN case_subject s ON s.detector = k.detector AND s.subject_id = k.subject_id AND s.ended_at IS NULL;
+
+-- name: subjects_of
+-- What cases are about, in the order in which it joined; with $2 only what is still in trouble.
+SELECT * FROM case_subject WHERE case_id = ANY($1) AND (NOT $2 OR ended_at IS NULL)
+ORDER BY case_id, joined_at, subject_id, detector;
+
+-- name: put_subject
+-- Note what a signal is about; what was over for a while is in trouble again.
+INSERT INTO case_subject AS kept (case_id, detector, subject_type, subject_id, order_id, shipment_id, carrier_id, sentence,
+                                  joined_at, since, at_risk_minor, at_risk_currency, deadline)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+ON CONFLICT (tenant_id, case_id, detector, subject_id) DO UPDATE
+SET sentence = excluded.sentence, at_risk_minor = excluded.at_risk_minor, at_risk_currency = excluded.at_risk_currency,
+    deadline = excluded.deadline, since = least(kept.since, excluded.since), signals = kept.signals + 1,
+    joined_at = CASE WHEN kept.ended_at IS NULL THEN kept.joined_at ELSE excluded.joined_at END,
+    ended_at = NULL, resolution = NULL;
+
+-- name: end_subject
+-- What a detector saw about a subject is over in its case.
+UPDATE case_subject SET ended_at = $4, resolution = $5
+WHERE case_id = $1 AND detector = $2 AND subject_id = $3 AND ended_at IS NULL;
+
+-- name: end_all_subjects
+-- A case is over: nothing that it is about is in trouble any more, as far as it goes.
+UPDATE case_subject SET ended_at = $2, resolution = $3 WHERE case_id = $1 AND ended_at IS NULL;
 
 -- name: write_case
 -- Write what may change of a case.
 UPDATE exception_case
 SET state = $2, severity = $3, owner = $4, assignee = $5, level = $6, sentence = $7, at_risk_minor = $8,
     at_risk_currency = $9, due_at = $10, acknowledged_at = $11, resolved_at = $12, automatic = $13, resolution = $14,
-    signals = $15, version = $16
+    signals = $15, version = $16, detector = $17, cause_kind = $18, cause_key = $19, deadline = $20, subjects = $21,
+    since = $22, ending = $23, merged_into = $24, paused_at = $25, pause_why = $26, wait_until = $27,
+    snoozed_until = $28, snooze_or_worse = $29, handed_at = $30, handed_why = $31, reopened = $32, subject_type = $33,
+    subject_id = $34, order_id = $35, shipment_id = $36, carrier_id = $37
 WHERE id = $1;
 
 -- name: put_signal
 -- Attach a signal to a case; the same one attaches once.
-INSERT INTO exception_signal (case_id, key, at, severity, sentence, at_risk_minor, at_risk_currency, deadline, event_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING key;
+INSERT INTO exception_signal (case_id, key, at, detector, subject_id, severity, sentence, at_risk_minor, at_risk_currency,
+                              deadline, event_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING key;
 
 -- name: tell
 -- Add to a case's timeline.
@@ -57,7 +90,8 @@ WHERE (due_at, id) > ($1::timestamptz, $2::uuid)
   AND (CASE $3::text WHEN 'open' THEN state NOT IN ('resolved', 'closed') WHEN 'over' THEN state IN ('resolved', 'closed')
        ELSE true END)
   AND ($4::text IS NULL OR state = $4) AND ($5::text IS NULL OR severity = $5) AND ($6::text IS NULL OR owner = $6)
-  AND ($7::text IS NULL OR detector = $7) AND ($8::uuid IS NULL OR shipment_id = $8)
+  AND ($7::text IS NULL OR detector = $7)
+  AND ($8::uuid IS NULL OR EXISTS (SELECT 1 FROM case_subject s WHERE s.case_id = exception_case.id AND s.shipment_id = $8))
 ORDER BY due_at, id LIMIT $9;
 
 -- name: find_case
@@ -66,8 +100,8 @@ SELECT * FROM exception_case WHERE id = $1;
 
 -- name: signals_of
 -- What opened and worsened a case, oldest first.
-SELECT key, at, severity, sentence, at_risk_minor, at_risk_currency, deadline, event_id FROM exception_signal
-WHERE case_id = $1 ORDER BY at, key;
+SELECT key, at, detector, subject_id, severity, sentence, at_risk_minor, at_risk_currency, deadline, event_id
+FROM exception_signal WHERE case_id = $1 ORDER BY at, key;
 
 -- name: timeline_of
 -- Everything anyone or anything did about a case, oldest first.

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from headway.exceptions.model import Case, CaseState, Severity
-from headway.exceptions.store import Q, case_of
+from headway.exceptions.model import Case, CaseState, CaseSubject, Severity
+from headway.exceptions.store import Q, case_of, subjects_of
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -42,9 +42,10 @@ FIRST = CaseCursor(datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """A case with what opened and worsened it and everything that was done about it."""
+    """A case with what it is about, what opened and worsened it and everything that was done about it."""
 
     case: Case
+    subjects: tuple[CaseSubject, ...]
     signals: tuple[dict[str, Any], ...]
     timeline: tuple[dict[str, Any], ...]
 
@@ -79,12 +80,13 @@ async def list_cases(
 
 
 async def case_detail(conn: Connection, case_id: UUID) -> CaseDetail | None:
-    """One case with its signals and its timeline."""
+    """One case with its subjects, its signals and its timeline."""
     row = await conn.fetchrow(Q.find_case, case_id)
     if row is None:
         return None
     signals = tuple(dict(signal) for signal in await conn.fetch(Q.signals_of, case_id))
-    return CaseDetail(case_of(row), signals, tuple(dict(entry) for entry in await conn.fetch(Q.timeline_of, case_id)))
+    timeline = tuple(dict(entry) for entry in await conn.fetch(Q.timeline_of, case_id))
+    return CaseDetail(case_of(row), tuple(await subjects_of(conn, case_id)), signals, timeline)
 
 
 async def counts(conn: Connection, now: datetime) -> CaseCounts:

@@ -12,7 +12,7 @@ import pytest
 
 from headway.analytics import handlers
 from headway.analytics.day import day_document
-from headway.analytics.unaccounted import MOVING_NEWS, LostOrder, unaccounted_orders
+from headway.analytics.unaccounted import DETECTORS, MOVING_NEWS, LostOrder, unaccounted_orders
 from headway.bootstrap.settings import Settings
 from headway.bootstrap.wiring import rooms
 from headway.events.dispatch import (
@@ -243,7 +243,11 @@ async def test_news_that_moves_nothing_holds_nothing(app: App, tenant: UUID) -> 
 
 
 async def test_all_news_that_moves_orders_on_has_a_room_that_listens(scope: Scope) -> None:
-    heard_by = {event_type for room in rooms(Settings(), scope) for event_type in room.subscriptions}
+    composed = rooms(Settings(), scope)
+    heard_by = {event_type for room in composed for event_type in room.subscriptions}
+    heard_by |= {
+        kind for room in composed for fold in room.projections if fold.name == DETECTORS for kind in fold.types
+    }
     assert set(MOVING_NEWS) <= heard_by
 
 

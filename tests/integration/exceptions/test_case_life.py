@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from headway.events.dispatch import AllocationFailed, ShipmentBooked, ShipmentCancelled, TenderExhausted
-from headway.events.exceptions import CaseAcknowledged, CaseEscalated, CaseOpened, CaseResolved
+from headway.events.exceptions import CaseAcknowledged, CaseEscalated, CaseOpened, CaseResolved, SignalEnded
 from headway.exceptions import handlers, views
 from headway.exceptions.cases import WrongCaseState
 from headway.exceptions.model import (
@@ -121,15 +121,12 @@ async def test_a_silent_carrier_is_noticed_once_and_forgiven_when_it_speaks(app:
     assert [found.opened_at for found in await cases(app, tenant, phase="open")] == [at(73)]
 
 
-async def test_news_from_before_a_case_does_not_end_it(app: App, tenant: UUID) -> None:
-    shipment = booking(deliver_by=at(200))
-    await happen(app, tenant, shipment)
-    await record(app, tenant, report("picked_up", 0))
-    await advance(app, tenant, at(25))
-    async with app.scope.begin(tenant, "test") as uow:
-        await uow.conn.execute("UPDATE subscription SET xid = '0', seq = 0 WHERE name = 'exceptions.skim'")
-    await advance(app, tenant, at(25.1))
-    assert [case.state for case in await cases(app, tenant)] == ["open"]
+async def test_what_is_seen_and_over_in_one_batch_leaves_a_resolved_case(app: App, tenant: UUID) -> None:
+    shipment = booking()
+    await happen(app, tenant, failed(shipment.shipment_id), shipment, failed(uuid4()))
+    found = await cases(app, tenant)
+    assert sorted(case.state for case in found) == ["open", "resolved"]
+    assert [one["resolution"] for one in await log_of(app, tenant, SignalEnded)] == ["booked with ACME"]
 
 
 async def test_late_opens_when_the_commitment_passed_and_ends_with_delivery(app: App, tenant: UUID) -> None:

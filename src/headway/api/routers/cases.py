@@ -21,6 +21,7 @@ from headway.exceptions.model import (
     AssignCase,
     Case,
     CaseState,
+    CaseSubject,
     CommentCase,
     MoveCase,
     OwnerRule,
@@ -40,6 +41,8 @@ class SignalOut(Shown):
 
     key: str
     at: datetime
+    detector: str
+    subject_id: UUID
     severity: Severity
     sentence: str
     at_risk_minor: int | None
@@ -59,9 +62,10 @@ class EntryOut(Shown):
 
 
 class CaseOut(BaseModel):
-    """A case with its signals and its timeline."""
+    """A case with what it is about, its signals and its timeline."""
 
     case: Case
+    subjects: list[CaseSubject]
     signals: list[SignalOut]
     timeline: list[EntryOut]
 
@@ -140,13 +144,14 @@ async def count_cases(turn: Now) -> CaseCounts:
 
 @router.get("/cases/{case_id}", "exceptions:read", raises=(UnknownCase,))
 async def get_case(turn: Now, case_id: UUID) -> CaseOut:
-    """One case with its signals and its timeline. Its ETag is its version."""
+    """One case with what it is about, its signals and its timeline. Its ETag is its version."""
     found = await views.case_detail(turn.db, case_id)
     if found is None:
         raise UnknownCase(f"there is no case {case_id}", case_id=case_id)
     turn.tag(found.case.version)
     return CaseOut(
         case=found.case,
+        subjects=list(found.subjects),
         signals=[SignalOut.model_validate(signal) for signal in found.signals],
         timeline=[EntryOut.model_validate(entry) for entry in found.timeline],
     )

@@ -1,0 +1,91 @@
+"""What happens to one case, with its traces: its row, its timeline, its clock and the news of it.
+
+Each takes a case as it stands, locked, and returns it as it stands then.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from headway.events.exceptions import CaseHanded, CaseResolved, CaseWoken
+from headway.exceptions import cases, store
+from headway.exceptions.model import Case, Ending
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+
+SLA_TIMER = "exceptions.sla"
+"""The one timer of a case: the end of its sleep, of its wait or of its time, whichever comes."""
+
+
+def arm(uow: UnitOfWork, case: Case) -> None:
+    """Have the case's clock looked at in its time."""
+    at = cases.next_look(case)
+    if at is None:
+        uow.cancel_timer(SLA_TIMER, case.id)
+    else:
+        uow.set_timer(SLA_TIMER, case.id, max(at, uow.now))
+
+
+async def kept(
+    uow: UnitOfWork, case: Case, kind: str, text: str, *, decision_id: UUID | None = None, clock: bool = True
+) -> Case:
+    """Write the case as it stands, with an entry in its timeline; `clock`: its time may have changed."""
+    await store.write_case(uow.conn, case)
+    await store.tell(uow, case.id, kind, text, decision_id)
+    if clock:
+        arm(uow, case)
+    return case
+
+
+async def resolve(uow: UnitOfWork, case: Case, resolution: str, *, automatic: bool) -> Case:
+    """End a case: its clock stops, its timeline and the log tell why."""
+    after = cases.resolved(case, resolution, uow.now, automatic=automatic)
+    await store.end_all_subjects(uow, case.id, resolution)
+    uow.emit(CaseResolved(case_id=case.id, automatic=automatic, resolution=resolution))
+    return await kept(uow, after, "resolved", resolution)
+
+
+async def end_dismissed(uow: UnitOfWork, case: Case, reason: str) -> Case:
+    """End a case in which there was nothing."""
+    after = cases.resolved(case, reason, uow.now, automatic=False, ending=Ending.DISMISSED)
+    await store.end_all_subjects(uow, case.id, reason)
+    uow.emit(CaseResolved(case_id=case.id, automatic=False, resolution=reason))
+    return await kept(uow, after, "dismissed", reason)
+
+
+async def hand_over(uow: UnitOfWork, case: Case, why: str, *, owner: str | None = None) -> Case:
+    """A person must judge it from here, of team `owner` where one is named; one that is a person's already stays so."""
+    if cases.is_over(case) or (case.handed_at is not None and owner in (None, case.owner)):
+        return case
+    after = cases.ticking(cases.handed(case, why, uow.now, owner), uow.now)
+    uow.emit(CaseHanded(case_id=case.id, owner=after.owner, why=why))
+    return await kept(uow, after, "handed", f"to {after.owner}: {why}")
+
+
+async def pause_clock(uow: UnitOfWork, case: Case, why: str, *, until: datetime | None = None) -> Case:
+    """Let the clock stand still while an answer from outside is awaited, at the latest until `until`.
+
+    Raises:
+        WrongCaseState: it is over.
+    """
+    after = cases.paused(case, why, uow.now, until)
+    told = "" if until is None else f", at the latest until {until.isoformat()}"
+    return await kept(uow, after, "paused", f"its clock stands still: {why}{told}")
+
+
+async def resume_clock(uow: UnitOfWork, case: Case, why: str) -> Case:
+    """Let the clock run again; nothing where it runs."""
+    if case.paused_at is None or cases.is_over(case):
+        return case
+    return await kept(uow, cases.ticking(case, uow.now), "resumed", f"its clock runs again: {why}")
+
+
+async def wake(uow: UnitOfWork, case: Case, why: str) -> Case:
+    """End its sleep; nothing where it is awake."""
+    if case.snoozed_until is None:
+        return case
+    uow.emit(CaseWoken(case_id=case.id, why=why))
+    return await kept(uow, cases.ticking(cases.awake(case), uow.now), "woken", why)
