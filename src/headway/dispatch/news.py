@@ -66,12 +66,18 @@ def accepted(shipment: Shipment, offer: Offer, now: datetime) -> OfferEvent:
 
 def declined(shipment: Shipment, offer: Offer, now: datetime, reason: str) -> OfferEvent:
     """The carrier refused it."""
-    return TenderOfferDeclined(**_of(shipment, offer), **_lane(offer), reason=reason, after_s=_after_s(offer, now))
+    return TenderOfferDeclined(
+        **_of(shipment, offer),
+        **_lane(offer),
+        reason=reason,
+        after_s=_after_s(offer, now),
+        pickup_from=offer.terms.pickup_planned_at,
+    )
 
 
 def expired(shipment: Shipment, offer: Offer) -> OfferEvent:
     """Nobody answered in time."""
-    return TenderOfferExpired(**_of(shipment, offer), **_lane(offer))
+    return TenderOfferExpired(**_of(shipment, offer), **_lane(offer), pickup_from=offer.terms.pickup_planned_at)
 
 
 def delivery_failed(shipment: Shipment, offer: Offer, reason: str) -> OfferEvent:

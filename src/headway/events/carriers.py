@@ -95,6 +95,17 @@ class CapacityShortfall(CarrierEvent, frozen=True, kw_only=True):
     excess_kg: str = "0"
 
 
+class ShortfallEnded(CarrierEvent, frozen=True, kw_only=True):
+    """What is held fits the limit again: it was raised, or enough went elsewhere."""
+
+    carrier_code: str
+    scope: str
+    day: date
+    window: str
+    limit: int | None
+    used: int
+
+
 class CarrierOutageStarted(CarrierEvent, frozen=True, kw_only=True):
     """The carrier cannot take or carry anything until `until` (None: until further notice)."""
 
@@ -117,6 +128,7 @@ EVENTS = (
     PerformanceUpdated,
     CapacityConfirmed,
     CapacityShortfall,
+    ShortfallEnded,
     CarrierOutageStarted,
     CarrierOutageEnded,
 )

@@ -104,6 +104,7 @@ class TenderOfferDeclined(OfferEvent, frozen=True, kw_only=True):
     destination_zone: str
     reason: str
     after_s: int
+    pickup_from: datetime | None = None
 
 
 class TenderOfferCountered(OfferEvent, frozen=True, kw_only=True):
@@ -138,6 +139,7 @@ class TenderOfferExpired(OfferEvent, frozen=True, kw_only=True):
 
     origin_zone: str
     destination_zone: str
+    pickup_from: datetime | None = None
 
 
 class TenderOfferDeliveryFailed(OfferEvent, frozen=True, kw_only=True):
@@ -238,6 +240,34 @@ class ProposalAnswered(ShipmentEvent, frozen=True, kw_only=True):
     reason: str
 
 
+class CarrierMessageEvent(Event, frozen=True, kw_only=True):
+    """Base: its subject is a message to a carrier."""
+
+    subject_type: ClassVar[str] = "carrier_message"
+    subject_field: ClassVar[str] = "message_id"
+
+    message_id: UUID
+    carrier_id: UUID
+
+
+class CarrierMessaged(CarrierMessageEvent, frozen=True, kw_only=True):
+    """A carrier was told or asked something; `kind` is notice, instruction or question."""
+
+    shipment_id: UUID | None
+    kind: str
+    question_id: UUID | None = None
+
+
+class CarrierMessageSent(CarrierMessageEvent, frozen=True, kw_only=True):
+    """The carrier's connector took it."""
+
+
+class CarrierMessageFailed(CarrierMessageEvent, frozen=True, kw_only=True):
+    """The carrier's connector gave it up; the carrier can still read it in the portal."""
+
+    problem: str
+
+
 class PolicySaved(Event, frozen=True, kw_only=True):
     """A new version of the tenant's dispatch policy was saved; it is not in force yet."""
 
@@ -301,6 +331,9 @@ EVENTS = (
     ShipmentCancelled,
     ReassignmentJudged,
     ProposalAnswered,
+    CarrierMessaged,
+    CarrierMessageSent,
+    CarrierMessageFailed,
     PolicySaved,
     PolicyActivated,
     WavePriced,

@@ -54,6 +54,32 @@ class OrderRescheduled(OrderEvent, frozen=True, kw_only=True):
     before: datetime
 
 
+class DeliveryRescheduled(OrderEvent, frozen=True, kw_only=True):
+    """Another time of delivery was agreed; `by` recipient, customer or shipper; `before` is the latest until now.
+
+    `excuses_carrier`: whoever carries it is not late for it.
+    """
+
+    deliver_from: datetime
+    deliver_by: datetime
+    before: datetime | None
+    by: str
+    excuses_carrier: bool
+
+
+class AddressCorrected(OrderEvent, frozen=True, kw_only=True):
+    """Where the order goes was corrected, within its region; `released`: somebody may carry it already."""
+
+    released: bool
+
+
+class ReturnStarted(OrderEvent, frozen=True, kw_only=True):
+    """The order's goods are brought back by another order."""
+
+    return_order_id: UUID
+    reason: str
+
+
 class OrderShipped(OrderEvent, frozen=True, kw_only=True):
     """The order's goods left with a carrier."""
 
@@ -122,6 +148,9 @@ EVENTS = (
     OrderHoldLifted,
     OrderReleased,
     OrderRescheduled,
+    DeliveryRescheduled,
+    AddressCorrected,
+    ReturnStarted,
     OrderShipped,
     OrderShorted,
     ShortageSettled,

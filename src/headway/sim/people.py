@@ -74,7 +74,7 @@ def sees_to_case(seed: int, ref: str, case: CaseOpened, now: datetime) -> Iterat
     elif case.detector == "tender_exhausted" and case.shipment_id is not None:
         command = RetryAllocation(case.shipment_id, forget_refusals=True)
         yield act(later, f"retry:{name}", "dispatcher", command)
-    elif case.detector == "late" and does < 0.4:
+    elif case.detector == "missed_window" and does < 0.4:
         resolve = ResolveCase(case.case_id, "customer informed, delivery is on its way")
         yield act(later + timedelta(hours=1), f"resolve:{name}", "dispatcher", resolve)
     elif case.detector == "no_rate" and does < 0.5 and case.order_id is not None:

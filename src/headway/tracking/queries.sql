@@ -100,6 +100,14 @@ SET offer_id = excluded.offer_id, carrier_id = excluded.carrier_id, carrier_code
     cancelled_at = NULL, unbooked_at = NULL,
     since = CASE WHEN tracking_state.version = 0 THEN excluded.since ELSE tracking_state.since END;
 
+-- name: reschedule
+-- Another time of delivery was agreed: the commitment follows, the last stop is planned no earlier than its beginning.
+WITH moved AS (
+    UPDATE tracking_state SET deliver_by = $2 WHERE shipment_id = ANY($1) RETURNING shipment_id
+)
+UPDATE stop_progress p SET planned_at = greatest(p.planned_at, $3) FROM moved
+WHERE p.shipment_id = moved.shipment_id AND p.role = 'delivery' AND p.completed_at IS NULL;
+
 -- name: plan_stop
 -- Set when a stop is agreed to be made; its progress stays.
 INSERT INTO stop_progress (shipment_id, sequence, role, planned_at, state) VALUES ($1, $2, $3, $4, 'pending')
@@ -285,15 +293,62 @@ WHERE shipment_id = $1 ORDER BY captured_at, digest;
 SELECT media_type, picture FROM pod WHERE shipment_id = $1 AND digest = $2 AND picture IS NOT NULL;
 
 -- name: tracked
--- What a watcher needs to know of one shipment; nothing is expected of one without a booking, as of a cancelled one.
-SELECT s.shipment_id, s.order_id, s.carrier_id, s.carrier_code, s.reference, s.status, s.since, s.booked_at, s.heard_at,
-       coalesce(s.cancelled_at, s.unbooked_at) AS cancelled_at, s.deliver_by, s.eta, s.expected_cost_minor, s.expected_cost_currency, s.late_penalty_minor,
-       s.late_penalty_currency,
-       (SELECT min(planned_at) FROM stop_progress p WHERE p.shipment_id = s.shipment_id AND p.role = 'pickup')
-           AS pickup_planned_at,
-       (SELECT max(completed_at) FROM stop_progress p WHERE p.shipment_id = s.shipment_id AND p.role = 'delivery')
-           AS delivered_at,
+-- What a watcher needs to know of some shipments; nothing is expected of one without a booking, as of a cancelled one.
+SELECT s.shipment_id, s.order_id, s.carrier_id, s.carrier_code, s.reference, s.customer, s.service_code, s.origin_site,
+       s.origin_zone, s.destination_zone, s.status, s.since, s.booked_at, s.heard_at,
+       coalesce(s.cancelled_at, s.unbooked_at) AS cancelled_at, s.deliver_by, s.eta, s.expected_cost_minor,
+       s.expected_cost_currency, s.late_penalty_minor, s.late_penalty_currency,
        (SELECT min(expected_by) FROM milestone_watch w WHERE w.shipment_id = s.shipment_id AND w.missed_at IS NULL)
            AS expected_by,
-       (SELECT max(missed_at) FROM milestone_watch w WHERE w.shipment_id = s.shipment_id) AS missed_at
-FROM tracking_state s WHERE s.shipment_id = $1;
+       (SELECT max(missed_at) FROM milestone_watch w WHERE w.shipment_id = s.shipment_id) AS missed_at,
+       l.vehicle, l.watch ->> 'stood_since' AS stood_since,
+       CASE WHEN (l.watch #>> '{straying,off}')::boolean THEN l.watch #>> '{straying,since}' END AS strayed_since,
+       s.signed_by IS NOT NULL OR EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL)
+           AS proven
+FROM tracking_state s
+LEFT JOIN vehicle_load l ON l.shipment_id = s.shipment_id AND l.released_at IS NULL
+WHERE s.shipment_id = ANY($1::uuid[]) ORDER BY s.shipment_id;
+
+-- name: round_pickups
+-- Booked shipments of which nothing was heard: their pickup is four hours ahead at most, or three days behind.
+SELECT s.shipment_id FROM stop_progress p JOIN tracking_state s ON s.shipment_id = p.shipment_id
+WHERE p.role = 'pickup' AND p.state = 'pending' AND s.status = 'created'
+  AND s.cancelled_at IS NULL AND s.unbooked_at IS NULL AND p.planned_at > $1::timestamptz - interval '3 days'
+  AND (p.planned_at < $1 OR (p.planned_at < $1 + interval '4 hours' AND p.estimated_at > p.planned_at))
+ORDER BY s.shipment_id;
+
+-- name: round_docks
+-- Shipments that came to a stop and are not done there, of the last three days.
+SELECT DISTINCT s.shipment_id FROM stop_progress p JOIN tracking_state s ON s.shipment_id = p.shipment_id
+WHERE p.state IN ('arrived', 'in_progress') AND p.role IN ('pickup', 'delivery')
+  AND p.arrived_at > $1::timestamptz - interval '3 days' AND p.arrived_at < $1
+  AND s.cancelled_at IS NULL AND s.unbooked_at IS NULL
+ORDER BY s.shipment_id;
+
+-- name: round_proofs
+-- Shipments that were delivered within thirty days, and of which no proof that matches is there.
+SELECT s.shipment_id FROM tracking_state s
+WHERE s.status = 'delivered' AND s.signed_by IS NULL AND s.since > $1::timestamptz - interval '30 days'
+  AND s.since <= $1::timestamptz - interval '1 hour'
+  AND NOT EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL)
+ORDER BY s.shipment_id;
+
+-- name: runs_of
+-- For each shipment: how many its carrier collects at the same site within a time, and of how many it was heard.
+SELECT s.shipment_id, count(*)::int AS run,
+       count(*) FILTER (WHERE o.status <> 'created' OR q.state IN ('arrived', 'in_progress', 'completed'))::int AS collected
+FROM tracking_state s
+JOIN stop_progress p ON p.shipment_id = s.shipment_id AND p.role = 'pickup' AND p.sequence = 1
+JOIN stop_progress q ON q.role = 'pickup' AND q.planned_at BETWEEN p.planned_at - $2::interval AND p.planned_at + $2::interval
+JOIN tracking_state o ON o.shipment_id = q.shipment_id AND o.carrier_code = s.carrier_code
+     AND o.origin_site = s.origin_site AND o.cancelled_at IS NULL AND o.unbooked_at IS NULL
+WHERE s.shipment_id = ANY($1::uuid[]) GROUP BY s.shipment_id;
+
+-- name: any_under_way
+-- Is there a shipment that is not over, or one delivered of late without a proof?
+SELECT EXISTS (SELECT FROM tracking_state s
+               WHERE s.status NOT IN ('delivered', 'returned', 'cancelled') AND s.cancelled_at IS NULL
+                 AND s.unbooked_at IS NULL AND s.deliver_by > $1::timestamptz - interval '14 days')
+    OR EXISTS (SELECT FROM tracking_state s
+               WHERE s.status = 'delivered' AND s.signed_by IS NULL AND s.since > $1::timestamptz - interval '30 days'
+                 AND NOT EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL));

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from headway.kernel.money import Money
 from headway.tracking.model import TrackingStatus
 from headway.tracking.store import Q
+from headway.tracking.watched import TrackedShipment, tracked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,36 +19,10 @@ if TYPE_CHECKING:
 
     from headway.kernel.db.database import Connection
 
+__all__ = ["TrackedShipment", "tracked"]
+
 NIL = UUID(int=0)
 MAX_PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TrackedShipment:
-    """What a watcher needs to know of a shipment; `delivered_at` is the last delivery stop's completion.
-
-    `expected_by` is when the next of its milestones usually has come, as far as is learned; `missed_at` when it was
-    last told that one did not.
-    """
-
-    shipment_id: UUID
-    order_id: UUID
-    carrier_id: UUID
-    carrier_code: str
-    reference: str
-    status: TrackingStatus
-    since: datetime
-    booked_at: datetime
-    heard_at: datetime | None
-    cancelled_at: datetime | None
-    pickup_planned_at: datetime
-    deliver_by: datetime
-    eta: datetime | None
-    delivered_at: datetime | None
-    expected_cost: Money
-    late_penalty: Money
-    expected_by: datetime | None = None
-    missed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +33,6 @@ class StateFilter:
     carrier: str | None = None
     reference: str | None = None
     risk: Literal["late", "at_risk"] | None = None
-
-
-async def tracked(conn: Connection, shipment_id: UUID) -> TrackedShipment | None:
-    """One shipment as a watcher sees it; None before its booking."""
-    row = await conn.fetchrow(Q.tracked, shipment_id)
-    if row is None:
-        return None
-    return TrackedShipment(
-        shipment_id=row["shipment_id"],
-        order_id=row["order_id"],
-        carrier_id=row["carrier_id"],
-        carrier_code=row["carrier_code"],
-        reference=row["reference"],
-        status=TrackingStatus(row["status"]),
-        since=row["since"],
-        booked_at=row["booked_at"],
-        heard_at=row["heard_at"],
-        cancelled_at=row["cancelled_at"],
-        pickup_planned_at=row["pickup_planned_at"],
-        deliver_by=row["deliver_by"],
-        eta=row["eta"],
-        delivered_at=row["delivered_at"],
-        expected_cost=Money(row["expected_cost_minor"], row["expected_cost_currency"]),
-        late_penalty=Money(row["late_penalty_minor"], row["late_penalty_currency"]),
-        expected_by=row["expected_by"],
-        missed_at=row["missed_at"],
-    )
 
 
 async def state_of(conn: Connection, shipment_id: UUID) -> dict[str, Any] | None:

@@ -186,12 +186,31 @@ CAUSES: Mapping[str, str] = {
 }
 
 DETECTORS: Mapping[str, str] = {
-    "tender_exhausted": "Nobody took it",
     "no_rate": "No rate",
     "needs_review": "Waits for approval",
+    "tender_refused_late": "Refused near the pickup",
+    "tender_exhausted": "Nobody took it",
+    "capacity_shortfall": "Carrier takes fewer",
+    "late_pickup_risk": "Pickup will be late",
+    "pickup_not_confirmed": "Pickup not confirmed",
+    "missed_pickup": "Not picked up",
+    "dock_overrun": "Long at the dock",
     "no_update": "No news",
+    "route_deviation": "Off its route",
+    "prolonged_stop": "Vehicle stands",
+    "temperature": "Too warm or too cold",
+    "customs_incomplete": "Papers missing",
     "predicted_breach": "Likely to be late",
-    "late": "Late",
+    "customer_change": "Wants something else",
+    "missed_window": "Late",
+    "failed_attempt": "Delivery failed",
+    "address_error": "Address wrong",
+    "refused": "Refused",
+    "damaged": "Damaged",
+    "shortage": "Pieces missing",
+    "pod_missing": "No proof of delivery",
+    "invoice_mismatch": "Invoice differs",
+    "connector_failing": "Connector fails",
 }
 
 FEATURES: Mapping[str, str] = {

@@ -134,7 +134,7 @@ async def test_late_opens_when_the_commitment_passed_and_ends_with_delivery(app:
     await record(app, tenant, report("picked_up"))
     await advance(app, tenant, at(10) + timedelta(minutes=20))
     [case] = await cases(app, tenant)
-    assert (case.detector, case.severity, case.carrier_id is not None) == ("late", Severity.HIGH, True)
+    assert (case.detector, case.severity, case.carrier_id is not None) == ("missed_window", Severity.HIGH, True)
 
     await record(app, tenant, report("delivered", 10.3))
     [case] = await cases(app, tenant)
@@ -148,7 +148,7 @@ async def test_what_was_delivered_late_but_told_in_time_leaves_a_resolved_case(a
     await record(app, tenant, report("delivered", 10.1))
     await advance(app, tenant, at(30))
     [case] = await cases(app, tenant)
-    assert (case.detector, case.state, case.sentence) == ("late", CaseState.RESOLVED, "delivered 6 min late")
+    assert (case.detector, case.state, case.sentence) == ("missed_window", CaseState.RESOLVED, "delivered 6 min late")
 
 
 async def test_a_day_in_time_leaves_no_case(app: App, tenant: UUID) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from headway.exceptions.model import Finding
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
-from headway.tracking.views import TrackedShipment
+from headway.tracking.watched import Round, TrackedShipment
 
 
 class Detector(Protocol):
@@ -18,17 +19,19 @@ class Detector(Protocol):
         team: who owns its cases where no rule says otherwise.
         listens: news it reads one by one; keep this to what happens a few times a shipment.
         skims: news that comes by the ten thousand; read in batches, may only end cases.
+        round: where many shipments are looked at together, which ones; else it asks for each by a `Watch`.
     """
 
     name: str
     team: str
     listens: tuple[type[Event], ...]
     skims: tuple[type[Event], ...] = ()
+    round: Round | None = None
 
-    def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
-        """What follows from one piece of news; `now` is when it was recorded."""
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
+        """What follows from one piece of news; `now` is when it was recorded, `limits` those of what it is about."""
         ...
 
-    def on_watch(self, shipment: TrackedShipment, now: datetime) -> tuple[Finding, ...]:
-        """What follows from a look at a shipment that a `Watch` of this detector asked for."""
+    def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
+        """What follows from a look at a shipment that a `Watch` of this detector asked for, or its round."""
         return ()

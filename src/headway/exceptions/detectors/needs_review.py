@@ -7,6 +7,7 @@ from datetime import datetime
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, TenderNeedsReview, TenderReviewed
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 
 
@@ -17,7 +18,7 @@ class NeedsReview(Detector):
     team = "dispatch"
     listens = (TenderNeedsReview, TenderReviewed, ShipmentBooked, ShipmentCancelled)
 
-    def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         match event:
             case TenderNeedsReview():
                 sentence = f"an offer of {event.expected_cost} waits for approval: {event.because}"

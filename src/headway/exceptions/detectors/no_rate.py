@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from headway.events.dispatch import AllocationFailed, ShipmentBooked, ShipmentCancelled
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 
 REASONS = {
@@ -31,7 +32,7 @@ class NoRate(Detector):
     team = "carrier_management"
     listens = (AllocationFailed, ShipmentBooked, ShipmentCancelled)
 
-    def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         match event:
             case AllocationFailed() if _waits_its_turn(event):
                 return ()

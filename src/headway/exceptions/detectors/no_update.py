@@ -15,9 +15,10 @@ from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentU
 from headway.events.tracking import MilestoneMissed, TrackingEventRecorded, TrackingStatusChanged
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal, Unwatch, Watch
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 from headway.tracking.model import FINAL, TrackingStatus
-from headway.tracking.views import TrackedShipment
+from headway.tracking.watched import TrackedShipment
 
 AFTER_PICKUP_TIME = timedelta(hours=4)
 """How long after the agreed pickup something must have been heard."""
@@ -46,7 +47,7 @@ class NoUpdate(Detector):
     listens = (ShipmentBooked, TrackingStatusChanged, MilestoneMissed, ShipmentUnbooked, ShipmentCancelled)
     skims = (TrackingEventRecorded,)
 
-    def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         match event:
             case ShipmentBooked():
                 return (Watch(event.shipment_id, max(now, event.pickup_planned_at) + AFTER_PICKUP_TIME),)
@@ -63,7 +64,7 @@ class NoUpdate(Detector):
             case _:
                 return ()
 
-    def on_watch(self, shipment: TrackedShipment, now: datetime) -> tuple[Finding, ...]:
+    def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         if shipment.status in FINAL or shipment.cancelled_at is not None:
             return ()
         expected_by = update_expected_by(shipment)

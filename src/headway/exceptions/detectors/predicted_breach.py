@@ -8,6 +8,7 @@ from headway.events.dispatch import ShipmentCancelled
 from headway.events.tracking import BreachCleared, BreachForeseen
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 
 
@@ -18,7 +19,7 @@ class PredictedBreach(Detector):
     team = "control_tower"
     listens = (BreachForeseen, BreachCleared, ShipmentCancelled)
 
-    def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         match event:
             case BreachForeseen():
                 signal = Signal(

@@ -7,6 +7,7 @@ from datetime import datetime
 from headway.events.dispatch import AllocationFailed, ShipmentBooked, ShipmentCancelled, TenderExhausted
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 
 
@@ -17,7 +18,7 @@ class TenderWasExhausted(Detector):
     team = "dispatch"
     listens = (TenderExhausted, AllocationFailed, ShipmentBooked, ShipmentCancelled)
 
-    def on_event(self, event: Event, now: datetime) -> tuple[Finding, ...]:
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         match event:
             case TenderExhausted():
                 return (_signal(event, f"nobody took it after {event.offers} offers"),)

@@ -172,6 +172,8 @@ def _pods() -> None:
             picture bytea CHECK (length(picture) <= 2097152),
             received_at timestamptz NOT NULL,
             received_from text NOT NULL,
+            pieces int CHECK (pieces >= 0),
+            faults text[],
             PRIMARY KEY (tenant_id, shipment_id, digest),
             FOREIGN KEY (tenant_id, shipment_id) REFERENCES tracking_state)"""
     )

@@ -1,0 +1,78 @@
+"""A vehicle is at a dock for longer than planned: it arrived, and its stop is not completed.
+
+Where only reports tell, the one of its completion may come late; where the vehicle is followed, it is seen to stand.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
+from headway.events.tracking import StandingEnded, StoppedLong, StopProgressed, TrackingStatusChanged
+from headway.exceptions.detectors.base import Detector
+from headway.exceptions.detectors.pickups import minutes
+from headway.exceptions.model import Finding, Gone, Signal
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
+from headway.kernel.message import Event
+from headway.tracking.model import FINAL, StopRole, StopState
+from headway.tracking.watched import Round, TrackedShipment, WatchedStop
+
+_THERE = frozenset({StopState.ARRIVED, StopState.IN_PROGRESS})
+_DONE = frozenset({StopState.COMPLETED, StopState.FAILED, StopState.SKIPPED})
+
+
+class DockOverrun(Detector):
+    """Opens when a vehicle should have been loaded or unloaded, ends when it is, or leaves."""
+
+    name = "dock_overrun"
+    team = "warehouse"
+    listens = (StoppedLong, StandingEnded, StopProgressed, TrackingStatusChanged, ShipmentUnbooked, ShipmentCancelled)
+    round = Round.DOCKS
+
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
+        match event:
+            case StopProgressed() if event.state in _DONE:
+                return (Gone(event.shipment_id, f"stop {event.sequence} is {event.state}"),)
+            case StandingEnded():
+                return (Gone(event.shipment_id, f"{event.vehicle} left at {event.at.isoformat()}"),)
+            case TrackingStatusChanged() if event.after in FINAL:
+                return (Gone(event.shipment_id, f"it is {event.after}"),)
+            case StoppedLong() if event.stop is not None and minutes(limits.dock_min).total_seconds() <= event.stood_s:
+                sentence = (
+                    f"{event.vehicle} of {event.carrier_code} is at stop {event.stop} since {event.since:%H:%M} UTC"
+                )
+                since = event.since + minutes(limits.dock_min)
+                return (Signal(shipment_id=event.shipment_id, sentence=sentence, since=since),)
+            case ShipmentUnbooked() | ShipmentCancelled():
+                return (Gone(event.shipment_id, "it is not collected any more"),)
+            case _:
+                return ()
+
+    def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
+        if shipment.status in FINAL or shipment.cancelled_at is not None:
+            return ()
+        patience = limits.dock_min if shipment.vehicle else limits.dock_min + limits.reports_within_min
+        for stop in shipment.stops:
+            if stop.arrived_at is not None and _stuck(shipment, stop) and now >= stop.arrived_at + minutes(patience):
+                return (_signal(shipment, stop, stop.arrived_at, limits),)
+        return ()
+
+
+def _stuck(shipment: TrackedShipment, stop: WatchedStop) -> bool:
+    """It came there, was not done there, and was seen nowhere else since."""
+    later = any(other.state in _THERE | _DONE for other in shipment.stops if other.sequence > stop.sequence)
+    moved = stop.arrived_at is not None and shipment.since > stop.arrived_at and shipment.status.value != "at_stop"
+    return stop.role is not StopRole.HUB and stop.state in _THERE and not later and not moved
+
+
+def _signal(shipment: TrackedShipment, stop: WatchedStop, arrived_at: datetime, limits: Limits) -> Signal:
+    what = "loaded" if stop.role is StopRole.PICKUP else "unloaded"
+    return Signal(
+        shipment_id=shipment.shipment_id,
+        order_id=shipment.order_id,
+        carrier_id=shipment.carrier_id,
+        sentence=f"{shipment.carrier_code} is at the {stop.role} since {arrived_at:%H:%M} UTC and not {what} yet",
+        at_risk=shipment.late_penalty,
+        deadline=shipment.deliver_by,
+        since=arrived_at + minutes(limits.dock_min),
+    )

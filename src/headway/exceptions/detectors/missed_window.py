@@ -1,0 +1,95 @@
+"""The commitment passed without delivery; or the goods came, but after it.
+
+A delivery in time is often reported late. What was out for delivery when its time passed, and is not expected later, is
+given as long as reports may take; what cannot have been delivered by then is told at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
+from headway.events.tracking import TrackingStatusChanged
+from headway.exceptions.detectors.base import Detector
+from headway.exceptions.detectors.pickups import minutes
+from headway.exceptions.model import Finding, Gone, Signal, Unwatch, Watch
+from headway.exceptions.thresholds.limits import DEFAULTS, Limits
+from headway.kernel.message import Event
+from headway.tracking.model import FINAL, StopRole, StopState, TrackingStatus
+from headway.tracking.watched import TrackedShipment
+
+
+class MissedWindow(Detector):
+    """Looks when the commitment has passed, and once more where a late report may yet show that it was kept."""
+
+    name = "missed_window"
+    team = "control_tower"
+    listens = (ShipmentBooked, TrackingStatusChanged, ShipmentUnbooked, ShipmentCancelled)
+
+    def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
+        match event:
+            case ShipmentBooked():
+                return (Watch(event.shipment_id, event.deliver_by + minutes(limits.window_grace_min)),)
+            case TrackingStatusChanged() if event.after in FINAL:
+                return (Gone(event.shipment_id, f"{event.after} at {event.occurred_at.isoformat()}"),)
+            case ShipmentUnbooked():
+                return (Gone(event.shipment_id, "its booking was taken back"), Unwatch(event.shipment_id))
+            case ShipmentCancelled():
+                return (Gone(event.shipment_id, "the shipment was cancelled"), Unwatch(event.shipment_id))
+            case _:
+                return ()
+
+    def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
+        if shipment.cancelled_at is not None or shipment.status in FINAL - {TrackingStatus.DELIVERED}:
+            return ()
+        looks_at = shipment.deliver_by + minutes(limits.window_grace_min)
+        if now < looks_at:
+            return (Watch(shipment.shipment_id, looks_at),)
+        arrived_at = _arrived_at(shipment)
+        if arrived_at is None:
+            return _not_yet(shipment, now, limits)
+        late_min = int((arrived_at - shipment.deliver_by).total_seconds() // 60)
+        if late_min <= 0:
+            return ()
+        ended = Gone(shipment.shipment_id, f"delivered at {arrived_at.isoformat()}")
+        return _signal(shipment, f"delivered {late_min} min late"), ended
+
+
+def _not_yet(shipment: TrackedShipment, now: datetime, limits: Limits) -> tuple[Finding, ...]:
+    patience = shipment.deliver_by + minutes(max(limits.window_grace_min, limits.reports_within_min))
+    if now < patience and not _certain(shipment):
+        return (Watch(shipment.shipment_id, patience),)
+    return (_signal(shipment, f"not delivered by {shipment.deliver_by.isoformat()}"),)
+
+
+def _certain(shipment: TrackedShipment) -> bool:
+    """Can it not have been delivered in time, by what is known?"""
+    if shipment.eta is not None and shipment.eta > shipment.deliver_by:
+        return True
+    return shipment.since > shipment.deliver_by or not _near_door(shipment)
+
+
+def _near_door(shipment: TrackedShipment) -> bool:
+    at_door = any(
+        stop.role is StopRole.DELIVERY and stop.state in (StopState.ARRIVED, StopState.IN_PROGRESS)
+        for stop in shipment.stops
+    )
+    return at_door or shipment.status is TrackingStatus.OUT_FOR_DELIVERY
+
+
+def _arrived_at(shipment: TrackedShipment) -> datetime | None:
+    if shipment.delivered_at is not None:
+        return shipment.delivered_at
+    return shipment.since if shipment.status is TrackingStatus.DELIVERED else None
+
+
+def _signal(shipment: TrackedShipment, sentence: str) -> Signal:
+    return Signal(
+        shipment_id=shipment.shipment_id,
+        order_id=shipment.order_id,
+        carrier_id=shipment.carrier_id,
+        sentence=sentence,
+        at_risk=shipment.late_penalty,
+        deadline=shipment.deliver_by,
+        since=shipment.deliver_by,
+    )
