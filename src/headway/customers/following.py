@@ -30,7 +30,7 @@ from headway.customers.zones import door_zone
 from headway.dispatch.views import shipments_of_orders
 from headway.events.customers import PromiseEnded, PromiseMade, PromiseMoved
 from headway.events.dispatch import ShipmentBooked, ShipmentDelivered
-from headway.events.orders import OrderCancelled, OrderReleased
+from headway.events.orders import DeliveryRescheduled, OrderCancelled, OrderReleased
 from headway.events.tracking import EtaPredicted, TrackingStatusChanged
 from headway.kernel.message import Event, Recorded
 from headway.orders.model import OrderDraft
@@ -46,7 +46,7 @@ BY_THE_CLOCK = "system:timer"
 """Who tells of an expectation that changed only because time passed."""
 
 _DAY_MIN = 1440
-_OF_ORDERS = (OrderReleased, OrderCancelled, ShipmentBooked, ShipmentDelivered)
+_OF_ORDERS = (OrderReleased, OrderCancelled, DeliveryRescheduled, ShipmentBooked, ShipmentDelivered)
 
 
 @dataclass(slots=True)
@@ -103,6 +103,16 @@ class Desk:
             self._put(promise)
         self._judge(rec, promise, eta=_expected(event))
 
+    def on_rescheduled(self, rec: Recorded[DeliveryRescheduled]) -> None:
+        """Another time was agreed: promise it, and expect nothing before it."""
+        promise = self.promises.get(rec.event.order_id)
+        if promise is None or promise.state is not PromiseState.OPEN:
+            return
+        promise = replace(promise, not_before=rec.event.deliver_from)
+        self._put(promise)
+        chosen = Window(rec.event.deliver_from, rec.event.deliver_by)
+        self._judge(rec, promise, chosen=chosen)
+
     def on_status(self, rec: Recorded[TrackingStatusChanged]) -> None:
         """Two statuses are worth a word: it comes today, and nobody took it in."""
         promise = self._of_shipment(rec.event.shipment_id)
@@ -152,6 +162,7 @@ class Desk:
         *,
         eta: Expected | None = None,
         prospects: Prospects | None = None,
+        chosen: Window | None = None,
     ) -> None:
         """Let the promise be decided; only a window that is said is recorded."""
         inputs = PromiseInputs(
@@ -163,6 +174,7 @@ class Desk:
             prospects=prospects,
             not_before=promise.not_before,
             silent=eta is not None and rec.actor == BY_THE_CLOCK,
+            chosen=chosen,
         )
         taken = step(inputs)
         if taken.choice in (KEEP, NOBODY) or taken.window is None or taken.expected is None:
@@ -208,7 +220,9 @@ class Desk:
         else:
             edges: dict[str, Any] = {"before_from_at": before.from_at, "before_to_at": before.to_at}
             self.uow.emit(PromiseMoved(**said, **edges, ran_out=ran_out))
-            self._tell(rec, promise, notes.shifted(promise.order_id, version, before, window, self.uow.now))
+            agreed, now = isinstance(rec.event, DeliveryRescheduled), self.uow.now
+            late = notes.shifted(promise.order_id, version, before, window, now)
+            self._tell(rec, promise, notes.rescheduled(promise.order_id, version, window, now) if agreed else late)
 
     def _end(self, promise: Promise, state: PromiseState, delivered_at: datetime | None) -> None:
         self._put(replace(promise, state=state, ended_at=self.uow.now, delivered_at=delivered_at))
@@ -253,6 +267,7 @@ class Desk:
 REACTIONS: Mapping[type[Event], Callable[[Desk, Recorded[Any]], None]] = {
     OrderReleased: Desk.on_released,
     OrderCancelled: Desk.on_cancelled,
+    DeliveryRescheduled: Desk.on_rescheduled,
     ShipmentBooked: Desk.on_booked,
     EtaPredicted: Desk.on_expected,
     TrackingStatusChanged: Desk.on_status,

@@ -37,6 +37,9 @@ SUPERSEDES: Mapping[Kind, frozenset[Kind]] = {
     Kind.OUT_FOR_DELIVERY: frozenset({Kind.PROMISED, Kind.SHIFTED, Kind.OUT_FOR_DELIVERY}),
     Kind.ATTEMPTED: frozenset({Kind.OUT_FOR_DELIVERY, Kind.ATTEMPTED}),
     Kind.DELIVERED: frozenset(Kind),
+    Kind.RESCHEDULED: frozenset({Kind.PROMISED, Kind.SHIFTED, Kind.RESCHEDULED, Kind.QUESTION}),
+    Kind.NOTICE: frozenset(),
+    Kind.QUESTION: frozenset({Kind.QUESTION}),
 }
 """Whoever hears the one no longer needs the other."""
 
@@ -52,6 +55,7 @@ class Note:
         before: the window that was promised until now.
         expected: when it is expected that day, where that is narrower than the window.
         stale_at: from then on nobody wants to hear it.
+        text: what somebody wrote for this one recipient.
     """
 
     order_id: UUID
@@ -63,6 +67,7 @@ class Note:
     window: Window | None = None
     before: Window | None = None
     expected: Window | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,11 @@ def attempted(order_id: UUID, version: int, window: Window | None, at: datetime,
     """Nobody took it in; once a day."""
     key = f"attempted:{midnight.date().isoformat()}"
     return Note(order_id, Kind.ATTEMPTED, key, version, at, at + LATER, window=window)
+
+
+def rescheduled(order_id: UUID, version: int, window: Window, at: datetime) -> Note:
+    """The window that the recipient, or the customer, has chosen."""
+    return Note(order_id, Kind.RESCHEDULED, f"rescheduled:{version}", version, at, window.to_at, window=window)
 
 
 def delivered(order_id: UUID, version: int, at: datetime) -> Note:

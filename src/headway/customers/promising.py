@@ -32,6 +32,7 @@ class PromiseInputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         prospects: what the network could do at that moment.
         not_before: the recipient does not want it earlier.
         silent: the expectation is another one only because time passed.
+        chosen: the window that the recipient or the customer agreed on; it counts where it is no earlier.
     """
 
     now: datetime
@@ -42,6 +43,7 @@ class PromiseInputs(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     prospects: Prospects | None = None
     not_before: datetime | None = None
     silent: bool = False
+    chosen: Window | None = None
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -55,6 +57,8 @@ class Step(msgspec.Struct, frozen=True):
 
 def step(inputs: PromiseInputs) -> Step:
     """What becomes of the promise."""
+    if inputs.chosen is not None:
+        return _chosen(inputs, inputs.chosen)
     expected = inputs.eta or _foreseen(inputs)
     if expected is None:
         return Step(NOBODY, inputs.current, "nobody serves the lane, so nothing can be promised yet")
@@ -65,6 +69,17 @@ def step(inputs: PromiseInputs) -> Step:
     if inputs.silent and abs(inputs.now - inputs.current.to_at) < inputs.rules.report_lag:
         return Step(KEEP, inputs.current, "nothing was heard, and a report may still be under way", expected)
     return Step(MOVE, moved_window(inputs, inputs.current, expected), expected.because, expected)
+
+
+def _chosen(inputs: PromiseInputs, window: Window) -> Step:
+    expected = Expected(
+        p50_at=window.from_at + window.width / 2, p80_at=window.to_at, p90_at=window.to_at, because="it was agreed"
+    )
+    if inputs.current is None:
+        return Step(PROMISE, window, "this time was agreed", expected)
+    if window.from_at < inputs.current.from_at or window.to_at <= inputs.current.to_at:
+        return Step(KEEP, inputs.current, "the time that was agreed is no later than what was promised", expected)
+    return Step(MOVE, window, "this time was agreed", expected)
 
 
 def _sure_by(inputs: PromiseInputs, expected: Expected) -> datetime:

@@ -23,6 +23,9 @@ class Kind(StrEnum):
     OUT_FOR_DELIVERY = "out_for_delivery"
     ATTEMPTED = "attempted"
     DELIVERED = "delivered"
+    RESCHEDULED = "rescheduled"
+    NOTICE = "notice"
+    QUESTION = "question"
 
 
 class Medium(StrEnum):

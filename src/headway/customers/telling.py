@@ -187,4 +187,11 @@ def _values(note: Note, draft: OrderDraft, zone: ZoneInfo, language: str, sender
     said = {name: texts.said(window, zone, language) for name, window in windows.items() if window is not None}
     likely = "" if note.expected is None else texts.likely(note.expected, zone, language)
     at = texts.said_at(note.at, zone, language)
-    return {"reference": draft.external_ref, "sender": sender, "delivered": at, "expected": likely, **said}
+    return {
+        "reference": draft.external_ref,
+        "sender": sender,
+        "delivered": at,
+        "expected": likely,
+        "text": note.text,
+        **said,
+    }

@@ -21,10 +21,12 @@ from headway.customers.model import Window
 from headway.customers.settings import CustomerSettings, Kind, Text
 from headway.kernel.errors import BadInput
 
-NAMES = frozenset({"reference", "window", "before", "expected", "sender", "delivered", "follow", "link", "stop"})
+NAMES = frozenset(
+    {"reference", "window", "before", "expected", "sender", "delivered", "follow", "link", "stop", "text", "answer"}
+)
 """What a text may name. `link` is an address, `follow` and `stop` are sentences with one: filled in as it goes out."""
 
-LATE_NAMES = frozenset({"follow", "link", "stop"})
+LATE_NAMES = frozenset({"follow", "link", "stop", "answer"})
 MAX_SUBJECT, MAX_BODY, _MAX_VALUE = 120, 1000, 200
 _NAME = re.compile(r"\{([a-z_]*)\}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")

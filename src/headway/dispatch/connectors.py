@@ -15,7 +15,7 @@ import msgspec
 from headway.kernel.money import Money
 from headway.kernel.rooms import Retriable, Undeliverable
 
-__all__ = ["CarrierConnectors", "Delivered", "OfferNote", "OfferWord", "Retriable", "Undeliverable"]
+__all__ = ["CarrierConnectors", "CarrierNote", "Delivered", "OfferNote", "OfferWord", "Retriable", "Undeliverable"]
 
 
 class OfferNote(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +77,28 @@ class OfferWord(msgspec.Struct, frozen=True, kw_only=True):
     price: Money | None = None
 
 
+class CarrierNote(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it is brought to a carrier.
+
+    Attributes:
+        key: the same for every try; sent along, so that the carrier sees a repetition.
+        kind: "notice" (to know), "instruction" (to do) or "question" (to answer).
+        sealed_link: where a question may be answered, encrypted; link: the same, opened on its way out.
+    """
+
+    key: UUID
+    tenant_id: UUID
+    message_id: UUID
+    carrier_id: UUID
+    carrier_code: str
+    shipment_id: UUID | None
+    external_ref: str
+    kind: str
+    text: str
+    sealed_link: str | None = None
+    link: str | None = None
+
+
 class Delivered(msgspec.Struct, frozen=True, kw_only=True):
     """The carrier has the offer; `reference` is its own number for it, where it gave one."""
 
@@ -97,6 +119,15 @@ class CarrierConnectors(Protocol):
 
     async def tell(self, word: OfferWord) -> None:
         """Tell the carrier, at least once, outside any transaction, after the offer itself.
+
+        Raises:
+            Retriable: not now.
+            Undeliverable: never as it is.
+        """
+        ...
+
+    async def say(self, note: CarrierNote) -> None:
+        """Bring a message, at least once, outside any transaction.
 
         Raises:
             Retriable: not now.

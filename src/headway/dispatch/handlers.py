@@ -34,6 +34,7 @@ from headway.dispatch.errors import NoShipment, NotAllocatable
 from headway.dispatch.gathering import look
 from headway.dispatch.hours import SetAnsweringHours, set_answering_hours
 from headway.dispatch.links import OfferLinks
+from headway.dispatch.messages import handlers as messages
 from headway.dispatch.model import OfferStatus, Shipment, ShipmentStatus, TenderStatus
 from headway.dispatch.offering import DELIVER_OFFER, OFFER_EXPIRY
 from headway.dispatch.offers import OfferHandlers, undelivered
@@ -51,7 +52,7 @@ from headway.events.dispatch import (
     ShipmentInTransit,
     ShipmentPlanned,
 )
-from headway.events.orders import OrderCancelled, OrderReleased
+from headway.events.orders import DeliveryRescheduled, OrderCancelled, OrderReleased
 from headway.events.settlement import ShipmentSettled
 from headway.events.tracking import TrackingStatusChanged
 from headway.kernel.message import Recorded
@@ -134,6 +135,10 @@ class Handlers:
             uow.emit(ShipmentPlanned(shipment_id=shipment.id, order_id=seen.order.id))
             if not await self.waves.collects(uow, shipment, seen):
                 await self.allocator.next_offer(uow, shipment, seen=seen)
+
+    async def on_delivery_rescheduled(self, rec: Recorded[DeliveryRescheduled], uow: UnitOfWork) -> None:
+        """Another time of delivery was agreed: what is not delivered yet is due by then."""
+        await uow.conn.execute(Q.shipment_rescheduled, rec.event.order_id, rec.event.deliver_by, uow.now)
 
     async def on_order_cancelled(self, rec: Recorded[OrderCancelled], uow: UnitOfWork) -> None:
         """Cancel what has not left yet; where it has, the order follows its shipment after all."""
@@ -234,12 +239,14 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None, network
             CancelShipment: do.cancel_shipment,
             CloseShipment: do.close_shipment,
             **POLICIES,
+            **messages.COMMANDS,
             **adjust.commands,
             **wave.commands,
         },
         subscriptions={
             OrderReleased: do.on_order_released,
             OrderCancelled: do.on_order_cancelled,
+            DeliveryRescheduled: do.on_delivery_rescheduled,
             TrackingStatusChanged: do.on_tracking_status,
             ShipmentSettled: do.on_shipment_settled,
             **adjust.subscriptions,
@@ -255,6 +262,7 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None, network
         jobs={
             DELIVER_OFFER: JobHandler(run=offers.deliver_offer, on_dead=undelivered, max_attempts=6),
             TELL_CARRIER: JobHandler(run=offers.tell_carrier, max_attempts=6),
+            messages.MESSAGE_CARRIER: messages.Posting(connectors).job,
         },
         deciders=(ALLOCATION, BIDDING, *adjust.deciders),
         projections=adjust.projections,

@@ -65,6 +65,16 @@ INSERT INTO shipment_leg (shipment_id, sequence, from_stop, to_stop, carrier_id,
                           product, contract_id)
 SELECT shipment_id, 1, 1, 2, carrier_id, carrier_code, service_id, service_code, product, contract_id FROM terms;
 
+-- name: shipment_rescheduled
+-- Another time of delivery was agreed for what is not delivered yet: the shipment, its terms and its last stop follow.
+WITH moved AS (
+    UPDATE shipment SET deliver_by = $2, updated_at = $3
+    WHERE order_id = $1 AND status IN ('planned', 'tendering', 'booked', 'in_transit') RETURNING id, offer_id
+), terms AS (
+    UPDATE tender_offer SET deliver_by = $2 FROM moved WHERE tender_offer.id = moved.offer_id
+)
+UPDATE stop SET due_at = $2 FROM moved WHERE stop.shipment_id = moved.id AND stop.role = 'delivery';
+
 -- name: shipment_unbooked
 -- The booking was taken back: the shipment waits for a carrier again, without leg and stops.
 WITH legs AS (DELETE FROM shipment_leg WHERE shipment_id = $1), stops AS (DELETE FROM stop WHERE shipment_id = $1)

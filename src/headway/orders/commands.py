@@ -114,6 +114,60 @@ class ReviseOrder(OrderCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RescheduleDelivery(OrderCommand):
+    """Agree on another time of delivery, also of goods that are on their way.
+
+    Attributes:
+        by: who asked for it: recipient, customer or shipper.
+        excuses_carrier: the carrier is not late for it; where its lateness is the reason it stays late.
+    """
+
+    deliver_from: datetime
+    deliver_by: datetime
+    reason: str
+    by: str = "recipient"
+    excuses_carrier: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectAddress(OrderCommand):
+    """Correct where an order goes until it is there; parts that are None stay. Of one that was released, within the
+    same region only: whoever carries it was chosen for it.
+    """
+
+    reason: str
+    street: str | None = None
+    postal_code: str | None = None
+    city: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReturn(OrderCommand):
+    """Have goods brought back -> ReturnOpened; they are one more order, dispatched as any other. Once an order.
+
+    Attributes:
+        from_zone: where they are. to_zone: of the site they go to.
+        pieces: None: all. ready_at: when they can be collected.
+    """
+
+    reason: str
+    from_zone: str
+    to_zone: str
+    ready_at: datetime
+    pieces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnOpened:
+    """The order that brings the goods back; `again`: it had been opened before."""
+
+    order_id: UUID
+    return_order_id: UUID
+    external_ref: str
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrder(OrderCommand):
     """Give an order up that has not left yet. Cancelling twice is cancelling once."""
 

@@ -16,15 +16,19 @@ from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, EventHandler, Room, TimerHandler
 from headway.kernel.uow import UnitOfWork
 from headway.orders import registers
+from headway.orders.amending import correct_address, open_return, reschedule_delivery
 from headway.orders.changing import cancel_order, hold_order, lift_hold, override_release, revise_order
 from headway.orders.commands import (
     CancelOrder,
+    CorrectAddress,
     FinishImport,
     HoldOrder,
     LiftHold,
     NoteFaults,
+    OpenReturn,
     OverrideRelease,
     PlaceOrders,
+    RescheduleDelivery,
     ReviseOrder,
     SaveCustomers,
     SavePolicy,
@@ -70,6 +74,9 @@ COMMANDS: Mapping[type, CommandHandler] = {
     OverrideRelease: override_release,
     ReviseOrder: revise_order,
     CancelOrder: cancel_order,
+    RescheduleDelivery: reschedule_delivery,
+    CorrectAddress: correct_address,
+    OpenReturn: open_return,
     SaveCustomers: save_customers,
     SaveSites: save_sites,
     SavePolicy: save_policy,

@@ -13,13 +13,17 @@ from headway.kernel.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Somebody who orders. `credit_limit` None: no limit. `blocked_reason` set: nothing is released for them."""
+    """Somebody who orders. `credit_limit` None: no limit. `blocked_reason` set: nothing is released for them.
+
+    `email` is where the account is told of its orders.
+    """
 
     code: str
     name: str
     active: bool = True
     blocked_reason: str | None = None
     credit_limit: Money | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class CustomerDraft:
     active: bool | None = None
     blocked_reason: str | UnsetType | None = UNSET
     credit_limit: Money | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
 
     def merged(self, stored: Customer | None) -> Customer:
         """The customer after this change."""
@@ -65,6 +70,7 @@ class CustomerDraft:
             active=old.active if self.active is None else self.active,
             blocked_reason=old.blocked_reason if isinstance(self.blocked_reason, UnsetType) else self.blocked_reason,
             credit_limit=old.credit_limit if isinstance(self.credit_limit, UnsetType) else self.credit_limit,
+            email=old.email if isinstance(self.email, UnsetType) else self.email,
         )
 
 

@@ -8,6 +8,9 @@ from headway.orders.masterdata import Site
 from headway.orders.model import OrderDraft
 from headway.orders.release import StockFacts
 
+RETURN = "return:"
+"""The code of a place from which goods are brought back begins so: it serves only the order that names it."""
+
 Shelf = Mapping[str, int | None]
 """What each site has of one product: its site's code to the quantity, None where it is not counted."""
 
@@ -20,6 +23,8 @@ def serving(order: OrderDraft, sites: Sequence[Site], shelf: Shelf) -> Iterator[
     """
     for site in sites:
         if not site.active or order.ship_from not in (None, site.code):
+            continue
+        if order.ship_from is None and site.code.startswith(RETURN):
             continue
         if site.customers and order.customer not in site.customers:
             continue

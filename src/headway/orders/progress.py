@@ -19,6 +19,7 @@ from headway.kernel.uow import UnitOfWork
 from headway.orders import store
 from headway.orders.gating import decide_again, place_hold, recheck_where_freed
 from headway.orders.model import TRANSITIONS, Hold, OrderStatus, OrderView
+from headway.orders.origins import RETURN
 from headway.orders.store import Q
 
 TRAVELLING = (OrderStatus.RELEASED, OrderStatus.PARTIALLY_SHIPPED, OrderStatus.SHIPPED)
@@ -46,6 +47,8 @@ async def on_shipment_delivered(rec: Recorded[ShipmentDelivered], uow: UnitOfWor
         await _shipped(uow, view)
         await store.set_status(uow.conn, view.id, OrderStatus.DELIVERED, uow.now)
         uow.emit(OrderDelivered(order_id=view.id))
+        if view.order.ship_from is not None and view.order.ship_from.startswith(RETURN):
+            await uow.conn.execute(Q.retire_site, view.order.ship_from)
         await recheck_where_freed(uow, view)
 
 

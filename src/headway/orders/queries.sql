@@ -105,6 +105,24 @@ UPDATE orders SET has_address = $2, country = $3, postal_code = $4, city = $5, s
     version = version + 1, updated_at = $13, ready_at = $14
 WHERE id = $1;
 
+-- name: reschedule_order
+-- Agree on another time of delivery; gives the order's new version.
+UPDATE orders SET deliver_from = $2, deliver_by = $3, version = version + 1, updated_at = $4 WHERE id = $1
+RETURNING version;
+
+-- name: put_return
+-- Note the order that brings the goods of another back, once.
+INSERT INTO order_return (order_id, return_order_id, reason, pieces, opened_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: return_of
+-- The order that brings the goods of another back.
+SELECT r.return_order_id, o.external_ref FROM order_return r
+JOIN orders o ON o.tenant_id = r.tenant_id AND o.id = r.return_order_id WHERE r.order_id = $1;
+
+-- name: retire_site
+-- A place is not used any more.
+UPDATE site SET active = false WHERE code = $1;
+
 -- name: set_origin
 -- Remember the site an order was booked to leave from; NULL forgets it.
 UPDATE orders SET origin_site = $2 WHERE id = $1;
@@ -175,12 +193,12 @@ SELECT * FROM customer WHERE code = ANY($1) ORDER BY code FOR UPDATE;
 
 -- name: save_customers
 -- Add or replace customers from a JSON array.
-INSERT INTO customer (code, name, active, blocked_reason, credit_limit_minor, credit_currency, updated_at)
-SELECT code, name, active, blocked_reason, credit_limit_minor, credit_currency, updated_at
+INSERT INTO customer (code, name, active, blocked_reason, credit_limit_minor, credit_currency, email, updated_at)
+SELECT code, name, active, blocked_reason, credit_limit_minor, credit_currency, email, updated_at
 FROM jsonb_populate_recordset(NULL::customer, $1::jsonb) ORDER BY code
 ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, active = excluded.active,
     blocked_reason = excluded.blocked_reason, credit_limit_minor = excluded.credit_limit_minor,
-    credit_currency = excluded.credit_currency, updated_at = excluded.updated_at;
+    credit_currency = excluded.credit_currency, email = excluded.email, updated_at = excluded.updated_at;
 
 -- name: find_customer
 -- One customer.

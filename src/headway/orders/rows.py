@@ -132,6 +132,7 @@ def customer_row(customer: Customer, now: datetime) -> Row:
         "blocked_reason": customer.blocked_reason,
         "credit_limit_minor": limit.minor if limit else None,
         "credit_currency": limit.currency if limit else None,
+        "email": customer.email,
         "updated_at": now,
     }
 
@@ -139,7 +140,7 @@ def customer_row(customer: Customer, now: datetime) -> Row:
 def customer_of(row: asyncpg.Record) -> Customer:
     """A row of `customer`."""
     limit = money(row["credit_limit_minor"], row["credit_currency"])
-    return Customer(row["code"], row["name"], row["active"], row["blocked_reason"], limit)
+    return Customer(row["code"], row["name"], row["active"], row["blocked_reason"], limit, row["email"])
 
 
 def site_row(site: Site, now: datetime) -> Row:

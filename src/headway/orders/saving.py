@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from headway.orders.validation import MAX_MINOR, MAX_QUANTITY
 MAX_LIST = 10_000
 MAX_HANDLING = Decimal(1_000_000)
 MAX_CONDITIONS = 50
+_MAIL = re.compile(r"[^\s@<>\"',;]{1,64}@[A-Za-z0-9.-]{1,189}")
 
 
 async def save_customers(cmd: SaveCustomers, uow: UnitOfWork) -> SaveResult:
@@ -70,6 +72,10 @@ def customer_faults(draft: CustomerDraft) -> Iterator[Fault]:
         yield from _text("name", draft.name, 200)
     if isinstance(draft.blocked_reason, str):
         yield from _text("blocked_reason", draft.blocked_reason, 500)
+    if isinstance(draft.email, str):
+        yield from _text("email", draft.email, 254)
+        if not _MAIL.fullmatch(draft.email):
+            yield Fault("email", shown(draft.email), "an address such as name@host")
     limit = draft.credit_limit
     if limit is None or isinstance(limit, UnsetType):
         return

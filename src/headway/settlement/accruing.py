@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from headway.dispatch.views import shipments_of_orders
 from headway.events.carriers import CarrierSaved
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
+from headway.events.orders import DeliveryRescheduled
 from headway.events.settlement import ChargesAccrued, PenaltyAccrued
 from headway.events.tracking import StopProgressed, TrackingStatusChanged
 from headway.kernel.message import Recorded
@@ -57,6 +59,13 @@ async def on_unbooked(rec: Recorded[ShipmentUnbooked], uow: UnitOfWork) -> None:
     if known is not None and known.offer_id == rec.event.offer_id and known.cancelled_at is None:
         await uow.conn.execute(Q.mark_cancelled, known.shipment_id, uow.now)
         await _reverse(uow, known.shipment_id)
+
+
+async def on_rescheduled(rec: Recorded[DeliveryRescheduled], uow: UnitOfWork) -> None:
+    """Another time was agreed; where that excuses the carrier, no penalty is due before it."""
+    if rec.event.excuses_carrier:
+        found = await shipments_of_orders(uow.conn, [rec.event.order_id])
+        await uow.conn.execute(Q.excuse, [each.id for each in found.values()], rec.event.deliver_by)
 
 
 async def on_stop(rec: Recorded[StopProgressed], uow: UnitOfWork) -> None:

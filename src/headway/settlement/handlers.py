@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from headway.events.carriers import CarrierSaved
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
+from headway.events.orders import DeliveryRescheduled
 from headway.events.settlement import InvoiceApproved
 from headway.events.tracking import StopProgressed, TrackingStatusChanged
 from headway.kernel.message import Event
@@ -12,6 +13,7 @@ from headway.settlement.accruing import (
     on_booked,
     on_cancelled,
     on_carrier_saved,
+    on_rescheduled,
     on_status,
     on_stop,
     on_unbooked,
@@ -46,6 +48,7 @@ SUBSCRIPTIONS: dict[type[Event], EventHandler] = {
     CarrierSaved: on_carrier_saved,
     ShipmentBooked: on_booked,
     ShipmentUnbooked: on_unbooked,
+    DeliveryRescheduled: on_rescheduled,
     StopProgressed: on_stop,
     TrackingStatusChanged: on_status,
     ShipmentCancelled: on_cancelled,

@@ -29,6 +29,10 @@ SET offer_id = excluded.offer_id, reference = excluded.reference, carrier_id = e
 -- Remember when a shipment arrived.
 UPDATE billable_shipment SET delivered_at = $2 WHERE shipment_id = $1;
 
+-- name: excuse
+-- The carrier may come later without being late: another time was agreed because of somebody else.
+UPDATE billable_shipment SET deliver_by = greatest(deliver_by, $2) WHERE shipment_id = ANY($1) AND delivered_at IS NULL;
+
 -- name: mark_cancelled
 -- Remember that a shipment will not travel.
 UPDATE billable_shipment SET cancelled_at = $2 WHERE shipment_id = $1;

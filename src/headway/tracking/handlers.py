@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from headway.dispatch.views import shipments_of_orders
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
+from headway.events.orders import DeliveryRescheduled
 from headway.events.tracking import PodCaptured
 from headway.kernel.errors import BadInput
 from headway.kernel.message import Event, Recorded
@@ -122,6 +124,13 @@ async def on_shipment_unbooked(rec: Recorded[ShipmentUnbooked], uow: UnitOfWork)
         await positions.leave_vehicle(uow, event.shipment_id, rec.recorded_at)
 
 
+async def on_delivery_rescheduled(rec: Recorded[DeliveryRescheduled], uow: UnitOfWork) -> None:
+    """Measure against the time of delivery that was agreed last."""
+    found = await shipments_of_orders(uow.conn, [rec.event.order_id])
+    shipments = [each.id for each in found.values()]
+    await uow.conn.execute(store.Q.reschedule, shipments, rec.event.deliver_by, rec.event.deliver_from)
+
+
 async def on_shipment_cancelled(rec: Recorded[ShipmentCancelled], uow: UnitOfWork) -> None:
     """Nothing more is expected of it; what is still reported is kept."""
     await uow.conn.execute(store.Q.mark_cancelled, rec.event.shipment_id, rec.recorded_at)
@@ -162,6 +171,7 @@ SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
     ShipmentBooked: on_shipment_booked,
     ShipmentUnbooked: on_shipment_unbooked,
     ShipmentCancelled: on_shipment_cancelled,
+    DeliveryRescheduled: on_delivery_rescheduled,
 }
 
 

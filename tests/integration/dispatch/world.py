@@ -15,7 +15,7 @@ from uuid import UUID
 from headway.carriers import commands as c
 from headway.dispatch import views
 from headway.dispatch.commands import AnswerOffer, OfferAnswered
-from headway.dispatch.connectors import Delivered, OfferNote, OfferWord
+from headway.dispatch.connectors import CarrierNote, Delivered, OfferNote, OfferWord
 from headway.dispatch.model import Answer, Offer
 from headway.kernel import conductor
 from headway.kernel.app import App
@@ -37,9 +37,15 @@ class Connectors:
     delivered: list[OfferNote] = field(default_factory=list)
     broken: dict[str, Exception] = field(default_factory=dict)
     told: list[OfferWord] = field(default_factory=list)
+    said: list[CarrierNote] = field(default_factory=list)
 
     async def tell(self, word: OfferWord) -> None:
         self.told.append(word)
+
+    async def say(self, note: CarrierNote) -> None:
+        if note.carrier_code in self.broken:
+            raise self.broken[note.carrier_code]
+        self.said.append(note)
 
     async def deliver(self, offer: OfferNote) -> Delivered:
         if offer.carrier_code in self.broken:

@@ -33,6 +33,7 @@ class CustomerIn(Sent):
     active: bool | None = None
     blocked_reason: Annotated[Short | None, Field(description="set: nothing is released for them")] = None
     credit_limit: Annotated[MoneyIn | None, Field(description="null: no limit")] = None
+    email: Annotated[Short | None, Field(description="where the account is told of its orders")] = None
 
     def draft(self) -> CustomerDraft:
         given: dict[str, Any] = {name: getattr(self, name) for name in self.model_fields_set}

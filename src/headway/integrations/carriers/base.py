@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from headway.dispatch.connectors import Delivered, OfferNote, OfferWord
+from headway.dispatch.connectors import CarrierNote, Delivered, OfferNote, OfferWord
 from headway.integrations.urls import UrlRules
 
 
@@ -46,6 +46,15 @@ class CarrierConnector(Protocol):
 
     async def tell(self, word: OfferWord, setup: CarrierSetup) -> None:
         """Tell the carrier what became of its offer; `word.key` is the same on every try.
+
+        Raises:
+            Retriable: not now.
+            Undeliverable: never as it is.
+        """
+        ...
+
+    async def say(self, note: CarrierNote, setup: CarrierSetup) -> None:
+        """Bring a message; `note.key` is the same on every try, `note.link` open.
 
         Raises:
             Retriable: not now.

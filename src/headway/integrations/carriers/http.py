@@ -1,7 +1,8 @@
 """A carrier with an address of its own: offers are POSTed as JSON, signed, with the job's id as idempotency key.
 
 `{"type": "tender.offer", "offer": {...}}` asks; `tender.withdrawn`, `tender.awarded` and `tender.declined` tell what
-became of an offer that the carrier has.
+became of an offer that the carrier has. `{"type": "carrier.message", "message": {...}}` tells or asks something else;
+its `kind` is notice, instruction or question, its `link` is where a question may be answered.
 
 Settings: `url`, `secret` (shared with the carrier, signs every request), `timeout_s` (0.5 to 20, default 10).
 A 2xx answer means delivered; its JSON may hold a `reference`. 408, 409, 425, 429 and 5xx are tried again, after
@@ -19,7 +20,7 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from headway.dispatch.connectors import Delivered, OfferNote, OfferWord, Retriable, Undeliverable
+from headway.dispatch.connectors import CarrierNote, Delivered, OfferNote, OfferWord, Retriable, Undeliverable
 from headway.integrations.carriers.base import CarrierSetup
 from headway.integrations.signing import signed_headers
 from headway.integrations.urls import Resolve, Target, UrlRules, checked, parse, system_resolve
@@ -30,7 +31,7 @@ from headway.kernel.money import Money
 MAX_ANSWER = 65_536
 _LATER = frozenset({408, 409, 425, 429})
 _LONGEST_WAIT_S = 3600
-_OURS = frozenset({"key", "tenant_id", "carrier_id"})
+_OURS = frozenset({"key", "tenant_id", "carrier_id", "sealed_link"})
 
 
 class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,7 +87,16 @@ class GenericHttp:
         """
         await self._send(word, setup, word_body(word))
 
-    async def _send(self, note: OfferNote | OfferWord, setup: CarrierSetup, body: bytes) -> bytes:
+    async def say(self, note: CarrierNote, setup: CarrierSetup) -> None:
+        """POST a message.
+
+        Raises:
+            Retriable: no answer, or one that says later.
+            Undeliverable: the settings or the address cannot work, or the carrier refuses.
+        """
+        await self._send(note, setup, message_body(note))
+
+    async def _send(self, note: OfferNote | OfferWord | CarrierNote, setup: CarrierSetup, body: bytes) -> bytes:
         try:
             settings = _settings(setup.settings)
             target = await checked(settings.url, setup.url_rules, self._resolve)
@@ -126,6 +136,14 @@ def word_body(word: OfferWord) -> bytes:
     fields = {name: value for name, value in fields.items() if name not in {*_OURS, "word"}}
     fields["price"] = None if word.price is None else _major(word.price)
     return msgspec.json.encode({"type": f"tender.{word.word}", "offer": fields})
+
+
+def message_body(note: CarrierNote) -> bytes:
+    """What the carrier is told or asked."""
+    fields: dict[str, Any] = msgspec.to_builtins(note)
+    return msgspec.json.encode(
+        {"type": "carrier.message", "message": {name: value for name, value in fields.items() if name not in _OURS}}
+    )
 
 
 def _major(money: Money) -> dict[str, str]:

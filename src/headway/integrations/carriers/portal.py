@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from headway.dispatch.connectors import Delivered, OfferNote, OfferWord
+from headway.dispatch.connectors import CarrierNote, Delivered, OfferNote, OfferWord
 from headway.integrations.carriers.base import CarrierSetup
 
 
@@ -23,3 +23,6 @@ class Portal:
 
     async def tell(self, word: OfferWord, setup: CarrierSetup) -> None:
         """Nothing to send: the offer shows it."""
+
+    async def say(self, note: CarrierNote, setup: CarrierSetup) -> None:
+        """Nothing to send: it stands among the carrier's messages."""

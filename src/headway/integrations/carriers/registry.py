@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from headway.carriers.store import connector_of
-from headway.dispatch.connectors import Delivered, OfferNote, OfferWord, Undeliverable
+from headway.dispatch.connectors import CarrierNote, Delivered, OfferNote, OfferWord, Undeliverable
 from headway.integrations.carriers.base import CarrierConnector, CarrierSetup
 from headway.integrations.carriers.http import GenericHttp
+from headway.integrations.carriers.mail import CarrierMail
 from headway.integrations.carriers.portal import Portal
 from headway.integrations.urls import UrlRules
 from headway.kernel.clock import Clock
@@ -22,7 +25,7 @@ Q = load_queries("headway.integrations")
 
 def connectors(clock: Clock) -> tuple[CarrierConnector, ...]:
     """One of each kind."""
-    return (Portal(), GenericHttp(clock))
+    return (Portal(), GenericHttp(clock), CarrierMail())
 
 
 class CarrierRegistry:
@@ -70,6 +73,18 @@ class CarrierRegistry:
         """
         kind, setup = await self._reached(word.tenant_id, word.carrier_id)
         await kind.tell(word, setup)
+
+    async def say(self, note: CarrierNote) -> None:
+        """Bring a message by the carrier's connector.
+
+        Raises:
+            Retriable: not now.
+            Undeliverable: never as it is.
+        """
+        kind, setup = await self._reached(note.tenant_id, note.carrier_id)
+        sealed = note.sealed_link
+        link = None if sealed is None else self._scope.vault.unseal(note.tenant_id, sealed)["link"]
+        await kind.say(replace(note, sealed_link=None, link=link), setup)
 
     async def _reached(self, tenant_id: UUID, carrier_id: UUID) -> tuple[CarrierConnector, CarrierSetup]:
         async with self._scope.reading(tenant_id) as (conn, _):

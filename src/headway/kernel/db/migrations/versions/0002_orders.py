@@ -23,6 +23,7 @@ def _registers() -> None:
             blocked_reason text,
             credit_limit_minor bigint CHECK (credit_limit_minor >= 0),
             credit_currency text,
+            email text,
             updated_at timestamptz NOT NULL,
             PRIMARY KEY (tenant_id, code),
             CHECK ((credit_limit_minor IS NULL) = (credit_currency IS NULL)))"""
