@@ -15,6 +15,7 @@ from headway.cli import (
     demo,
     doctor,
     eta,
+    faults,
     imports,
     keys,
     mcp,
@@ -52,6 +53,7 @@ app.add_typer(simulate.app, name="simulate")
 simulate.app.command("compare")(comparing.compare)
 simulate.app.command("visibility")(visibility.visibility)
 simulate.app.command("storm")(storm.storm)
+simulate.app.command("faults")(faults.faults)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(policies.app, name="policies")
 app.add_typer(eta.app, name="eta")

@@ -51,6 +51,7 @@ _ACCESSORIALS = {
     "hazmat": (Decimal("38.00"), Decimal("0.05")),
     "chilled": (Decimal("12.00"), Decimal("0.12")),
     "adult_signature": (Decimal("4.80"), Decimal(0)),
+    "customs": (Decimal("18.00"), Decimal(0)),
 }
 _ON_TIME_TARGET = {"contract": 0.95, "own_fleet": 0.97, "gig": 0.90}
 _VALID = (date(2026, 1, 1), date(2026, 12, 31))

@@ -1,0 +1,111 @@
+"""The control tower: a few persons who take cases in the order in which they are handed over, each for some minutes.
+
+They do what a person can do with the case, the same with playbooks as without; what differs is how many cases come to
+them, and how long a case waits for a free hand. At night nobody is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from headway.dispatch.adjusting.commands import ReassignShipment
+from headway.dispatch.commands import RetryAllocation
+from headway.events.exceptions import CaseOpened
+from headway.exceptions.model import AcknowledgeCase, ResolveCase
+from headway.orders.commands import ReviseOrder
+from headway.sim.calls import Planned, act
+from headway.sim.chance import Chance
+from headway.sim.network import BERLIN
+
+OPENS, CLOSES = time(6), time(21)
+ORDERS_A_PERSON = 700
+"""The tower has one person for so many orders a day, two at least."""
+
+WORK_MIN = (5.0, 14.0)
+"""What a case takes of a person's time."""
+
+PERSONS = ("user:sim-dispatcher", "user:sim-clerk", "user:sim-finance", "user:sim-customer-service")
+"""The shipper's own people; carriers, recipients and customers are not."""
+
+Deed = Callable[[CaseOpened], object | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """When a person works on a case."""
+
+    begins: datetime
+    ends: datetime
+
+
+class Desk:
+    """Who is free when."""
+
+    def __init__(self, seed: int, orders: int) -> None:
+        self._seed = seed
+        self._free: list[datetime | None] = [None] * max(2, orders // ORDERS_A_PERSON)
+
+    def take(self, name: str, now: datetime) -> Taken:
+        """The next free hand takes it."""
+        chance = Chance(self._seed, "desk", name)
+        hand = min(range(len(self._free)), key=lambda index: self._free[index] or now)
+        begins = _open(max(now + chance.minutes(2, 9), self._free[hand] or now))
+        ends = begins + chance.minutes(*WORK_MIN)
+        self._free[hand] = ends
+        return Taken(begins, ends)
+
+
+def works(case: CaseOpened, name: str, taken: Taken) -> Iterator[Planned]:
+    """What the person does: take it on, do what can be done, and say that it is dealt with."""
+    yield act(taken.begins, f"ack:{name}", "dispatcher", AcknowledgeCase(case.case_id))
+    deed = DEEDS.get(case.detector, _nothing)(case)
+    if deed is not None:
+        yield act(taken.begins + (taken.ends - taken.begins) * 0.6, f"deed:{name}", "dispatcher", deed)
+    resolve = ResolveCase(case.case_id, "seen to by the control tower")
+    yield act(taken.ends, f"resolve:{name}", "dispatcher", resolve)
+
+
+def _open(at: datetime) -> datetime:
+    """When somebody is there, at or after a moment."""
+    local = at.astimezone(BERLIN)
+    if local.time() < OPENS:
+        return datetime.combine(local.date(), OPENS, BERLIN).astimezone(at.tzinfo)
+    if local.time() >= CLOSES:
+        return datetime.combine(local.date() + timedelta(days=1), OPENS, BERLIN).astimezone(at.tzinfo)
+    return at
+
+
+def _nothing(case: CaseOpened) -> object | None:
+    return None
+
+
+def _again(case: CaseOpened) -> object | None:
+    return None if case.shipment_id is None else RetryAllocation(case.shipment_id, forget_refusals=True)
+
+
+def _elsewhere(case: CaseOpened) -> object | None:
+    return None if case.shipment_id is None else ReassignShipment(case.shipment_id, "its carrier does not come")
+
+
+def _papers(case: CaseOpened) -> object | None:
+    return None if case.order_id is None else ReviseOrder(order_id=case.order_id, documents=("commercial_invoice",))
+
+
+DEEDS: Mapping[str, Deed] = {
+    "tender_exhausted": _again,
+    "tender_refused_late": _again,
+    "missed_pickup": _elsewhere,
+    "customs_incomplete": _papers,
+}
+"""What a person commands; who only calls somebody changes what happens, see `world.FaultWorld`."""
+
+CALLS_CARRIER = frozenset({"no_update", "pickup_not_confirmed", "pod_missing", "connector_failing"})
+CALLS_RECIPIENT = frozenset({"failed_attempt", "address_error", "refused"})
+
+
+def call_key(case_id: UUID) -> str:
+    """Under which a person's call is planned."""
+    return f"call:{case_id}"

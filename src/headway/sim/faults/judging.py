@@ -1,0 +1,146 @@
+"""Signals held against the truth: recall, precision and time to detection of every kind, cases per cause; pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from headway.sim.faults.reading import Seen, Sign
+from headway.sim.faults.truth import Truth
+
+STATEMENTS = frozenset({"no_rate", "needs_review"})
+"""What the platform says of itself, and what nobody put in: neither right nor wrong."""
+
+GRACE = timedelta(hours=12)
+"""A trouble that began so shortly before the end need not have been seen."""
+
+AFTERWARDS = timedelta(hours=3)
+"""So long after it was over, it may still be seen: reports come late."""
+
+FORESIGHT = timedelta(hours=3)
+"""What begins soon may be seen before."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """One detector: truths and how many were seen; subjects it spoke of, how many rightly, and of opinion."""
+
+    truths: int = 0
+    seen: int = 0
+    spoken: int = 0
+    right: int = 0
+    opinion: int = 0
+    took_s: list[float] = field(default_factory=list)
+    missed: list[Truth] = field(default_factory=list)
+    wrong: list[Sign] = field(default_factory=list)
+
+    def add(self, other: Judged) -> None:
+        """Sum over seeds."""
+        for name in ("truths", "seen", "spoken", "right", "opinion"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.took_s += other.took_s
+        self.missed += other.missed
+        self.wrong += other.wrong
+
+    @property
+    def recall(self) -> float | None:
+        return self.seen / self.truths if self.truths else None
+
+    @property
+    def precision(self) -> float | None:
+        """Of what is not a matter of opinion."""
+        judged = self.spoken - self.opinion
+        return self.right / judged if judged else None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything that is judged of one life.
+
+    Attributes:
+        kinds: by detector. causes: that were seen; cases: that have something of them, a case once for each cause.
+        alerts: that a system which alerts on each signal would have sent about the same causes.
+        split: causes with more cases than one, by kind. lumped: cases with several causes.
+    """
+
+    kinds: Mapping[str, Judged]
+    causes: int
+    cases: int
+    alerts: int
+    split: Mapping[str, int]
+    lumped: int
+
+
+def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
+    """Hold what was seen against what is true."""
+    by_key: dict[tuple[str, str], list[Truth]] = defaultdict(list)
+    for truth in truths:
+        by_key[truth.detector, truth.subject].append(truth)
+    told = {truth.detector for truth in truths}
+    kinds: dict[str, Judged] = {}
+    of_cause: dict[str, set[UUID]] = defaultdict(set)
+    alerts: Counter[str] = Counter()
+    for (detector, subject), signs in _episodes(seen.signs).items():
+        judged = kinds.setdefault(detector, Judged())
+        fitting = [truth for truth in by_key[detector, subject] if any(_fits(truth, sign) for sign in signs)]
+        judged.spoken += 1
+        if any(truth.sure for truth in fitting):
+            judged.right += 1
+        elif fitting or detector in STATEMENTS or detector not in told:
+            judged.opinion += 1
+        else:
+            judged.wrong.append(signs[0])
+        for truth in fitting[:1]:
+            of_cause[truth.cause] |= {seen.root(sign.case_id) for sign in signs}
+            alerts[truth.cause] += len(signs)
+    for detector, found in _by_detector(truths, end).items():
+        _recall(kinds.setdefault(detector, Judged()), found, seen.signs)
+    return _verdict(kinds, of_cause, alerts)
+
+
+def _verdict(kinds: dict[str, Judged], of_cause: Mapping[str, set[UUID]], alerts: Counter[str]) -> Verdict:
+    whole: Counter[UUID] = Counter(case for cases in of_cause.values() for case in cases)
+    split = Counter(cause.split(":")[0] for cause, cases in of_cause.items() if len(cases) > 1)
+    return Verdict(
+        kinds=dict(sorted(kinds.items())),
+        causes=len(of_cause),
+        cases=sum(len(cases) for cases in of_cause.values()),
+        alerts=sum(alerts.values()),
+        split=dict(split.most_common()),
+        lumped=sum(count > 1 for count in whole.values()),
+    )
+
+
+def _episodes(signs: Iterable[Sign]) -> dict[tuple[str, str], list[Sign]]:
+    found: dict[tuple[str, str], list[Sign]] = defaultdict(list)
+    for sign in signs:
+        found[sign.detector, sign.subject].append(sign)
+    return found
+
+
+def _fits(truth: Truth, sign: Sign) -> bool:
+    early = sign.at >= truth.since - FORESIGHT
+    return early and (truth.until is None or sign.at <= truth.until + AFTERWARDS)
+
+
+def _by_detector(truths: Iterable[Truth], end: datetime) -> dict[str, list[Truth]]:
+    found: dict[str, list[Truth]] = defaultdict(list)
+    for truth in truths:
+        if truth.sure and truth.since < end - GRACE:
+            found[truth.detector].append(truth)
+    return found
+
+
+def _recall(judged: Judged, truths: Sequence[Truth], signs: Sequence[Sign]) -> None:
+    told: dict[tuple[str, str], list[Sign]] = _episodes(signs)
+    for truth in truths:
+        judged.truths += 1
+        fitting = [sign for sign in told.get((truth.detector, truth.subject), ()) if _fits(truth, sign)]
+        if not fitting:
+            judged.missed.append(truth)
+            continue
+        judged.seen += 1
+        judged.took_s.append(max(0.0, (min(sign.at for sign in fitting) - truth.since).total_seconds()))

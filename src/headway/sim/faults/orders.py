@@ -1,0 +1,16 @@
+"""Faults that are in an order before it is sent; pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from headway.sim.arrivals import Request
+from headway.sim.faults.kinds import Kind
+
+
+def bent(request: Request, kind: Kind) -> Request:
+    """The request as it is sent: goods for customs without their paper; everything else is sound."""
+    if kind is Kind.CUSTOMS:
+        order = replace(request.good, requirements=("customs",), documents=())
+        return replace(request, good=order, sent=replace(order, attributes=request.sent.attributes))
+    return request
