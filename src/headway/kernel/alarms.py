@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Q = load_queries("headway.kernel")
 BATCH = 32
+ACTOR = "system:timer"
 MAX_ATTEMPTS = 8
 log = structlog.get_logger(__name__)
 
@@ -36,14 +37,19 @@ async def fire(app: App, tenant_id: UUID) -> int:
 
 
 async def _together(app: App, tenant_id: UUID) -> int:
+    async with app.scope.begin(tenant_id, ACTOR) as uow:
+        return await together(app, uow)
+
+
+async def together(app: App, uow: UnitOfWork) -> int:
     """A batch in one go; what one handler cancels or sets anew, a later one of the batch leaves alone."""
-    async with app.scope.begin(tenant_id, "system:timer") as uow:
-        timers = await _claim(app, uow)
-        await uow.conn.execute(Q.drop_timers, [timer.kind for timer in timers], [timer.key for timer in timers])
-        for timer in timers:
-            if not uow.timer_changed(timer.kind, timer.key):
-                await _handle(app, timer, uow)
-        return len(timers)
+    uow.act_as(ACTOR)
+    timers = await _claim(app, uow)
+    await uow.conn.execute(Q.drop_timers, [timer.kind for timer in timers], [timer.key for timer in timers])
+    for timer in timers:
+        if not uow.timer_changed(timer.kind, timer.key):
+            await _handle(app, timer, uow)
+    return len(timers)
 
 
 async def _claim(app: App, uow: UnitOfWork) -> list[DueTimer]:
@@ -56,7 +62,7 @@ async def _claim(app: App, uow: UnitOfWork) -> list[DueTimer]:
 
 async def _one_by_one(app: App, tenant_id: UUID) -> int:
     """A batch in which some handler fails: the others pass, that one is put off."""
-    async with app.scope.begin(tenant_id, "system:timer") as uow:
+    async with app.scope.begin(tenant_id, ACTOR) as uow:
         timers = await _claim(app, uow)
         for timer in timers:
             await _isolated(app, timer, uow)

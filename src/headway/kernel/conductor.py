@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from headway.kernel.alarms import fire
 from headway.kernel.app import App
-from headway.kernel.db.queries import load_queries
 from headway.kernel.entropy import holder_id
 from headway.kernel.errors import BadInput, Conflict
-from headway.kernel.relay import pump
+from headway.kernel.turns import Agenda, Tail, look, pump_each, take_turn
 from headway.kernel.work import work
-
-Q = load_queries("headway.kernel")
 
 
 class NotASandbox(Conflict):
@@ -24,57 +19,29 @@ class NotASandbox(Conflict):
     code = "not_a_sandbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """What waits for a tenant at this moment; `log_end` is the place of the newest event, None where there is none."""
-
-    now: datetime
-    unread: frozenset[str]
-    timers_due: bool
-    jobs_due: bool
-    next_due: datetime | None
-    log_end: tuple[int, int] | None
-
-    @property
-    def quiet(self) -> bool:
-        return not (self.unread or self.timers_due or self.jobs_due)
-
-
 async def agenda(app: App, tenant_id: UUID) -> Agenda:
     """Look at the log beyond each cursor, at timers and at jobs, also those that another worker holds."""
-    names = [consumer.name for consumer in app.consumers]
     async with app.scope.reading(tenant_id) as (conn, now):
-        row = await conn.fetchrow(Q.agenda, names, now)
-    assert row is not None
-    log_end = None if row["xid"] is None else (row["xid"], row["seq"])
-    return Agenda(now, frozenset(row["unread"]), row["timers_due"], row["jobs_due"], row["next_due"], log_end)
+        return await look(conn, app, now)
 
 
-async def drain(app: App, tenant_id: UUID) -> Agenda:
+async def drain(app: App, tenant_id: UUID, *, clock: datetime | None = None) -> Agenda:
     """Handle everything that is due, and what follows from it, until nothing is; returns the agenda at rest.
 
-    Other workers may take part: what they hold is waited for.
+    Other workers may take part: what they hold is waited for. `clock` moves a sandbox tenant's time first.
     """
-    worker = holder_id()
-    while not (waiting := await agenda(app, tenant_id)).quiet:
-        if not await _handle(app, tenant_id, waiting, worker):
+    worker, tail = holder_id(), Tail()
+    turn = await take_turn(app, tenant_id, tail, clock=clock)
+    while not turn.quiet:
+        handled = turn.handled
+        if turn.agenda.jobs_due and turn.step in ("timers", "jobs"):
+            handled += await work(app, tenant_id, worker)
+        if not handled:
+            handled += await pump_each(app, tenant_id, turn.waiting)
+        if not handled:
             await asyncio.sleep(0.002)
-    return waiting
-
-
-async def _handle(app: App, tenant_id: UUID, waiting: Agenda, worker: UUID) -> int:
-    """Reactions first and to the end of the log, for they lead to more; projections last, in few large batches."""
-    reactions, *projections = app.consumers
-    if waiting.log_end is not None and reactions.name in waiting.unread:
-        pumped = await pump(app, tenant_id, reactions)
-        if pumped.handled or pumped.cursor < waiting.log_end:
-            return pumped.handled
-    handled = await fire(app, tenant_id) if waiting.timers_due else 0
-    if waiting.jobs_due:
-        handled += await work(app, tenant_id, worker)
-    if handled:
-        return handled
-    return sum([(await pump(app, tenant_id, each)).handled for each in projections if each.name in waiting.unread])
+        turn = await take_turn(app, tenant_id, tail)
+    return turn.agenda
 
 
 async def advance(app: App, tenant_id: UUID, to: datetime, *, grain: timedelta = timedelta(0)) -> Agenda:
@@ -95,8 +62,7 @@ async def advance_from(app: App, tenant_id: UUID, rest: Agenda, to: datetime, *,
     """Move on from where a sandbox tenant is at rest, for a caller who knows that nobody else has acted since."""
     while True:
         stop = to if rest.next_due is None else max(rest.now, min(to, _ceil(rest.next_due, grain)))
-        await _set_clock(app, tenant_id, stop)
-        rest = await drain(app, tenant_id)
+        rest = await drain(app, tenant_id, clock=stop)
         if stop == to:
             return rest
 
@@ -114,8 +80,3 @@ async def _check(app: App, tenant_id: UUID, to: datetime) -> None:
             raise NotASandbox("the clock of a live tenant cannot be moved", tenant_id=tenant_id)
     if to < now:
         raise BadInput(f"{to} is before the tenant's time {now}", field="to", allowed=f"{now.isoformat()} or later")
-
-
-async def _set_clock(app: App, tenant_id: UUID, to: datetime) -> None:
-    async with app.scope.begin(tenant_id, "system:clock") as uow:
-        await uow.conn.execute(Q.set_clock, to)

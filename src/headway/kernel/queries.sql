@@ -137,8 +137,8 @@ UPDATE job SET run_at = $3, lease_until = NULL, leased_by = NULL WHERE id = $1 A
 SELECT least((SELECT min(due_at) FROM timer), (SELECT min(run_at) FROM job));
 
 -- name: set_clock
--- Move the tenant's test clock, never backwards.
-UPDATE tenant SET clock_at = $1 WHERE clock_at <= $1;
+-- Move the tenant's test clock, never backwards; returns where it stands.
+UPDATE tenant SET clock_at = greatest(clock_at, $1) RETURNING clock_at;
 
 -- name: put_dead_letter
 -- Keep what could not be handled.
@@ -213,17 +213,30 @@ SELECT id, label, scopes, created_at, expires_at, revoked_at FROM access_key WHE
 UPDATE access_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING id;
 
 -- name: agenda
--- Which cursors stand before the end of the log, what is due, and when the next thing will be.
+-- Where some cursors stand, in their order, what is due, and when the next thing will be.
 WITH newest AS (SELECT xid, seq FROM event_log ORDER BY xid DESC, seq DESC LIMIT 1),
 head AS (
     SELECT min(j.run_at) AS run_at FROM job j
     WHERE NOT EXISTS (SELECT 1 FROM job e WHERE e.lane = j.lane AND e.ordering_key = j.ordering_key AND e.seq < j.seq)),
-alarm AS (SELECT min(due_at) AS due_at FROM timer)
-SELECT
-    (SELECT coalesce(array_agg(n.name), '{}') FROM unnest($1::text[]) AS n(name) CROSS JOIN newest
-     LEFT JOIN subscription s ON s.name = n.name
-     WHERE (newest.xid, newest.seq) > (coalesce(s.xid, '0'), coalesce(s.seq, 0))) AS unread,
+alarm AS (SELECT min(due_at) AS due_at FROM timer),
+place AS (
+    SELECT array_agg(s.xid ORDER BY n.number) AS xids, array_agg(s.seq ORDER BY n.number) AS seqs
+    FROM unnest($1::text[]) WITH ORDINALITY AS n (name, number) LEFT JOIN subscription s ON s.name = n.name)
+SELECT place.xids, place.seqs, pg_snapshot_xmin(pg_current_snapshot()) AS watermark,
     coalesce(alarm.due_at <= $2, false) AS timers_due,
     coalesce(head.run_at <= $2, false) AS jobs_due,
     least(alarm.due_at, head.run_at) AS next_due, newest.xid, newest.seq
-FROM head CROSS JOIN alarm LEFT JOIN newest ON true;
+FROM head CROSS JOIN alarm CROSS JOIN place LEFT JOIN newest ON true;
+
+-- name: claim_subscriptions
+-- Take those of some cursors that no other worker has.
+SELECT name, xid, seq FROM subscription WHERE name = ANY($1) ORDER BY name FOR UPDATE SKIP LOCKED;
+
+-- name: start_subscriptions
+-- Make cursors at the beginning of the log.
+INSERT INTO subscription (name) SELECT * FROM unnest($1::text[]) ON CONFLICT DO NOTHING;
+
+-- name: move_subscriptions
+-- Advance some cursors.
+UPDATE subscription s SET xid = d.xid, seq = d.seq
+FROM unnest($1::text[], $2::xid8[], $3::bigint[]) AS d (name, xid, seq) WHERE s.name = d.name;

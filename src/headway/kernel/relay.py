@@ -51,7 +51,7 @@ async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int) -> Pu
             await uow.conn.execute(Q.start_subscription, consumer.name)
             return Pumped(0, (0, 0))
         rows = await uow.conn.fetch(Q.read_log, cursor["xid"], cursor["seq"], consumer.types, limit)
-        await _handle(consumer, [recorded(tenant_id, row) for row in rows], uow, isolated=limit == 1)
+        await handle_batch(consumer, [recorded(tenant_id, row) for row in rows], uow, isolated=limit == 1)
         last = (rows[-1]["xid"], rows[-1]["seq"]) if rows else (cursor["xid"], cursor["seq"])
         if len(rows) < limit:
             last = max(last, (cursor["watermark"], 0))
@@ -59,7 +59,10 @@ async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int) -> Pu
         return Pumped(len(rows), last)
 
 
-async def _handle(consumer: Consumer, batch: Sequence[Recorded[Any]], uow: UnitOfWork, *, isolated: bool) -> None:
+async def handle_batch(
+    consumer: Consumer, batch: Sequence[Recorded[Any]], uow: UnitOfWork, *, isolated: bool = False
+) -> None:
+    """Run a consumer's handlers over a batch; `isolated`: an event that fails is kept apart."""
     if not batch:
         return
     if consumer.apply is not None:

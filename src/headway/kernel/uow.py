@@ -94,6 +94,11 @@ class UnitOfWork:
             self._own_correlation = self.new_id()
         return self._own_correlation
 
+    def act_as(self, actor: str) -> None:
+        """Go on as somebody else, whose own chain of consequences begins here."""
+        self.actor = actor
+        self._own_correlation = None
+
     def emit(self, event: Event) -> UUID:
         """Append `event` to the log when the transaction commits; returns the event's id."""
         event_id = self.new_id()
@@ -192,6 +197,17 @@ class UnitOfWork:
     def forget(self) -> None:
         """Drop everything that waits to be written, after a savepoint was rolled back."""
         self._pending = _Pending()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is done inside happens as a whole, its news, timers, jobs and decisions too, or not at all."""
+        before, self._pending = self._pending, _Pending()
+        try:
+            async with self.conn.transaction():
+                yield
+                await self.flush()
+        finally:
+            self._pending = before
 
     async def flush(self) -> None:
         """Write everything that waits; called by `begin` before it commits."""
