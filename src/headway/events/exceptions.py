@@ -246,6 +246,42 @@ class RunEnded(RunEvent, frozen=True, kw_only=True):
     why: str
 
 
+class QuestionEvent(CaseEvent, frozen=True, kw_only=True):
+    """Base: something that somebody is asked about a case; never what was typed."""
+
+    question_id: UUID
+
+
+class QuestionAsked(QuestionEvent, frozen=True, kw_only=True):
+    """A recipient, carrier or customer is asked; `form` is options, text, slot or address."""
+
+    audience: str
+    form: str
+    answer_by: datetime
+    order_id: UUID | None
+    shipment_id: UUID | None
+    carrier_id: UUID | None
+
+
+class QuestionAnswered(QuestionEvent, frozen=True, kw_only=True):
+    """They answered, `after_s` seconds after they were asked: `answer` is the option's code, or what the form gives.
+
+    `slot`: the time of delivery that was chosen, as two ISO times with a slash between, where none_fits is not.
+    """
+
+    audience: str
+    form: str
+    answer: str
+    slot: str = ""
+    after_s: int
+
+
+class QuestionOver(QuestionEvent, frozen=True, kw_only=True):
+    """No answer is awaited any more: `outcome` is expired or withdrawn."""
+
+    outcome: str
+
+
 class PlaybookEvent(Event, frozen=True, kw_only=True):
     """Base: its subject is a version of a playbook."""
 
@@ -266,6 +302,18 @@ class PlaybookSaved(PlaybookEvent, frozen=True, kw_only=True):
 class PlaybookActivated(PlaybookEvent, frozen=True, kw_only=True):
     """This version works from now on; version 0 is the one shipped, -1 none: the playbook is off."""
 
+    before: int
+    reason: str
+
+
+class LimitsActivated(Event, frozen=True, kw_only=True):
+    """Another version of the thresholds of detectors is in force; 0 is what is built in."""
+
+    subject_type: ClassVar[str] = "thresholds"
+    subject_field: ClassVar[str] = "activation_id"
+
+    activation_id: UUID
+    version: int
     before: int
     reason: str
 
@@ -293,6 +341,10 @@ EVENTS = (
     ApprovalAsked,
     ApprovalAnswered,
     RunEnded,
+    QuestionAsked,
+    QuestionAnswered,
+    QuestionOver,
     PlaybookSaved,
     PlaybookActivated,
+    LimitsActivated,
 )

@@ -14,7 +14,15 @@ from headway.exceptions.detectors.base import Detector
 from headway.exceptions.ladder import ESCALATION, Overdue, severity_at
 from headway.exceptions.lifecycle import SLA_TIMER
 from headway.exceptions.model import Case
+from headway.exceptions.playbooks import handlers as playbooks
+from headway.exceptions.playbooks.book import PlaybookBook
+from headway.exceptions.playbooks.steps import STEPS
+from headway.exceptions.playbooks.steps.base import Step
+from headway.exceptions.questions import handlers as questions
+from headway.exceptions.questions.links import QuestionLinks
+from headway.exceptions.rounds import ROUND
 from headway.exceptions.stakes import StakesReader, order_stakes
+from headway.exceptions.thresholds.handlers import COMMANDS as THRESHOLDS
 from headway.exceptions.watching import Watchers, listened, timer_of
 from headway.kernel.rooms import Commands, DueTimer, Projection, Room, TimerHandler
 
@@ -67,8 +75,9 @@ def overdue_of(case: Case) -> Overdue:
 
 
 def timers(watchers: Watchers) -> Mapping[str, TimerHandler]:
-    """The cases' clock, and a timer for each detector."""
-    return {SLA_TIMER: on_clock, **{timer_of(detector.name): watchers.on_watch for detector in watchers.detectors}}
+    """The cases' clock, the rounds, and a timer for each detector."""
+    looks = {timer_of(detector.name): watchers.on_watch for detector in watchers.detectors}
+    return {SLA_TIMER: on_clock, ROUND: watchers.on_round, **looks}
 
 
 def projections(watchers: Watchers) -> tuple[Projection, ...]:
@@ -76,21 +85,31 @@ def projections(watchers: Watchers) -> tuple[Projection, ...]:
     return (Projection(WATCH, listened(watchers.detectors), watchers.on_news, batch=READ_AT_ONCE, prompt=True),)
 
 
-DECIDERS = (ESCALATION,)
+DECIDERS = (ESCALATION, *playbooks.DECIDERS)
 
 
 def room(
     stakes: StakesReader = order_stakes,
     detectors: tuple[Detector, ...] = DETECTORS,
     commands: Commands | None = None,
+    steps: tuple[Step, ...] = STEPS,
+    book: PlaybookBook | None = None,
+    links: QuestionLinks | None = None,
 ) -> Room:
-    """Exceptions, ready to be composed; `commands` is how playbooks act on other rooms."""
-    watchers = Watchers(detectors, stakes)
+    """Exceptions, ready to be composed.
+
+    Args:
+        commands: how playbooks act on other rooms. steps: the kinds of steps there are. book: the playbooks shipped.
+        links: where questions are answered.
+    """
+    watchers, asked = Watchers(detectors, stakes), links or QuestionLinks()
+    played = playbooks.tables(steps, [each.name for each in detectors], commands or Commands(), book)
     return Room(
         "exceptions",
-        commands=COMMANDS,
-        timers=timers(watchers),
-        alone=frozenset({SLA_TIMER}),
+        commands={**COMMANDS, **THRESHOLDS, **questions.commands(asked), **played.commands},
+        subscriptions={**played.subscriptions, **questions.subscriptions(asked)},
+        timers={**timers(watchers), **questions.timers(asked), **played.timers},
+        alone=frozenset({SLA_TIMER}) | playbooks.ALONE,
         deciders=DECIDERS,
-        projections=projections(watchers),
+        projections=(*projections(watchers), *played.projections),
     )

@@ -50,6 +50,33 @@ WHERE case_id = $1 AND detector = $2 AND subject_id = $3 AND ended_at IS NULL;
 -- A case is over: nothing that it is about is in trouble any more, as far as it goes.
 UPDATE case_subject SET ended_at = $2, resolution = $3 WHERE case_id = $1 AND ended_at IS NULL;
 
+-- name: move_subjects
+-- All that one case ($1) is about, of these views ($3, $4; NULL: all), goes to another ($2); of two views of one thing the
+-- one in trouble stays.
+WITH moved AS (
+    DELETE FROM case_subject s
+    WHERE s.case_id = $1
+      AND ($3::text[] IS NULL OR (s.detector, s.subject_id) IN (SELECT * FROM unnest($3::text[], $4::uuid[])))
+    RETURNING *)
+INSERT INTO case_subject AS kept (case_id, detector, subject_type, subject_id, order_id, shipment_id, carrier_id, sentence,
+                                  joined_at, since, ended_at, resolution, at_risk_minor, at_risk_currency, deadline, signals)
+SELECT $2, detector, subject_type, subject_id, order_id, shipment_id, carrier_id, sentence, joined_at, since, ended_at,
+       resolution, at_risk_minor, at_risk_currency, deadline, signals
+FROM moved
+ON CONFLICT (tenant_id, case_id, detector, subject_id) DO UPDATE
+SET ended_at = CASE WHEN excluded.ended_at IS NULL THEN NULL ELSE kept.ended_at END,
+    resolution = CASE WHEN excluded.ended_at IS NULL THEN NULL ELSE kept.resolution END,
+    since = least(kept.since, excluded.since), signals = kept.signals + excluded.signals;
+
+-- name: move_signals
+-- The signals of one case ($1) go to another ($2).
+UPDATE exception_signal s SET case_id = $2
+WHERE s.case_id = $1 AND NOT EXISTS (SELECT 1 FROM exception_signal o WHERE o.case_id = $2 AND o.key = s.key);
+
+-- name: repoint_merged
+-- What was merged into a case ($1) is in another now ($2).
+UPDATE exception_case SET merged_into = $2 WHERE merged_into = $1;
+
 -- name: write_case
 -- Write what may change of a case.
 UPDATE exception_case
@@ -112,3 +139,8 @@ SELECT at, actor, kind, text, decision_id FROM case_timeline WHERE case_id = $1 
 SELECT state, severity, detector, count(*) AS cases,
        count(*) FILTER (WHERE due_at < $1 AND state NOT IN ('resolved', 'closed')) AS overdue
 FROM exception_case GROUP BY state, severity, detector ORDER BY state, severity, detector;
+
+-- name: told_of
+-- When detectors last told of some shipments.
+SELECT detector, subject_id, max(joined_at) AS joined_at FROM case_subject
+WHERE shipment_id = ANY($1::uuid[]) AND detector = ANY($2::text[]) GROUP BY detector, subject_id;

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from headway.events.dispatch import ShipmentBooked
 from headway.events.exceptions import SignalOver, SignalSeen
 from headway.exceptions.casework import Desk, Seen
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Subject, Unwatch, Watch
+from headway.exceptions.rounds import begin_rounds, make_round
 from headway.exceptions.stakes import StakesReader
+from headway.exceptions.thresholds.book import Books
+from headway.exceptions.thresholds.news import NewsLimits, limits_of
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import DueTimer
 from headway.tracking.views import tracked
@@ -30,14 +34,18 @@ def timer_of(detector: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Watchers:
-    """The detectors at work, and where the stakes of an order are looked up."""
+    """The detectors at work, where the stakes of an order are looked up, and the limits that are in force."""
 
     detectors: tuple[Detector, ...]
     stakes: StakesReader
+    books: Books = field(default_factory=Books)
 
     async def on_news(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
         """Let every detector answer a batch of news, and put what they find to cases, in order."""
-        found = [each for rec in batch for each in self._answers(rec, uow)]
+        limits = await limits_of(uow.conn, await self.books.active(uow), batch)
+        if any(isinstance(rec.event, ShipmentBooked) for rec in batch):
+            begin_rounds(uow)
+        found = [each for rec in batch for each in self._answers(rec, uow, limits)]
         if not found:
             return
         desk = Desk(uow, self.stakes)
@@ -56,19 +64,29 @@ class Watchers:
         shipment = await tracked(uow.conn, UUID(timer.key))
         if shipment is None:
             raise LookupError(f"{timer.kind} watches {timer.key}, which tracking does not know yet")
-        for finding in detector.on_watch(shipment, uow.now):
-            tell(uow, detector, finding)
+        own = (await self.books.active(uow)).of_shipment(shipment)
+        for finding in detector.on_watch(shipment, uow.now, own):
+            if detector.name not in own.off or not isinstance(finding, Signal):
+                tell(uow, detector, finding)
 
-    def _answers(self, rec: Recorded[Any], uow: UnitOfWork) -> list[Found]:
+    async def on_round(self, timer: DueTimer, uow: UnitOfWork) -> None:
+        """Look at all that may be in trouble by now, and tell what is new."""
+        for detector, signal in await make_round(uow, self.detectors, await self.books.active(uow)):
+            tell(uow, detector, signal)
+
+    def _answers(self, rec: Recorded[Any], uow: UnitOfWork, limits: NewsLimits) -> list[Found]:
         """What the detectors find in one piece of news; their wishes for a look are noted at once."""
         if isinstance(rec.event, LOOKS):
             return self._told(rec)
         answers: list[Found] = []
+        own = limits.of(rec.event)
         for detector in self.detectors:
             frequent = isinstance(rec.event, detector.skims)
             if not frequent and not isinstance(rec.event, detector.listens):
                 continue
-            for finding in detector.on_event(rec.event, rec.recorded_at):
+            for finding in detector.on_event(rec.event, rec.recorded_at, own):
+                if isinstance(finding, Signal) and detector.name in own.off:
+                    continue
                 if isinstance(finding, Gone) or (isinstance(finding, Signal) and not frequent):
                     answers.append((rec, detector, finding))
                 elif not frequent:

@@ -352,3 +352,8 @@ SELECT EXISTS (SELECT FROM tracking_state s
     OR EXISTS (SELECT FROM tracking_state s
                WHERE s.status = 'delivered' AND s.signed_by IS NULL AND s.since > $1::timestamptz - interval '30 days'
                  AND NOT EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL));
+
+-- name: facts_of_shipments
+-- Whose some shipments are, how they travel and who has them.
+SELECT shipment_id, customer, service_code, carrier_code, origin_site, origin_zone, destination_zone
+FROM tracking_state WHERE shipment_id = ANY($1::uuid[]);

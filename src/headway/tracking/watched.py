@@ -128,6 +128,12 @@ async def any_under_way(conn: Connection, now: datetime) -> bool:
     return bool(await conn.fetchval(Q.any_under_way, now))
 
 
+async def facts_of_shipments(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Customer, service, carrier, site, origin and destination zone of shipments that are tracked."""
+    rows = await conn.fetch(Q.facts_of_shipments, list(shipment_ids))
+    return {row["shipment_id"]: tuple(row)[1:] for row in rows}
+
+
 def _stop(row: asyncpg.Record) -> WatchedStop:
     return WatchedStop(
         row["sequence"],
