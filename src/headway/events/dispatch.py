@@ -187,7 +187,7 @@ class ShipmentUnbooked(ShipmentEvent, frozen=True, kw_only=True):
     """A booking was taken back before the pickup and the shipment is allocated again.
 
     `cause` is a stable word: capacity_shortfall, carrier_outage, suspected_outage, late_pickup, ready_time_moved,
-    displaced, manual.
+    displaced, no_show, case, manual.
     """
 
     offer_id: UUID

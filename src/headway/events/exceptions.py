@@ -104,6 +104,16 @@ class CaseWorsened(CaseEvent, frozen=True, kw_only=True):
     after: str
 
 
+class CaseRecast(CaseEvent, frozen=True, kw_only=True):
+    """A signal showed what is behind it: `after` is the kind of its root now, `before` what it was taken for."""
+
+    before: str
+    after: str
+    cause_kind: str
+    cause_key: str
+    why: str
+
+
 class CaseAcknowledged(CaseEvent, frozen=True, kw_only=True):
     """Somebody took the case on."""
 
@@ -180,6 +190,41 @@ class CaseResolved(CaseEvent, frozen=True, kw_only=True):
 
     automatic: bool
     resolution: str
+
+
+class ActionTaken(CaseEvent, frozen=True, kw_only=True):
+    """Somebody had an action done by hand; `overrides`: it was not the one advised as the best."""
+
+    action_id: UUID
+    code: str
+    outcome: str
+    sentence: str
+    overrides: bool
+    decision_id: UUID
+    proposal_id: UUID | None
+    touched: tuple[str, ...] = ()
+
+
+class ActionProposed(CaseEvent, frozen=True, kw_only=True):
+    """Somebody, mostly an assistant, proposed an action; `state` is suggested, waiting or done."""
+
+    proposal_id: UUID
+    code: str
+    state: str
+    by: str
+    why: str
+    spends: Money
+    decision_id: UUID
+
+
+class ActionProposalAnswered(CaseEvent, frozen=True, kw_only=True):
+    """A proposal that waited is approved, dismissed or expired."""
+
+    proposal_id: UUID
+    code: str
+    state: str
+    by: str
+    reason: str
 
 
 class RunEvent(CaseEvent, frozen=True, kw_only=True):
@@ -325,6 +370,7 @@ EVENTS = (
     SignalRaised,
     SignalEnded,
     CaseWorsened,
+    CaseRecast,
     CaseAcknowledged,
     CaseWorked,
     CaseHanded,
@@ -336,6 +382,9 @@ EVENTS = (
     CaseReopened,
     CaseEscalated,
     CaseResolved,
+    ActionTaken,
+    ActionProposed,
+    ActionProposalAnswered,
     RunStarted,
     StepEnded,
     ApprovalAsked,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from headway.exceptions.model import Severity
+from headway.exceptions.model import Case, Severity
 from headway.exceptions.severity import raised
 from headway.kernel.decisions import Candidate, Decider, Rejection, Verdict
 
@@ -65,3 +65,14 @@ def _candidate(rung: Rung, case: Overdue, severity: Severity) -> Candidate:
 
 
 ESCALATION = Decider("escalation", "escalation/1", "case", Overdue, escalate)
+
+
+def overdue_of(case: Case) -> Overdue:
+    """The snapshot an escalation is decided from."""
+    return Overdue(
+        detector=case.detector,
+        severity=case.severity,
+        owner=case.owner,
+        level=case.level,
+        acknowledged=case.acknowledged_at is not None,
+    )

@@ -16,14 +16,18 @@ class Cause(StrEnum):
     LATE_PICKUP = "late_pickup"  # the agreed pickup passed without a word
     READY_TIME_MOVED = "ready_time_moved"  # the goods are ready at another time
     DISPLACED = "displaced"  # another order needs the place more
+    NO_SHOW = "no_show"  # the carrier did not come, and says that it will not
+    CASE = "case"  # a playbook asks because of an exception case
     MANUAL = "manual"  # a person asked for it
 
 
-MUST_LEAVE = frozenset({Cause.CAPACITY_SHORTFALL, Cause.CARRIER_OUTAGE, Cause.READY_TIME_MOVED})
+MUST_LEAVE = frozenset({Cause.CAPACITY_SHORTFALL, Cause.CARRIER_OUTAGE, Cause.READY_TIME_MOVED, Cause.NO_SHOW})
 """What was agreed cannot be carried out: where nobody else is left, the shipment waits without a carrier."""
 
-OTHERS_ONLY = frozenset({Cause.SUSPECTED_OUTAGE, Cause.LATE_PICKUP, Cause.DISPLACED, Cause.MANUAL})
-"""The carrier could carry it, but the question is who else should."""
+OTHERS_ONLY = frozenset(
+    {Cause.SUSPECTED_OUTAGE, Cause.LATE_PICKUP, Cause.DISPLACED, Cause.NO_SHOW, Cause.CASE, Cause.MANUAL}
+)
+"""The question is who else should carry it."""
 
 NEEDS_A_PERSON = frozenset({Cause.LATE_PICKUP})
 """The goods may be on a lorry that nobody reported: nothing is taken back without approval."""

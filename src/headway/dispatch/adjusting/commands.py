@@ -28,6 +28,23 @@ class ProposalStands:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgeShipment:
+    """Judge a booked shipment again because of an exception case, and do what the policy allows -> str.
+
+    The outcome is as in `ReassignmentJudged`, or too_dear.
+
+    Attributes:
+        lost: the carrier will not come, so staying is no choice; where nobody else is left it stays all the same.
+        most_extra: the most that another may cost more, as a share of the agreed price; None: whatever pays.
+    """
+
+    shipment_id: UUID
+    sentence: str
+    lost: bool = False
+    most_extra: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReassignShipment:
     """Take a shipment from its carrier before the pickup, for a reason, and ask the next best or this candidate."""
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from headway.dispatch.adjusting import proposals
-from headway.dispatch.adjusting.acting import PROPOSAL_EXPIRY, Adjuster
+from headway.dispatch.adjusting.acting import PROPOSAL_EXPIRY, Adjuster, Case
 from headway.dispatch.adjusting.causes import Cause, Occasion
-from headway.dispatch.adjusting.commands import AnswerProposal, ProposalStands, ReassignShipment
+from headway.dispatch.adjusting.commands import AnswerProposal, JudgeShipment, ProposalStands, ReassignShipment
 from headway.dispatch.adjusting.displacing import Displacing
-from headway.dispatch.adjusting.judging import REASSIGNMENT
+from headway.dispatch.adjusting.judging import REASSIGNMENT, best_other, reassign
 from headway.dispatch.adjusting.proposals import PROPOSAL_TRANSITIONS, Proposal, ProposalStatus
 from headway.dispatch.adjusting.rescuing import RESCUE, RESCUE_NOW, Rescue
 from headway.dispatch.adjusting.rounds import ROUND, Rounds
@@ -87,6 +87,15 @@ class Handlers:
         status = ShipmentStatus.PLANNED if offer_id is None else ShipmentStatus.TENDERING
         return ShipmentStands(cmd.shipment_id, status, offer_id)
 
+    async def judge_shipment(self, cmd: JudgeShipment, uow: UnitOfWork) -> str:
+        """A playbook has a booking judged again; the policy says how far it may go by itself."""
+        occasion = Occasion(cause=Cause.NO_SHOW if cmd.lost else Cause.CASE, sentence=cmd.sentence)
+        if cmd.most_extra is not None:
+            case = await self.adjuster.case(uow, cmd.shipment_id, occasion)
+            if case is not None and _too_dear(case, cmd.most_extra):
+                return "too_dear"
+        return await self.adjuster.adjust(uow, cmd.shipment_id, occasion, or_nobody=False) or "keep"
+
     async def proposal_expiry(self, timer: DueTimer, uow: UnitOfWork) -> None:
         """Nobody answered in time: things stay as they are."""
         proposal = await proposals.find(uow.conn, UUID(timer.key))
@@ -104,6 +113,14 @@ class Handlers:
         if proposal.candidate is not None:
             pin = Pin(candidate=proposal.candidate, by=uow.actor, reason=why[:500])
         return await self.adjuster.move(uow, case, why, pin)
+
+
+def _too_dear(case: Case, most_extra: float) -> bool:
+    """Does the best other ask for more than the agreed price and the share of it that it may cost more?"""
+    best = best_other(reassign(case.inputs))
+    agreed = case.inputs.standing.price.minor
+    freight = [] if best is None else [each.minor for each in best.contributions if each.feature == "freight"]
+    return any(minor > agreed * (1 + most_extra) for minor in freight)
 
 
 def _tell(uow: UnitOfWork, proposal: Proposal, answer: ProposalStatus, reason: str) -> None:
@@ -141,7 +158,11 @@ def tables(tendering: Tendering) -> Tables:
         await displacing.on_failed(rec, uow)
 
     return Tables(
-        commands={AnswerProposal: do.answer_proposal, ReassignShipment: do.reassign_shipment},
+        commands={
+            AnswerProposal: do.answer_proposal,
+            ReassignShipment: do.reassign_shipment,
+            JudgeShipment: do.judge_shipment,
+        },
         subscriptions={
             CapacityShortfall: triggers.on_shortfall,
             CarrierOutageStarted: triggers.on_outage,

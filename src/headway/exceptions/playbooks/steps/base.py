@@ -106,6 +106,10 @@ class Step(Protocol):
     resumes: tuple[type[Event], ...] = ()
     undoes: str | None = None
 
+    def possible(self, given: Mapping[str, Any]) -> tuple[str, ...]:
+        """The answers it can give with these params, as they are written; `answers` where they do not matter."""
+        return self.answers
+
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         """Do it, in the transaction of `uow`; other rooms' commands through `run(uow, command)`.
 
