@@ -52,6 +52,7 @@ class CaseFact:
     reopened: int = 0
     level: int = 0
     moves: int = 0
+    sentence: str = ""
 
     @property
     def is_over(self) -> bool:

@@ -235,6 +235,10 @@ def _resolved(case: CaseFact, event: exceptions.CaseResolved, at: datetime) -> C
     return replace(case, resolved_at=case.resolved_at or at, automatic=event.automatic, snoozed_until=None)
 
 
+def _said(case: CaseFact, event: exceptions.SignalRaised, at: datetime) -> CaseFact:
+    return replace(case, sentence=event.sentence[:500])
+
+
 def _signal(item: Recorded[exceptions.SignalRaised], changes: Changes) -> None:
     _case(item, changes)
     event = item.event
@@ -295,6 +299,7 @@ STORIES: Mapping[type[Event], Callable[[CaseFact, Any, datetime], CaseFact]] = {
     exceptions.CaseReopened: _reopened,
     exceptions.CaseEscalated: _escalated,
     exceptions.CaseResolved: _resolved,
+    exceptions.SignalRaised: _said,
 }
 
 _OWN: Mapping[type[Event], Callable[[Recorded[Any], Changes], None]] = {

@@ -6,11 +6,11 @@ SELECT * FROM process_case WHERE case_id = ANY($1);
 -- Stories of cases, each as it stands now.
 INSERT INTO process_case (case_id, detector, severity, owner, order_id, shipment_id, carrier_id, cause_kind, cause_key,
                           opened_at, acknowledged_at, handed_at, person_at, snoozed_until, resolved_at, dismissed_at,
-                          merged_at, merged_into, automatic, reopened, level, moves)
+                          merged_at, merged_into, automatic, reopened, level, moves, sentence)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[],
                      $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
                      $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::timestamptz[], $18::uuid[],
-                     $19::boolean[], $20::int[], $21::int[], $22::int[])
+                     $19::boolean[], $20::int[], $21::int[], $22::int[], $23::text[])
 ON CONFLICT (tenant_id, case_id) DO UPDATE
 SET detector = excluded.detector, severity = excluded.severity, owner = excluded.owner, order_id = excluded.order_id,
     shipment_id = excluded.shipment_id, carrier_id = excluded.carrier_id, cause_kind = excluded.cause_kind,
@@ -18,7 +18,7 @@ SET detector = excluded.detector, severity = excluded.severity, owner = excluded
     handed_at = excluded.handed_at, person_at = excluded.person_at, snoozed_until = excluded.snoozed_until,
     resolved_at = excluded.resolved_at, dismissed_at = excluded.dismissed_at, merged_at = excluded.merged_at,
     merged_into = excluded.merged_into, automatic = excluded.automatic, reopened = excluded.reopened,
-    level = excluded.level, moves = excluded.moves;
+    level = excluded.level, moves = excluded.moves, sentence = excluded.sentence;
 
 -- name: put_received
 -- Orders that were taken in.
@@ -155,3 +155,200 @@ WITH orders AS (DELETE FROM process_order), shipments AS (DELETE FROM process_sh
      failures AS (DELETE FROM process_failure), outages AS (DELETE FROM process_outage),
      amounts AS (DELETE FROM process_amount)
 UPDATE subscription SET xid = '0', seq = 0 WHERE name = $1;
+
+-- name: timezone
+-- The tenant's time zone.
+SELECT timezone FROM tenant;
+
+-- name: currency
+-- The tenant's currency.
+SELECT currency FROM tenant;
+
+-- name: flow_tallies
+-- How long orders received from $1 to $2 took from stage to stage, told apart by $3; $4: the rota, $5: the time zone.
+SELECT told_apart($3, f.site, f.carrier, f.lane, f.customer, shift_at(f.received_at, $5, $4), NULL, NULL) AS label,
+       count(f.released_at) AS release_n,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM f.released_at - f.received_at))
+           AS release,
+       count(f.tendered_at - f.released_at) AS tender_n,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM f.tendered_at - f.released_at))
+           AS tender,
+       count(f.booked_at - f.tendered_at) AS book_n,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM f.booked_at - f.tendered_at)) AS book,
+       count(f.booked_at) AS cycle_n,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM f.booked_at - f.received_at)) AS cycle
+FROM process_flow f WHERE f.received_at >= $1 AND f.received_at < $2 GROUP BY 1;
+
+-- name: shipment_counts
+-- Shipments booked first from $1 to $2, told apart by $3.
+SELECT told_apart($3, f.site, f.carrier, f.lane, f.customer, shift_at(f.booked_at, $5, $4), NULL, NULL) AS label,
+       count(*) AS shipments
+FROM process_flow f WHERE f.booked_at >= $1 AND f.booked_at < $2 GROUP BY 1;
+
+-- name: case_tallies
+-- What became of the cases opened from $1 to $2, told apart by $3; those merged into another count there.
+WITH heard AS (
+    SELECT coalesce(k.merged_into, s.case_id) AS case_id, sum(s.times) AS signals, count(*) AS subjects
+    FROM process_signal s JOIN process_case k ON k.tenant_id = s.tenant_id AND k.case_id = s.case_id GROUP BY 1),
+story AS (
+    SELECT c.*, told_apart($3, c.site, c.carrier, c.lane, c.customer, shift_at(c.opened_at, $5, $4), c.detector, c.cause)
+               AS label,
+           CASE WHEN c.handed_at <= c.acknowledged_at THEN c.handed_at ELSE c.opened_at END AS needed_at
+    FROM process_story c WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL)
+SELECT c.label, count(*) AS cases, count(c.resolved_at) AS over,
+       count(*) FILTER (WHERE c.resolved_at IS NOT NULL AND c.handed_at IS NULL AND c.person_at IS NULL) AS alone,
+       count(c.dismissed_at) AS dismissed, count(*) FILTER (WHERE c.reopened > 0) AS reopened,
+       count(*) FILTER (WHERE c.level > 0) AS escalated,
+       coalesce(sum(h.signals), 0)::bigint AS signals, coalesce(sum(h.subjects), 0)::bigint AS subjects,
+       count(c.acknowledged_at) AS acknowledge_n,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM c.acknowledged_at - c.needed_at))
+           AS acknowledge,
+       count(c.resolved_at) AS resolve_n,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM c.resolved_at - c.opened_at)) AS resolve
+FROM story c LEFT JOIN heard h USING (case_id) GROUP BY c.label;
+
+-- name: detect_tallies
+-- How long trouble lasted until its first signal, of signals first raised from $1 to $2, told apart by $3.
+WITH first AS (
+    SELECT DISTINCT ON (s.detector, s.about_id, s.since) s.case_id, s.detector, s.raised_at,
+           greatest(extract(epoch FROM s.raised_at - s.since), 0) AS after_s
+    FROM process_signal s WHERE s.raised_at >= $1 AND s.raised_at < $2 AND s.since IS NOT NULL
+    ORDER BY s.detector, s.about_id, s.since, s.raised_at)
+SELECT told_apart($3, c.site, c.carrier, c.lane, c.customer, shift_at(f.raised_at, $5, $4), f.detector, c.cause) AS label,
+       count(*) AS detect_n, percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY f.after_s) AS detect
+FROM first f JOIN process_story c USING (case_id) GROUP BY 1;
+
+-- name: touch_counts
+-- What persons did from $1 to $2, told apart by $3; only deeds about cases have a detector and a cause.
+SELECT told_apart($3, coalesce(c.site, f.site, o.site), coalesce(c.carrier, f.carrier, o.carrier),
+                  coalesce(c.lane, f.lane, o.lane), coalesce(c.customer, f.customer, o.customer),
+                  shift_at(t.at, $5, $4), c.detector, c.cause) AS label, count(*) AS touches
+FROM process_touch t
+LEFT JOIN process_story c ON t.subject_type = 'case' AND c.case_id = t.subject_id
+LEFT JOIN process_flow f ON t.subject_type = 'shipment' AND f.shipment_id = t.subject_id
+LEFT JOIN LATERAL (SELECT * FROM process_flow g WHERE t.subject_type = 'order' AND g.order_id = t.subject_id LIMIT 1) o
+       ON true
+WHERE t.counts AND t.at >= $1 AND t.at < $2 GROUP BY 1;
+
+-- name: failing_count
+-- How many integrations were failing at some moment from $1 to $2.
+SELECT count(DISTINCT integration) FROM process_outage WHERE since < $2 AND (until IS NULL OR until >= $1);
+
+-- name: ageing
+-- Open cases at $1 by owner, or told apart by $2: how many are of each age ($3: where ages in seconds part), how many
+-- sleep, and how old the oldest is. $4: the rota, $5: the time zone.
+WITH open AS (
+    SELECT CASE $2 WHEN 'owner' THEN coalesce(c.owner, '')
+                   ELSE told_apart($2, c.site, c.carrier, c.lane, c.customer, shift_at(c.opened_at, $5, $4), c.detector,
+                                   c.cause) END AS label,
+           c.opened_at, c.snoozed_until, width_bucket(extract(epoch FROM $1 - c.opened_at)::float8, $3::float8[]) AS band
+    FROM process_story c
+    WHERE c.opened_at <= $1 AND (c.resolved_at IS NULL OR c.resolved_at > $1)
+      AND (c.merged_at IS NULL OR c.merged_at > $1))
+SELECT label, band, count(*) AS cases, count(*) FILTER (WHERE snoozed_until > $1) AS asleep, min(opened_at) AS oldest_at
+FROM open GROUP BY label, band ORDER BY label, band;
+
+-- name: queue_flows
+-- How many cases came to each owner's queue and left it, by steps of $3 from $1 to $2; step 0: before.
+WITH moved AS (
+    SELECT m.at, m.queue, lag(m.queue) OVER (PARTITION BY m.case_id ORDER BY m.n) AS from_queue
+    FROM process_move m WHERE m.at < $2),
+turn AS (
+    SELECT at, queue, 1 AS came, 0 AS gone FROM moved WHERE queue IS NOT NULL
+    UNION ALL SELECT at, from_queue, 0, 1 FROM moved WHERE from_queue IS NOT NULL)
+SELECT queue, CASE WHEN at < $1 THEN 0
+                   ELSE floor(extract(epoch FROM at - $1) / extract(epoch FROM $3::interval))::int + 1 END AS step,
+       sum(came)::int AS came, sum(gone)::int AS gone
+FROM turn GROUP BY 1, 2 ORDER BY 1, 2;
+
+-- name: integrations
+-- What failed from $1 to $2: outages and their seconds within it, single failures, and whether it fails at its end.
+WITH seen AS (
+    SELECT integration, 1 AS outages, 0 AS failures, problem, coalesce(until, $2) AS last_at,
+           extract(epoch FROM least(coalesce(until, $2), $2) - greatest(since, $1)) AS failing_s,
+           until IS NULL OR until > $2 AS failing
+    FROM process_outage WHERE since < $2 AND (until IS NULL OR until >= $1)
+    UNION ALL
+    SELECT integration, 0, 1, problem, at, 0, false FROM process_failure WHERE at >= $1 AND at < $2)
+SELECT integration, sum(outages)::int AS outages, sum(failures)::int AS failures, sum(failing_s)::bigint AS failing_s,
+       bool_or(failing) AS failing, (array_agg(problem ORDER BY last_at DESC))[1] AS problem, max(last_at) AS last_at
+FROM seen GROUP BY integration ORDER BY failing DESC, failing_s DESC, failures DESC, integration;
+
+-- name: handled_cases
+-- How the cases opened from $1 to $2 went, with what first worked on them; money in $3; late also by $4 without arrival.
+WITH chosen AS (SELECT c.* FROM process_story c WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL),
+carried AS (
+    SELECT case_id, shipment_id FROM chosen WHERE shipment_id IS NOT NULL
+    UNION SELECT s.case_id, s.shipment_id FROM process_signal s JOIN chosen USING (case_id) WHERE s.shipment_id IS NOT NULL),
+judged AS (
+    SELECT k.case_id, coalesce(p.charges_minor - p.charges_first_minor, 0) AS dearer_minor, p.late_penalty_minor,
+           coalesce(p.delivered_at, CASE WHEN p.cancelled_at IS NULL THEN $4::timestamptz END) > p.deliver_by AS late, p.currency
+    FROM carried k JOIN process_shipment p USING (shipment_id)),
+lost AS (
+    SELECT case_id, coalesce(bool_or(late), false) AS late,
+           coalesce(sum(dearer_minor + CASE WHEN late THEN coalesce(late_penalty_minor, 0) ELSE 0 END)
+                    FILTER (WHERE currency = $3), 0)::bigint AS loss_minor
+    FROM judged GROUP BY case_id),
+given AS (SELECT case_id, sum(amount_minor)::bigint AS minor FROM process_amount WHERE currency = $3 GROUP BY case_id),
+touched AS (SELECT subject_id AS case_id, count(*) AS touches FROM process_touch
+            WHERE subject_type = 'case' AND counts GROUP BY 1),
+run AS (SELECT DISTINCT ON (case_id) case_id, playbook, version FROM process_run WHERE NOT shadow
+        ORDER BY case_id, started_at, run_id)
+SELECT c.case_id, c.detector, c.opened_at, r.playbook, r.version,
+       c.resolved_at IS NOT NULL AND c.handed_at IS NULL AND c.person_at IS NULL AS alone,
+       extract(epoch FROM c.resolved_at - c.opened_at)::float8 AS resolve_s,
+       coalesce(t.touches, 0)::int AS touches, coalesce(l.late, false) AS late,
+       (coalesce(l.loss_minor, 0) + coalesce(g.minor, 0))::bigint AS loss_minor
+FROM chosen c LEFT JOIN lost l USING (case_id) LEFT JOIN given g USING (case_id) LEFT JOIN touched t USING (case_id)
+LEFT JOIN run r USING (case_id) ORDER BY c.opened_at, c.case_id;
+
+-- name: first_runs
+-- When each version of each playbook that worked from $1 to $2 first worked, other than in shadow.
+SELECT playbook, version, min(started_at) AS first_at, max(started_at) AS last_at FROM process_run WHERE NOT shadow
+GROUP BY playbook, version HAVING max(started_at) >= $1 AND min(started_at) < $2 ORDER BY playbook, version;
+
+-- name: run_counts
+-- What became of the runs that began from $1 to $2.
+SELECT playbook, version, shadow, count(*)::int AS runs, count(*) FILTER (WHERE ended_at IS NULL)::int AS running,
+       count(*) FILTER (WHERE outcome = 'done')::int AS done, count(*) FILTER (WHERE outcome = 'handed')::int AS handed,
+       count(*) FILTER (WHERE outcome = 'stopped')::int AS stopped,
+       count(*) FILTER (WHERE outcome = 'failed')::int AS failed,
+       sum(steps)::int AS steps, sum(process_run.failed)::int AS steps_failed, sum(approvals)::int AS approvals
+FROM process_run WHERE started_at >= $1 AND started_at < $2
+GROUP BY playbook, version, shadow ORDER BY playbook, version, shadow;
+
+-- name: pattern_cases
+-- The cases opened from $1 to $2 with their traits and the local day; the shift is that in which the trouble began.
+SELECT c.case_id, c.detector, (c.opened_at AT TIME ZONE $4)::date AS day, c.site, c.carrier, c.lane, c.customer,
+       shift_at(coalesce((SELECT min(s.since) FROM process_signal s WHERE s.case_id = c.case_id), c.opened_at), $4, $3)
+           AS shift
+FROM process_story c
+WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL AND c.dismissed_at IS NULL
+ORDER BY c.opened_at, c.case_id;
+
+-- name: pattern_exposures
+-- The stops of shipments that were under way from $1 to $2, by everything they can be told apart by.
+SELECT f.site, f.carrier, f.lane, f.customer, shift_at(stop.at, $4, $3) AS shift, count(*) AS stops
+FROM process_flow f CROSS JOIN LATERAL (VALUES (f.pickup_planned_at), (f.delivery_planned_at)) AS stop (at)
+WHERE f.booked_at < $2 AND coalesce(f.delivered_at, f.cancelled_at, $2) >= $1 AND stop.at IS NOT NULL
+GROUP BY 1, 2, 3, 4, 5;
+
+-- name: cases_behind
+-- The cases opened from $1 to $2 with one value ($4) of a dimension ($3) and one outcome ($5), newest first, after ($8, $9).
+SELECT c.*, (SELECT r.playbook FROM process_run r WHERE r.case_id = c.case_id AND NOT r.shadow
+             ORDER BY r.started_at LIMIT 1) AS playbook
+FROM process_story c
+WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL
+  AND told_apart($3, c.site, c.carrier, c.lane, c.customer, shift_at(c.opened_at, $7, $6), c.detector, c.cause) = $4
+  AND CASE $5 WHEN 'all' THEN true WHEN 'open' THEN c.resolved_at IS NULL
+              WHEN 'alone' THEN c.resolved_at IS NOT NULL AND c.handed_at IS NULL AND c.person_at IS NULL
+              WHEN 'person' THEN c.handed_at IS NOT NULL OR c.person_at IS NOT NULL
+              WHEN 'dismissed' THEN c.dismissed_at IS NOT NULL WHEN 'escalated' THEN c.level > 0
+              WHEN 'reopened' THEN c.reopened > 0 END
+  AND ($8::timestamptz IS NULL OR (c.opened_at, c.case_id) < ($8, $9::uuid))
+ORDER BY c.opened_at DESC, c.case_id DESC LIMIT $10;
+
+-- name: signals_raised
+-- Every signal from $1 to $2 as the log holds it, for the plain system to compare with.
+SELECT recorded_at AS at, data ->> 'detector' AS detector, (data ->> 'about_id')::uuid AS about_id
+FROM event_log WHERE type = 'exceptions.SignalRaised' AND recorded_at >= $1 AND recorded_at < $2 ORDER BY xid, seq;

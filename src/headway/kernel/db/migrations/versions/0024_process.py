@@ -54,6 +54,7 @@ def _flow() -> None:
     sql(
         "CREATE INDEX process_order_received ON process_order (tenant_id, received_at)",
         "CREATE INDEX process_shipment_order ON process_shipment (tenant_id, order_id)",
+        "CREATE INDEX process_shipment_carrier ON process_shipment (tenant_id, carrier_id)",
         "CREATE INDEX process_shipment_booked ON process_shipment (tenant_id, booked_at)",
     )
 
@@ -84,6 +85,7 @@ def _cases() -> None:
             reopened int NOT NULL DEFAULT 0,
             level int NOT NULL DEFAULT 0,
             moves int NOT NULL DEFAULT 0,
+            sentence text NOT NULL DEFAULT '',
             PRIMARY KEY (tenant_id, case_id))"""
     )
     tenant_table(
@@ -187,6 +189,16 @@ def _work() -> None:
 def _views() -> None:
     """Cases and shipments with everything they can be told apart by."""
     sql(
+        """CREATE FUNCTION shift_at(at timestamptz, zone text, rota text[]) RETURNS text LANGUAGE sql IMMUTABLE
+           RETURN rota[(extract(isodow FROM at AT TIME ZONE zone)::int - 1) * 96
+                       + extract(hour FROM at AT TIME ZONE zone)::int * 4
+                       + extract(minute FROM at AT TIME ZONE zone)::int / 15 + 1]""",
+        """CREATE FUNCTION told_apart(what text, site text, carrier text, lane text, customer text, shift text,
+                                      detector text, cause text) RETURNS text LANGUAGE sql IMMUTABLE
+           RETURN CASE what WHEN 'all' THEN 'all' WHEN 'site' THEN coalesce(site, '')
+                            WHEN 'carrier' THEN coalesce(carrier, '') WHEN 'lane' THEN coalesce(lane, '')
+                            WHEN 'customer' THEN coalesce(customer, '') WHEN 'shift' THEN coalesce(shift, '')
+                            WHEN 'detector' THEN detector WHEN 'cause' THEN cause END""",
         """CREATE VIEW process_flow WITH (security_invoker = true) AS
            SELECT s.shipment_id, s.order_id, coalesce(s.customer, o.customer) AS customer, s.carrier_code AS carrier,
                   s.site, s.origin_zone || '>' || s.destination_zone AS lane, o.received_at, o.released_at,
@@ -198,13 +210,13 @@ def _views() -> None:
            SELECT c.*, coalesce(s.customer, o.customer) AS customer, s.site,
                   s.origin_zone || '>' || s.destination_zone AS lane,
                   CASE WHEN c.carrier_id IS NULL OR c.carrier_id = s.carrier_id THEN s.carrier_code
-                       ELSE (SELECT k.code FROM carrier k
-                             WHERE k.tenant_id = c.tenant_id AND k.id = c.carrier_id) END AS carrier,
+                       ELSE (SELECT k.carrier_code FROM process_shipment k
+                             WHERE k.tenant_id = c.tenant_id AND k.carrier_id = c.carrier_id LIMIT 1) END AS carrier,
                   CASE WHEN c.cause_kind = '' THEN c.detector ELSE c.cause_kind END AS cause
            FROM process_case c
            LEFT JOIN process_shipment s ON s.tenant_id = c.tenant_id AND s.shipment_id = c.shipment_id
            LEFT JOIN process_order o
                   ON o.tenant_id = c.tenant_id AND o.order_id = coalesce(c.order_id, s.order_id)
-           WHERE c.opened_at IS NOT NULL AND c.merged_into IS NULL""",
+           WHERE c.opened_at IS NOT NULL""",
         "GRANT SELECT ON process_flow, process_story TO headway_app",
     )

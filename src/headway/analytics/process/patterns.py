@@ -1,0 +1,242 @@
+"""What recurs beyond chance: lanes, customers, shifts, sites, carriers and carriers at sites with too many cases.
+
+For each detector, and for all cases together, and for each value of each dimension:
+
+- exposure is the number of planned stops of the shipments that were under way (pickups and deliveries, each with the
+  shift that it was planned in). If nothing were special about a value, each case would fall on it with the chance of
+  its share of the exposure: the number of its cases is binomial, and the chance of seeing so many or more is exact.
+- thousands of values are looked at, so some have many cases by luck: Benjamini and Hochberg's rule over all of them
+  keeps the expected share of false patterns at `FALSE_SHARE`.
+- the strongest is taken first; its cases and its exposure are put aside, and the others are judged by the rest. So a
+  carrier that is late at one site is one pattern, not three (of the carrier, of the site, of the pair).
+- what happened on one day only does not recur: over more than two days, a pattern is still one without its worst day.
+- a pattern of all cases is one only where those that no detector's own pattern explains are too many as well.
+- where half of all stops are put aside, nothing is left to compare with, and no more is looked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from headway.kernel.shares import beta_cdf
+
+FALSE_SHARE = 0.05
+FEWEST_CASES = 5
+LEAST_LIFT = 1.5
+CHANCE_WITHOUT_WORST_DAY = 0.01
+ANY = "any"
+
+DIMENSIONS: tuple[tuple[str, ...], ...] = (
+    ("lane",),
+    ("customer",),
+    ("shift",),
+    ("carrier",),
+    ("site",),
+    ("carrier", "site"),
+)
+"""What is looked at; a dimension of two is a value of both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a stop or a case can be told apart by; None: not known."""
+
+    site: str | None
+    carrier: str | None
+    lane: str | None
+    customer: str | None
+    shift: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case, as patterns look at it."""
+
+    case_id: UUID
+    detector: str
+    day: date
+    traits: Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """So many planned stops have these traits."""
+
+    traits: Traits
+    stops: int
+
+
+Cell = tuple[tuple[str, ...], tuple[str, ...]]
+"""A dimension and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Too many cases of a detector (`any`: of all) on one value of a dimension.
+
+    Attributes:
+        expected: cases it would have at the rate of the rest. lift: `cases` through `expected`.
+        chance: of so many or more if nothing were special about it. looked_at: how many values were judged.
+        case_ids: those behind it, newest last.
+    """
+
+    detector: str
+    dimension: tuple[str, ...]
+    value: tuple[str, ...]
+    cases: int
+    stops: int
+    expected: float
+    lift: float
+    chance: float
+    days: int
+    looked_at: int
+    case_ids: tuple[UUID, ...]
+
+    @property
+    def sentence(self) -> str:
+        """In words."""
+        where = " and ".join(f"{name} {value}" for name, value in zip(self.dimension, self.value, strict=True))
+        what = "cases" if self.detector == ANY else f"{self.detector.replace('_', ' ')} cases"
+        days = "one day" if self.days == 1 else f"{self.days} days"
+        return (
+            f"{where}: {self.cases} {what} on {days} where {self.expected:.1f} were to be expected at the rate of the"
+            f" rest, {self.lift:.1f} times as many"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    cell: Cell
+    cases: int
+    stops: int
+    all_stops: int
+    expected: float
+    chance: float
+
+    @property
+    def lift(self) -> float:
+        return self.cases / max(self.expected, 0.5)
+
+
+def recurring(cases: Sequence[SeenCase], exposures: Sequence[Exposure]) -> tuple[Pattern, ...]:
+    """Every pattern, the least likely by chance first."""
+    by_detector: dict[str, list[SeenCase]] = defaultdict(list)
+    for case in cases:
+        by_detector[case.detector].append(case)
+    looks = {name: _judge(found, exposures) for name, found in by_detector.items()}
+    overall = _judge(cases, exposures)
+    looked_at = sum(map(len, looks.values())) + len(overall)
+    cut = _cut([each.chance for judged in (*looks.values(), overall) for each in judged], looked_at)
+    days = len({case.day for case in cases})
+    found: list[Pattern] = []
+    for name in sorted(by_detector):
+        found += _strongest_first(name, by_detector[name], exposures, cut, looked_at, days)
+    explained = {case_id for pattern in found for case_id in pattern.case_ids}
+    for pattern in _strongest_first(ANY, cases, exposures, cut, looked_at, days):
+        own = sum(case_id not in explained for case_id in pattern.case_ids)
+        found += [pattern] if own >= LEAST_LIFT * pattern.expected else []
+    return tuple(sorted(found, key=lambda each: (each.chance, -each.lift, each.detector, each.dimension, each.value)))
+
+
+def _strongest_first(
+    detector: str,
+    cases: Sequence[SeenCase],
+    exposures: Sequence[Exposure],
+    cut: float,
+    looked_at: int,
+    days: int,
+) -> list[Pattern]:
+    found: list[Pattern] = []
+    left, at_risk = list(cases), list(exposures)
+    half = sum(each.stops for each in exposures) / 2
+    while len(left) >= FEWEST_CASES and sum(each.stops for each in at_risk) > half:
+        candidates = [each for each in _judge(left, at_risk) if _counts(each, cut)]
+        candidates = [each for each in candidates if days <= 2 or _recurs(each, left)]
+        if not candidates:
+            break
+        best = min(candidates, key=lambda each: (each.chance, len(each.cell[0]), -each.lift, each.cell))
+        mine = [case for case in left if _has(case.traits, best.cell)]
+        found.append(_pattern(detector, best, mine, looked_at))
+        left = [case for case in left if not _has(case.traits, best.cell)]
+        at_risk = [each for each in at_risk if not _has(each.traits, best.cell)]
+    return found
+
+
+def _pattern(detector: str, best: _Judged, cases: Sequence[SeenCase], looked_at: int) -> Pattern:
+    return Pattern(
+        detector=detector,
+        dimension=best.cell[0],
+        value=best.cell[1],
+        cases=best.cases,
+        stops=best.stops,
+        expected=best.expected,
+        lift=best.lift,
+        chance=best.chance,
+        days=len({case.day for case in cases}),
+        looked_at=looked_at,
+        case_ids=tuple(case.case_id for case in cases),
+    )
+
+
+def _judge(cases: Sequence[SeenCase], exposures: Sequence[Exposure]) -> list[_Judged]:
+    """Every value of every dimension that was exposed, with the chance of its cases."""
+    stops: Counter[Cell] = Counter()
+    for each in exposures:
+        for cell in _cells(each.traits):
+            stops[cell] += each.stops
+    counted: Counter[Cell] = Counter(cell for case in cases for cell in _cells(case.traits))
+    all_stops: Counter[tuple[str, ...]] = Counter()
+    all_cases: Counter[tuple[str, ...]] = Counter()
+    for cell, n in stops.items():
+        all_stops[cell[0]] += n
+        all_cases[cell[0]] += counted[cell]
+    return [_judged(cell, counted[cell], n, all_cases[cell[0]], all_stops[cell[0]]) for cell, n in stops.items()]
+
+
+def _judged(cell: Cell, cases: int, stops: int, all_cases: int, all_stops: int) -> _Judged:
+    """One value against the rest of its dimension; a dimension with one value has no rest."""
+    elsewhere = all_stops - stops
+    expected = (all_cases - cases) * stops / elsewhere if elsewhere else float(cases)
+    share = stops / all_stops
+    chance = beta_cdf(share, cases, all_cases - cases + 1) if cases and elsewhere else 1.0
+    return _Judged(cell, cases, stops, all_stops, expected, chance)
+
+
+def _cells(traits: Traits) -> Iterable[Cell]:
+    for dimension in DIMENSIONS:
+        value = tuple(getattr(traits, name) for name in dimension)
+        if all(value):
+            yield dimension, value
+
+
+def _has(traits: Traits, cell: Cell) -> bool:
+    return all(getattr(traits, name) == value for name, value in zip(*cell, strict=True))
+
+
+def _counts(each: _Judged, cut: float) -> bool:
+    return each.cases >= FEWEST_CASES and each.lift >= LEAST_LIFT and each.chance <= cut
+
+
+def _recurs(each: _Judged, cases: Sequence[SeenCase]) -> bool:
+    """Is there still too much without the worst day?"""
+    worst = max(Counter(case.day for case in cases if _has(case.traits, each.cell)).items(), key=_often)[0]
+    rest = [case for case in cases if case.day != worst]
+    mine = sum(_has(case.traits, each.cell) for case in rest)
+    everyone = sum(all(getattr(case.traits, name) for name in each.cell[0]) for case in rest)
+    again = _judged(each.cell, mine, each.stops, everyone, each.all_stops)
+    return again.lift >= LEAST_LIFT and again.chance <= CHANCE_WITHOUT_WORST_DAY
+
+
+def _often(day: tuple[date, int]) -> tuple[int, date]:
+    return day[1], day[0]
+
+
+def _cut(chances: Iterable[float], looked_at: int) -> float:
+    """The largest chance that still counts by Benjamini and Hochberg; below 0 where none does."""
+    ordered = sorted(chances)
+    passing = [chance for rank, chance in enumerate(ordered, 1) if chance <= FALSE_SHARE * rank / looked_at]
+    return max(passing, default=-1.0)
