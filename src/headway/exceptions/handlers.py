@@ -8,10 +8,13 @@ from uuid import UUID
 
 from headway.events.exceptions import CaseEscalated
 from headway.exceptions import cases, lifecycle, store
+from headway.exceptions.advice import handlers as advice
+from headway.exceptions.advice.writing import Writer
 from headway.exceptions.commands import COMMANDS
+from headway.exceptions.correlation.joining import CASE_JOIN
 from headway.exceptions.detectors import DETECTORS
 from headway.exceptions.detectors.base import Detector
-from headway.exceptions.ladder import ESCALATION, Overdue, severity_at
+from headway.exceptions.ladder import ESCALATION, overdue_of, severity_at
 from headway.exceptions.lifecycle import SLA_TIMER
 from headway.exceptions.model import Case
 from headway.exceptions.playbooks import handlers as playbooks
@@ -63,17 +66,6 @@ async def _escalate(uow: UnitOfWork, case: Case) -> None:
     await lifecycle.kept(uow, after, "clock", verdict.sentence, decision_id=decided.id)
 
 
-def overdue_of(case: Case) -> Overdue:
-    """The snapshot an escalation is decided from."""
-    return Overdue(
-        detector=case.detector,
-        severity=case.severity,
-        owner=case.owner,
-        level=case.level,
-        acknowledged=case.acknowledged_at is not None,
-    )
-
-
 def timers(watchers: Watchers) -> Mapping[str, TimerHandler]:
     """The cases' clock, the rounds, and a timer for each detector."""
     looks = {timer_of(detector.name): watchers.on_watch for detector in watchers.detectors}
@@ -85,7 +77,7 @@ def projections(watchers: Watchers) -> tuple[Projection, ...]:
     return (Projection(WATCH, listened(watchers.detectors), watchers.on_news, batch=READ_AT_ONCE, prompt=True),)
 
 
-DECIDERS = (ESCALATION, *playbooks.DECIDERS)
+DECIDERS = (ESCALATION, CASE_JOIN, *playbooks.DECIDERS, *advice.DECIDERS)
 
 
 def room(
@@ -95,21 +87,25 @@ def room(
     steps: tuple[Step, ...] = STEPS,
     book: PlaybookBook | None = None,
     links: QuestionLinks | None = None,
+    writer: Writer | None = None,
 ) -> Room:
     """Exceptions, ready to be composed.
 
     Args:
         commands: how playbooks act on other rooms. steps: the kinds of steps there are. book: the playbooks shipped.
-        links: where questions are answered.
+        links: where questions are answered. writer: puts cases into words where a tenant wants it.
     """
     watchers, asked = Watchers(detectors, stakes), links or QuestionLinks()
-    played = playbooks.tables(steps, [each.name for each in detectors], commands or Commands(), book)
+    commands = commands or Commands()
+    played = playbooks.tables(steps, [each.name for each in detectors], commands, book)
+    advised = advice.tables(steps, commands, writer)
     return Room(
         "exceptions",
-        commands={**COMMANDS, **THRESHOLDS, **questions.commands(asked), **played.commands},
+        commands={**COMMANDS, **THRESHOLDS, **questions.commands(asked), **played.commands, **advised.commands},
         subscriptions={**played.subscriptions, **questions.subscriptions(asked)},
-        timers={**timers(watchers), **questions.timers(asked), **played.timers},
+        timers={**timers(watchers), **questions.timers(asked), **played.timers, **advised.timers},
         alone=frozenset({SLA_TIMER}) | playbooks.ALONE,
+        jobs=advised.jobs,
         deciders=DECIDERS,
-        projections=(*projections(watchers), *played.projections),
+        projections=(*projections(watchers), *played.projections, *advised.projections),
     )
