@@ -298,7 +298,10 @@ class QuestionEvent(CaseEvent, frozen=True, kw_only=True):
 
 
 class QuestionAsked(QuestionEvent, frozen=True, kw_only=True):
-    """A recipient, carrier or customer is asked; `form` is options, text, slot or address."""
+    """A recipient, carrier or customer is asked; `form` is options, text, slot or address.
+
+    `options` are the codes of what may be answered, with options and slots.
+    """
 
     audience: str
     form: str
@@ -306,6 +309,7 @@ class QuestionAsked(QuestionEvent, frozen=True, kw_only=True):
     order_id: UUID | None
     shipment_id: UUID | None
     carrier_id: UUID | None
+    options: tuple[str, ...] = ()
 
 
 class QuestionAnswered(QuestionEvent, frozen=True, kw_only=True):

@@ -87,6 +87,7 @@ class Questions:
                 order_id=cmd.order_id,
                 shipment_id=cmd.shipment_id,
                 carrier_id=cmd.carrier_id,
+                options=tuple(option.code for option in options),
             )
         )
         return Asked(question_of(row), None if made is None else self.links.url(made[0].token))
