@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from headway.events.tracking import TrackingEventRecorded
 from headway.kernel.message import Recorded
 from headway.tracking import store
 from headway.tracking.fold import Journey, Sighting, StopProgress, fold, resume
+from headway.tracking.incidents import tell_incidents
 from headway.tracking.journeys.rereading import catch_up
 from headway.tracking.news import changed_stops, news
 from headway.tracking.store import Fresh, Tracked
@@ -49,6 +51,7 @@ async def carry_on(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes | Non
     histories = await store.histories(uow.conn, sorted(behind))
     journeys |= {id_: fold(states[id_].start, histories[id_]) for id_ in behind}
     await publish(uow, states, journeys, heard_at=uow.now, causes=causes)
+    tell_incidents(uow, states, fresh, journeys, partial(_because, uow, causes))
 
 
 def _divide(states: Mapping[UUID, Tracked], fresh: Sequence[Fresh]) -> tuple[dict[UUID, list[Sighting]], set[UUID]]:

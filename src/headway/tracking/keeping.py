@@ -11,6 +11,7 @@ from headway.events.tracking import CodeUnmapped
 from headway.tracking import store
 from headway.tracking.checks import check_report
 from headway.tracking.codes import CodeMap
+from headway.tracking.incidents import incident_of
 from headway.tracking.journeys.store import named_by_legs
 from headway.tracking.keys import content_digest, dedupe_key
 from headway.tracking.model import Outcome, Refusal, Refused, ReportedEvent, Taken
@@ -104,7 +105,8 @@ def _draft(id_: UUID, index: int, report: ReportedEvent, known: Known, codes: Co
         return read
     seen, mapped = read
     code = report.code.strip()
-    fresh = Fresh(known.shipment_id, known.offer_id, known.carrier_id, id_, code, seen, known.plan)
+    incident = incident_of(report, seen, known.carrier_code)
+    fresh = Fresh(known.shipment_id, known.offer_id, known.carrier_id, id_, code, seen, known.plan, incident)
     return Draft(index, known.carrier_code, report, content, mapped, fresh)
 
 

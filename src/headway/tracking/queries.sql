@@ -27,7 +27,7 @@ SELECT shipment_id, sequence, role FROM stop_progress WHERE shipment_id = ANY($1
 
 -- name: lock_states
 -- The states of some shipments, locked in the order of their ids so that two batches cannot wait for each other.
-SELECT shipment_id, offer_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta, delay, exception,
+SELECT shipment_id, order_id, offer_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta, delay, exception,
        signed_by, signed_at, contradictions, version, booked_at, unbooked_at, leg_plan,
        corrected
 FROM tracking_state WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id FOR UPDATE;
@@ -211,7 +211,8 @@ ORDER BY shipment_id;
 
 -- name: unknown_events
 -- The events of some shipments that read `unknown`.
-SELECT shipment_id, dedupe_key, carrier_code, raw_code, stop, leg FROM tracking_event
+SELECT shipment_id, dedupe_key, id, carrier_code, raw_code, classifier, occurred_at, stop, leg, reason, text, party
+FROM tracking_event
 WHERE status = 'unknown' AND shipment_id = ANY($1::uuid[]) AND raw_code = ANY($2::text[]) AND NOT superseded;
 
 -- name: reread_events
@@ -332,6 +333,15 @@ WHERE s.status = 'delivered' AND s.signed_by IS NULL AND s.since > $1::timestamp
   AND s.since <= $1::timestamptz - interval '1 hour'
   AND NOT EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL)
 ORDER BY s.shipment_id;
+
+-- name: proving_carriers
+-- Of what some carriers delivered within two weeks, the share that has a proof.
+SELECT s.carrier_code, avg(CASE WHEN s.signed_by IS NOT NULL
+                                  OR EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL)
+                           THEN 1.0 ELSE 0.0 END)::float8 AS share
+FROM tracking_state s
+WHERE s.status = 'delivered' AND s.deliver_by > $2::timestamptz - interval '14 days' AND s.carrier_code = ANY($1::text[])
+GROUP BY s.carrier_code;
 
 -- name: runs_of
 -- For each shipment: how many its carrier collects at the same site within a time, and of how many it was heard.

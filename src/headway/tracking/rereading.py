@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from headway.kernel.errors import BadInput
 from headway.tracking import store
 from headway.tracking.checks import TEXT_LIMITS, check_storable
 from headway.tracking.codes import CodeMap, read_code
-from headway.tracking.fold import fold
+from headway.tracking.fold import Sighting, fold
 from headway.tracking.folding import publish
+from headway.tracking.incidents import incident_of, tell_incidents
 from headway.tracking.journeys.meaning import in_leg, stop_in_leg
-from headway.tracking.model import SetCodeMap, TrackingStatus
+from headway.tracking.model import Classifier, ReportedEvent, SetCodeMap, TrackingStatus
 from headway.tracking.resolving import stop_of_role
+from headway.tracking.store import Fresh
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -63,8 +66,36 @@ async def _reread_chunk(uow: UnitOfWork, shipments: Sequence[UUID], codes: Seque
     await uow.conn.execute(store.Q.reread_events, *map(list, zip(*rows, strict=True)))
     touched = sorted({row[0] for row in rows})
     histories = await store.histories(uow.conn, touched)
-    await publish(uow, states, {id_: fold(states[id_].start, histories[id_]) for id_ in touched}, heard_at=None)
+    journeys = {id_: fold(states[id_].start, histories[id_]) for id_ in touched}
+    await publish(uow, states, journeys, heard_at=None)
+    meanings = {(row[0], row[1]): row for row in rows}
+    fresh = [told for row in events if (told := _incident(row, states, meanings)) is not None]
+    tell_incidents(uow, states, fresh, journeys, lambda _: nullcontext())
     return len(rows)
+
+
+def _incident(row: Any, states: dict[UUID, Tracked], meanings: dict[tuple[UUID, str], tuple[Any, ...]]) -> Fresh | None:
+    """What an event that reads otherwise now says went wrong; the event as the fold sees it."""
+    meaning = meanings.get((row["shipment_id"], row["dedupe_key"]))
+    if meaning is None:
+        return None
+    state, (_, key, status, stop, stop_state, delay, exception) = states[row["shipment_id"]], meaning
+    seen = Sighting(
+        key=key,
+        occurred_at=row["occurred_at"],
+        classifier=Classifier(row["classifier"]),
+        status=status,
+        stop=stop,
+        stop_state=stop_state,
+        delay=delay,
+        exception=exception,
+    )
+    said = ReportedEvent(
+        code=row["raw_code"], occurred_at=row["occurred_at"], reason=row["reason"], text=row["text"], party=row["party"]
+    )
+    incident = incident_of(said, seen, row["carrier_code"])
+    names = state.shipment_id, state.offer_id, state.carrier_id, row["id"], row["raw_code"]
+    return None if incident is None else Fresh(*names, seen, state.plan, incident)
 
 
 def _meaning(row: Any, states: dict[UUID, Tracked], entries: CodeMap) -> tuple[Any, ...] | None:

@@ -15,6 +15,7 @@ from headway.events.dispatch import ShipmentBooked
 from headway.kernel.db import load_queries
 from headway.tracking.codes import ANY_CARRIER, CodeMap
 from headway.tracking.fold import Journey, Sighting, StopProgress
+from headway.tracking.incidents import Incident
 from headway.tracking.journeys.model import Leg
 from headway.tracking.journeys.store import legs_of
 from headway.tracking.model import Classifier, CodeEntry, ReportedEvent, StopRole, StopState, TrackingStatus
@@ -43,6 +44,7 @@ class Tracked(msgspec.Struct, frozen=True, kw_only=True):
     booked_at: datetime
     booked: bool
     journey: Journey
+    order_id: UUID
     plan: int = 0
     legs: tuple[Leg, ...] = ()
 
@@ -64,7 +66,8 @@ class Tracked(msgspec.Struct, frozen=True, kw_only=True):
 class Fresh(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An event that was kept and that the fold has yet to see.
 
-    `offer_id` is the booking it was reported under, `plan` the number of the plan of legs it was read by.
+    `offer_id` is the booking it was reported under, `plan` the number of the plan of legs it was read by, `incident`
+    what it says went wrong.
     """
 
     shipment_id: UUID
@@ -74,6 +77,7 @@ class Fresh(msgspec.Struct, frozen=True, array_like=True, gc=False):
     raw_code: str
     seen: Sighting
     plan: int = 0
+    incident: Incident | None = None
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
@@ -214,6 +218,7 @@ def _tracked(row: asyncpg.Record, stops: tuple[StopProgress, ...], legs: tuple[L
         carrier_code=row["carrier_code"],
         booked_at=row["booked_at"],
         booked=row["unbooked_at"] is None,
+        order_id=row["order_id"],
         journey=journey,
         plan=row["leg_plan"],
         legs=legs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -49,7 +49,8 @@ class TrackedShipment:
             last told that one did not.
         vehicle: what carries it, where it is followed; `stood_since`: a prolonged stop that lasts; `strayed_since`: it
             is off its route.
-        proven: there is a proof of delivery that matches.
+        proven: there is a proof of delivery that matches; `proves`: the share of what its carrier delivered lately that
+            has one, 0 to 1; None where nobody looked.
         run, collected: shipments that its carrier collects at the same site at about the same time, this one included,
             and those of them that were heard to be collected; 0 where nobody looked.
     """
@@ -82,6 +83,7 @@ class TrackedShipment:
     stood_since: datetime | None = None
     strayed_since: datetime | None = None
     proven: bool = False
+    proves: float | None = None
     run: int = 0
     collected: int = 0
 
@@ -120,7 +122,12 @@ async def in_round(conn: Connection, round_: Round, now: datetime) -> list[Track
     """The shipments that a round looks at."""
     query = {Round.PICKUPS: Q.round_pickups, Round.DOCKS: Q.round_docks, Round.PROOFS: Q.round_proofs}[round_]
     ids = [row["shipment_id"] for row in await conn.fetch(query, now)]
-    return await tracked_many(conn, ids, runs=round_ is Round.PICKUPS)
+    found = await tracked_many(conn, ids, runs=round_ is Round.PICKUPS)
+    if round_ is not Round.PROOFS or not found:
+        return found
+    rows = await conn.fetch(Q.proving_carriers, list({shipment.carrier_code for shipment in found}), now)
+    shares = {row["carrier_code"]: row["share"] for row in rows}
+    return [replace(shipment, proves=shares.get(shipment.carrier_code)) for shipment in found]
 
 
 async def any_under_way(conn: Connection, now: datetime) -> bool:

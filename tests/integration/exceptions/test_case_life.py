@@ -10,7 +10,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from headway.events.dispatch import AllocationFailed, ShipmentBooked, ShipmentCancelled, TenderExhausted
-from headway.events.exceptions import CaseAcknowledged, CaseEscalated, CaseOpened, CaseResolved, SignalEnded
+from headway.events.exceptions import (
+    CaseAcknowledged,
+    CaseEscalated,
+    CaseOpened,
+    CaseReopened,
+    CaseResolved,
+    SignalEnded,
+)
 from headway.exceptions import handlers, views
 from headway.exceptions.cases import WrongCaseState
 from headway.exceptions.model import (
@@ -84,7 +91,7 @@ async def test_no_rate_opens_one_case_and_the_booking_ends_it(app: App, tenant: 
     await happen(app, tenant, shipment)
     [case] = await cases(app, tenant)
     assert (case.state, case.automatic, case.resolution) == (CaseState.RESOLVED, True, "booked with ACME")
-    assert [kind for kind, _ in await timeline(app, tenant, case)] == ["opened", "resolved"]
+    assert [kind for kind, _ in await timeline(app, tenant, case)] == ["opened", "handed", "resolved"]
     assert len(await log_of(app, tenant, CaseResolved)) == 1
 
 
@@ -96,9 +103,15 @@ async def test_two_signals_of_one_cause_are_one_case(app: App, tenant: UUID) -> 
     assert len(await log_of(app, tenant, CaseOpened)) == 1
 
 
-async def test_after_a_case_is_over_the_same_cause_opens_another(app: App, tenant: UUID) -> None:
+async def test_what_is_back_within_a_day_reopens_its_case_and_later_opens_another(app: App, tenant: UUID) -> None:
     case = await one_case(app, tenant)
     await app.run(tenant, ResolveCase(case.id, "rate added"), actor="user:kim")
+    await happen(app, tenant, failed(case.subject_id))
+    [again] = await cases(app, tenant)
+    assert (again.id, again.state, again.reopened, again.resolution) == (case.id, "open", 1, None)
+    assert len(await log_of(app, tenant, CaseReopened)) == 1
+    await app.run(tenant, ResolveCase(case.id, "rate added"), actor="user:kim")
+    await advance(app, tenant, at(25))
     await happen(app, tenant, failed(case.subject_id))
     assert sorted(found.state for found in await cases(app, tenant)) == ["open", "resolved"]
 
@@ -118,7 +131,8 @@ async def test_a_silent_carrier_is_noticed_once_and_forgiven_when_it_speaks(app:
     assert (case.state, case.automatic) == (CaseState.RESOLVED, True)
 
     await advance(app, tenant, at(73.5))
-    assert [found.opened_at for found in await cases(app, tenant, phase="open")] == [at(73)]
+    [case] = await cases(app, tenant, phase="open")
+    assert (case.opened_at, case.reopened) == (at(24), 1)
 
 
 async def test_what_is_seen_and_over_in_one_batch_leaves_a_resolved_case(app: App, tenant: UUID) -> None:
@@ -168,7 +182,7 @@ async def test_a_cancelled_shipment_ends_its_cases_and_is_watched_no_more(app: A
     cancelled = ShipmentCancelled(shipment_id=shipment.shipment_id, order_id=shipment.order_id, reason="x")
     await happen(app, tenant, cancelled)
     await advance(app, tenant, at(100))
-    assert [(case.detector, case.state) for case in await cases(app, tenant)] == [("no_update", "resolved")]
+    assert {case.state for case in await cases(app, tenant)} == {CaseState.RESOLVED}
 
 
 async def test_a_case_nobody_takes_climbs_the_ladder_and_each_step_is_a_decision(app: App, tenant: UUID) -> None:
@@ -182,7 +196,7 @@ async def test_a_case_nobody_takes_climbs_the_ladder_and_each_step_is_a_decision
     async with app.scope.reading(tenant) as (conn, _):
         rows = await conn.fetch("SELECT * FROM decision WHERE subject_id = $1 ORDER BY number", case.id)
         timers = await conn.fetchval("SELECT count(*) FROM timer WHERE kind = 'exceptions.sla'")
-    assert [row["kind"] for row in rows] == ["escalation"] * 3
+    assert [row["kind"] for row in rows if row["kind"] == "escalation"] == ["escalation"] * 3
     assert timers == 0
 
 
@@ -255,7 +269,7 @@ async def test_lists_are_paged_by_urgency_and_counted(app: App, tenant: UUID) ->
         rest = await views.list_cases(conn, views.CaseFilter(detector="no_rate"), after=cursor)
         assert {case.subject_id for case in first + rest} == set(ids)
         counts = await views.counts(conn, now)
-    assert (counts.by_detector, counts.overdue) == ({"no_rate": 3, "tender_exhausted": 1}, 0)
+    assert (counts.by_detector, counts.overdue) == ({"no_rate": 3}, 0)
 
 
 async def test_another_tenants_case_cannot_be_reached(app: App, tenant: UUID, other_tenant: UUID) -> None:

@@ -98,11 +98,11 @@ async def test_a_stay_at_the_dock_is_told_when_even_a_late_report_should_have_co
 
 
 async def test_a_delivery_without_a_proof_is_told_after_a_day(app: App, tenant: UUID) -> None:
-    await happen(app, tenant, booking())
+    await happen(app, tenant, booking(), booking("SO-2"))
     await advance(app, tenant, at(2))
-    await record(app, tenant, report("picked_up", 2))
+    await record(app, tenant, report("picked_up", 2), report("picked_up", 2, "SO-2"))
     await advance(app, tenant, at(8))
-    await record(app, tenant, report("delivered", 8))
+    await record(app, tenant, report("delivered", 8), report("delivered", 8, "SO-2", signed_by="M. Krause"))
     await advance(app, tenant, at(31.9))
     assert "pod_missing" not in {kind for kind, _ in await told(app, tenant)}
     await advance(app, tenant, at(32.2))

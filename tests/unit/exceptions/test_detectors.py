@@ -334,7 +334,7 @@ SEEN = (
     lambda: waiting(stops=(pickup(StopState.ARRIVED, arrived_at=at(2)), delivery())),
     lambda: shipment(vehicle="V1", stood_since=at(3)),
     lambda: shipment(vehicle="V1", strayed_since=at(3)),
-    lambda: shipment(status=TrackingStatus.DELIVERED, delivered_at=at(9), since=at(9)),
+    lambda: shipment(status=TrackingStatus.DELIVERED, delivered_at=at(9), since=at(9), proves=0.9),
 )
 """Shipments that something is wrong with."""
 

@@ -1,4 +1,7 @@
-"""The goods were delivered, and nothing proves it; or what should prove it does not match the order."""
+"""The goods were delivered, and nothing proves it; or what should prove it does not match the order.
+
+A carrier that never proves its deliveries would be a case each: a proof is missed where one usually comes.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,8 @@ class PodMissing(Detector):
 
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         if shipment.status is not TrackingStatus.DELIVERED or shipment.proven or shipment.cancelled_at is not None:
+            return ()
+        if (shipment.proves or 0.0) < limits.proof_share:
             return ()
         delivered_at = shipment.delivered_at or shipment.since
         if now < delivered_at + timedelta(hours=limits.proof_h):

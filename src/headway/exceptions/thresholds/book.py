@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from headway.exceptions.thresholds.facts import SHAPE, Facts, facts_of
-from headway.exceptions.thresholds.limits import DEFAULTS, Limits
+from headway.exceptions.thresholds.limits import DEFAULTS, SHARES, Limits
 from headway.exceptions.thresholds.model import BUILT_IN, Row, Thresholds
 from headway.kernel.db import load_queries
 from headway.kernel.rules import BadCondition, compile_over
@@ -61,7 +61,7 @@ class LimitsBook:
         off: set[str] = set()
         for place in self.rows_of(facts):
             row = self.document.rows[place]
-            changes |= {name: value if name == "breach_chance" else int(value) for name, value in row.set.items()}
+            changes |= {name: value if name in SHARES else int(value) for name, value in row.set.items()}
             off |= set(row.off)
         return msgspec.structs.replace(DEFAULTS, **changes, off=tuple(sorted(off)))
 

@@ -23,7 +23,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         dock_min: from arrival at a stop until it should be completed.
         window_grace_min: after the commitment, until a delivery must be known.
         breach_chance: a foreseen breach less likely than this is left to the alert.
-        proof_h: after delivery, until its proof must be there.
+        proof_h: after delivery, until its proof must be there; expected from carriers of whose deliveries at least
+            `proof_share` have one; 0: from every carrier.
         invoice_least_minor: a dispute of less is left to finance.
         excess_least: a shortfall of fewer shipments is left to dispatch.
         off: detectors that say nothing.
@@ -45,6 +46,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     window_grace_min: int = 15
     breach_chance: float = 0.0
     proof_h: int = 24
+    proof_share: float = 0.5
     invoice_least_minor: int = 0
     excess_least: int = 1
     off: tuple[str, ...] = ()
@@ -54,10 +56,14 @@ _MINUTES = (0, 20_160)
 RANGES: dict[str, tuple[float, float]] = {
     **{name: _MINUTES for name in Limits.__struct_fields__ if name.endswith("_min")},
     "breach_chance": (0, 1),
+    "proof_share": (0, 1),
     "proof_h": (1, 720),
     "invoice_least_minor": (0, 10**12),
     "excess_least": (1, 1_000_000),
 }
 """What each number may be; minutes up to 14 days."""
+
+SHARES = ("breach_chance", "proof_share")
+"""The numbers that are not whole."""
 
 DEFAULTS = Limits()

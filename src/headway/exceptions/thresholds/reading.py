@@ -9,7 +9,7 @@ from msgspec import inspect
 from headway.dispatch.policies.faults import BadPolicy, Fault
 from headway.dispatch.policies.reading import Written, converted, plain, unknown_keys
 from headway.exceptions.thresholds.facts import SAMPLES, SHAPE
-from headway.exceptions.thresholds.limits import RANGES
+from headway.exceptions.thresholds.limits import RANGES, SHARES
 from headway.exceptions.thresholds.model import BadThresholds, Row, Thresholds
 from headway.kernel.errors import BadInput
 from headway.kernel.rules import BadCondition, compile_over
@@ -98,5 +98,5 @@ def _limit_faults(name: str, value: float) -> Iterator[Fault]:
     least, most = RANGES[name]
     if not least <= value <= most:
         yield Fault(f"set.{name}", value, f"{least:g} to {most:,.0f}")
-    elif name != "breach_chance" and value != int(value):
+    elif name not in SHARES and value != int(value):
         yield Fault(f"set.{name}", value, "a whole number")

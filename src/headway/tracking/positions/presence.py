@@ -89,4 +89,9 @@ def _came(presence: Presence, since: datetime) -> tuple[Presence, Crossing | Non
 
 
 def _left(presence: Presence, since: datetime) -> tuple[Presence, Crossing | None]:
-    return replace(presence, inside=False, doubt=0, doubt_since=None, departed_at=since), Crossing.DEPARTED
+    """It left; who had come back for a moment only was told to have left already."""
+    away = replace(presence, inside=False, doubt=0, doubt_since=None, departed_at=since)
+    told = presence.arrived_at is None or (
+        presence.departed_at is not None and presence.departed_at > presence.arrived_at
+    )
+    return away, None if told else Crossing.DEPARTED
