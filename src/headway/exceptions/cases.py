@@ -55,6 +55,13 @@ def resolved(case: Case, resolution: str, now: datetime, *, automatic: bool, end
     return replace(awake(ticking(over, now)), ending=ending, subjects=0)
 
 
+def reopened(case: Case, now: datetime) -> Case:
+    """Its cause is back: open again with a new clock, and with whoever had it."""
+    again = replace(moved(case, CaseState.OPEN), resolved_at=None, resolution=None, automatic=None, ending=None)
+    due_at = due_after(case.severity, now, acknowledged=False)
+    return replace(again, acknowledged_at=None, level=0, due_at=due_at, reopened=case.reopened + 1)
+
+
 def escalated(case: Case, owner: str, severity: Severity, now: datetime) -> Case:
     """The next rung owns it, more severe, with a new clock."""
     due_at = due_after(severity, now, acknowledged=case.acknowledged_at is not None)

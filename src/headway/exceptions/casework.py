@@ -1,4 +1,4 @@
-"""Putting signals to cases, a batch at a time: the cases of the batch are locked, changed in order, and written once.
+"""Putting signals to cases, a batch at a time: the cases nearby are locked, changed in order, and written once.
 
 Only one worker at a time does this for a tenant (it holds the cursor of `exceptions.watch`), in the order of the log:
 so two looks at one cause at once are two signals of one case. People and playbooks hold one case at a time, or two in
@@ -7,26 +7,34 @@ the order of their ids, as here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from headway.events.exceptions import CaseOpened, CaseWorsened, SignalEnded, SignalRaised
+from headway.events.exceptions import CaseOpened, CaseRecast, CaseWorsened, SignalEnded, SignalRaised
 from headway.exceptions import cases, lifecycle, store
-from headway.exceptions.model import (
-    Case,
-    CaseState,
-    CaseSubject,
-    Cause,
-    Gone,
-    OwnerRule,
-    Signal,
+from headway.exceptions.correlation.joining import CASE_JOIN, NEW, join
+from headway.exceptions.correlation.kinds import GROUPS, SILENCE
+from headway.exceptions.correlation.model import JoinInputs, JoinRules, NearCase, SignalFacts
+from headway.exceptions.correlation.nearby import (
+    Asked,
+    Digest,
+    Surroundings,
+    cases_near,
+    digest,
+    near_case,
+    surroundings,
 )
+from headway.exceptions.merging import merge
+from headway.exceptions.model import Case, CaseState, CaseSubject, Cause, Ending, Gone, Signal, Subject
+from headway.exceptions.naming import adopted_cause, own_cause, recast, view_of
+from headway.exceptions.owning import Desks
 from headway.exceptions.severity import due_after, severity_of
 from headway.exceptions.stakes import StakesReader
 from headway.exceptions.store import SubjectKey
+from headway.kernel.decisions import Decided
 from headway.kernel.message import Recorded
 
 if TYPE_CHECKING:
@@ -47,52 +55,187 @@ class Seen:
         return self.detector, self.signal.about.id
 
     @property
-    def cause(self) -> Cause:
-        """What is behind it: as its detector says, else what it is about."""
-        return self.signal.cause or Cause(self.detector, f"{self.signal.about.type}:{self.signal.about.id}")
+    def asked(self) -> Asked:
+        return Asked(self.detector, self.signal, self.news)
 
 
 @dataclass(slots=True)
 class Desk:
-    """The cases of a batch, locked, with all that they are about."""
+    """The cases near a batch of signals, locked, with all that they are about."""
 
     uow: UnitOfWork
     stakes: StakesReader
+    rules: JoinRules = field(default_factory=JoinRules)
+    around: Surroundings = field(default_factory=Surroundings)
     cases: dict[UUID, Case] = field(default_factory=dict)
     subjects: dict[UUID, dict[SubjectKey, CaseSubject]] = field(default_factory=dict)
     where: dict[SubjectKey, UUID] = field(default_factory=dict)
     _touched: dict[UUID, Recorded[Any]] = field(default_factory=dict)
-    _rules: tuple[OwnerRule, ...] | None = None
+    _digests: dict[UUID, Digest] = field(default_factory=dict)
+    _desks: Desks = field(default_factory=Desks)
 
-    async def take(self, keys: Iterable[SubjectKey]) -> None:
-        """Lock the cases that these are in; what is merged meanwhile is looked for again."""
+    async def take(self, keys: Iterable[SubjectKey], asked: Sequence[Asked] = ()) -> None:
+        """Lock the cases that these are in, or may be put into; what is merged meanwhile is looked for again."""
         wanted = list(dict.fromkeys(keys))
-        while wanted:
-            self.where.update(await store.cases_of_keys(self.uow.conn, wanted))
-            missing = {self.where[key] for key in wanted if key in self.where} - self.cases.keys()
+        near = await self._near_ids(asked) if asked else set[UUID]()
+        while True:
+            self.where = await store.cases_of_keys(self.uow.conn, wanted)
+            missing = (near | set(self.where.values())) - self.cases.keys()
             if not missing:
                 return
+            near = set()
             await self._lock(missing)
-            for key in wanted:
-                self.where.pop(key, None)
+
+    async def _near_ids(self, asked: Sequence[Asked]) -> set[UUID]:
+        self.around = await surroundings(self.uow.conn, asked, self.uow.now)
+        since = self.uow.now - timedelta(hours=self.rules.regress_h)
+        causes = {one.signal.cause or own_cause(one.detector, one.signal.about) for one in asked}
+        return await cases_near(self.uow.conn, asked, self.around, since, causes)
 
     async def _lock(self, ids: Iterable[UUID]) -> None:
         for case in await store.lock_cases(self.uow.conn, ids):
-            self.cases[case.id] = case
-            self.subjects[case.id] = {
-                (one.detector, one.subject.id): one for one in await store.subjects_of(self.uow.conn, case.id)
-            }
+            self.cases[case.id], self.subjects[case.id] = case, {}
+        for one in await store.subjects_of_all(self.uow.conn, self.cases):
+            self.subjects[one.case_id][one.detector, one.subject.id] = one
+        await self.around.know(self.uow.conn, [one for views in self.subjects.values() for one in views.values()])
+        self._digests.clear()
 
     async def raised(self, seen: Seen) -> None:
-        """Put a signal to the case that has its subject, to the open case of its cause, or to a new one."""
+        """Put a signal to the case that has its subject, to one of the same cause, or to a new one."""
         seen = replace(seen, signal=await self._with_stakes(seen.signal))
-        case = self._at_hand(seen) or await self._of_cause(seen.cause)
+        held = self.where.get(seen.key)
+        if held is not None:
+            await self._attach(self.cases[held], seen)
+            return
+        facts = self.around.facts(seen.detector, seen.signal, self.uow.now)
+        near = self._near(seen, facts)
+        chosen = next((one for one in near if _certain(facts, one)), None)
+        if chosen is not None or not near:
+            await self._put(seen, facts, None if chosen is None else UUID(chosen.id))
+            return
+        inputs = JoinInputs(signal=facts, near=near, rules=self.rules)
+        choice = join(inputs).choice
+        case_id = self.uow.new_id() if choice in (None, NEW) else UUID(choice)
+        decided = self.uow.decide(CASE_JOIN, case_id, inputs)
+        known = case_id if case_id in self.cases else None
+        await self._put(seen, facts, known, decided, new_id=case_id)
+
+    def _near(self, seen: Seen, facts: SignalFacts) -> tuple[NearCase, ...]:
+        alive = (case for case in self.cases.values() if case.ending is not Ending.MERGED)
+        found = (near_case(case, self._known(case.id), seen.asked, facts, self.around) for case in alive)
+        return tuple(one for one in found if one is not None)
+
+    def _known(self, case_id: UUID) -> Digest:
+        known = self._digests.get(case_id)
+        if known is None:
+            known = self._digests[case_id] = digest(self.subjects[case_id].values(), self.around.standing)
+        return known
+
+    async def _put(
+        self, seen: Seen, facts: SignalFacts, case_id: UUID | None, decided: Decided | None = None, *,
+        new_id: UUID | None = None,
+    ) -> None:  # fmt: skip
+        decision_id = None if decided is None else decided.id
+        case = None if case_id is None else self.cases[case_id]
         if case is None:
-            case = await self._open(seen)
-            if case is None:
-                case = await self._of_cause(seen.cause)
-        assert case is not None
-        await self._attach(case, seen)
+            case = await self._open(seen, facts, new_id or self.uow.new_id(), decision_id)
+        elif case.ending is Ending.DISMISSED and not self._worse(case, seen.signal):
+            await self._mute(case, seen, decision_id)
+            return
+        elif cases.is_over(case):
+            case = self.cases[case.id] = await lifecycle.reopen(self.uow, case, seen.signal.sentence, decision_id)
+        if case_id is not None:
+            case = await self._cast(case, seen, facts, decided)
+        await self._attach(case, seen, decision_id)
+        await self._absorb(case.id, seen, facts)
+
+    def _worse(self, case: Case, signal: Signal) -> bool:
+        return severity_of(signal.at_risk, signal.deadline, self.uow.now).rank > case.severity.rank
+
+    async def _mute(self, case: Case, seen: Seen, decision_id: UUID | None) -> None:
+        """A person has said that there is nothing: kept, but nobody is troubled again as long as it is no worse."""
+        signal = seen.signal
+        severity = severity_of(signal.at_risk, signal.deadline, self.uow.now)
+        key = f"{seen.detector}:{signal.about.id}:{seen.news.id}"
+        if await store.put_signal(self.uow, case.id, key, seen.detector, signal, severity, seen.news.id):
+            await store.tell(
+                self.uow, case.id, "muted", f"seen again after it was dismissed: {signal.sentence}", decision_id
+            )
+
+    async def _cast(self, case: Case, seen: Seen, facts: SignalFacts, decided: Decided | None) -> Case:
+        """The case with the cause and the root that are known by now."""
+        cause = adopted_cause(case, seen.signal, facts, "" if decided is None else decided.verdict.reason)
+        if cause is not None and any(one.cause == cause and not cases.is_over(one) for one in self.cases.values()):
+            cause = None
+        after = recast(case, seen.detector, seen.signal, cause)
+        if after is case:
+            return case
+        if after.detector != case.detector and case.acknowledged_at is None and case.level == 0:
+            after = await self._desks.owned(
+                self.uow, after, seen.team, self.around.standing.get(case.shipment_id or _NIL)
+            )
+        why = seen.signal.sentence if decided is None else decided.verdict.sentence
+        self.uow.emit(
+            CaseRecast(
+                case_id=case.id,
+                before=case.detector,
+                after=after.detector,
+                cause_kind=after.cause.kind,
+                cause_key=after.cause.key,
+                why=why,
+            )
+        )
+        said = f"{after.detector.replace('_', ' ')} is the root of it: {why}"
+        decision_id = None if decided is None else decided.id
+        self.cases[case.id] = await lifecycle.kept(
+            self.uow, after, "recast", said, decision_id=decision_id, clock=False
+        )
+        return self.cases[case.id]
+
+    async def _absorb(self, case_id: UUID, seen: Seen, facts: SignalFacts) -> None:
+        """Merge into the case those small ones that it explains: a cause found later."""
+        for small in list(self.cases.values()):
+            if small.id == case_id or cases.is_over(small) or small.cause.kind in GROUPS:
+                continue
+            known = self._known(small.id)
+            alone = known.shipments <= 1
+            here = seen.signal.shipment_id in known.kinds
+            silent = seen.detector in SILENCE and known.silent[facts.carrier] > 0
+            if not alone or not (here or (silent and self.cases[case_id].cause.kind in GROUPS)):
+                continue
+            await self._merge_if_one(small, self.cases[case_id], seen)
+
+    async def _merge_if_one(self, small: Case, into: Case, seen: Seen) -> None:
+        """Judge the small case as if it were a signal that comes now."""
+        shipment_id = next(iter(self._known(small.id).kinds), None)
+        signal = Signal(shipment_id=shipment_id, sentence=small.sentence, since=small.since or small.opened_at,
+                        carrier_id=small.carrier_id, subject=Subject(small.subject_type, small.subject_id))  # fmt: skip
+        asked = Asked(small.detector, signal, seen.news)
+        facts = self.around.facts(small.detector, signal, self.uow.now)
+        near = near_case(into, self._known(into.id), asked, facts, self.around)
+        if near is None:
+            return
+        inputs = JoinInputs(signal=facts, near=(near,), rules=self.rules)
+        if join(inputs).choice != near.id:
+            return
+        decided = self.uow.decide(CASE_JOIN, small.id, inputs)
+        gone, after = await merge(self.uow, small, into, decided.verdict.sentence, decision_id=decided.id)
+        self.cases[small.id], self.cases[into.id] = gone, after
+        for key, view in self.subjects.pop(small.id).items():
+            kept = self.subjects[into.id].get(key)
+            if kept is None or kept.ended_at is not None:
+                self.subjects[into.id][key] = replace(view, case_id=into.id)
+            if self.where.get(key) == small.id:
+                self.where[key] = into.id
+        self.subjects[small.id] = {}
+        self._touched.pop(small.id, None)
+        self._forget(small.id, into.id, seen)
+
+    def _forget(self, *changed: Any) -> None:
+        *ids, seen = changed
+        for case_id in ids:
+            self._digests.pop(case_id, None)
+        self._touched[ids[-1]] = seen.news
 
     async def gone(self, detector: str, gone: Gone, news: Recorded[Any]) -> None:
         """What a detector saw about a subject is over; nothing where that is in no open case."""
@@ -103,6 +246,7 @@ class Desk:
         case, views = self.cases[case_id], self.subjects[case_id]
         await store.end_subject(self.uow, case_id, detector, gone.subject_id, gone.resolution)
         views[key] = replace(views[key], ended_at=self.uow.now, resolution=gone.resolution)
+        self._digests.pop(case_id, None)
         self.uow.emit(
             SignalEnded(case_id=case_id, detector=detector, about_id=gone.subject_id, resolution=gone.resolution)
         )
@@ -116,21 +260,8 @@ class Desk:
         """Weigh and write what was changed."""
         for case_id, news in self._touched.items():
             with self.uow.caused_by(news):
-                await self._weigh(case_id)
+                self.cases[case_id] = await weigh(self.uow, self.cases[case_id], self.subjects[case_id].values())
         self._touched.clear()
-
-    def _at_hand(self, seen: Seen) -> Case | None:
-        case_id = self.where.get(seen.key)
-        return None if case_id is None else self.cases[case_id]
-
-    async def _of_cause(self, cause: Cause) -> Case | None:
-        for case in self.cases.values():
-            if case.cause == cause and not cases.is_over(case):
-                return case
-        found = await store.lock_open_cause(self.uow.conn, cause)
-        if found is not None:
-            await self._lock([found.id])
-        return found
 
     async def _with_stakes(self, signal: Signal) -> Signal:
         if signal.at_risk is not None and signal.deadline is not None:
@@ -140,13 +271,18 @@ class Desk:
         known = await self.stakes(self.uow.conn, signal.order_id)
         return replace(signal, at_risk=signal.at_risk or known.at_risk, deadline=signal.deadline or known.deadline)
 
-    async def _open(self, seen: Seen) -> Case | None:
-        """A new case; None where there is an open one of its cause by now."""
-        case = await self._new_case(seen)
+    async def _open(self, seen: Seen, facts: SignalFacts, case_id: UUID, decision_id: UUID | None) -> Case:
+        """A new case; the open one of its cause where another has opened it meanwhile."""
+        case = await self._new_case(seen, facts, case_id)
         if not await store.open_case(self.uow.conn, case):
-            return None
+            found = await store.lock_open_cause(self.uow.conn, case.cause)
+            assert found is not None
+            if found.id not in self.cases:
+                await self._lock([found.id])
+            return self.cases[found.id]
         self.cases[case.id], self.subjects[case.id] = case, {}
-        await store.tell(self.uow, case.id, "opened", f"{case.severity}, owned by {case.owner}: {case.sentence}")
+        text = f"{case.severity}, owned by {case.owner}: {case.sentence}"
+        await store.tell(self.uow, case.id, "opened", text, decision_id)
         lifecycle.arm(self.uow, case)
         self.uow.emit(
             CaseOpened(
@@ -164,23 +300,26 @@ class Desk:
         )
         return case
 
-    async def _new_case(self, seen: Seen) -> Case:
-        if self._rules is None:
-            self._rules = await store.owner_rules(self.uow.conn)
-        signal = seen.signal
-        severity = severity_of(signal.at_risk, signal.deadline, self.uow.now)
-        return Case(
-            id=self.uow.new_id(),
+    async def _new_case(self, seen: Seen, facts: SignalFacts, case_id: UUID) -> Case:
+        signal, now = seen.signal, self.uow.now
+        severity = await self._desks.severity(
+            self.uow, seen.detector, severity_of(signal.at_risk, signal.deadline, now)
+        )
+        cause = signal.cause
+        if cause is None and facts.disruptions:
+            cause = Cause("disruption", facts.disruptions[0])
+        case = Case(
+            id=case_id,
             detector=seen.detector,
             subject_type=signal.about.type,
             subject_id=signal.about.id,
             state=CaseState.OPEN,
             severity=severity,
-            owner=cases.owner_of(self._rules, seen.detector, severity, seen.team),
+            owner=seen.team,
             sentence=signal.sentence,
-            opened_at=self.uow.now,
-            due_at=due_after(severity, self.uow.now, acknowledged=False),
-            cause=seen.cause,
+            opened_at=now,
+            due_at=due_after(severity, now, acknowledged=False),
+            cause=cause or own_cause(seen.detector, signal.about),
             at_risk=signal.at_risk,
             deadline=signal.deadline,
             order_id=signal.order_id,
@@ -189,8 +328,9 @@ class Desk:
             since=signal.since,
             signals=0,
         )
+        return await self._desks.owned(self.uow, case, seen.team, self.around.standing.get(signal.shipment_id or _NIL))
 
-    async def _attach(self, case: Case, seen: Seen) -> None:
+    async def _attach(self, case: Case, seen: Seen, decision_id: UUID | None = None) -> None:
         signal, views, now = seen.signal, self.subjects[case.id], self.uow.now
         severity = severity_of(signal.at_risk, signal.deadline, now)
         key = f"{seen.detector}:{signal.about.id}:{seen.news.id}"
@@ -199,65 +339,60 @@ class Desk:
         await store.put_subject(self.uow, case.id, seen.detector, signal)
         before = views.get(seen.key)
         joined = before is None or before.ended_at is not None
-        views[seen.key] = _view(case.id, seen, now, before)
+        views[seen.key] = view_of(case.id, seen.detector, signal, now, before)
         self.where[seen.key] = case.id
+        self._digests.pop(case.id, None)
         if case.signals:
-            await store.tell(self.uow, case.id, "joined" if joined else "signal", signal.sentence)
+            await store.tell(self.uow, case.id, "joined" if joined else "signal", signal.sentence, decision_id)
         own = seen.detector == case.detector and signal.about.id == case.subject_id
-        self.cases[case.id] = replace(
+        after = replace(
             case,
             signals=case.signals + 1,
             sentence=signal.sentence if own else case.sentence,
-            since=_earlier(case.since, signal.since),
+            since=min((at for at in (case.since, signal.since) if at is not None), default=None),
         )
+        if joined and case.signals and after.snoozed_until is not None and after.snooze_or_worse:
+            after = await lifecycle.wake(self.uow, after, f"it worsened: {signal.sentence}")
+        self.cases[case.id] = after
         self._touched[case.id] = seen.news
-        self.uow.emit(
-            SignalRaised(
-                case_id=case.id,
-                detector=seen.detector,
-                about_type=signal.about.type,
-                about_id=signal.about.id,
-                order_id=signal.order_id,
-                shipment_id=signal.shipment_id,
-                carrier_id=signal.carrier_id,
-                severity=severity,
-                sentence=signal.sentence,
-                since=signal.since,
-                joined=joined,
-            )
-        )
-
-    async def _weigh(self, case_id: UUID) -> None:
-        case = self.cases[case_id]
-        after = cases.weighed(case, self.subjects[case_id].values(), self.uow.now)
-        after = replace(after, version=case.version + 1)
-        await store.write_case(self.uow.conn, after)
-        self.cases[case_id] = after
-        if after.severity is not case.severity:
-            await store.tell(self.uow, case_id, "worsened", f"{case.severity} before, now {after.severity}")
-            self.uow.emit(CaseWorsened(case_id=case_id, before=case.severity, after=after.severity))
-        if after.due_at != case.due_at:
-            lifecycle.arm(self.uow, after)
+        self.uow.emit(_raised(case.id, seen, severity, joined=joined))
 
 
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((each for each in (one, other) if each is not None), default=None)
+_NIL = UUID(int=0)
 
 
-def _view(case_id: UUID, seen: Seen, now: datetime, before: CaseSubject | None) -> CaseSubject:
+async def weigh(uow: UnitOfWork, case: Case, subjects: Iterable[CaseSubject]) -> Case:
+    """Write the case as all that it is about makes it; where that is worse, it is told, and wakes one that sleeps."""
+    after = replace(cases.weighed(case, subjects, uow.now), version=case.version + 1)
+    await store.write_case(uow.conn, after)
+    if after.severity is not case.severity:
+        await store.tell(uow, case.id, "worsened", f"{case.severity} before, now {after.severity}")
+        uow.emit(CaseWorsened(case_id=case.id, before=case.severity, after=after.severity))
+        if after.snooze_or_worse:
+            after = await lifecycle.wake(uow, after, f"it worsened, to {after.severity}")
+    if after.due_at != case.due_at:
+        lifecycle.arm(uow, after)
+    return after
+
+
+def _certain(facts: SignalFacts, case: NearCase) -> bool:
+    """An open case of the cause that the detector names leaves nothing to judge."""
+    named = facts.cause_kind, facts.cause_key
+    return bool(facts.cause_kind) and case.over_at is None and named == (case.cause_kind, case.cause_key)
+
+
+def _raised(case_id: UUID, seen: Seen, severity: str, *, joined: bool) -> SignalRaised:
     signal = seen.signal
-    known = before is not None and before.ended_at is None
-    return CaseSubject(
+    return SignalRaised(
         case_id=case_id,
         detector=seen.detector,
-        subject=signal.about,
+        about_type=signal.about.type,
+        about_id=signal.about.id,
         order_id=signal.order_id,
         shipment_id=signal.shipment_id,
         carrier_id=signal.carrier_id,
+        severity=severity,
         sentence=signal.sentence,
-        joined_at=before.joined_at if before is not None and known else now,
-        since=_earlier(None if before is None else before.since, signal.since),
-        at_risk=signal.at_risk,
-        deadline=signal.deadline,
-        signals=1 if before is None else before.signals + 1,
+        since=signal.since,
+        joined=joined,
     )

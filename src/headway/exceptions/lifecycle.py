@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from headway.events.exceptions import CaseHanded, CaseResolved, CaseWoken
+from headway.events.exceptions import CaseDismissed, CaseHanded, CaseReopened, CaseResolved, CaseWoken
 from headway.exceptions import cases, store
 from headway.exceptions.model import Case, Ending
 
@@ -48,12 +48,20 @@ async def resolve(uow: UnitOfWork, case: Case, resolution: str, *, automatic: bo
     return await kept(uow, after, "resolved", resolution)
 
 
-async def end_dismissed(uow: UnitOfWork, case: Case, reason: str) -> Case:
+async def dismiss(uow: UnitOfWork, case: Case, reason: str) -> Case:
     """End a case in which there was nothing."""
     after = cases.resolved(case, reason, uow.now, automatic=False, ending=Ending.DISMISSED)
     await store.end_all_subjects(uow, case.id, reason)
+    uow.emit(CaseDismissed(case_id=case.id, detector=case.detector, by=uow.actor, reason=reason))
     uow.emit(CaseResolved(case_id=case.id, automatic=False, resolution=reason))
     return await kept(uow, after, "dismissed", reason)
+
+
+async def reopen(uow: UnitOfWork, case: Case, why: str, decision_id: UUID | None = None) -> Case:
+    """Its cause is back: the same case again, with a new clock."""
+    after = cases.reopened(case, uow.now)
+    uow.emit(CaseReopened(case_id=case.id, why=why))
+    return await kept(uow, after, "reopened", why, decision_id=decision_id)
 
 
 async def hand_over(uow: UnitOfWork, case: Case, why: str, *, owner: str | None = None) -> Case:

@@ -115,7 +115,7 @@ INSERT INTO case_owner (position, detector, severity, owner) VALUES ($1, $2, $3,
 SELECT * FROM exception_case
 WHERE (due_at, id) > ($1::timestamptz, $2::uuid)
   AND (CASE $3::text WHEN 'open' THEN state NOT IN ('resolved', 'closed') WHEN 'over' THEN state IN ('resolved', 'closed')
-       ELSE true END)
+       AND ending IS DISTINCT FROM 'merged' ELSE true END)
   AND ($4::text IS NULL OR state = $4) AND ($5::text IS NULL OR severity = $5) AND ($6::text IS NULL OR owner = $6)
   AND ($7::text IS NULL OR detector = $7)
   AND ($8::uuid IS NULL OR EXISTS (SELECT 1 FROM case_subject s WHERE s.case_id = exception_case.id AND s.shipment_id = $8))

@@ -73,6 +73,11 @@ async def subjects_of(conn: Connection, case_id: UUID, *, open_only: bool = Fals
     return [subject_of(row) for row in rows]
 
 
+async def subjects_of_all(conn: Connection, ids: Iterable[UUID]) -> list[CaseSubject]:
+    """What some cases are about."""
+    return [subject_of(row) for row in await conn.fetch(Q.subjects_of, list(ids), False)]
+
+
 async def open_case(conn: Connection, case: Case) -> bool:
     """Keep a new case; False where there is an open one of its cause."""
     row = await conn.fetchval(

@@ -10,6 +10,7 @@ from uuid import UUID
 from headway.events.dispatch import ShipmentBooked
 from headway.events.exceptions import SignalOver, SignalSeen
 from headway.exceptions.casework import Desk, Seen
+from headway.exceptions.correlation.nearby import Asked
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Subject, Unwatch, Watch
 from headway.exceptions.rounds import begin_rounds, make_round
@@ -49,7 +50,8 @@ class Watchers:
         if not found:
             return
         desk = Desk(uow, self.stakes)
-        await desk.take((detector.name, _about(finding)) for _, detector, finding in found)
+        asked = [Asked(each.name, finding, rec) for rec, each, finding in found if isinstance(finding, Signal)]
+        await desk.take([(detector.name, _about(finding)) for _, detector, finding in found], asked)
         for rec, detector, finding in found:
             with uow.caused_by(rec):
                 if isinstance(finding, Signal):

@@ -19,6 +19,8 @@ def upgrade() -> None:
         "CREATE INDEX exception_case_merged ON exception_case (tenant_id, merged_into) WHERE merged_into IS NOT NULL",
         "CREATE UNIQUE INDEX case_subject_one_open ON case_subject (tenant_id, detector, subject_id)"
         " WHERE ended_at IS NULL",
+        "CREATE INDEX case_subject_subject ON case_subject (tenant_id, subject_id)",
+        "CREATE INDEX exception_signal_event ON exception_signal (tenant_id, event_id)",
         "CREATE INDEX case_subject_shipment ON case_subject (tenant_id, shipment_id)",
         "CREATE INDEX case_subject_open_carrier ON case_subject (tenant_id, carrier_id) WHERE ended_at IS NULL",
     )
