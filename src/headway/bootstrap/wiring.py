@@ -15,10 +15,15 @@ from headway.customers.links import RecipientLinks
 from headway.dispatch import handlers as dispatch
 from headway.dispatch.links import OfferLinks
 from headway.exceptions import handlers as exceptions
+from headway.exceptions.questions.links import QuestionLinks
 from headway.integrations.carriers.polling import HttpPages
 from headway.integrations.carriers.registry import CarrierRegistry, connectors
 from headway.integrations.channels.registry import ChannelRegistry, kinds
+from headway.integrations.erp import handlers as erp
+from headway.integrations.playbooks.registry import STEPS
 from headway.integrations.urls import UrlRules
+from headway.integrations.writers.registry import WriterRegistry
+from headway.integrations.writers.registry import kinds as writers
 from headway.kernel.app import App
 from headway.kernel.clock import Clock, SystemClock
 from headway.kernel.db import Database
@@ -49,12 +54,18 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             networks,
         ),
         tracking.room(polling=Polling(HttpPages(scope, sandbox_urls), scope)),
-        exceptions.room(commands=commands),
+        exceptions.room(
+            commands=commands,
+            steps=STEPS,
+            links=QuestionLinks(settings.reached_at),
+            writer=WriterRegistry(scope, writers(), sandbox_urls),
+        ),
         settlement.room(),
         analytics.room(),
         customers.room(
             ChannelRegistry(scope, kinds(), sandbox_urls), RecipientLinks(scope.vault, settings.reached_at), networks
         ),
+        erp.room(scope, sandbox_urls),
     )
 
 

@@ -105,6 +105,49 @@ class ResendNotification:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How somebody is told: `medium` and `channel`; both empty where they cannot be, or want no messages."""
+
+    medium: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellRecipient:
+    """Tell the recipient of an order something in one's own words, or ask them -> Told. `key`: once an order.
+
+    question_id: the question whose link goes with it. useful_until: later nobody wants to hear it.
+    """
+
+    order_id: UUID
+    text: str
+    key: str
+    useful_until: datetime
+    question_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellAccount:
+    """Tell the account that ordered something about an order, by mail -> Told.
+
+    message_id: makes a repetition the same message. link: where a question is answered; encrypted in the queue.
+    """
+
+    order_id: UUID
+    text: str
+    message_id: UUID
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAccountTold:
+    """A channel took a message to an account, or it is given up for this problem."""
+
+    message_id: UUID
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MarkSent:
     """A channel took the message."""
 

@@ -19,6 +19,7 @@ from headway.customers.outbox import DELIVER, OUTBOX, Sender
 from headway.customers.preferences import forget_preference, save_preference, stop_messages
 from headway.customers.promising import PROMISE_DECIDER
 from headway.customers.store import Q, find_promise
+from headway.customers.writing import TELL_ACCOUNT, AccountPost, Writer, mark_account_told
 from headway.kernel.rooms import CommandHandler, Projection, Room
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ def commands(channels: Channels, gatherer: Gatherer, sender: Sender) -> Mapping[
         c.ResendNotification: sender.resend,
         c.MarkSent: sender.mark_sent,
         c.MarkFailed: sender.mark_failed,
+        c.TellRecipient: Writer(sender).tell_recipient,
+        c.TellAccount: Writer(sender).tell_account,
+        c.MarkAccountTold: mark_account_told,
     }
 
 
@@ -82,7 +86,7 @@ def room(channels: Channels, links: RecipientLinks, networks: NetworkCache | Non
         "customers",
         commands=commands(channels, gatherer, sender),
         timers={OUTBOX: sender.on_outbox},
-        jobs={DELIVER: sender.job},
+        jobs={DELIVER: sender.job, TELL_ACCOUNT: AccountPost(channels, links.vault).job},
         deciders=DECIDERS,
         projections=(Projection("customers.promises", tuple(REACTIONS), Follower(gatherer, sender).apply),),
     )

@@ -18,6 +18,8 @@ from headway.customers.routes import LOG, Route, route
 from headway.customers.settings import CustomerSettings, Kind, Medium
 from headway.customers.store import Q, read_settings
 from headway.events.customers import NotificationDropped, NotificationFailed, NotificationSent
+from headway.exceptions.questions.links import QuestionLinks
+from headway.exceptions.questions.store import sealed_of
 from headway.kernel.rooms import DueTimer, Job, JobHandler
 from headway.orders.model import OrderDraft
 from headway.orders.store import drafts_of
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 OUTBOX, DELIVER = "customers.outbox", "customers.deliver"
 AT_ONCE = 200
 STALE, STOPPED = "stale", "not_wanted"
+ASKS = "question:"
+"""So the key of a message begins that carries a question's link; its id follows."""
 _MAX_PROBLEM = 200
 
 
@@ -43,11 +47,12 @@ class Post:
     subject: str
     body: str
     address: str
+    dedupe_key: str = ""
 
     @classmethod
     def of(cls, row: Mapping[str, Any], address: str) -> Post:
         """The message of a row."""
-        names = ("id", "order_id", "channel", "language", "subject", "body")
+        names = ("id", "order_id", "channel", "language", "subject", "body", "dedupe_key")
         return cls(**{name: row[name] for name in names}, medium=Medium(row["medium"]), address=address)
 
 
@@ -61,7 +66,8 @@ class Sender:
     async def post(self, uow: UnitOfWork, post: Post, sender: str) -> None:
         """Queue a message; address and links lie encrypted in the queue. Those of one order go out in order."""
         found = await self.links.of(uow, post.order_id)
-        body = texts.addressed(post.body, post.language, found.track, found.stop)
+        answer = await self._answer_link(uow, post.dedupe_key)
+        body = texts.addressed(post.body, post.language, found.track, found.stop, answer)
         sealed = uow.vault.seal(uow.tenant_id, {"address": post.address, "body": body})
         payload = {
             "notification_id": post.id,
@@ -72,6 +78,13 @@ class Sender:
             "sealed": sealed,
         }
         uow.enqueue(DELIVER, payload, lane=f"notify:{post.medium}", ordering_key=post.order_id)
+
+    async def _answer_link(self, uow: UnitOfWork, key: str) -> str:
+        """Where the question that a message asks is answered; its key names it."""
+        if not key.startswith(ASKS):
+            return ""
+        sealed = await sealed_of(uow.conn, UUID(key.removeprefix(ASKS)))
+        return QuestionLinks(self.links.public_url).opened(uow, sealed) or ""
 
     async def deliver(self, job: Job) -> MarkSent:
         """Send one message by its channel."""

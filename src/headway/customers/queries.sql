@@ -72,6 +72,19 @@ ORDER BY id FOR NO KEY UPDATE;
 -- What was told about some orders.
 SELECT order_id, dedupe_key FROM notification WHERE order_id = ANY($1::uuid[]);
 
+-- name: told_by_key
+-- How a message was told.
+SELECT medium, channel FROM notification WHERE order_id = $1 AND dedupe_key = $2;
+
+-- name: put_account_message
+-- Keep a message to an account, once.
+INSERT INTO account_message (id, order_id, customer, subject, body, channel, state, created_at, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $7 = 'sent' THEN $8 END) ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: end_account_message
+-- A channel took it, or gave it up.
+UPDATE account_message SET state = $2, ended_at = $3, problem = $4 WHERE id = $1 RETURNING order_id;
+
 -- name: put_notifications
 -- Keep new messages from a JSON array; what was told before is left out.
 INSERT INTO notification (id, order_id, kind, dedupe_key, version, medium, channel, state, language, subject, body,

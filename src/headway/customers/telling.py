@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -30,9 +31,9 @@ MERGED, STALE = "merged", "stale"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A note with the news it follows from, and the time zone of the door."""
+    """A note with the news it follows from, None where somebody asked for it; and the time zone of the door."""
 
-    rec: Recorded[Any]
+    rec: Recorded[Any] | None
     note: Note
     timezone: str
 
@@ -58,7 +59,7 @@ class Telling:
     preferences: Mapping[bytes, Preference] = field(default_factory=dict)
     rows: dict[UUID, dict[str, Any]] = field(default_factory=dict)
     moves: list[tuple[UUID, str, datetime, str]] = field(default_factory=list)
-    posts: list[tuple[Recorded[Any], Post]] = field(default_factory=list)
+    posts: list[tuple[Recorded[Any] | None, Post]] = field(default_factory=list)
 
     async def tell(self, words: Sequence[Word]) -> None:
         """Make messages of words, in their order; the same word about an order is told once."""
@@ -71,7 +72,7 @@ class Telling:
             self._word(word)
         await self._write()
 
-    async def drop_waiting(self, rec: Recorded[Any], orders: Sequence[UUID], reason: str) -> None:
+    async def drop_waiting(self, rec: Recorded[Any] | None, orders: Sequence[UUID], reason: str) -> None:
         """Nobody needs to hear any more what waits about these orders."""
         for row in await self.uow.conn.fetch(Q.waiting_of, list(orders)):
             self._drop(rec, row["order_id"], row["id"], row["kind"], row["medium"], reason)
@@ -145,21 +146,23 @@ class Telling:
         row["state"], row["ended_at"], row["problem"] = state, self.uow.now, problem
         row["times"] = int(state is NoteState.SENT)
 
-    def _drop(self, rec: Recorded[Any], order_id: UUID, id_: UUID, kind: str, medium: str, reason: str) -> None:
+    def _drop(self, rec: Recorded[Any] | None, order_id: UUID, id_: UUID, kind: str, medium: str, reason: str) -> None:
         if id_ in self.rows:
             self._end(self.rows[id_], NoteState.DROPPED, reason)
         else:
             self.moves.append((id_, NoteState.DROPPED, self.uow.now, reason))
         self._tell_dropped(rec, order_id, id_, kind, medium, reason)
 
-    def _tell_dropped(self, rec: Recorded[Any], order_id: UUID, id_: UUID, kind: str, medium: str, why: str) -> None:
-        with self.uow.caused_by(rec):
+    def _tell_dropped(
+        self, rec: Recorded[Any] | None, order_id: UUID, id_: UUID, kind: str, medium: str, why: str
+    ) -> None:
+        with _because(self.uow, rec):
             self.uow.emit(
                 NotificationDropped(order_id=order_id, notification_id=id_, kind=kind, medium=medium, reason=why)
             )
 
-    def _tell_sent(self, rec: Recorded[Any], note: Note, id_: UUID, found: Route) -> None:
-        with self.uow.caused_by(rec):
+    def _tell_sent(self, rec: Recorded[Any] | None, note: Note, id_: UUID, found: Route) -> None:
+        with _because(self.uow, rec):
             self.uow.emit(
                 NotificationSent(
                     order_id=note.order_id,
@@ -177,9 +180,13 @@ class Telling:
         if self.moves:
             await self.uow.conn.execute(Q.move_notifications, *map(list, zip(*self.moves, strict=True)))
         for rec, post in self.posts:
-            with self.uow.caused_by(rec):
+            with _because(self.uow, rec):
                 await self.sender.post(self.uow, post, self.sender_name)
         self.rows, self.moves, self.posts = {}, [], []
+
+
+def _because(uow: UnitOfWork, rec: Recorded[Any] | None) -> AbstractContextManager[None]:
+    return nullcontext() if rec is None else uow.caused_by(rec)
 
 
 def _values(note: Note, draft: OrderDraft, zone: ZoneInfo, language: str, sender: str) -> dict[str, str]:

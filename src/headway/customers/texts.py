@@ -28,6 +28,7 @@ NAMES = frozenset(
 
 LATE_NAMES = frozenset({"follow", "link", "stop", "answer"})
 MAX_SUBJECT, MAX_BODY, _MAX_VALUE = 120, 1000, 200
+_MAX_TEXT = 600
 _NAME = re.compile(r"\{([a-z_]*)\}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -73,25 +74,27 @@ def filled(text: str, values: Mapping[str, str], most: int, *, later: bool = Fal
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
-        return match[0] if later and name in LATE_NAMES else clean(values.get(name, ""))
+        most_letters = _MAX_TEXT if name == "text" else _MAX_VALUE
+        return match[0] if later and name in LATE_NAMES else clean(values.get(name, ""), most_letters)
 
     return re.sub(r"[ ]{2,}", " ", _NAME.sub(value, text)).strip()[:most]
 
 
-def addressed(text: str, language: str, link: str, stop: str) -> str:
+def addressed(text: str, language: str, link: str, stop: str, answer: str = "") -> str:
     """The text with its addresses; without one, the sentence about it is left out."""
     words = speaking(language)
     values = {
         "link": link,
         "follow": words.follow.replace("{link}", link) if link else "",
         "stop": words.stop.replace("{link}", stop) if stop else "",
+        "answer": answer,
     }
     return re.sub(r"[ ]{2,}", " ", _NAME.sub(lambda match: values.get(match[1], match[0]), text)).strip()
 
 
-def clean(value: str) -> str:
+def clean(value: str, most: int = _MAX_VALUE) -> str:
     """A value on one line, without control characters, signs that turn the reading direction, or braces."""
-    return _CONTROL.sub(" ", value).replace("{", "(").replace("}", ")")[:_MAX_VALUE]
+    return _CONTROL.sub(" ", value).replace("{", "(").replace("}", ")")[:most]
 
 
 def said(window: Window, zone: ZoneInfo, language: str) -> str:

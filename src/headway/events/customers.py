@@ -82,4 +82,19 @@ class NotificationFailed(NotificationEvent, frozen=True, kw_only=True):
     problem: str
 
 
-EVENTS = (PromiseMade, PromiseMoved, PromiseEnded, NotificationSent, NotificationDropped, NotificationFailed)
+class AccountMessageEnded(OrderPromise, frozen=True, kw_only=True):
+    """A message to the account that ordered went out (sent), or is given up (failed)."""
+
+    message_id: UUID
+    outcome: str
+
+
+EVENTS = (
+    PromiseMade,
+    PromiseMoved,
+    PromiseEnded,
+    NotificationSent,
+    NotificationDropped,
+    NotificationFailed,
+    AccountMessageEnded,
+)

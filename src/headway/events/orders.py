@@ -142,6 +142,14 @@ class OrderCancelled(OrderEvent, frozen=True, kw_only=True):
     reason: str
 
 
+class ErpTold(OrderEvent, frozen=True, kw_only=True):
+    """The shipper's own system took an event about the order (sent), or it is given up (failed)."""
+
+    message_id: UUID
+    type: str
+    outcome: str
+
+
 EVENTS = (
     OrderReceived,
     OrderHeld,
@@ -158,4 +166,5 @@ EVENTS = (
     InstructionSettled,
     OrderDelivered,
     OrderCancelled,
+    ErpTold,
 )

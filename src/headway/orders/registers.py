@@ -89,6 +89,12 @@ async def list_customers(conn: Connection, *, after: str = "", limit: int = 100)
     return tuple(customer_of(row) for row in await conn.fetch(Q.list_customers, after, limit))
 
 
+async def find_customer(conn: Connection, code: str) -> Customer | None:
+    """One customer, if there is one."""
+    row = await conn.fetchrow(Q.find_customer, code)
+    return None if row is None else customer_of(row)
+
+
 async def get_customer(conn: Connection, code: str) -> Customer:
     """One customer.
 

@@ -9,6 +9,10 @@ ON CONFLICT DO NOTHING RETURNING *;
 -- One question.
 SELECT * FROM question WHERE id = $1;
 
+-- name: sealed_of
+-- The sealed token of a question that can still be answered.
+SELECT sealed FROM question WHERE id = $1 AND state = 'open';
+
 -- name: lock_question
 -- One question, locked.
 SELECT * FROM question WHERE id = $1 FOR UPDATE;

@@ -42,6 +42,12 @@ async def linked_question(conn: Connection, token: str) -> Question:
     return question_of(row)
 
 
+async def sealed_of(conn: Connection, question_id: UUID) -> str | None:
+    """The sealed token of a question that can still be answered."""
+    sealed: str | None = await conn.fetchval(Q.sealed_of, question_id)
+    return sealed
+
+
 async def list_questions(
     conn: Connection,
     *,
