@@ -55,10 +55,17 @@ CHECKS = (
     "closing_differs",
     "promise_moved_back",
     "promise_left_open",
+    "case_left_open",
+    "subject_left_open",
+    "run_left_open",
+    "step_done_twice",
+    "run_ended_twice",
+    "step_unexplained",
+    "approval_unsigned",
 )
 """Queries without a parameter."""
 
-DUE_CHECKS = ("offer_past_expiry", "timer_missed", "job_missed")
+DUE_CHECKS = ("offer_past_expiry", "timer_missed", "job_missed", "escalation_missed")
 """Queries that need the tenant's time."""
 
 

@@ -168,3 +168,54 @@ WHERE v.from_at < b.from_at OR v.to_at <= b.to_at;
 -- Promises that have not ended though the goods were delivered.
 SELECT p.external_ref AS thing, s.status AS seen FROM customer_promise p JOIN shipment s ON s.id = p.shipment_id
 WHERE p.state = 'open' AND s.status IN ('delivered', 'closed');
+
+-- name: case_left_open
+-- Cases that are open though everything that they are about is over.
+SELECT c.detector || ' ' || c.id AS thing, c.subjects || ' subjects' AS seen FROM exception_case c
+WHERE c.state NOT IN ('resolved', 'closed')
+  AND NOT EXISTS (SELECT 1 FROM case_subject s WHERE s.case_id = c.id AND s.ended_at IS NULL);
+
+-- name: subject_left_open
+-- Subjects that count as in trouble though their case is over.
+SELECT c.detector || ' ' || c.id AS thing, s.detector || ' ' || s.subject_id AS seen
+FROM exception_case c JOIN case_subject s ON s.case_id = c.id AND s.ended_at IS NULL
+WHERE c.state IN ('resolved', 'closed');
+
+-- name: run_left_open
+-- Playbooks at work on a case that is over.
+SELECT r.playbook || ' ' || r.id AS thing, r.state AS seen
+FROM playbook_run r JOIN exception_case c ON c.id = r.case_id
+WHERE r.state <> 'ended' AND c.state IN ('resolved', 'closed');
+
+-- name: step_done_twice
+-- Steps of playbooks that ended twice, by their number in the run.
+SELECT data ->> 'run_id' AS thing, concat_ws(' ', data ->> 'number', data ->> 'does', count(*)) AS seen FROM event_log
+WHERE type = 'exceptions.StepEnded' GROUP BY data ->> 'run_id', data ->> 'number', data ->> 'does' HAVING count(*) > 1;
+
+-- name: run_ended_twice
+-- Runs with two beginnings or two ends.
+SELECT data ->> 'run_id' AS thing, type || ' ' || count(*) AS seen FROM event_log
+WHERE type IN ('exceptions.RunStarted', 'exceptions.RunEnded') GROUP BY data ->> 'run_id', type HAVING count(*) > 1;
+
+-- name: step_unexplained
+-- What playbooks did without a decision that tells why.
+SELECT data ->> 'playbook' AS thing, data ->> 'run_id' AS seen FROM event_log e
+WHERE type = 'exceptions.RunStarted' AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = (e.data ->> 'decision_id')::uuid)
+UNION ALL
+SELECT data ->> 'does', data ->> 'run_id' FROM event_log e
+WHERE type = 'exceptions.StepEnded' AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = (e.data ->> 'decision_id')::uuid);
+
+-- name: approval_unsigned
+-- Approvals and refusals that do not say by whom, or of a step that nobody asked about.
+SELECT data ->> 'run_id' AS thing, concat_ws(' ', data ->> 'number', data ->> 'by') AS seen FROM event_log e
+WHERE type = 'exceptions.ApprovalAnswered'
+  AND (coalesce(data ->> 'by', '') = ''
+       OR NOT EXISTS (SELECT 1 FROM event_log a WHERE a.type = 'exceptions.ApprovalAsked' AND a.subject_id = e.subject_id
+                      AND a.data ->> 'run_id' = e.data ->> 'run_id' AND a.data ->> 'number' = e.data ->> 'number'));
+
+-- name: escalation_missed
+-- Cases past their clock of which nobody was told; or whose clock runs and will never ring.
+SELECT c.detector || ' ' || c.id AS thing, 'due at ' || c.due_at AS seen FROM exception_case c
+WHERE c.state NOT IN ('resolved', 'closed') AND c.snoozed_until IS NULL AND c.paused_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM case_timeline t WHERE t.case_id = c.id AND t.kind = 'clock' AND t.at >= c.due_at)
+  AND (c.due_at <= $1 OR NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 'exceptions.sla' AND t.key = c.id::text));

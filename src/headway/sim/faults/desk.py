@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from uuid import UUID
 
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.commands import RetryAllocation
 from headway.events.exceptions import CaseOpened
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
-from headway.orders.commands import ReviseOrder
+from headway.exceptions.questions.slots import offered, slot_of
+from headway.orders.commands import CorrectAddress, RescheduleDelivery, ReviseOrder
+from headway.orders.model import Address
 from headway.sim.calls import Planned, act
 from headway.sim.chance import Chance
 from headway.sim.network import BERLIN
@@ -58,10 +59,11 @@ class Desk:
         return Taken(begins, ends)
 
 
-def works(case: CaseOpened, name: str, taken: Taken) -> Iterator[Planned]:
-    """What the person does: take it on, do what can be done, and say that it is dealt with."""
+def works(case: CaseOpened, name: str, taken: Taken, noted: object | None) -> Iterator[Planned]:
+    """What the person does: take it on, do what can be done (`noted` after a call), and say that it is dealt with."""
     yield act(taken.begins, f"ack:{name}", "dispatcher", AcknowledgeCase(case.case_id))
-    deed = DEEDS.get(case.detector, _nothing)(case)
+    make = DEEDS.get(case.detector)
+    deed = noted if make is None else make(case)
     if deed is not None:
         yield act(taken.begins + (taken.ends - taken.begins) * 0.6, f"deed:{name}", "dispatcher", deed)
     resolve = ResolveCase(case.case_id, "seen to by the control tower")
@@ -76,10 +78,6 @@ def _open(at: datetime) -> datetime:
     if local.time() >= CLOSES:
         return datetime.combine(local.date() + timedelta(days=1), OPENS, BERLIN).astimezone(at.tzinfo)
     return at
-
-
-def _nothing(case: CaseOpened) -> object | None:
-    return None
 
 
 def _again(case: CaseOpened) -> object | None:
@@ -100,12 +98,27 @@ DEEDS: Mapping[str, Deed] = {
     "missed_pickup": _elsewhere,
     "customs_incomplete": _papers,
 }
-"""What a person commands; who only calls somebody changes what happens, see `world.FaultWorld`."""
+"""What a person commands."""
 
 CALLS_CARRIER = frozenset({"no_update", "pickup_not_confirmed", "pod_missing", "connector_failing"})
-CALLS_RECIPIENT = frozenset({"failed_attempt", "address_error", "refused"})
+CALLS_RECIPIENT = frozenset({"failed_attempt"})
+ASKS_ADDRESS = frozenset({"address_error"})
+"""Whom a person calls; the one called tells, or says when and where the goods are to come."""
+
+REACHED = 0.85
+"""A recipient picks the phone up so often: assumed."""
 
 
-def call_key(case_id: UUID) -> str:
-    """Under which a person's call is planned."""
-    return f"call:{case_id}"
+def agreed(case: CaseOpened, seed: int, name: str, at: datetime, place: Address | None) -> object | None:
+    """What the person writes down after a call: another time of delivery, or the right address."""
+    chance = Chance(seed, "phone", name)
+    if case.order_id is None or not chance.happens(REACHED):
+        return None
+    if case.detector in CALLS_RECIPIENT:
+        start, end = slot_of(offered(at, BERLIN)[chance.whole(0, 3)].code)
+        wish = "as agreed on the phone"
+        return RescheduleDelivery(order_id=case.order_id, deliver_from=start, deliver_by=end, reason=wish)
+    if case.detector in ASKS_ADDRESS and place is not None:
+        street = f"{place.street}, Hinterhaus"
+        return CorrectAddress(order_id=case.order_id, reason="as the recipient said on the phone", street=street)
+    return None

@@ -57,10 +57,9 @@ def tracked(seed: int, lorries: Iterable[Lorry]) -> Iterator[Planned]:
         for each in positions(seed, lorry):
             heard.setdefault(each.at, []).append(each)
     for at, batch in sorted(heard.items()):
-        told_at = at + timedelta(minutes=1)
         for first in range(0, len(batch), 1000):
             part = tuple(batch[first : first + 1000])
-            yield act(told_at, f"positions:{at:%m%d%H%M}:{first}", "telematics", RecordPositions(part, "telematics"))
+            yield act(at, f"positions:{at:%m%d%H%M}:{first}", "telematics", RecordPositions(part, "telematics"))
 
 
 def note(facts: Facts, lorry: Lorry, trips: Sequence[Trip]) -> None:

@@ -24,6 +24,11 @@ FORESIGHT = timedelta(hours=3)
 """What begins soon may be seen before."""
 
 
+_SILENCE = frozenset({"no_update", "pickup_not_confirmed"})
+_GUESSES = frozenset({"missed_window", "predicted_breach", "missed_pickup", "no_update", "pickup_not_confirmed"})
+"""What is guessed of a shipment about which its carrier is silent for hours is a matter of opinion."""
+
+
 @dataclass(slots=True)
 class Judged:
     """One detector: truths and how many were seen; subjects it spoke of, how many rightly, and of opinion."""
@@ -89,7 +94,7 @@ def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
         judged.spoken += 1
         if any(truth.sure for truth in fitting):
             judged.right += 1
-        elif fitting or detector in STATEMENTS or detector not in told:
+        elif fitting or detector in STATEMENTS or detector not in told or _guessed(by_key, signs[0]):
             judged.opinion += 1
         else:
             judged.wrong.append(signs[0])
@@ -99,6 +104,11 @@ def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
     for detector, found in _by_detector(truths, end).items():
         _recall(kinds.setdefault(detector, Judged()), found, seen.signs)
     return _verdict(kinds, of_cause, alerts)
+
+
+def _guessed(by_key: Mapping[tuple[str, str], list[Truth]], sign: Sign) -> bool:
+    silent = (truth for detector in _SILENCE for truth in by_key.get((detector, sign.subject), ()))
+    return sign.detector in _GUESSES and any(truth.sure and _fits(truth, sign) for truth in silent)
 
 
 def _verdict(kinds: dict[str, Judged], of_cause: Mapping[str, set[UUID]], alerts: Counter[str]) -> Verdict:

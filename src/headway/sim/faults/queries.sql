@@ -27,9 +27,3 @@ WHERE actor = ANY($1) AND subject_type IN ('case', 'order', 'shipment', 'questio
 -- name: decisions_by_kind
 -- How many decisions of each kind were made.
 SELECT kind, count(*) AS decisions FROM decision GROUP BY kind ORDER BY kind;
-
--- name: unexplained_steps
--- What playbooks did that no decision explains.
-SELECT count(*) FROM event_log e
-WHERE e.type = 'exceptions.StepEnded' AND e.data ->> 'outcome' IN ('done', 'waiting')
-  AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.id = (e.data ->> 'decision_id')::uuid);

@@ -82,7 +82,6 @@ class Seen:
     credit_minor: int = 0
     deeds: int = 0
     decisions: Mapping[str, int] = field(default_factory=dict)
-    unexplained: int = 0
 
     def root(self, case_id: UUID) -> UUID:
         """The case that has it in the end."""
@@ -122,7 +121,6 @@ async def read(conn: Connection, persons: Sequence[str]) -> Seen:
         _fold(seen, names, decode_event(row["type"], row["data"]), row["recorded_at"], row["actor"])
     seen.deeds = await conn.fetchval(Q.deeds, list(persons))
     seen.decisions = {row["kind"]: row["decisions"] for row in await conn.fetch(Q.decisions_by_kind)}
-    seen.unexplained = await conn.fetchval(Q.unexplained_steps)
     return seen
 
 

@@ -69,7 +69,6 @@ def _of(lives: Sequence[Lived]) -> dict[str, Any]:
         "decisions": dict(_sum(lived.seen.decisions for lived in lives).most_common()),
         "decisions_replayed": sum(lived.replayed for lived in lives),
         "decisions_that_differ": sum(lived.differ for lived in lives),
-        "steps_without_decision": sum(lived.seen.unexplained for lived in lives),
         "cost": {name: _money(getattr(lived.cost, name) for lived in lives) for name in COSTS},
         "on_time": _share(sum(lived.cost.on_time for lived in lives), sum(lived.cost.due for lived in lives)),
         "uncarried": sum(lived.cost.uncarried for lived in lives),

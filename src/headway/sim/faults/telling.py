@@ -47,6 +47,11 @@ def delayed(items: Iterable[Planned], since: datetime, until: datetime) -> list[
     return found
 
 
+def at_latest(item: Planned, at: datetime) -> Planned:
+    """A report that is told then, if it was to come later."""
+    return replace(item, at=at) if event_of(item) is not None and item.at > at else item
+
+
 def told_after(items: Iterable[Planned], words: frozenset[str], by: timedelta) -> list[Planned]:
     """Reports of these words come so much later; what they say stays."""
     return [replace(i, at=i.at + by) if (e := event_of(i)) is not None and word_of(e) in words else i for i in items]

@@ -130,6 +130,17 @@ def cause_of(trip: Trip, detector: str, ref: str, at: datetime) -> tuple[str, Ki
     return f"{ref}:{family_of(detector)}", None
 
 
+def state_of(trip: Trip, now: datetime) -> str:
+    """What its carrier would say: yes (it has come, or comes in time), later, or no (not today)."""
+    came, planned = trip.first("picked_up"), trip.booked.pickup_planned_at
+    if came is None or came.at - max(planned, now) > timedelta(hours=5):
+        return "no"
+    if came.at > max(planned, now) + timedelta(minutes=45):
+        return "later"
+    stands = any(kind is Kind.BREAKDOWN and since <= now < since + timedelta(hours=12) for kind, since, _ in trip.kinds)
+    return "no" if stands else "yes"
+
+
 def begins(kind: Kind, trip: Trip) -> tuple[datetime, ...]:
     """When a fault of an order begins to show on a journey; none: it is not one of the journey."""
     word = _BEGINS_WITH.get(kind)

@@ -12,20 +12,23 @@ from uuid import UUID
 
 from headway.carriers.commands import Confirmation, ConfirmCapacity
 from headway.events import dispatch as d
-from headway.events.exceptions import CaseHanded, CaseMerged, CaseOpened, CaseResolved
-from headway.events.orders import OrderCancelled, OrderHeld
+from headway.events.exceptions import CaseHanded, CaseMerged, CaseOpened, CaseResolved, QuestionAnswered, QuestionAsked
+from headway.events.orders import AddressCorrected, DeliveryRescheduled, OrderCancelled, OrderHeld
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
 from headway.kernel.message import Event
 from headway.kernel.tenancy import NewTenant
+from headway.orders.commands import ReviseOrder
 from headway.settlement.model import ReceiveInvoice
 from headway.sim.arrivals import Request
 from headway.sim.calls import Action, Planned, Release, Reported, act
-from headway.sim.faults import billing, desk, evenings, offering, outages, telling
+from headway.sim.chance import Chance
+from headway.sim.faults import asked, billing, desk, effects, evenings, offering, outages, telling
 from headway.sim.faults.befalling import Journey, befallen
 from headway.sim.faults.drawing import draw
+from headway.sim.faults.effects import Change
 from headway.sim.faults.kinds import Kind
 from headway.sim.faults.orders import bent
-from headway.sim.faults.truth import DETECTOR_OF, Facts, Trip, begins
+from headway.sim.faults.truth import DETECTOR_OF, Facts, Trip, begins, state_of
 from headway.sim.journey import journey
 from headway.sim.legs import in_legs
 from headway.sim.network import BERLIN, FULL_SIZE, START, TENANT, scaled
@@ -36,7 +39,7 @@ CAPABLE = "customs"
 _NEAR, _SURELY_NEAR = timedelta(hours=4), timedelta(minutes=90)
 """A refusal so shortly before the pickup is a matter of opinion, and surely a trouble."""
 
-Change = Callable[[list[Planned]], list[Planned]]
+_PROOF = frozenset({"pod_missing"})
 
 
 def _of_the_storm(carrier: Traits) -> Traits:
@@ -73,6 +76,8 @@ class FaultWorld(World):
         """What is done by now; in the evening lorries leave first."""
         while self.evenings and self.evenings[0] <= now:
             self._leave(self.evenings.pop(0), now)
+        for ref in self._calls(now):
+            self._call(ref, now)
         return [each for each in super().due(now) if not self._is_over(each.command)]
 
     @property
@@ -103,6 +108,10 @@ class FaultWorld(World):
             CaseResolved: self._case_over,
             CaseMerged: self._case_over,
             OrderCancelled: self._order_cancelled,
+            QuestionAsked: self._asked_something,
+            QuestionAnswered: self._answered,
+            DeliveryRescheduled: self._rescheduled,
+            AddressCorrected: self._found,
         }
 
     def _demand(self) -> Iterator[Request]:
@@ -245,7 +254,76 @@ class FaultWorld(World):
         name = f"{case.detector}:{ref or case.cause_key or case.carrier_id}"
         self._times[name] += 1
         name = f"{name}:{self._times[name]}"
-        yield from desk.works(case, name, self._desk.take(name, now))
+        taken = self._desk.take(name, now)
+        place = self._orders[ref].request.good.address if ref in self._orders else None
+        yield from desk.works(case, name, taken, desk.agreed(case, self.seed, name, taken.begins, place))
+        if case.detector in desk.CALLS_CARRIER and ref:
+            yield Planned(taken.begins, f"call:{name}", Release(ref))
+
+    def _asked_something(self, event: QuestionAsked, now: datetime) -> Iterator[Planned]:
+        """Who is asked answers truly, in their time, or not at all."""
+        case, ref = self._opened.get(event.case_id), self._refs.get(event.order_id) if event.order_id else None
+        detector = "" if case is None else case.detector
+        name = f"question:{event.audience}:{detector}:{ref or event.carrier_id}"
+        self._times[name] += 1
+        name = f"{name}:{self._times[name]}"
+        self._questions[event.question_id] = (event, ref, detector)
+        said = asked.answers(self.seed, name, event, now, self._knows(ref, detector, now))
+        if said is not None:
+            yield said
+
+    def _knows(self, ref: str | None, detector: str, now: datetime) -> asked.Truthful:
+        """What is so about an order."""
+        order, trips = self._orders.get(ref or ""), self.facts.trips.get(ref or "", [])
+        kind = self.drawn.orders.get(ref or "")
+        place = None if order is None else order.request.good.address
+        return asked.Truthful(kind, place, state_of(trips[-1], now) if trips else "yes")
+
+    def _answered(self, event: QuestionAnswered, now: datetime) -> Iterator[Planned]:
+        """A carrier that answers tells what it had not told; a customer sends the paper that is missing."""
+        question, ref, detector = self._questions.get(event.question_id, (None, None, ""))
+        if question is None or ref is None:
+            return
+        if event.audience == "carrier":
+            yield Planned(now, f"call:{event.question_id}", Release(ref))
+        if detector in _PROOF and (found := self._proof(ref, now)) is not None:
+            yield found
+        if detector == DETECTOR_OF[Kind.CUSTOMS] and question.order_id is not None:
+            papers = ReviseOrder(order_id=question.order_id, documents=("commercial_invoice",))
+            yield act(now + timedelta(minutes=10), f"papers:{ref}", "customer", papers)
+
+    def _proof(self, ref: str, now: datetime) -> Planned | None:
+        trips = self.facts.trips.get(ref, [])
+        return effects.proof(trips[-1], now, Chance(self.seed, "proof", ref)) if trips else None
+
+    def _rescheduled(self, event: DeliveryRescheduled, now: datetime) -> Iterator[Planned]:
+        return self._affect(event.order_id, now, lambda trip: effects.delivered_in(
+            self.seed, trip, now, event.deliver_from, event.deliver_by))  # fmt: skip
+
+    def _found(self, event: AddressCorrected, now: datetime) -> Iterator[Planned]:
+        """It matters to a driver who has stood before the wrong house."""
+        ref = self._refs.get(event.order_id, "")
+        if self.drawn.orders.get(ref) is not Kind.ADDRESS:
+            return iter(())
+        return self._affect(event.order_id, now, lambda trip: effects.delivered_soon(self.seed, trip, now))
+
+    def _affect(self, order_id: UUID, now: datetime, make: Callable[[Trip], Change | None]) -> Iterator[Planned]:
+        trips = self.facts.trips.get(self._refs.get(order_id, ""), [])
+        change = make(trips[-1]) if trips and trips[-1].ended_at is None else None
+        if change is not None:
+            self.bend([(trips[-1], change)])
+        return iter(())
+
+    def _calls(self, now: datetime) -> list[str]:
+        due = [entry for entry in self._heap if entry[0] <= now and entry[1].startswith("call:")]
+        return [entry[2].what.ref for entry in sorted(due) if isinstance(entry[2].what, Release)]
+
+    def _call(self, ref: str, now: datetime) -> None:
+        """Somebody calls the carrier: what has happened is told now."""
+        trips = self.facts.trips.get(ref, [])
+        if trips and trips[-1].ended_at is None and not outages.silent(self.drawn, trips[-1].booked.carrier_code, now):
+            trips[-1].silent_until = None if trips[-1].silent_until is None else min(trips[-1].silent_until, now)
+            self.bend([(trips[-1], effects.told_now(now))])
 
     def _case_over(self, event: CaseResolved | CaseMerged, now: datetime) -> Iterator[Planned]:
         self._over.add(event.case_id)
@@ -278,6 +356,7 @@ class FaultWorld(World):
         """Also what is kept from the first order on: the base asks for its customers before anything else."""
         self._asked_at: dict[str, datetime] = {}
         self._times: Counter[str] = Counter()
+        self._questions: dict[UUID, tuple[QuestionAsked, str | None, str]] = {}
         return super()._customers()
 
 
