@@ -19,6 +19,8 @@ SCOPES: dict[str, str] = {
     "offers:answer": "answer the offers of the carrier that the key names by `carrier:<code>`",
     "capacity:read": "read the capacity of the carrier that the key names by `carrier:<code>`",
     "capacity:confirm": "confirm capacity of that carrier, and say when it is out",
+    "exceptions:propose": "propose actions on cases; what is above the threshold waits for a person",
+    "playbooks:approve": "approve steps of playbooks and proposed actions",
     "analytics:read": "read scorecards and KPIs",
     "analytics:write": "publish scorecards",
     "decisions:read": "read, explain, replay and verify the ledger of decisions",

@@ -2,6 +2,7 @@
 
 from headway.api.operation import Router
 from headway.api.routers import (
+    advice,
     analytics,
     capacity,
     carriers,
@@ -58,6 +59,7 @@ ROUTERS: tuple[Router, ...] = (
     promises.router,
     notifications.router,
     cases.router,
+    advice.router,
     settlement.router,
     claims.router,
     analytics.router,

@@ -23,7 +23,7 @@ from headway.exceptions.playbooks.facts import Groups, answer_facts
 from headway.exceptions.playbooks.gathering import find_case, gather
 from headway.exceptions.playbooks.rendering import UnknownFact, params_of
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
-from headway.kernel.errors import BadInput, Conflict, Forbidden
+from headway.kernel.errors import BadInput, Conflict, Forbidden, HeadwayError
 from headway.kernel.money import Money
 from headway.kernel.rooms import Commands
 
@@ -152,18 +152,24 @@ class Adviser:
 
         Raises:
             ActionFailed: it came to nothing.
-            HeadwayError: of the room that refused it.
         """
         key = proposal_id or uow.new_id()
         task = Task(run_id=key, key=key, case=wish.case, subjects=wish.subjects, facts=wish.facts, params=wish.params)
-        result = await wish.step.carry_out(task, uow, self.commands)
-        if result.outcome is Outcome.FAILED:
-            raise ActionFailed(result.sentence or f"{wish.step.name} failed", action=wish.step.name)
+        result = await self._done(wish.step, task, uow)
         action = _action(uow, wish, judged, result, proposal_id)
         helped = [each for each in judged.inputs.members if not each.over]
         await store.put_action(uow.conn, action, helped)
         await self._tell(uow, wish, action, result)
         return action
+
+    async def _done(self, step: Step, task: Task, uow: UnitOfWork) -> StepResult:
+        try:
+            result = await step.carry_out(task, uow, self.commands)
+        except HeadwayError as error:
+            raise ActionFailed(f"{step.name}: {error.message}", action=step.name, refused_with=error.code) from error
+        if result.outcome is Outcome.FAILED:
+            raise ActionFailed(result.sentence or f"{step.name} failed", action=step.name)
+        return result
 
     async def _tell(self, uow: UnitOfWork, wish: Wish, action: Action, result: StepResult) -> None:
         case = await case_store.lock_case(uow.conn, wish.case.id)

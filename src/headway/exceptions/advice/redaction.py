@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from headway.orders.model import OrderDraft
 
 GAP = "█"
-SHORTEST = 2
-"""Letters of a known word that is looked for; shorter ones are taken out only as part of what they belong to."""
+SHORTEST, SHORTEST_NUMBER = 2, 4
+"""Letters and digits of a known word that is looked for; what is shorter goes only as part of what it belongs to."""
 
 _MOMENT = (
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?|\b\d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d\b"
@@ -40,13 +40,23 @@ def redacted(text: str, known: Iterable[str]) -> str:
     """The text without what is known or looks personal."""
     plain = unicodedata.normalize("NFKC", text)
     wholes = sorted({unicodedata.normalize("NFKC", each) for each in known if each.strip()}, key=len, reverse=True)
-    words = {word for whole in wholes for word in _WORD.findall(whole) if len(word) >= SHORTEST}
-    if wholes:
-        patterns = [_loose(whole) for whole in wholes] + [re.escape(word) for word in sorted(words, key=len)[::-1]]
-        plain = re.sub(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", GAP, plain, flags=re.IGNORECASE)
+    words = {word for whole in wholes for word in _WORD.findall(whole) if _tells(word)}
+    plain = _without(plain, [_loose(whole) for whole in wholes])
     plain = _FORMS.sub(lambda found: found[0] if found["moment"] else GAP, plain)
+    plain = _without(plain, [re.escape(word) for word in sorted(words, key=len, reverse=True)])
     folded = {word.casefold() for word in words}
     return "\n".join(GAP if _holds(line, folded) else line for line in plain.split("\n"))
+
+
+def _tells(word: str) -> bool:
+    """Is a part of something known so much of it that it must not be found by itself?"""
+    return len(word) >= (SHORTEST_NUMBER if word.isdigit() else SHORTEST)
+
+
+def _without(text: str, patterns: list[str]) -> str:
+    if not patterns:
+        return text
+    return re.sub(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", GAP, text, flags=re.IGNORECASE)
 
 
 def _loose(whole: str) -> str:
