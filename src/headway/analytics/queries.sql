@@ -330,6 +330,11 @@ HAVING NOT bool_or(type = 'orders.OrderDelivered')
        IS DISTINCT FROM 'orders.OrderCancelled'
 ORDER BY external_ref, order_id;
 
+-- name: brought_back
+-- Shipments whose goods are with the sender again.
+SELECT DISTINCT subject_id FROM event_log
+WHERE type = 'tracking.TrackingStatusChanged' AND data ->> 'after' = 'returned';
+
 -- name: journeys
 -- For each order, the ids of its shipments and offers, and the last that dispatch said of it.
 SELECT (data ->> 'order_id')::uuid AS order_id, array_agg(DISTINCT subject_id) AS shipments,

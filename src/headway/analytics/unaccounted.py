@@ -1,7 +1,7 @@
 """Lost orders: in no final state, and nothing will ever move them on.
 
 An order is accounted for when one of these holds, judged by the log and the queues alone, never by a status column:
-  - it was delivered, or cancelled and not shipped after all (orders said so);
+  - it was delivered, or cancelled and not shipped after all (orders said so), or its goods were brought back;
   - the release gate holds it back: it waits in a person's list, with its holds named;
   - something is due about it, its shipment or an offer of it: a timer, a job, news of a kind that moves orders on and
     that nobody has reacted to yet, or an open exception case.
@@ -95,7 +95,10 @@ def ids_in(text: str) -> set[UUID]:
 async def unaccounted_orders(conn: Connection) -> list[LostOrder]:
     """Every lost order of the tenant, by its reference; there must be none."""
     waiting = [OpenOrder(**dict(row)) for row in await conn.fetch(Q.open_orders)]
-    return lost(waiting, await _journeys(conn), await _due(conn)) if waiting else []
+    if not waiting:
+        return []
+    back = frozenset(row["subject_id"] for row in await conn.fetch(Q.brought_back))
+    return lost(waiting, await _journeys(conn), await _due(conn) | back)
 
 
 async def _journeys(conn: Connection) -> dict[UUID, Journey]:

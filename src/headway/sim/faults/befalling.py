@@ -51,12 +51,12 @@ def befallen(kind: Kind, journey: Journey) -> list[Planned]:
 
 
 def late_to_pickup(journey: Journey, kind: Kind) -> list[Planned]:
-    """Everything is two to five hours later, and the carrier says so an hour or two before the agreed time."""
+    """All is two to four and a half hours later, and the carrier says so an hour or two before the agreed time."""
     chance, begins = journey.chance(kind), journey.at("arrived_pickup")
     if begins is None:
         return list(journey.items)
     planned = journey.booked.pickup_planned_at
-    by = max(planned - begins, timedelta(0)) + chance.minutes(120, 300)
+    by = max(planned - begins, timedelta(0)) + chance.minutes(120, 270)
     said_at, comes = planned - chance.minutes(50, 120), begins + by
     told = telling.report(
         journey.booked, journey.traits, "eta", said_at, "late", More(expected_at=comes + chance.minutes(-10, 20))

@@ -32,10 +32,10 @@ Definition = Callable[[Trip, "Order"], Iterator[Told]]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a definition may ask beside the trip: the order's fault, whether it is the last booking, and the end."""
+    """What a definition may ask beside the trip: the order's fault, when it is due, and the end."""
 
     kind: Kind | None
-    last: bool
+    due: datetime
     end: datetime
 
 
@@ -44,7 +44,7 @@ def truths(facts: Facts, kinds: Mapping[str, Kind], end: datetime) -> list[Truth
     found = list(facts.put_in)
     for ref, trips in facts.trips.items():
         for trip in trips:
-            order = Order(kinds.get(ref), trip is trips[-1], end)
+            order = Order(kinds.get(ref), facts.due(trip), end)
             for detector, define in DEFINITIONS.items():
                 for told in define(trip, order):
                     cause, kind = cause_of(trip, detector, ref, told.since)
@@ -115,7 +115,7 @@ def damaged(trip: Trip, order: Order) -> Iterator[Told]:
 
 def missed_window(trip: Trip, order: Order) -> Iterator[Told]:
     """It was to be there and was not; a quarter of an hour is a matter of opinion."""
-    due = trip.booked.deliver_by
+    due = order.due
     if not _stood(trip, due):
         return
     came = trip.first("delivered")
@@ -126,7 +126,7 @@ def missed_window(trip: Trip, order: Order) -> Iterator[Told]:
 
 def predicted_breach(trip: Trip, order: Order) -> Iterator[Told]:
     """It will be late. Sure is only what could be known an hour before: the carrier had said something of it."""
-    due, came = trip.booked.deliver_by, trip.first("delivered")
+    due, came = order.due, trip.first("delivered")
     breached = came is None or came.at > due
     if trip.ended_at is not None:
         yield Told(trip.booked_at, None, sure=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from headway.analytics.process.baseline import Alerting, RaisedSignal, alert_per_signal
 from headway.sim.faults.reading import Seen, Sign
 from headway.sim.faults.truth import Truth
 
@@ -24,8 +25,13 @@ FORESIGHT = timedelta(hours=3)
 """What begins soon may be seen before."""
 
 
+ACKNOWLEDGED_WITHIN = timedelta(minutes=30)
+"""So long an alert of the plain system stays open, and repeats nothing: assumed."""
+
 _SILENCE = frozenset({"no_update", "pickup_not_confirmed"})
-_GUESSES = frozenset({"missed_window", "predicted_breach", "missed_pickup", "no_update", "pickup_not_confirmed"})
+_GUESSES = frozenset(
+    {"missed_window", "predicted_breach", "missed_pickup", "no_update", "pickup_not_confirmed", "dock_overrun"}
+)
 """What is guessed of a shipment about which its carrier is silent for hours is a matter of opinion."""
 
 
@@ -87,7 +93,7 @@ def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
     told = {truth.detector for truth in truths}
     kinds: dict[str, Judged] = {}
     of_cause: dict[str, set[UUID]] = defaultdict(set)
-    alerts: Counter[str] = Counter()
+    rightly: list[Sign] = []
     for (detector, subject), signs in _episodes(seen.signs).items():
         judged = kinds.setdefault(detector, Judged())
         fitting = [truth for truth in by_key[detector, subject] if any(_fits(truth, sign) for sign in signs)]
@@ -100,25 +106,33 @@ def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
             judged.wrong.append(signs[0])
         for truth in fitting[:1]:
             of_cause[truth.cause] |= {seen.root(sign.case_id) for sign in signs}
-            alerts[truth.cause] += len(signs)
+            rightly += signs
     for detector, found in _by_detector(truths, end).items():
         _recall(kinds.setdefault(detector, Judged()), found, seen.signs)
-    return _verdict(kinds, of_cause, alerts)
+    return _verdict(kinds, of_cause, plain(rightly).alerts)
+
+
+def plain(signs: Iterable[Sign]) -> Alerting:
+    """What a plain system would have sent about the same signals."""
+    raised = (RaisedSignal(sign.at, sign.detector, sign.about_id) for sign in signs)
+    return alert_per_signal(raised, ACKNOWLEDGED_WITHIN)
 
 
 def _guessed(by_key: Mapping[tuple[str, str], list[Truth]], sign: Sign) -> bool:
     silent = (truth for detector in _SILENCE for truth in by_key.get((detector, sign.subject), ()))
-    return sign.detector in _GUESSES and any(truth.sure and _fits(truth, sign) for truth in silent)
+    return sign.detector in _GUESSES and any(
+        (truth.sure or truth.kind is not None) and _fits(truth, sign) for truth in silent
+    )
 
 
-def _verdict(kinds: dict[str, Judged], of_cause: Mapping[str, set[UUID]], alerts: Counter[str]) -> Verdict:
+def _verdict(kinds: dict[str, Judged], of_cause: Mapping[str, set[UUID]], alerts: int) -> Verdict:
     whole: Counter[UUID] = Counter(case for cases in of_cause.values() for case in cases)
     split = Counter(cause.split(":")[0] for cause, cases in of_cause.items() if len(cases) > 1)
     return Verdict(
         kinds=dict(sorted(kinds.items())),
         causes=len(of_cause),
         cases=sum(len(cases) for cases in of_cause.values()),
-        alerts=sum(alerts.values()),
+        alerts=alerts,
         split=dict(split.most_common()),
         lumped=sum(count > 1 for count in whole.values()),
     )
@@ -129,6 +143,10 @@ def _episodes(signs: Iterable[Sign]) -> dict[tuple[str, str], list[Sign]]:
     for sign in signs:
         found[sign.detector, sign.subject].append(sign)
     return found
+
+
+FORETOLD = frozenset({"predicted_breach", "late_pickup_risk"})
+"""Forecasts: they are right as often as their chance says."""
 
 
 def _fits(truth: Truth, sign: Sign) -> bool:

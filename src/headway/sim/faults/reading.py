@@ -49,6 +49,7 @@ class Sign:
     subject: str
     at: datetime
     case_id: UUID
+    about_id: UUID
     joined: bool
     since: datetime | None = None
     sentence: str = ""
@@ -141,7 +142,7 @@ def _fold(seen: Seen, names: Names, event: Event, at: datetime, actor: str) -> N
             seen.cases[event.case_id] = CaseStory(event.case_id, event.detector, at)
         case e.SignalRaised():
             subject = names.of(event)
-            told = (event.case_id, event.joined, event.since, event.sentence)
+            told = (event.case_id, event.about_id, event.joined, event.since, event.sentence)
             seen.signs.append(Sign(event.detector, subject, at, *told))
         case CreditGiven():
             seen.credit_minor += event.amount.minor

@@ -8,7 +8,8 @@ from statistics import quantiles
 from typing import Any
 
 from headway.sim.compare.statistics import mean_of
-from headway.sim.faults.judging import Judged
+from headway.sim.faults import judging
+from headway.sim.faults.judging import FORETOLD, Judged
 from headway.sim.faults.running import Life, Lived
 
 COSTS = ("freight_minor", "late_minor", "goodwill_minor", "total_minor")
@@ -41,12 +42,14 @@ def _of(lives: Sequence[Lived]) -> dict[str, Any]:
     orders = sum(lived.orders for lived in lives)
     causes, cases = (sum(getattr(lived.verdict, name) for lived in lives) for name in ("causes", "cases"))
     alerts = sum(lived.verdict.alerts for lived in lives)
-    signals = sum(len(lived.seen.signs) for lived in lives)
+    plain = [judging.plain(lived.seen.signs) for lived in lives]
+    sent = sum(each.alerts for each in plain)
     stories = [case for lived in lives for case in lived.seen.cases.values() if case.merged_into is None]
     alone = [case for case in stories if case.over and not case.handed and not case.touched]
     return {
         "kinds": {name: _kind(judged) for name, judged in sorted(kinds.items())},
         "all_kinds": _whole(kinds.values()),
+        "all_but_forecasts": _whole(each for name, each in kinds.items() if name not in FORETOLD),
         "cases": len(stories),
         "cases_over": sum(case.over for case in stories),
         "resolved_alone": len(alone),
@@ -59,9 +62,11 @@ def _of(lives: Sequence[Lived]) -> dict[str, Any]:
         "split_causes": dict(_sum(lived.verdict.split for lived in lives).most_common()),
         "lumped_cases": sum(lived.verdict.lumped for lived in lives),
         "baseline": {
-            "alerts": signals,
+            "signals": sum(each.signals for each in plain),
+            "alerts": sent,
+            "most_open": max(each.most_open for each in plain),
             "alerts_per_cause": round(alerts / causes, 3) if causes else None,
-            "alerts_per_100_shipments": round(100.0 * signals / orders, 1),
+            "alerts_per_100_shipments": round(100.0 * sent / orders, 1),
         },
         "runs": dict(_sum(lived.seen.runs for lived in lives).most_common()),
         "steps": dict(_sum(lived.seen.steps for lived in lives).most_common()),

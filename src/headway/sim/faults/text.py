@@ -27,7 +27,8 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _life(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'':24}{'true':>7}{'recall':>9}{'spoken':>8}{'precision':>11}{'p50 min':>10}{'p95 min':>10}"
-    for name, kind in (*told["kinds"].items(), ("all", {"spoken": None, **told["all_kinds"]})):
+    sums = (("all but forecasts", told["all_but_forecasts"]), ("all", told["all_kinds"]))
+    for name, kind in (*told["kinds"].items(), *((name, {"spoken": None, **whole}) for name, whole in sums)):
         yield (
             f"{name:24}{kind['truths']:>7}{_percent(kind['recall']):>9}{_text(kind['spoken']):>8}"
             f"{_percent(kind['precision']):>11}{_text(kind['p50_min']):>10}{_text(kind['p95_min']):>10}"
@@ -35,7 +36,7 @@ def _life(told: Mapping[str, Any]) -> Iterator[str]:
     base = told["baseline"]
     yield (
         f"{told['cases']} cases about {told['causes_seen']} causes: {told['cases_per_cause']} a cause"
-        f" (a plain system: {base['alerts_per_cause']} alerts a cause, {base['alerts']} alerts)"
+        f" (a plain system: {base['alerts_per_cause']} alerts a cause, {base['alerts']} in all)"
     )
     if told["split_causes"]:
         yield "  several cases: " + ", ".join(f"{count} {kind}" for kind, count in told["split_causes"].items())

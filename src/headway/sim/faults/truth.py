@@ -38,6 +38,10 @@ class Truth:
     sure: bool = True
 
 
+_HAND_OVER = ("-given", "-taken")
+"""What both sides tell of a hand-over at a hub is neither a delivery nor a pickup."""
+
+
 @dataclass(slots=True)
 class Happened:
     """One thing that really happened, and when the carrier tells of it."""
@@ -74,7 +78,7 @@ class Trip:
         found = []
         for item in self.items:
             event = event_of(item)
-            if event is None or event.code == UNMAPPED or event.event_id is None:
+            if event is None or event.code == UNMAPPED or str(event.event_id).endswith(_HAND_OVER):
                 continue
             estimated = event.classifier is Classifier.ESTIMATED
             if self.ended_at is not None and event.occurred_at > self.ended_at:
@@ -104,10 +108,19 @@ class Facts:
 
     Attributes:
         trips: of each order, in the order of its bookings. put_in: truths that were injected as such.
+        agreed: another time of delivery of an order, with when it was agreed upon.
     """
 
     trips: dict[str, list[Trip]] = field(default_factory=lambda: defaultdict(list))
+    agreed: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
     put_in: list[Truth] = field(default_factory=list)
+
+    def due(self, trip: Trip) -> datetime:
+        """Until when it has to be there, by what was agreed last before the time had run out."""
+        due = trip.booked.deliver_by
+        for at, by in self.agreed.get(trip.ref, ()):
+            due = by if at < due else due
+        return due
 
     def add(
         self, detector: str, subject: str, since: datetime, *, cause: str, kind: Kind | None = None, sure: bool = True,

@@ -297,6 +297,7 @@ class FaultWorld(World):
         return effects.proof(trips[-1], now, Chance(self.seed, "proof", ref)) if trips else None
 
     def _rescheduled(self, event: DeliveryRescheduled, now: datetime) -> Iterator[Planned]:
+        self.facts.agreed[self._refs.get(event.order_id, "")].append((now, event.deliver_by))
         return self._affect(event.order_id, now, lambda trip: effects.delivered_in(
             self.seed, trip, now, event.deliver_from, event.deliver_by))  # fmt: skip
 
@@ -336,7 +337,11 @@ class FaultWorld(World):
     def _held(self, event: OrderHeld, now: datetime) -> Iterator[Planned]:
         """The clerk mends what a clerk sees; papers for customs are a case."""
         ref = self._refs.get(event.order_id, "")
+        if "address" in event.holds:
+            self.facts.add(DETECTOR_OF[Kind.ADDRESS], ref, now, cause=f"{ref}:hold")
         if self.drawn.orders.get(ref) is not Kind.CUSTOMS:
+            if "document" in event.holds:
+                self.facts.add(DETECTOR_OF[Kind.CUSTOMS], ref, now, cause=f"{ref}:hold", sure=False)
             yield from super()._held(event, now)
         elif "document" in event.holds:
             detector = DETECTOR_OF[Kind.CUSTOMS]

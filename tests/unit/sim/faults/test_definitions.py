@@ -1,0 +1,110 @@
+"""What is true of a journey, with what is a matter of opinion, and what is behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from headway.sim.faults import telling
+from headway.sim.faults.befalling import Journey, befallen
+from headway.sim.faults.definitions import truths
+from headway.sim.faults.kinds import Kind
+from headway.sim.faults.truth import Facts, Trip, Truth, begins
+from headway.sim.network import START
+from tests.unit.sim.faults.journeys import plain, trip
+
+END = START + timedelta(days=5)
+HOUR = timedelta(hours=1)
+
+
+def _true(*trips: Trip, kind: Kind | None = None, facts: Facts | None = None) -> dict[str, Truth]:
+    facts = facts or Facts()
+    ref = trips[0].ref
+    facts.trips[ref] = list(trips)
+    return {each.detector: each for each in truths(facts, {} if kind is None else {ref: kind}, END)}
+
+
+def _befallen(kind: Kind, journey: Journey) -> Trip:
+    made = trip(journey, befallen(kind, journey))
+    made.kinds = [(kind, since, f"{kind}:{made.ref}") for since in begins(kind, made)]
+    return made
+
+
+def _sure(found: dict[str, Truth]) -> set[str]:
+    return {name for name, truth in found.items() if truth.sure}
+
+
+def test_of_a_plain_journey_nothing_is_true() -> None:
+    assert _true(trip(plain())) == {}
+
+
+def test_a_failed_attempt_is_one_and_makes_it_late() -> None:
+    found = _true(_befallen(Kind.NOBODY_HOME, plain()), kind=Kind.NOBODY_HOME)
+    assert {"failed_attempt", "missed_window"} <= _sure(found)
+    assert found["failed_attempt"].cause == found["missed_window"].cause
+    assert found["failed_attempt"].kind is Kind.NOBODY_HOME
+
+
+def test_where_nobody_finds_the_address_it_is_no_failed_attempt_for_sure() -> None:
+    found = _true(_befallen(Kind.ADDRESS, plain()), kind=Kind.ADDRESS)
+    assert found["address_error"].sure
+    assert not found["failed_attempt"].sure
+
+
+def test_a_pickup_told_hours_later_was_not_confirmed_and_not_missed() -> None:
+    found = _true(_befallen(Kind.NOT_CONFIRMED, plain()), kind=Kind.NOT_CONFIRMED)
+    assert found["pickup_not_confirmed"].sure
+    assert "missed_pickup" not in found
+
+
+def test_a_slow_dock_is_an_overrun_and_no_missed_pickup() -> None:
+    found = _true(_befallen(Kind.SLOW_DOCK, plain()), kind=Kind.SLOW_DOCK)
+    assert found["dock_overrun"].sure
+    assert "missed_pickup" not in found
+
+
+def test_an_hour_late_to_the_pickup_is_a_matter_of_opinion() -> None:
+    journey = plain()
+    begins_at = journey.at("arrived_pickup")
+    assert begins_at is not None
+    late = trip(journey, telling.shifted(journey.items, begins_at, HOUR + timedelta(minutes=30)))
+    assert not _true(late)["missed_pickup"].sure
+
+
+def test_who_does_not_come_for_a_day_misses_the_pickup() -> None:
+    journey = plain()
+    late = trip(journey, telling.shifted(journey.items, START, 24 * HOUR))
+    late.kinds = [(Kind.NO_SHOW, journey.booked.pickup_planned_at, "no_show:RHEINWEG:DTM1")]
+    assert _true(late)["missed_pickup"].cause == "no_show:RHEINWEG:DTM1"
+
+
+def test_silence_is_true_as_long_as_something_is_not_told() -> None:
+    journey = plain()
+    out = journey.at("out_for_delivery")
+    assert out is not None
+    quiet = trip(journey, telling.delayed(journey.items, out, out + 30 * HOUR))
+    found = _true(quiet)["no_update"]
+    assert found.sure
+    assert found.until is not None
+    assert found.until >= out + 30 * HOUR
+
+
+def test_what_was_agreed_anew_in_time_is_not_late() -> None:
+    late = _befallen(Kind.NOBODY_HOME, plain())
+    facts = Facts()
+    facts.agreed[late.ref] = [(late.booked.deliver_by - HOUR, late.booked.deliver_by + 96 * HOUR)]
+    assert "missed_window" not in _true(late, kind=Kind.NOBODY_HOME, facts=facts)
+
+
+def test_of_a_booking_that_was_taken_back_only_what_had_happened_counts() -> None:
+    journey = plain()
+    ended = replace(_befallen(Kind.NOBODY_HOME, journey), ended_at=journey.booked.pickup_planned_at - HOUR)
+    assert _sure(_true(ended, kind=Kind.NOBODY_HOME)) == set()
+
+
+def test_trouble_that_came_by_itself_has_a_cause_of_its_own() -> None:
+    journey = plain()
+    natural = trip(journey, befallen(Kind.NOBODY_HOME, journey))
+    found = _true(natural)
+    assert found["failed_attempt"].kind is None
+    assert found["failed_attempt"].cause.startswith(natural.ref)
