@@ -199,7 +199,20 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "move_case": lambda t: {"to": "waiting"},
     "comment_case": lambda t: {"text": "hello"},
     "resolve_case": lambda t: {"reason": "done"},
+    "advise_case": lambda t: NOTHING,
+    "act_on_case": lambda t: {"why": "it helps", "params": {"text": "hello"}},
+    "propose_case_action": lambda t: {"code": "comment", "why": "it helps", "params": {"text": "hello"}},
+    "answer_case_proposal": lambda t: {"approve": False, "reason": "no"},
+    "set_advice_policy": lambda t: {"level": 2},
+    "ask_case_writer": lambda t: NOTHING,
+    "set_case_writer": lambda t: {"kind": None, "settings": {}},
     "save_case_owners": lambda t: {"rules": [{"owner": "eve"}]},
+    "save_playbook": lambda t: {"text": _playbook(t), "note": "try"},
+    "check_playbook": lambda t: {"text": _playbook(t)},
+    "try_playbook": lambda t: {"text": _playbook(t)},
+    "activate_playbook": lambda t: {"version": 1, "reason": "tried"},
+    "answer_approval": lambda t: {"approved": True, "reason": "it helps"},
+    "stop_run": lambda t: {"reason": "it disturbs"},
     "receive_invoice": lambda t: _invoice(t),
     "receive_invoices": lambda t: {"invoices": [_invoice(t)]},
     "mark_paid": lambda t: NOTHING,
@@ -233,6 +246,11 @@ def _spot(t: Tenant) -> Json:
 
 def _policy(t: Tenant) -> str:
     return f"name: own\nstrategy: routing_guide\nguide:\n  - carriers: [SWIFT{t.mark}]\n"
+
+
+def _playbook(t: Tenant) -> str:
+    steps = f"steps:\n  - {{do: comment, with: {{text: seen by {t.mark}}}}}\n"
+    return f"playbook: own_{t.mark.lower()}\non: {{detectors: no_rate}}\n{steps}"
 
 
 def _mapping(t: Tenant) -> str:
@@ -278,6 +296,19 @@ PATH: dict[str, Callable[[Tenant], str]] = {
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
 PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
+    ("get_case_proposal", "proposal_id"): lambda t: t.ids["case_proposal"],
+    ("answer_case_proposal", "proposal_id"): lambda t: t.ids["case_proposal"],
+    ("act_on_case", "code"): lambda t: "comment",
+    **{
+        (name, "name"): lambda t: f"own_{t.mark.lower()}"
+        for name in (
+            *("get_playbook", "list_playbook_versions", "get_playbook_version", "list_playbook_activations"),
+            "activate_playbook",
+        )
+    },
+    ("get_playbook_version", "version"): lambda t: "1",
+    **{(name, "run_id"): lambda t: t.ids["run"] for name in ("get_run", "stop_run", "answer_approval")},
+    ("answer_approval", "number"): lambda t: "1",
     ("get_mapping", "version"): lambda t: t.ids["mapping"],
     ("try_mapping", "version"): lambda t: t.ids["mapping"],
     ("activate_mapping", "version"): lambda t: t.ids["mapping"],
@@ -315,18 +346,21 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "carrier": lambda t: f"SWIFT{t.mark}",
     "origin_site": lambda t: f"S{t.mark}",
     "order_id": lambda t: t.ids["order_booked"],
+    "case_id": lambda t: t.ids["case"],
     "cause_id": lambda t: t.ids["disruption"],
     "shipment_id": lambda t: t.ids["shipment_booked"],
     "carrier_id": lambda t: t.ids["carrier"],
     "subject_id": lambda t: t.ids["shipment_booked"],
     "owner": lambda t: f"planners {t.mark}",
     "vehicle": lambda t: f"V{t.mark}",
+    "playbook": lambda t: f"own_{t.mark.lower()}",
 }
 """What stands in a query and names something of a tenant."""
 
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
-    | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables"}
+    | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
+    | {"outcome", "shadow"}
 )
 """Query parameters that choose among fixed words."""
 
@@ -337,6 +371,7 @@ NEEDED_QUERY = {
     "list_capacity_prices": _MONDAY,
     "list_spot_quotes": _MONDAY,
     "get_track": {"since": "2026-03-02T00:00:00Z"},
+    "list_case_action_effects": {"since": "2026-03-02T00:00:00Z", "until": "2026-03-09T00:00:00Z"},
     "list_own_capacity": _MONDAY,
     "get_refusal_chance": {"lane": "DE-RR>DE-BY"},
 }
@@ -361,6 +396,10 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_services": lambda t: cursor(f"SLOW{t.mark}", "DTD"),
     "list_zones": lambda t: cursor("US", ""),
     "list_embargoes": lambda t: cursor(""),
+    "list_playbook_versions": lambda t: cursor(1_000_000),
+    "list_playbook_activations": lambda t: cursor(1_000_000),
+    "list_approvals": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["run"]),
+    "list_runs": lambda t: cursor("ffffffff-ffff-ffff-ffff-ffffffffffff"),
     "list_dispatch_policies": lambda t: cursor(1_000_000),
     "list_policy_activations": lambda t: cursor(1_000_000),
     "list_eta_models": lambda t: cursor(1_000_000),

@@ -213,6 +213,8 @@ async def tell(tenant: Tenant, app: App) -> None:
         ("held", {"customer": f"POOR{m}", "value": {"minor": 99_999, "currency": "USD"}}),
         ("unpriced", {"destination_zone": "NOWHERE"}),
     )
+    await send("POST", "/playbooks", {"text": _playbook(tenant), "note": f"for {x}"})
+    await send("POST", f"/playbooks/own_{m.lower()}/activate", {"version": 1, "reason": f"tried {x}"})
     for name, more in stories:
         customer = more.pop("customer", f"ACME{m}")
         taken = await send("POST", "/orders", order(f"SO-{name}-{m}", customer, **more))
@@ -223,6 +225,7 @@ async def tell(tenant: Tenant, app: App) -> None:
         ids[f"shipment_{name}"] = shipments[f"SO-{name}-{m}"]["id"]
     for name in ("booked", "refused"):
         ids[f"offer_{name}"] = shipments[f"SO-{name}-{m}"]["offer_id"]
+    ids["run"] = (await send("GET", f"/runs?playbook=own_{m.lower()}"))["items"][0]["id"]
     ids["tender"] = (await send("GET", f"/offers/{ids['offer_booked']}"))["tender_id"]
     await send("POST", f"/offers/{ids['offer_booked']}/answer", {"answer": "accept"})
     await send("POST", f"/offers/{ids['offer_refused']}/answer", {"answer": "decline", "reason": f"full {x}"})
@@ -271,6 +274,13 @@ async def bill(tenant: Tenant) -> None:
     await tenant.advance(60)
 
 
+def _playbook(tenant: Tenant) -> str:
+    """Takes every case without a rate, and waits for an approval that nobody gives."""
+    asked = f"approve: {{sentence: look {tenant.secret}, within: 60 days}}"
+    head = f"playbook: own_{tenant.mark.lower()}\ndescription: {tenant.secret}\npriority: 900\n"
+    return f"{head}on: {{detectors: no_rate}}\nsteps:\n  - {{do: retender, {asked}}}\n"
+
+
 async def leave_traces(tenant: Tenant, app: App) -> None:
     """What no operation makes: an import, a dead letter; and the ids of what made itself."""
     m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
@@ -299,6 +309,11 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     case = (await send("GET", "/cases"))["items"][0]["id"]
     await send("POST", f"/cases/{case}/comment", {"text": f"note {x}"})
     ids["case"] = case
+    proposed = {"code": "comment", "why": f"because {x}", "params": {"text": f"said {x}"}}
+    await send("PUT", "/advice-policy", {"level": 2})
+    await send("PUT", "/case-writer", {"kind": "chat_completions", "settings": {"url": "https://a.example", "model": x}})
+    await send("POST", f"/cases/{case}/actions/comment", {"why": f"why {x}", "params": {"text": f"did {x}"}})
+    ids["case_proposal"] = (await send("POST", f"/cases/{case}/proposals", proposed))["proposal"]["id"]
     ids["decision"] = (await send("GET", "/decisions"))["items"][0]["id"]
     ids["allocation"] = (await send("GET", "/decisions?kind=allocation"))["items"][0]["id"]
     ids["carrier"] = (await send("GET", f"/carriers/SWIFT{m}"))["id"]

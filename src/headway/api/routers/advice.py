@@ -308,7 +308,7 @@ async def get_case_proposal(turn: Now, proposal_id: UUID) -> ProposalOut:
     raises=(NoActionProposal, ProposalAnswered, OwnProposal, *_DOING),
 )
 async def answer_case_proposal(turn: Now, proposal_id: UUID, body: AnswerIn) -> ActedOut:
-    """Approve a proposal, which carries it out as whoever approves, or dismiss it. Nobody answers their own."""
+    """Approve a proposal, which carries it out as whoever approves, or dismiss it. Nobody approves their own."""
     return await _acted(turn, AnswerActionProposal(proposal_id, body.approve, body.reason, turn.caller.scopes))
 
 

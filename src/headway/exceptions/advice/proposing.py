@@ -87,7 +87,7 @@ class Proposals:
         """Approve one, which carries it out, or dismiss it; the same answer twice is the same answer.
 
         Raises:
-            OwnProposal: whoever answers has proposed it.
+            OwnProposal: whoever approves has proposed it.
             ProposalAnswered: somebody answered otherwise, or it has expired.
         """
         require(cmd.scopes, APPROVE)
@@ -97,7 +97,7 @@ class Proposals:
             return Acted(None, known)
         if wanted not in TRANSITIONS[known.state]:
             raise ProposalAnswered(f"the proposal is {known.state}", state=known.state)
-        if known.proposed_by == uow.actor:
+        if cmd.approve and known.proposed_by == uow.actor:
             raise OwnProposal(f"{uow.actor} proposed it")
         if not cmd.approve:
             if not cmd.reason.strip():
