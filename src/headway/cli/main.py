@@ -21,6 +21,7 @@ from headway.cli import (
     mcp,
     policies,
     positions,
+    process,
     processes,
     real,
     simulate,
@@ -56,6 +57,7 @@ simulate.app.command("storm")(storm.storm)
 simulate.app.command("faults")(faults.faults)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(policies.app, name="policies")
+app.add_typer(process.app, name="process")
 app.add_typer(eta.app, name="eta")
 app.add_typer(tracking.app, name="tracking")
 app.add_typer(positions.app, name="positions")

@@ -93,12 +93,12 @@ async def _reading(data_dir: Path | None, tenant: str | None, since: str | None,
         tenant_id = await tenant_of(app, tenant)
         async with app.scope.reading(tenant_id) as (conn, now):
             zone = await tenant_zone(conn)
-            end = now if until is None else _moment(until, zone, "--to", end=True)
-            begin = end - _WEEK if since is None else _moment(since, zone, "--from", end=False)
+            end = now if until is None else moment(until, zone, "--to", end=True)
+            begin = end - _WEEK if since is None else moment(since, zone, "--from", end=False)
             return await work(conn, begin, end)
 
 
-def _moment(text: str, zone: ZoneInfo, option: str, *, end: bool) -> datetime:
+def moment(text: str, zone: ZoneInfo, option: str, *, end: bool) -> datetime:
     """A day's beginning (its end, where it is an end) in the zone, or the moment itself.
 
     Raises:

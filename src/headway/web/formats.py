@@ -84,6 +84,26 @@ def actor(who: str) -> str:
     return f"Headway ({name})" if kind == "system" else name or kind
 
 
+def duration(seconds: float | None) -> str:
+    """`45 s`, `12 min`, `3.5 h`, `2.1 d`; a dash for nothing."""
+    if seconds is None:
+        return NOTHING
+    for size, places, name in ((86_400, 1, "d"), (3_600, 1, "h"), (60, 0, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.{places}f}\N{NO-BREAK SPACE}{name}"
+    return f"{seconds:.0f}\N{NO-BREAK SPACE}s"
+
+
+def part(value: float | None) -> str:
+    """`75 %` of a share in 0..1; a dash for nothing."""
+    return NOTHING if value is None else share(Decimal(str(value)), 0)
+
+
+def minor(value: float | None, currency: str) -> str:
+    """An amount in minor units, rounded to the unit; a dash for nothing."""
+    return NOTHING if value is None else money(Money(round(value), currency))
+
+
 def _sign(value: Decimal) -> str:
     return "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "±"
 
@@ -104,4 +124,7 @@ FILTERS = {
     "plural": plural,
     "plain": plain,
     "actor": actor,
+    "duration": duration,
+    "part": part,
+    "minor": minor,
 }

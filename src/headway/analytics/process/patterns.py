@@ -2,16 +2,16 @@
 
 For each detector, and for all cases together, and for each value of each dimension:
 
-- exposure is the number of planned stops of the shipments that were under way (pickups and deliveries, each with the
-  shift that it was planned in). If nothing were special about a value, each case would fall on it with the chance of
-  its share of the exposure: the number of its cases is binomial, and the chance of seeing so many or more is exact.
+- exposure is the number of shipments that were under way; their shift is that in which the pickup was planned, for a
+  case as for a shipment. If nothing were special about a value, each case would fall on it with the chance of its share
+  of the exposure: the number of its cases is binomial, and the chance of seeing so many or more is exact.
 - thousands of values are looked at, so some have many cases by luck: Benjamini and Hochberg's rule over all of them
   keeps the expected share of false patterns at `FALSE_SHARE`.
 - the strongest is taken first; its cases and its exposure are put aside, and the others are judged by the rest. So a
   carrier that is late at one site is one pattern, not three (of the carrier, of the site, of the pair).
 - what happened on one day only does not recur: over more than two days, a pattern is still one without its worst day.
 - a pattern of all cases is one only where those that no detector's own pattern explains are too many as well.
-- where half of all stops are put aside, nothing is left to compare with, and no more is looked for.
+- where half of all shipments are put aside, nothing is left to compare with, and no more is looked for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from uuid import UUID
 
 from headway.kernel.shares import beta_cdf
@@ -27,6 +28,7 @@ from headway.kernel.shares import beta_cdf
 FALSE_SHARE = 0.05
 FEWEST_CASES = 5
 LEAST_LIFT = 1.5
+LEAST_EXPECTED = 0.5
 CHANCE_WITHOUT_WORST_DAY = 0.01
 ANY = "any"
 
@@ -43,7 +45,7 @@ DIMENSIONS: tuple[tuple[str, ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a stop or a case can be told apart by; None: not known."""
+    """What a shipment or a case can be told apart by; None: not known."""
 
     site: str | None
     carrier: str | None
@@ -64,10 +66,10 @@ class SeenCase:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """So many planned stops have these traits."""
+    """So many shipments have these traits."""
 
     traits: Traits
-    stops: int
+    exposed: int
 
 
 Cell = tuple[tuple[str, ...], tuple[str, ...]]
@@ -88,7 +90,7 @@ class Pattern:
     dimension: tuple[str, ...]
     value: tuple[str, ...]
     cases: int
-    stops: int
+    shipments: int
     expected: float
     lift: float
     chance: float
@@ -97,29 +99,33 @@ class Pattern:
     case_ids: tuple[UUID, ...]
 
     @property
+    def key(self) -> str:
+        """The same for the same pattern, in any period."""
+        return blake2b(repr((self.detector, self.dimension, self.value)).encode(), digest_size=6).hexdigest()
+
+    @property
     def sentence(self) -> str:
         """In words."""
         where = " and ".join(f"{name} {value}" for name, value in zip(self.dimension, self.value, strict=True))
         what = "cases" if self.detector == ANY else f"{self.detector.replace('_', ' ')} cases"
         days = "one day" if self.days == 1 else f"{self.days} days"
-        return (
-            f"{where}: {self.cases} {what} on {days} where {self.expected:.1f} were to be expected at the rate of the"
-            f" rest, {self.lift:.1f} times as many"
-        )
+        times = f", {self.lift:.1f} times as many" if self.expected >= LEAST_EXPECTED else ""
+        usual = f"where {self.expected:.1f} were to be expected at the rate of the rest"
+        return f"{where}: {self.cases} {what} on {days} {usual}{times}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     cell: Cell
     cases: int
-    stops: int
-    all_stops: int
+    exposed: int
+    all_exposed: int
     expected: float
     chance: float
 
     @property
     def lift(self) -> float:
-        return self.cases / max(self.expected, 0.5)
+        return self.cases / max(self.expected, LEAST_EXPECTED)
 
 
 def recurring(cases: Sequence[SeenCase], exposures: Sequence[Exposure]) -> tuple[Pattern, ...]:
@@ -152,8 +158,8 @@ def _strongest_first(
 ) -> list[Pattern]:
     found: list[Pattern] = []
     left, at_risk = list(cases), list(exposures)
-    half = sum(each.stops for each in exposures) / 2
-    while len(left) >= FEWEST_CASES and sum(each.stops for each in at_risk) > half:
+    half = sum(each.exposed for each in exposures) / 2
+    while len(left) >= FEWEST_CASES and sum(each.exposed for each in at_risk) > half:
         candidates = [each for each in _judge(left, at_risk) if _counts(each, cut)]
         candidates = [each for each in candidates if days <= 2 or _recurs(each, left)]
         if not candidates:
@@ -172,7 +178,7 @@ def _pattern(detector: str, best: _Judged, cases: Sequence[SeenCase], looked_at:
         dimension=best.cell[0],
         value=best.cell[1],
         cases=best.cases,
-        stops=best.stops,
+        shipments=best.exposed,
         expected=best.expected,
         lift=best.lift,
         chance=best.chance,
@@ -184,26 +190,26 @@ def _pattern(detector: str, best: _Judged, cases: Sequence[SeenCase], looked_at:
 
 def _judge(cases: Sequence[SeenCase], exposures: Sequence[Exposure]) -> list[_Judged]:
     """Every value of every dimension that was exposed, with the chance of its cases."""
-    stops: Counter[Cell] = Counter()
+    exposed: Counter[Cell] = Counter()
     for each in exposures:
         for cell in _cells(each.traits):
-            stops[cell] += each.stops
+            exposed[cell] += each.exposed
     counted: Counter[Cell] = Counter(cell for case in cases for cell in _cells(case.traits))
-    all_stops: Counter[tuple[str, ...]] = Counter()
+    all_exposed: Counter[tuple[str, ...]] = Counter()
     all_cases: Counter[tuple[str, ...]] = Counter()
-    for cell, n in stops.items():
-        all_stops[cell[0]] += n
+    for cell, n in exposed.items():
+        all_exposed[cell[0]] += n
         all_cases[cell[0]] += counted[cell]
-    return [_judged(cell, counted[cell], n, all_cases[cell[0]], all_stops[cell[0]]) for cell, n in stops.items()]
+    return [_judged(cell, counted[cell], n, all_cases[cell[0]], all_exposed[cell[0]]) for cell, n in exposed.items()]
 
 
-def _judged(cell: Cell, cases: int, stops: int, all_cases: int, all_stops: int) -> _Judged:
+def _judged(cell: Cell, cases: int, exposed: int, all_cases: int, all_exposed: int) -> _Judged:
     """One value against the rest of its dimension; a dimension with one value has no rest."""
-    elsewhere = all_stops - stops
-    expected = (all_cases - cases) * stops / elsewhere if elsewhere else float(cases)
-    share = stops / all_stops
+    elsewhere = all_exposed - exposed
+    expected = (all_cases - cases) * exposed / elsewhere if elsewhere else float(cases)
+    share = exposed / all_exposed
     chance = beta_cdf(share, cases, all_cases - cases + 1) if cases and elsewhere else 1.0
-    return _Judged(cell, cases, stops, all_stops, expected, chance)
+    return _Judged(cell, cases, exposed, all_exposed, expected, chance)
 
 
 def _cells(traits: Traits) -> Iterable[Cell]:
@@ -227,7 +233,7 @@ def _recurs(each: _Judged, cases: Sequence[SeenCase]) -> bool:
     rest = [case for case in cases if case.day != worst]
     mine = sum(_has(case.traits, each.cell) for case in rest)
     everyone = sum(all(getattr(case.traits, name) for name in each.cell[0]) for case in rest)
-    again = _judged(each.cell, mine, each.stops, everyone, each.all_stops)
+    again = _judged(each.cell, mine, each.exposed, everyone, each.all_exposed)
     return again.lift >= LEAST_LIFT and again.chance <= CHANCE_WITHOUT_WORST_DAY
 
 

@@ -318,19 +318,18 @@ FROM process_run WHERE started_at >= $1 AND started_at < $2
 GROUP BY playbook, version, shadow ORDER BY playbook, version, shadow;
 
 -- name: pattern_cases
--- The cases opened from $1 to $2 with their traits and the local day; the shift is that in which the trouble began.
+-- The cases opened from $1 to $2 with their traits and the local day; the shift is that of the planned pickup.
 SELECT c.case_id, c.detector, (c.opened_at AT TIME ZONE $4)::date AS day, c.site, c.carrier, c.lane, c.customer,
-       shift_at(coalesce((SELECT min(s.since) FROM process_signal s WHERE s.case_id = c.case_id), c.opened_at), $4, $3)
-           AS shift
+       shift_at(c.pickup_planned_at, $4, $3) AS shift
 FROM process_story c
 WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL AND c.dismissed_at IS NULL
 ORDER BY c.opened_at, c.case_id;
 
 -- name: pattern_exposures
--- The stops of shipments that were under way from $1 to $2, by everything they can be told apart by.
-SELECT f.site, f.carrier, f.lane, f.customer, shift_at(stop.at, $4, $3) AS shift, count(*) AS stops
-FROM process_flow f CROSS JOIN LATERAL (VALUES (f.pickup_planned_at), (f.delivery_planned_at)) AS stop (at)
-WHERE f.booked_at < $2 AND coalesce(f.delivered_at, f.cancelled_at, $2) >= $1 AND stop.at IS NOT NULL
+-- The shipments that were under way from $1 to $2, by everything they can be told apart by.
+SELECT f.site, f.carrier, f.lane, f.customer, shift_at(f.pickup_planned_at, $4, $3) AS shift, count(*) AS shipments
+FROM process_flow f
+WHERE f.booked_at < $2 AND coalesce(f.delivered_at, f.cancelled_at, $2) >= $1
 GROUP BY 1, 2, 3, 4, 5;
 
 -- name: cases_behind
@@ -347,6 +346,12 @@ WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL
               WHEN 'reopened' THEN c.reopened > 0 END
   AND ($8::timestamptz IS NULL OR (c.opened_at, c.case_id) < ($8, $9::uuid))
 ORDER BY c.opened_at DESC, c.case_id DESC LIMIT $10;
+
+-- name: cases_by_id
+-- Some cases, newest first.
+SELECT c.*, (SELECT r.playbook FROM process_run r WHERE r.case_id = c.case_id AND NOT r.shadow
+             ORDER BY r.started_at LIMIT 1) AS playbook
+FROM process_story c WHERE c.case_id = ANY($1) ORDER BY c.opened_at DESC, c.case_id DESC;
 
 -- name: signals_raised
 -- Every signal from $1 to $2 as the log holds it, for the plain system to compare with.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 AGES = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1), timedelta(days=3))
 """Where the ages of open cases part."""
+
+REACTION = timedelta(hours=1)
+"""How long somebody takes to acknowledge an alert of the plain system; meanwhile it does not repeat itself."""
 
 BANDS = ("under 1 h", "1 to 4 h", "4 h to 1 day", "1 to 3 days", "over 3 days")
 
@@ -118,6 +122,12 @@ async def calendar_of(conn: Connection) -> Calendar:
     return Calendar(rota(USUAL), timezone)
 
 
+async def currency_of(conn: Connection) -> str:
+    """The tenant's currency, in which money is told."""
+    found: str = await conn.fetchval(Q.currency)
+    return found
+
+
 async def ageing(conn: Connection, at: datetime, by: By | None, calendar: Calendar) -> tuple[Age, ...]:
     """The open cases at a moment by age, told apart by owner (None) or a dimension; most first."""
     parts = [age.total_seconds() for age in AGES]
@@ -149,7 +159,7 @@ async def playbook_effects(conn: Connection, period: Period, now: datetime) -> l
     first_runs = {(row["playbook"], row["version"]): row["first_at"] for row in rows}
     last_runs = {(row["playbook"], row["version"]): row["last_at"] for row in rows}
     since = min(before_from(at, last_runs[version]) for version, at in first_runs.items())
-    currency = await conn.fetchval(Q.currency)
+    currency = await currency_of(conn)
     found = await conn.fetch(Q.handled_cases, since, period.until, currency, min(now, period.until))
     return effects([_made(Handled, row) for row in found], first_runs, last_runs)
 
@@ -169,7 +179,7 @@ async def patterns(conn: Connection, period: Period, calendar: Calendar) -> tupl
     if not cases:
         return ()
     rows = await conn.fetch(Q.pattern_exposures, *terms)
-    return recurring(cases, [Exposure(_made(Traits, row), row["stops"]) for row in rows])
+    return recurring(cases, [Exposure(_made(Traits, row), row["shipments"]) for row in rows])
 
 
 async def cases_behind(
@@ -187,6 +197,11 @@ async def cases_behind(
     terms = (period.since, period.until, by, label, outcome, calendar.rota, calendar.timezone)
     rows = await conn.fetch(Q.cases_behind, *terms, *(before or (None, None)), limit)
     return [_made(CaseBehind, row) for row in rows]
+
+
+async def cases_of(conn: Connection, case_ids: Sequence[UUID]) -> list[CaseBehind]:
+    """Some cases, newest first."""
+    return [_made(CaseBehind, row) for row in await conn.fetch(Q.cases_by_id, list(case_ids))]
 
 
 async def plain_alerts(conn: Connection, period: Period, acknowledged_within: timedelta) -> Alerting:

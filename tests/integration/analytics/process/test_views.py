@@ -171,17 +171,17 @@ async def test_a_lane_with_too_many_cases_is_surfaced_with_the_cases_behind_it(l
             before=(behind[-1].opened_at, behind[-1].case_id),
             limit=50,
         )
-    assert (found.dimension, found.value, found.cases, found.stops) == (("lane",), ("Z1>Z9",), 12, 40)
+    assert (found.dimension, found.value, found.cases, found.shipments) == (("lane",), ("Z1>Z9",), 12, 20)
     assert set(found.case_ids) == {case_id for _, case_id in put[:12]}
     assert [each.case_id for each in (*behind, *rest)] == [case_id for _, case_id in put[11::-1]]
     assert (behind[0].sentence, behind[0].alone, behind[0].customer) == ("late", None, "C1")
 
 
-async def test_a_night_shift_is_judged_by_when_the_trouble_began(life: Life) -> None:
-    booking = bookings(1)[0]
+async def test_a_shift_is_judged_by_the_pickups_that_were_planned_in_it(life: Life) -> None:
+    booking = bookings(1, pickup_planned_at=START + 17 * HOUR)[0]
     case_id = uuid4()
     await life.at(START, booking)
-    await life.at(START + HOUR, opened(booking, case_id), seen(booking, case_id, START - 3 * HOUR))
+    await life.at(START + HOUR, opened(booking, case_id), seen(booking, case_id))
     await life.read()
     async with life.app.scope.reading(life.tenant) as (conn, _):
         calendar = await views.calendar_of(conn)

@@ -108,7 +108,7 @@ def test_what_happened_on_one_day_does_not_recur() -> None:
 def test_a_busy_customer_may_have_more_cases() -> None:
     chance = Random(98)
     exposures = [*week(99), *(Exposure(traits(chance, customer="C4"), 1) for _ in range(2000))]
-    share = sum(each.stops for each in exposures if each.traits.customer == "C4") / sum(e.stops for e in exposures)
+    share = sum(each.exposed for each in exposures if each.traits.customer == "C4") / sum(e.exposed for e in exposures)
     seen = [*cases(1, 200), *cases(2, round(200 * share / (1 - share)), customer="C4")]
     assert recurring(seen, exposures) == ()
 

@@ -207,7 +207,7 @@ def _views() -> None:
                   s.currency
            FROM process_shipment s LEFT JOIN process_order o USING (tenant_id, order_id)""",
         """CREATE VIEW process_story WITH (security_invoker = true) AS
-           SELECT c.*, coalesce(s.customer, o.customer) AS customer, s.site,
+           SELECT c.*, coalesce(s.customer, o.customer) AS customer, s.site, s.pickup_planned_at,
                   s.origin_zone || '>' || s.destination_zone AS lane,
                   CASE WHEN c.carrier_id IS NULL OR c.carrier_id = s.carrier_id THEN s.carrier_code
                        ELSE (SELECT k.carrier_code FROM process_shipment k
