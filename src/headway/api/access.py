@@ -8,7 +8,18 @@ from headway.kernel.errors import Forbidden, Unauthenticated
 from headway.kernel.tenancy import Principal, authenticate
 from headway.kernel.uow import Scope
 
-ROOMS = ("orders", "carriers", "dispatch", "policies", "tracking", "exceptions", "settlement", "customers", "learning")
+ROOMS = (
+    "orders",
+    "carriers",
+    "dispatch",
+    "policies",
+    "tracking",
+    "exceptions",
+    "playbooks",
+    "settlement",
+    "customers",
+    "learning",
+)
 OVERRIDE = "override:"
 CARRIER = "carrier:"
 
@@ -20,7 +31,7 @@ SCOPES: dict[str, str] = {
     "capacity:read": "read the capacity of the carrier that the key names by `carrier:<code>`",
     "capacity:confirm": "confirm capacity of that carrier, and say when it is out",
     "exceptions:propose": "propose actions on cases; what is above the threshold waits for a person",
-    "playbooks:approve": "approve steps of playbooks and proposed actions",
+    "playbooks:approve": "approve or refuse steps of playbooks and proposed actions",
     "analytics:read": "read scorecards and KPIs",
     "analytics:write": "publish scorecards",
     "decisions:read": "read, explain, replay and verify the ledger of decisions",

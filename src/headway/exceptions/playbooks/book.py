@@ -36,10 +36,14 @@ class PlaybookBook:
     """Which versions are at work, and the documents of texts by their digests, which say all there is to say."""
 
     def __init__(self, own: Mapping[str, Shipped] | None = None) -> None:
-        self.shipped = shipped() if own is None else own
+        self._own = own
         self._read = lru_cache(maxsize=512)(read_playbook)
-        self._by_digest: dict[str, Playbook] = {each.digest: each.document for each in self.shipped.values()}
         self._of_units: WeakKeyDictionary[UnitOfWork, list[AtWork]] = WeakKeyDictionary()
+
+    @property
+    def shipped(self) -> Mapping[str, Shipped]:
+        """Those that come with Headway, by name."""
+        return shipped() if self._own is None else self._own
 
     async def at_work(self, uow: UnitOfWork) -> list[AtWork]:
         """The versions at work, by name; asked for once in a unit of work."""
@@ -72,9 +76,9 @@ class PlaybookBook:
         Raises:
             NoPlaybook: there is no such text.
         """
-        known = self._by_digest.get(digest)
-        if known is not None:
-            return known
+        own = next((each for each in self.shipped.values() if each.digest == digest), None)
+        if own is not None:
+            return own.document
         text = await conn.fetchval(Q.text_of, digest)
         if text is None:
             raise NoPlaybook(f"there is no text {digest}", digest=digest)

@@ -17,6 +17,19 @@ class CheckPlaybook:
 
 
 @dataclass(frozen=True, slots=True)
+class TryPlaybook:
+    """Which cases opened from `since` (inclusive) to `until` (exclusive) would it have taken? -> Trial.
+
+    Nothing is kept and nothing done. None: the last seven days.
+    """
+
+    text: str
+    since: datetime | None = None
+    until: datetime | None = None
+    source: str = "playbook"
+
+
+@dataclass(frozen=True, slots=True)
 class SavePlaybook:
     """Keep a playbook as the next version of its name; it is not at work by that -> PlaybookSaving."""
 

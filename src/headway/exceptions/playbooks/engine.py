@@ -155,7 +155,8 @@ class Engine:
             await self._end(uow, run, case, RunOutcome.HANDED, f"step {step.step} gave it to {case.owner}")
             return
         document, planned = work.document, work.step
-        target = document.leads(planned, step.answer)
+        kind = self.steps.get(planned.do)
+        target = document.leads(planned, step.answer, "" if kind is None else kind.possible(planned.with_)[0])
         told = planned.handover or f"step {step.step} ({step.does}): {step.sentence or step.answer}"
         if target == HANDOVER:
             await self._hand_over(uow, run, case, RunOutcome.HANDED, told)

@@ -14,6 +14,7 @@ from headway.exceptions.playbooks.commands import (
     CheckPlaybook,
     SavePlaybook,
     StopRun,
+    TryPlaybook,
 )
 from headway.exceptions.playbooks.engine import Engine
 from headway.exceptions.playbooks.listening import NEW_CASES, Listener, on_new_case
@@ -51,6 +52,7 @@ def tables(
     return Tables(
         commands={
             CheckPlaybook: versions.check,
+            TryPlaybook: versions.attempt,
             SavePlaybook: versions.save,
             ActivatePlaybook: versions.activate,
             AnswerApproval: answer_approval,

@@ -24,7 +24,7 @@ FAILED, TIMEOUT, SKIPPED, REFUSED, EXHAUSTED = "failed", "timeout", "skipped", "
 person refused it; it has been begun as often as `most` allows."""
 
 LEADS: Mapping[str, str] = {FAILED: UNDO, REFUSED: UNDO, TIMEOUT: HANDOVER, EXHAUSTED: HANDOVER}
-"""Where these lead when the playbook does not say; every other answer leads to `then`."""
+"""Where these lead when the playbook does not say; every other answer, and the one hoped for, leads to `then`."""
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -141,10 +141,10 @@ class Playbook(_Part, frozen=True, kw_only=True):
         """The step of this id."""
         return next(step for step in self.steps if step.id == name)
 
-    def leads(self, step: PlannedStep, answer: str) -> str:
-        """Where an answer of a step leads: the id of a step, or one of `TARGETS`."""
-        found = step.branches.get(answer) or LEADS.get(answer) or step.then
-        return found or self._next(step)
+    def leads(self, step: PlannedStep, answer: str, hoped: str = "") -> str:
+        """Where an answer of a step leads: the id of a step, or one of `TARGETS`; what was `hoped` for leads on."""
+        elsewhere = None if answer == hoped else LEADS.get(answer)
+        return step.branches.get(answer) or elsewhere or step.then or self._next(step)
 
     def _next(self, step: PlannedStep) -> str:
         at = self.steps.index(step) + 1

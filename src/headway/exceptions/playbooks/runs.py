@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid5
@@ -112,7 +113,7 @@ class RunStep:
     began_at: datetime
     decision_id: UUID | None
     expect: str = ""
-    expect_money: float = 0.0
+    expect_money: Decimal = Decimal(0)
     expect_minutes: int = 0
     answer: str = ""
     sentence: str = ""

@@ -234,7 +234,7 @@ def _new_step(
         began_at=uow.now,
         decision_id=decided.id,
         expect=expect.sentence,
-        expect_money=float(expect.money),
+        expect_money=expect.money,
         expect_minutes=expect.minutes,
     )
     if approved is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,12 +19,14 @@ from headway.exceptions.playbooks.commands import (
     PlaybookActivation,
     PlaybookSaving,
     SavePlaybook,
+    TryPlaybook,
     may,
 )
 from headway.exceptions.playbooks.faults import NoPlaybook, PlaybookMoved
 from headway.exceptions.playbooks.model import Playbook
 from headway.exceptions.playbooks.steps.base import Step
 from headway.exceptions.playbooks.store import Q
+from headway.exceptions.playbooks.trial import Trial, try_playbook
 from headway.kernel.canonical import digest
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
 _ATTEMPTS = 8
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,16 @@ class Versions:
     def checked(self, text: str, scopes: frozenset[str], source: str = "playbook") -> Playbook:
         """See `check`."""
         return checked(text, self.steps, self.detectors, source=source, may=partial(may, scopes))
+
+    async def attempt(self, cmd: TryPlaybook, uow: UnitOfWork) -> Trial:
+        """What it would have done with a period's cases.
+
+        Raises:
+            BadPlaybook: it has faults. BadInput: the period is empty or too long.
+        """
+        document = self.checked(cmd.text, frozenset({"*"}), cmd.source)
+        until = cmd.until or uow.now
+        return await try_playbook(uow.conn, document, self.steps, cmd.since or until - WEEK, until)
 
     async def save(self, cmd: SavePlaybook, uow: UnitOfWork) -> PlaybookSaving:
         """Check, number and keep the text as it is.

@@ -63,10 +63,15 @@ def _edges(document: Playbook, steps: Mapping[str, Step]) -> dict[str, set[str]]
         step.id: {
             target
             for answer in answers_of(step, steps.get(step.do))
-            if (target := document.leads(step, answer)) not in TARGETS
+            if (target := document.leads(step, answer, _hoped(step, steps))) not in TARGETS
         }
         for step in document.steps
     }
+
+
+def _hoped(step: PlannedStep, steps: Mapping[str, Step]) -> str:
+    kind = steps.get(step.do)
+    return "" if kind is None else kind.possible(step.with_)[0]
 
 
 def _unreachable(document: Playbook, steps: Mapping[str, Step]) -> Iterator[Fault]:

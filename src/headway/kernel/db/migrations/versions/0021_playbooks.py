@@ -94,7 +94,7 @@ def _runs() -> None:
             began_at timestamptz NOT NULL,
             decision_id uuid,
             expect text NOT NULL,
-            expect_money double precision NOT NULL,
+            expect_money numeric NOT NULL,
             expect_minutes int NOT NULL,
             answer text NOT NULL,
             sentence text NOT NULL,
