@@ -146,7 +146,7 @@ async def on_performance_measured(rec: Recorded[PerformanceMeasured], uow: UnitO
             acceptance_samples=acceptance.samples,
         )
     )
-    await uow.conn.execute(Q.bump_network)
+    await uow.conn.execute(Q.bump_seen)
 
 
 COMMANDS: Mapping[type[Any], CommandHandler] = {

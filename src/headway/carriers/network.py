@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -103,32 +103,62 @@ class Parts:
     places: Mapping[str, Point]
 
 
-def assemble(parts: Parts, day: date) -> Mapping[LaneKey, tuple[ServiceOption, ...]]:
-    """Make the options out of their rows; the bands of one product become one option."""
-    maker = _Maker(parts)
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The rows of a day's products by the lane they are asked for, whatever was seen of their carriers."""
+
+    bands: Mapping[LaneKey, Sequence[tuple[Terms, Sequence[Row]]]]
+    spot: Mapping[LaneKey, Sequence[Row]]
+
+
+def shelve(parts: Parts, day: date) -> Shelf:
+    """Sort the rows by lane; the bands of one product belong together."""
+    codes = {row["id"]: row["code"] for row in parts.services}
     chosen = contract_of_lanes(parts.contracts, day)
-    products: dict[LaneKey, list[ServiceOption]] = {}
+    bands: dict[LaneKey, list[tuple[Terms, Sequence[Row]]]] = {}
     for rows in _grouped(parts.bands):
-        first = rows[0]
-        lane = (first["service_id"], first["origin_zone"], first["destination_zone"])
-        if chosen[lane].id == first["contract_id"]:
-            option = maker.option(chosen[lane], rows)
-            products.setdefault(_key(option), []).append(option)
+        service_id, *zones = first = tuple(rows[0][name] for name in _LANE)
+        terms = chosen[first]
+        if terms.id == rows[0]["contract_id"]:
+            bands.setdefault((codes[service_id], *zones), []).append((terms, rows))
+    spot: dict[LaneKey, list[Row]] = {}
     for row in parts.spot:
-        option = maker.spot(row)
-        products.setdefault(_key(option), []).append(option)
-    return MappingProxyType({key: tuple(found) for key, found in products.items()})
+        service_id, *zones = (row[name] for name in _LANE)
+        spot.setdefault((codes[service_id], *zones), []).append(row)
+    return Shelf(bands, spot)
 
 
-def _key(option: ServiceOption) -> LaneKey:
-    return option.service_code, option.origin_zone, option.destination_zone
+_LANE = ("service_id", "origin_zone", "destination_zone")
+
+
+class Products(Mapping[LaneKey, tuple[ServiceOption, ...]]):
+    """The options of each lane, made out of their rows when they are first asked for."""
+
+    def __init__(self, shelf: Shelf, parts: Parts) -> None:
+        self._shelf, self._maker = shelf, _Maker(parts)
+        self._made: dict[LaneKey, tuple[ServiceOption, ...]] = {}
+
+    def __getitem__(self, lane: LaneKey) -> tuple[ServiceOption, ...]:
+        if lane not in self._made:
+            bands, spot = self._shelf.bands.get(lane, ()), self._shelf.spot.get(lane, ())
+            if not bands and not spot:
+                raise KeyError(lane)
+            options = [self._maker.option(terms, rows) for terms, rows in bands]
+            self._made[lane] = (*options, *(self._maker.spot(row) for row in spot))
+        return self._made[lane]
+
+    def __iter__(self) -> Iterator[LaneKey]:
+        return iter({**self._shelf.bands, **self._shelf.spot})
+
+    def __len__(self) -> int:
+        return len(self._shelf.bands.keys() | self._shelf.spot.keys())
 
 
 def _grouped(bands: Iterable[Row]) -> list[list[Row]]:
     groups: dict[tuple[object, ...], list[Row]] = {}
-    names = ("contract_id", "service_id", "origin_zone", "destination_zone", "mode", "transit_days")
+    product = itemgetter("contract_id", "service_id", "origin_zone", "destination_zone", "mode", "transit_days")
     for row in bands:
-        groups.setdefault(tuple(row[name] for name in names), []).append(row)
+        groups.setdefault(product(row), []).append(row)
     return list(groups.values())
 
 

@@ -1,10 +1,18 @@
 -- name: network_version
--- The tenant, and the number of the last change of its network that this transaction sees.
-SELECT current_tenant() AS tenant_id, coalesce(max(version), 0) AS version FROM carrier_network;
+-- The tenant, and the numbers of the last change of its network and of its terms that this transaction sees.
+SELECT current_tenant() AS tenant_id, coalesce(max(version), 0) AS version, coalesce(max(terms), 0) AS terms
+FROM carrier_network;
 
 -- name: bump_network
 -- Number a change of the network; a change that is rolled back keeps its number to itself.
-INSERT INTO carrier_network (version) VALUES (nextval('carrier_network_change'))
+WITH change AS (SELECT nextval('carrier_network_change') AS number)
+INSERT INTO carrier_network (version, terms) SELECT number, number FROM change
+ON CONFLICT (tenant_id) DO UPDATE SET version = excluded.version, terms = excluded.terms;
+
+-- name: bump_seen
+-- Number a change of what was seen of carriers, which leaves their terms as they are.
+WITH change AS (SELECT nextval('carrier_network_change') AS number)
+INSERT INTO carrier_network (version, terms) SELECT number, number FROM change
 ON CONFLICT (tenant_id) DO UPDATE SET version = excluded.version;
 
 -- name: network_services

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from headway.carriers.capacity_ledger import reserve_capacity as reserve_capacit
 from headway.carriers.capacity_ledger import set_capacity_prices as set_capacity_prices
 from headway.carriers.contracts import Lane, Terms
 from headway.carriers.model import ServiceOption
-from headway.carriers.network import Network, Parts, assemble
+from headway.carriers.network import Network, Parts, Products, Shelf, shelve
 from headway.carriers.performance import RecordBook
 from headway.carriers.volumes import volume_book
 from headway.carriers.zones import prefixes
@@ -51,6 +51,7 @@ class NetworkCache:
 
     def __init__(self) -> None:
         self._networks: dict[tuple[UUID, date], Network] = {}
+        self._terms: dict[tuple[UUID, date], tuple[int, Parts, Shelf]] = {}
 
     async def load(self, conn: Connection, day: date, scopes: Sequence[str] | None = None) -> Network:
         """The network of the day as it is now, with its capacity (of some scopes where given) read afresh."""
@@ -59,13 +60,27 @@ class NetworkCache:
         key = (row["tenant_id"], day)
         known = self._networks.pop(key, None)
         if known is None or known.version != row["version"]:
-            known = await _read_network(conn, day, row["version"])
+            parts, shelf = await self._parts(conn, key, row["terms"])
+            known = _network(row["version"], day, parts, shelf)
         self._networks[key] = known
         if len(self._networks) > _CACHED:
-            self._networks.pop(next(iter(self._networks)))
+            oldest = next(iter(self._networks))
+            self._networks.pop(oldest)
+            self._terms.pop(oldest, None)
         if known.promises:
             known = known.with_given({row["id"]: row["given"] for row in await conn.fetch(Q.volumes_given, day)})
         return known.with_capacity(await load_capacity(conn, day, scopes))
+
+    async def _parts(self, conn: Connection, key: tuple[UUID, date], terms: int) -> tuple[Parts, Shelf]:
+        """All rows; only what was seen of carriers is read anew where their terms are as before."""
+        day, known = key[1], self._terms.get(key)
+        if known is not None and known[0] == terms:
+            parts, shelf = replace(known[1], records=await load_records(conn, day)), known[2]
+        else:
+            parts = await _read_parts(conn, day)
+            shelf = shelve(parts, day)
+        self._terms[key] = (terms, parts, shelf)
+        return parts, shelf
 
 
 async def load_network(conn: Connection, day: date) -> Network:
@@ -114,10 +129,10 @@ def _terms(row: Any, lanes: Iterable[Lane]) -> Terms:
     return Terms(row["id"], row["code"], row["currency"], row["valid_from"], row["valid_to"], frozenset(lanes))
 
 
-async def _read_network(conn: Connection, day: date, version: int) -> Network:
+async def _read_parts(conn: Connection, day: date) -> Parts:
     terms = await load_terms(conn, day - REMEMBERED)
     ids = [each.id for each in terms]
-    parts = Parts(
+    return Parts(
         services=await conn.fetch(Q.network_services),
         contracts=terms,
         bands=await conn.fetch(Q.network_bands, ids),
@@ -131,8 +146,11 @@ async def _read_network(conn: Connection, day: date, version: int) -> Network:
         spot=await conn.fetch(Q.network_spot, day),
         places={row["zone"]: Point(row["latitude"], row["longitude"]) for row in await conn.fetch(Q.network_places)},
     )
+
+
+def _network(version: int, day: date, parts: Parts, shelf: Shelf) -> Network:
     promised = bool(parts.volumes.rows)
-    return Network(version, day, assemble(parts, day), CapacityBook(), parts.records.learned, promised)
+    return Network(version, day, Products(shelf, parts), CapacityBook(), parts.records.learned, promised)
 
 
 async def load_records(conn: Connection, day: date) -> RecordBook:

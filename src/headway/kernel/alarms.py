@@ -24,6 +24,9 @@ Q = load_queries("headway.kernel")
 BATCH = 32
 ACTOR = "system:timer"
 MAX_ATTEMPTS = 8
+Place = tuple[int, int]
+"""Of a row in its table."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -44,29 +47,29 @@ async def _together(app: App, tenant_id: UUID) -> int:
 async def together(app: App, uow: UnitOfWork) -> int:
     """A batch in one go; what one handler cancels or sets anew, a later one of the batch leaves alone."""
     uow.act_as(ACTOR)
-    timers = await _claim(app, uow)
-    await uow.conn.execute(Q.drop_timers, [timer.kind for timer in timers], [timer.key for timer in timers])
-    for timer in timers:
+    claimed = await _claim(app, uow)
+    await uow.conn.execute(Q.drop_timers, [place for place, _ in claimed])
+    for _, timer in claimed:
         if not uow.timer_changed(timer.kind, timer.key):
             await _handle(app, timer, uow)
-    return len(timers)
+    return len(claimed)
 
 
-async def _claim(app: App, uow: UnitOfWork) -> list[DueTimer]:
-    """The first due timer, and those behind it, as long as none of them is to be handled alone."""
-    timers = [_due(row) for row in await uow.conn.fetch(Q.claim_timers, uow.now, BATCH)]
-    if timers and timers[0].kind in app.alone:
+async def _claim(app: App, uow: UnitOfWork) -> list[tuple[Place, DueTimer]]:
+    """The first due timer, and those behind it, as long as none of them is to be handled alone; and their places."""
+    timers = [(row["ctid"], _due(row)) for row in await uow.conn.fetch(Q.claim_timers, uow.now, BATCH)]
+    if timers and timers[0][1].kind in app.alone:
         return timers[:1]
-    return list(takewhile(lambda timer: timer.kind not in app.alone, timers))
+    return list(takewhile(lambda each: each[1].kind not in app.alone, timers))
 
 
 async def _one_by_one(app: App, tenant_id: UUID) -> int:
     """A batch in which some handler fails: the others pass, that one is put off."""
     async with app.scope.begin(tenant_id, ACTOR) as uow:
-        timers = await _claim(app, uow)
-        for timer in timers:
+        claimed = await _claim(app, uow)
+        for _, timer in claimed:
             await _isolated(app, timer, uow)
-        return len(timers)
+        return len(claimed)
 
 
 async def _handle(app: App, timer: DueTimer, uow: UnitOfWork) -> None:

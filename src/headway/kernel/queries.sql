@@ -8,9 +8,10 @@ INSERT INTO event_log (id, type, subject_type, subject_id, recorded_at, actor, c
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[],
                      $7::uuid[], $8::uuid[], $9::jsonb[]);
 
--- name: put_timer
--- Set a timer, or move the one of the same kind and key.
-INSERT INTO timer (kind, key, due_at, payload, correlation_id, causation_id) VALUES ($1, $2, $3, $4, $5, $6)
+-- name: put_timers
+-- Set timers, or move those of the same kind and key.
+INSERT INTO timer (kind, key, due_at, payload, correlation_id, causation_id)
+SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::uuid[], $6::uuid[])
 ON CONFLICT (tenant_id, kind, key) DO UPDATE
 SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0,
     correlation_id = excluded.correlation_id, causation_id = excluded.causation_id;
@@ -19,10 +20,11 @@ SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0,
 -- Cancel a timer.
 DELETE FROM timer WHERE kind = $1 AND key = $2;
 
--- name: put_job
--- Queue a job.
+-- name: put_jobs
+-- Queue jobs, in order.
 INSERT INTO job (id, lane, ordering_key, kind, payload, run_at, correlation_id, causation_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::uuid[],
+                     $8::uuid[]);
 
 -- name: lock_head
 -- Take the end of the tenant's chain; made on first use.
@@ -33,11 +35,12 @@ RETURNING number, hash;
 -- Set the end of the tenant's chain.
 UPDATE ledger_head SET number = $1, hash = $2;
 
--- name: append_decision
--- Append one record to the chain.
+-- name: append_decisions
+-- Append records to the chain.
 INSERT INTO decision (number, id, kind, policy, subject_type, subject_id, decided_at, actor, autonomy,
                       correlation_id, inputs, verdict, prev_hash, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
+                     $8::text[], $9::smallint[], $10::uuid[], $11::json[], $12::json[], $13::text[], $14::text[]);
 
 -- name: read_decisions
 -- The chain in order, from a number on.
@@ -99,12 +102,12 @@ FROM event_log WHERE correlation_id = $1 ORDER BY xid, seq;
 
 -- name: claim_timers
 -- Take due timers, earliest first, leaving those that another worker has.
-SELECT kind, key, due_at, payload::text AS payload, correlation_id, causation_id, attempts
+SELECT ctid, kind, key, due_at, payload::text AS payload, correlation_id, causation_id, attempts
 FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, key LIMIT $2 FOR UPDATE SKIP LOCKED;
 
 -- name: drop_timers
--- Remove claimed timers.
-DELETE FROM timer t USING unnest($1::text[], $2::text[]) AS d(kind, key) WHERE t.kind = d.kind AND t.key = d.key;
+-- Remove timers that this transaction has claimed, by their places, which nobody else can change.
+DELETE FROM timer WHERE ctid = ANY($1::tid[]);
 
 -- name: drop_claimed_timer
 -- Remove a claimed timer, unless another handler of the batch set it anew.

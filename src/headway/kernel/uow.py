@@ -219,9 +219,9 @@ class UnitOfWork:
         if dropped:
             await self.conn.executemany(Q.drop_timer, dropped)
         if put:
-            await self.conn.executemany(Q.put_timer, put)
+            await self.conn.execute(Q.put_timers, *map(list, zip(*put, strict=True)))
         if pending.jobs:
-            await self.conn.executemany(Q.put_job, pending.jobs)
+            await self.conn.execute(Q.put_jobs, *map(list, zip(*pending.jobs, strict=True)))
         if pending.decisions:
             await ledger.append(self.conn, pending.decisions)
 

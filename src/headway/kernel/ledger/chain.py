@@ -71,7 +71,7 @@ async def append(conn: Connection, drafts: Sequence[Draft]) -> None:
         own = record_hash(prev, number, fields, inputs, verdict)
         rows.append((number, *fields.values(), inputs, verdict, prev, own))
         prev = own
-    await conn.executemany(Q.append_decision, rows)
+    await conn.execute(Q.append_decisions, *map(list, zip(*rows, strict=True)))
     await conn.execute(Q.move_head, number, prev)
 
 

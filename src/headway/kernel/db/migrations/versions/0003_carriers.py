@@ -86,7 +86,8 @@ def _carriers() -> None:
     tenant_table(
         """CREATE TABLE carrier_network (
             tenant_id uuid NOT NULL DEFAULT current_tenant() PRIMARY KEY REFERENCES tenant,
-            version bigint NOT NULL)"""
+            version bigint NOT NULL,
+            terms bigint NOT NULL)"""
     )
     sql("CREATE SEQUENCE carrier_network_change", "GRANT USAGE ON SEQUENCE carrier_network_change TO headway_app")
 
