@@ -243,12 +243,16 @@ class MilestoneMissed(TrackedEvent, frozen=True, kw_only=True):
 
 
 class PodCaptured(TrackedEvent, frozen=True, kw_only=True):
-    """Proof of delivery: who took it, when, whether a picture was kept, and whether it `matches` the order."""
+    """Proof of delivery: who took it, when, whether a picture was kept, and whether it `matches` the order.
+
+    `kept`: a proof of its own; else the name that came with the report of the delivery.
+    """
 
     signed_by: str
     captured_at: datetime
     has_picture: bool
     matches: bool = True
+    kept: bool = False
 
 
 class IncidentReported(TrackedEvent, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from headway.orders.commands import (
     ReturnOpened,
     ReviseOrder,
 )
+from headway.orders.instructions import settle_open
 from headway.orders.masterdata import SiteDraft
 from headway.orders.model import Address, OrderDraft, OrderStatus, OrderView, WrongState
 from headway.orders.origins import RETURN
@@ -69,9 +70,10 @@ async def reschedule_delivery(cmd: RescheduleDelivery, uow: UnitOfWork) -> Order
             deliver_by=cmd.deliver_by,
             before=view.order.deliver_by,
             by=cmd.by,
-            excuses_carrier=cmd.excuses_carrier,
+            excuses_carrier=cmd.excuses_carrier and uow.now <= (view.order.deliver_by or uow.now),
         )
     )
+    await settle_open(uow, view.id, ("reschedule",), f"to be delivered by {cmd.deliver_by.isoformat()}")
     return OrderOutcome(view.id, view.status, version, tuple(hold.hold for hold in view.open_holds))
 
 

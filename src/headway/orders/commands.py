@@ -119,7 +119,7 @@ class RescheduleDelivery(OrderCommand):
 
     Attributes:
         by: who asked for it: recipient, customer or shipper.
-        excuses_carrier: the carrier is not late for it; where its lateness is the reason it stays late.
+        excuses_carrier: the carrier is not late for it; one that is late already stays so.
     """
 
     deliver_from: datetime

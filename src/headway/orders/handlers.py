@@ -36,6 +36,7 @@ from headway.orders.commands import (
     StartImport,
 )
 from headway.orders.gating import RECHECK, on_recheck
+from headway.orders.instructions import COMMANDS as INSTRUCTIONS
 from headway.orders.placing import place_orders
 from headway.orders.progress import (
     on_shipment_booked,
@@ -46,6 +47,7 @@ from headway.orders.progress import (
 )
 from headway.orders.release import RELEASE
 from headway.orders.saving import save_customers, save_policy, save_sites
+from headway.orders.shortages import COMMANDS as SHORTAGES
 from headway.orders.store import Q
 
 
@@ -83,6 +85,8 @@ COMMANDS: Mapping[type, CommandHandler] = {
     StartImport: start_import,
     NoteFaults: note_faults,
     FinishImport: finish_import,
+    **INSTRUCTIONS,
+    **SHORTAGES,
 }
 
 SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {

@@ -268,3 +268,52 @@ SELECT * FROM import_run WHERE id = $1;
 -- A page of what an import refused.
 SELECT seq, row_number, field, seen, allowed, cells::text AS cells FROM import_fault
 WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3;
+
+-- name: put_instruction
+-- Keep what somebody wants changed.
+INSERT INTO order_instruction (id, order_id, kind, given_by, text, deliver_from, deliver_by, given_at, told_at, told_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: instructions_of
+-- All instructions about an order, oldest first.
+SELECT * FROM order_instruction WHERE order_id = $1 ORDER BY told_at, id;
+
+-- name: find_instruction
+-- One instruction.
+SELECT * FROM order_instruction WHERE id = $1;
+
+-- name: lock_instruction
+-- One instruction, locked until the transaction ends.
+SELECT * FROM order_instruction WHERE id = $1 FOR UPDATE;
+
+-- name: settle_instruction
+-- An instruction was done, refused or withdrawn.
+UPDATE order_instruction SET outcome = $2, settled_at = $3, settled_by = $4, settled_reason = $5 WHERE id = $1;
+
+-- name: put_shortage
+-- Keep what is missing, or correct the number of one that lasts.
+INSERT INTO order_shortage (id, order_id, ordered, found, place, party, reason, told_at, told_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (tenant_id, id) DO UPDATE
+SET found = excluded.found, place = excluded.place, party = excluded.party, reason = excluded.reason;
+
+-- name: shortages_of
+-- All shortages of an order, oldest first.
+SELECT * FROM order_shortage WHERE order_id = $1 ORDER BY told_at, id;
+
+-- name: find_shortage
+-- One shortage.
+SELECT * FROM order_shortage WHERE id = $1;
+
+-- name: lock_shortage
+-- One shortage, locked until the transaction ends.
+SELECT * FROM order_shortage WHERE id = $1 FOR UPDATE;
+
+-- name: settle_shortage
+-- What was missing was found, is sent after, or is not wanted any more.
+UPDATE order_shortage SET outcome = $2, settled_at = $3, settled_by = $4, settled_reason = $5 WHERE id = $1;
+
+-- name: temperatures_of
+-- What some orders say of the temperature their goods bear.
+SELECT id, attributes ->> 'temperature_c' AS span FROM orders
+WHERE id = ANY($1::uuid[]) AND attributes ? 'temperature_c';

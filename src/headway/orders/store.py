@@ -58,6 +58,13 @@ async def find_by_ref(conn: Connection, external_ref: str) -> OrderView | None:
     return found[0] if found else None
 
 
+async def temperatures_of(conn: Connection, order_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """The lowest and the highest degree that the goods of some orders bear; those without a range are left out."""
+    rows = await conn.fetch(Q.temperatures_of, list(order_ids))
+    spans = {row["id"]: temperature_c({"temperature_c": row["span"]}) for row in rows}
+    return {order_id: span for order_id, span in spans.items() if span is not None}
+
+
 async def lock_order(conn: Connection, order_id: UUID) -> OrderView:
     """One order with its holds, held until the transaction ends.
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from headway.dispatch.views import shipments_of_orders
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.orders import DeliveryRescheduled
-from headway.events.tracking import PodCaptured
+from headway.events.tracking import PodCaptured, PodDisputed
 from headway.kernel.errors import BadInput
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import CommandHandler, EventHandler, Room
+from headway.orders.store import UnknownOrder, get_order
 from headway.tracking import store
 from headway.tracking.backlog import PROJECTIONS
 from headway.tracking.checks import FUTURE_TOLERANCE, TEXT_LIMITS, check_storable
+from headway.tracking.conditions.handlers import COMMANDS as CONDITIONS
 from headway.tracking.errors import UnknownShipment
 from headway.tracking.eta import handlers as eta
 from headway.tracking.eta.following import Following
@@ -40,6 +43,7 @@ from headway.tracking.pictures import media_type
 from headway.tracking.polling import handlers as polls
 from headway.tracking.polling.handlers import Polling
 from headway.tracking.positions import handlers as positions
+from headway.tracking.proofs import proof_faults
 from headway.tracking.recording import MAX_BATCH, attempt, record
 from headway.tracking.refusing import decode_report, keep_refused
 from headway.tracking.rereading import reread, save_codes
@@ -48,6 +52,9 @@ if TYPE_CHECKING:
     import asyncpg
 
     from headway.kernel.uow import UnitOfWork
+
+
+MAX_PIECES = 1_000_000
 
 
 async def record_tracking(cmd: RecordTracking, uow: UnitOfWork) -> RecordResult:
@@ -87,19 +94,35 @@ async def capture_pod(cmd: CapturePod, uow: UnitOfWork) -> str:
     state = await uow.conn.fetchrow(store.Q.view_state, cmd.shipment_id)
     if state is None or state["unbooked_at"] is not None:
         raise UnknownShipment(f"shipment {cmd.shipment_id} is not booked", shipment_id=cmd.shipment_id)
-    said = f"{cmd.signed_by}\x1f{cmd.captured_at.timestamp():.6f}\x1f".encode()
+    pieces = "" if cmd.pieces is None else f"{cmd.pieces}\x1f"
+    said = f"{cmd.signed_by}\x1f{cmd.captured_at.timestamp():.6f}\x1f{pieces}".encode()
     digest = hashlib.sha256(said + (cmd.picture or b"")).hexdigest()
+    faults = await _mismatches(uow, cmd, state["order_id"])
     row = (cmd.shipment_id, digest, cmd.signed_by, cmd.captured_at, kind, cmd.picture, uow.now, uow.actor)
-    if await uow.conn.fetchval(store.Q.put_pod, *row) is not None:
+    if await uow.conn.fetchval(store.Q.put_pod, *row, cmd.pieces, faults or None) is not None:
         uow.emit(
             PodCaptured(
                 shipment_id=cmd.shipment_id,
                 signed_by=cmd.signed_by,
                 captured_at=cmd.captured_at,
                 has_picture=cmd.picture is not None,
+                matches=not faults,
+                kept=True,
             )
         )
+        if faults:
+            at, order_id = cmd.captured_at, state["order_id"]
+            uow.emit(PodDisputed(shipment_id=cmd.shipment_id, order_id=order_id, faults=tuple(faults), captured_at=at))
     return digest
+
+
+async def _mismatches(uow: UnitOfWork, cmd: CapturePod, order_id: UUID) -> list[str]:
+    """Where the proof does not match what was ordered."""
+    try:
+        view = await get_order(uow.conn, order_id)
+    except UnknownOrder:
+        return []
+    return list(proof_faults(cmd, view.order))
 
 
 async def on_shipment_booked(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> None:
@@ -157,6 +180,10 @@ def _check_pod(cmd: CapturePod, uow: UnitOfWork) -> None:
         raise BadInput(f"signed_by {fault or 'is empty'}", field="signed_by", allowed="1 to 120 characters")
     if cmd.captured_at.tzinfo is None:
         raise BadInput("captured_at has no time zone", field="captured_at", allowed="a time with its offset")
+    if cmd.pieces is not None and not 0 <= cmd.pieces <= MAX_PIECES:
+        raise BadInput(f"{cmd.pieces} pieces", field="pieces", allowed=f"0 to {MAX_PIECES:,}")
+    if cmd.pin is not None and check_storable(cmd.pin, 64) is not None:
+        raise BadInput("pin cannot be kept", field="pin", allowed="at most 64 characters")
     if cmd.captured_at > uow.now + FUTURE_TOLERANCE:
         raise BadInput(f"captured_at {cmd.captured_at.isoformat()} is in the future", field="captured_at")
 
@@ -190,6 +217,7 @@ def room(following: Following | None = None, polling: Polling | None = None) -> 
             **COMMANDS,
             **MAPPINGS,
             **HOOKS,
+            **CONDITIONS,
             **positions.COMMANDS,
             **legs.commands,
             **etas.commands,

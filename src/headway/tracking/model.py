@@ -172,12 +172,17 @@ class SetCodeMap:
 
 @dataclass(frozen=True, slots=True)
 class CapturePod:
-    """Keep a proof of delivery; the picture is a JPEG or PNG of at most 2 MB."""
+    """Keep a proof of delivery; the picture is a JPEG or PNG of at most 2 MB.
+
+    `pieces` are those that were signed for, `pin` what the recipient told; both are held against the order.
+    """
 
     shipment_id: UUID
     signed_by: str
     captured_at: datetime
     picture: bytes | None = None
+    pieces: int | None = None
+    pin: str | None = None
 
 
 class Refused(StrEnum):

@@ -225,8 +225,9 @@ WHERE e.shipment_id = t.shipment_id AND e.dedupe_key = t.dedupe_key;
 
 -- name: put_pod
 -- Keep a proof of delivery; the same one is kept once.
-INSERT INTO pod (shipment_id, digest, signed_by, captured_at, media_type, picture, received_at, received_from)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING digest;
+INSERT INTO pod (shipment_id, digest, signed_by, captured_at, media_type, picture, received_at, received_from, pieces,
+                 faults)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING digest;
 
 -- name: view_state
 -- The state of one shipment.
@@ -286,7 +287,7 @@ WHERE carrier_code = $1 ORDER BY code;
 
 -- name: list_pods
 -- Proofs of delivery of one shipment, without their pictures.
-SELECT digest, signed_by, captured_at, media_type, received_at, received_from FROM pod
+SELECT digest, signed_by, captured_at, media_type, received_at, received_from, pieces, faults FROM pod
 WHERE shipment_id = $1 ORDER BY captured_at, digest;
 
 -- name: pod_picture

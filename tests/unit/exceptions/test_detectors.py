@@ -244,7 +244,7 @@ MORE_NEWS: list[Event] = [
     ),
     TemperatureRestored(shipment_id=SHIPMENT, since=at(4), at=at(6), furthest_c=11.5),
     PodDisputed(shipment_id=SHIPMENT, order_id=ORDER, faults=("3 pieces of 4",), captured_at=at(7)),
-    PodCaptured(shipment_id=SHIPMENT, signed_by="X", captured_at=at(7), has_picture=False),
+    PodCaptured(shipment_id=SHIPMENT, signed_by="X", captured_at=at(7), has_picture=False, kept=True),
     ConnectorFailing(
         connector_id=CONNECTOR,
         kind="poller",

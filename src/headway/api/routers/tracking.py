@@ -28,6 +28,10 @@ from headway.api.words.tracking import (
     PodTaken,
     RawOut,
     ReadAgain,
+    ReadingListOut,
+    ReadingOut,
+    ReadingsIn,
+    ReadingsOut,
     RecordedOut,
     RefusedOut,
     ReplayIn,
@@ -38,6 +42,8 @@ from headway.api.words.tracking import (
 )
 from headway.kernel.errors import BadInput, NotFound
 from headway.tracking import views
+from headway.tracking.conditions.handlers import readings_of
+from headway.tracking.conditions.model import Reading, ReadingsTaken, RecordReadings
 from headway.tracking.errors import UnknownShipment
 from headway.tracking.model import (
     CapturePod,
@@ -83,6 +89,23 @@ async def record_events(turn: Now) -> Response:
     events = tuple(decode(_BULK, turn.body).events)
     result: RecordResult = await turn.run(RecordTracking(events, "api", fold_later=len(events) > FOLDED_AT_ONCE))
     return Response(encode_recorded(result), media_type="application/json")
+
+
+@router.post("/tracking/readings", "tracking:write", bulk=True)
+async def record_readings(turn: Now, body: ReadingsIn) -> ReadingsOut:
+    """Record temperatures of shipments, or of what vehicles carry; what is wrong with one keeps no other out."""
+    readings = tuple(Reading(**reading.model_dump()) for reading in body.readings)
+    taken: ReadingsTaken = await turn.run(RecordReadings(readings))
+    return ReadingsOut.model_validate(taken)
+
+
+@router.get("/tracking/shipments/{shipment_id}/readings", "tracking:read", raises=(UnknownShipment,))
+async def list_readings(turn: Now, shipment_id: UUID, limit: Limit = 100) -> ReadingListOut:
+    """A shipment's temperatures, newest first."""
+    await _state(turn, shipment_id)
+    return ReadingListOut(
+        items=[ReadingOut.model_validate(row) for row in await readings_of(turn.db, shipment_id, limit)]
+    )
 
 
 @router.get("/tracking/shipments", "tracking:read", raises=(BadCursor,))
@@ -134,7 +157,8 @@ async def get_raw_event(turn: Now, shipment_id: UUID, event_id: UUID) -> RawOut:
 async def capture_pod(turn: Now, shipment_id: UUID, body: PodIn) -> PodTaken:
     """Keep a proof of delivery. The same proof again changes nothing."""
     picture = None if body.picture is None else _picture(body.picture)
-    return PodTaken(digest=await turn.run(CapturePod(shipment_id, body.signed_by, body.captured_at, picture)))
+    command = CapturePod(shipment_id, body.signed_by, body.captured_at, picture, body.pieces, body.pin)
+    return PodTaken(digest=await turn.run(command))
 
 
 @router.get(

@@ -154,6 +154,8 @@ class PodOut(Shown):
     media_type: str | None
     received_at: datetime
     received_from: str
+    pieces: int | None
+    faults: list[str] | None
 
 
 class JourneyOut(StateOut):
@@ -280,9 +282,59 @@ class PodIn(Sent):
     signed_by: Short
     captured_at: Instant
     picture: Annotated[str | None, Field(max_length=2_900_000)] = None
+    pieces: Annotated[int | None, Field(ge=0, le=1_000_000, description="how many were signed for")] = None
+    pin: Annotated[Short | None, Field(max_length=64, description="what the recipient told")] = None
 
 
 class PodTaken(BaseModel):
     """The proof's digest."""
 
     digest: str
+
+
+class ReadingIn(Sent):
+    """A temperature at a moment: of a shipment, or of what a carrier's vehicle carries."""
+
+    degrees_c: Annotated[float, Field(ge=-200, le=200)]
+    at: Instant
+    sensor: Annotated[str, Field(max_length=64)] = ""
+    shipment_id: UUID | None = None
+    carrier: Annotated[str | None, Field(max_length=64)] = None
+    vehicle: Annotated[str | None, Field(max_length=64)] = None
+
+
+class ReadingsIn(Sent):
+    """Up to 1,000 readings."""
+
+    readings: Annotated[list[ReadingIn], Field(max_length=1000)]
+
+
+class ReadingFaultOut(Shown):
+    """A reading that is not kept, by its place in the request."""
+
+    index: int
+    reason: str
+    sentence: str
+
+
+class ReadingsOut(Shown):
+    """What became of the readings; `kept` counts a vehicle's reading once for each shipment it carries."""
+
+    kept: int
+    duplicates: int
+    faults: list[ReadingFaultOut]
+
+
+class ReadingOut(Shown):
+    """A temperature that was kept."""
+
+    sensor: str
+    at: datetime
+    degrees_c: float
+    source: str
+
+
+class ReadingListOut(BaseModel):
+    """Readings, newest first."""
+
+    items: list[ReadingOut]

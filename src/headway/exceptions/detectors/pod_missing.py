@@ -39,7 +39,7 @@ class PodMissing(Detector):
                     since=event.captured_at,
                 )
                 return (found,)
-            case PodCaptured() if event.matches:
+            case PodCaptured() if event.matches and event.kept:
                 return (Gone(event.shipment_id, "a proof of delivery came"),)
             case TrackingStatusChanged() if event.after in UNDONE:
                 return (Gone(event.shipment_id, f"the goods are {event.after}"),)

@@ -10,6 +10,9 @@ from headway.integrations.telematics.reading import KNOT_MPS, moment, needed, nu
 from headway.tracking.positions.model import MAX_BATCH, Heard
 
 
+_SENSORS = ("temperature", "temp1", "temp2", "temp3", "temp4")
+
+
 class Traccar:
     """A Traccar server that forwards what all its devices send; the device's `uniqueId` names the vehicle.
 
@@ -56,8 +59,17 @@ def _heard(item: Any) -> tuple[Heard, ...]:
             heading_deg=number(position, "course"),
             accuracy_m=accuracy or None,
             valid=position.get("valid") is not False,
+            temperature_c=_temperature_c(position.get("attributes")),
         ),
     )
+
+
+def _temperature_c(attributes: Any) -> float | None:
+    """The goods' temperature, where the device has a sensor; the device's own (`deviceTemp`) is none."""
+    if not isinstance(attributes, dict):
+        return None
+    found = (number(attributes, name) for name in _SENSORS if name in attributes)
+    return next((degrees for degrees in found if degrees is not None), None)
 
 
 def _number_of(position: Mapping[str, Any]) -> str | None:

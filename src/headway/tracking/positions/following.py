@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from headway.events.tracking import RouteDeviated, RouteRejoined, StoppedLong
+from headway.events.tracking import RouteDeviated, RouteRejoined, StandingEnded, StoppedLong
 from headway.kernel.message import Event
 from headway.tracking.model import FINAL, Classifier, Party, ReportedEvent, StopRole, StopState, TrackingStatus
 from headway.tracking.positions.approaching import Approach, approach
@@ -106,6 +106,10 @@ def follow(load: Load, fixes: tuple[tuple[Fix, Standing], ...], settings: Settin
 def look(load: Load, standing: Standing, now: datetime, settings: Settings, done: Followed) -> None:
     """Has it been where it is for too long? Told once for each standing, and once for each visit of a stop."""
     stop = done.watch.inside()
+    stood_since = done.watch.stood_since
+    if stood_since is not None and standing.since > stood_since:
+        done.watch = replace(done.watch, stood_since=None)
+        done.news.append(_moves(load, stood_since, standing.since))
     if stop is not None:
         _dwells(load, stop, now, settings, done)
     elif _under_way(load, done.watch) and now - standing.since >= timedelta(seconds=settings.stop_after_s):
@@ -133,6 +137,8 @@ def _at_places(load: Load, fix: Fix, done: Followed) -> None:
         done.watch = replace(done.watch, presences={**done.watch.presences, place.stop: after})
         if crossing is not None:
             done.reports.append(_crossed(load, place, after, crossing))
+        if crossing is Crossing.DEPARTED and before.dwell_told and before.arrived_at is not None:
+            done.news.append(_moves(load, before.arrived_at, after.departed_at or fix.at))
 
 
 def _expected(load: Load, place: Place, watch: Watch) -> bool:
@@ -263,6 +269,12 @@ def _stands(load: Load, standing: Standing, settings: Settings, done: Followed) 
     report = _report(load, "stopped_long", at, None, f"{standing.since:%Y%m%dT%H%M%S}:standing", text)
     done.reports.append(replace(report, location=f"{standing.latitude:.5f},{standing.longitude:.5f}"))
     done.news.append(_stood(load, standing.since, settings.stop_after_s, None, standing))
+
+
+def _moves(load: Load, since: datetime, at: datetime) -> Event:
+    return StandingEnded(
+        shipment_id=load.shipment_id, carrier_code=load.key.carrier, vehicle=load.key.vehicle, since=since, at=at
+    )
 
 
 def _stood(load: Load, since: datetime, stood_s: int, stop: int | None, where: Shape | Standing) -> Event:

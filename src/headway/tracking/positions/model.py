@@ -22,6 +22,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         vehicle: the tracker's own name for itself; None where its token says which vehicle it is in.
         valid: False where the tracker itself says that it had no fix.
+        temperature_c: of the goods, where the tracker has a sensor.
     """
 
     at: datetime
@@ -33,6 +34,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     heading_deg: float | None = None
     accuracy_m: float | None = None
     valid: bool = True
+    temperature_c: float | None = None
 
 
 class VehicleKey(NamedTuple):

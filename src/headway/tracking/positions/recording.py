@@ -14,6 +14,8 @@ from msgspec.structs import replace
 
 from headway.kernel.errors import BadInput
 from headway.tracking.checks import check_storable
+from headway.tracking.conditions.handlers import record_readings
+from headway.tracking.conditions.model import MAX_READINGS, Reading, RecordReadings
 from headway.tracking.positions import store
 from headway.tracking.positions.commands import NoteUnreadable, RecordPositions
 from headway.tracking.positions.following import Followed, Load, follow, look, over
@@ -77,6 +79,7 @@ async def record_positions(cmd: RecordPositions, uow: UnitOfWork) -> Taken:
     if unseen_day:
         see_to_days(uow)
     await _settle(uow, cmd, settings, batch)
+    await _record_temperatures(uow, cmd)
     return _answer(batch, new)
 
 
@@ -157,6 +160,22 @@ def _travel(
         trip.steps.append((fix, trip.standing))
         batch.kept.append((key, fix))
     return trip
+
+
+async def _record_temperatures(uow: UnitOfWork, cmd: RecordPositions) -> None:
+    """What trackers with a sensor say of the goods; a reading that cannot be kept is left out."""
+    readings = [
+        Reading(
+            degrees_c=heard.temperature_c,
+            at=heard.at,
+            carrier=cmd.carrier or heard.carrier,
+            vehicle=cmd.vehicle or heard.vehicle,
+        )
+        for heard in cmd.heard
+        if heard.temperature_c is not None
+    ]
+    for begin in range(0, len(readings), MAX_READINGS):
+        await record_readings(RecordReadings(tuple(readings[begin : begin + MAX_READINGS]), cmd.source), uow)
 
 
 async def _settle(uow: UnitOfWork, cmd: RecordPositions, settings: Settings, batch: _Batch) -> None:

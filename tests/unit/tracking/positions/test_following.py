@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from headway.events.tracking import StoppedLong
+from headway.events.tracking import StandingEnded, StoppedLong
 from headway.tracking.model import Party, ReportedEvent, StopRole, StopState, TrackingStatus
 from headway.tracking.positions.following import Load, Place, Watch, follow, over
 from headway.tracking.positions.model import Circle, Settings, VehicleKey
@@ -135,3 +135,17 @@ def test_who_hands_over_at_a_hub_is_done_when_it_has_left():
     done = seen(first, *stay(0, 0, 180), *stay(10_000, 600, 900), *stay(12_000, 1200, 1400))
     assert codes(done)[2:] == [("arrived_delivery", 2), ("departed_delivery", 2)]
     assert over(first, done.watch)
+
+
+def test_when_a_vehicle_that_stood_moves_again_is_told_once():
+    done = seen(
+        load(status=TrackingStatus.IN_TRANSIT), *stay(5_000, 0, 3000), *stay(8_000, 3600, 3700), fix(4000, 9_000)
+    )
+    assert [type(event) for event in done.news] == [StoppedLong, StandingEnded]
+    assert (done.news[1].since, done.news[1].at) == (at(0), at(3600))
+    assert done.watch.stood_since is None
+
+
+def test_when_a_long_stay_at_a_stop_ends_is_told():
+    done = seen(load(), *stay(0, 0, 5400), *stay(5_000, 5400, 5700))
+    assert [type(event) for event in done.news] == [StoppedLong, StandingEnded]
