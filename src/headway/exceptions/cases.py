@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from headway.exceptions.model import OVER, TRANSITIONS, Case, CaseState, CaseSubject, Ending, OwnerRule, Severity
-from headway.exceptions.severity import due_after, severity_of
+from headway.exceptions.severity import due_after, milder, severity_of
 from headway.kernel.errors import Conflict
 from headway.kernel.money import Money
 
@@ -68,13 +68,17 @@ def escalated(case: Case, owner: str, severity: Severity, now: datetime) -> Case
     return replace(case, owner=owner, severity=severity, level=case.level + 1, due_at=due_at, version=case.version + 1)
 
 
-def weighed(case: Case, subjects: Iterable[CaseSubject], now: datetime) -> Case:
-    """The case by all that is still in trouble: it may make it worse and its clock shorter, never the reverse."""
+def weighed(case: Case, subjects: Iterable[CaseSubject], now: datetime, *, doubted: bool = False) -> Case:
+    """The case by all that is still in trouble: it may make it worse and its clock shorter, never the reverse.
+
+    Args:
+        doubted: its detector is mostly wrong.
+    """
     troubled = [subject for subject in subjects if subject.ended_at is None]
     at_risk = at_stake(troubled)
     deadline = min((subject.deadline for subject in troubled if subject.deadline is not None), default=None)
     known = replace(case, at_risk=at_risk, deadline=deadline, subjects=len({one.subject.id for one in troubled}))
-    severity = severity_of(at_risk, deadline, now)
+    severity = milder(severity_of(at_risk, deadline, now), doubted=doubted)
     if severity.rank <= case.severity.rank:
         return known
     due_at = due_after(severity, case.paused_at or now, acknowledged=case.acknowledged_at is not None)
@@ -117,11 +121,19 @@ def ticking(case: Case, now: datetime) -> Case:
     return replace(case, due_at=due_at, paused_at=None, pause_why=None, wait_until=None, version=case.version + 1)
 
 
+def snoozed(case: Case, until: datetime, now: datetime, *, or_worse: bool) -> Case:
+    """It sleeps until then, and its clock with it.
+
+    Raises:
+        WrongCaseState: it is over.
+    """
+    asleep = paused(case, "it sleeps", now, until)
+    return replace(asleep, snoozed_until=until, snooze_or_worse=or_worse)
+
+
 def awake(case: Case) -> Case:
     """It sleeps no more."""
-    if case.snoozed_until is None:
-        return case
-    return replace(case, snoozed_until=None, snooze_or_worse=False, version=case.version + 1)
+    return case if case.snoozed_until is None else replace(case, snoozed_until=None, snooze_or_worse=False)
 
 
 def handed(case: Case, why: str, now: datetime, owner: str | None = None) -> Case:

@@ -29,9 +29,9 @@ from headway.exceptions.correlation.nearby import (
 )
 from headway.exceptions.merging import merge
 from headway.exceptions.model import Case, CaseState, CaseSubject, Cause, Ending, Gone, Signal, Subject
-from headway.exceptions.naming import adopted_cause, own_cause, recast, view_of
+from headway.exceptions.naming import SPLIT, adopted_cause, own_cause, recast, view_of
 from headway.exceptions.owning import Desks
-from headway.exceptions.severity import due_after, severity_of
+from headway.exceptions.severity import due_after, milder, severity_of
 from headway.exceptions.stakes import StakesReader
 from headway.exceptions.store import SubjectKey
 from headway.kernel.decisions import Decided
@@ -109,7 +109,8 @@ class Desk:
             return
         facts = self.around.facts(seen.detector, seen.signal, self.uow.now)
         near = self._near(seen, facts)
-        chosen = next((one for one in near if _certain(facts, one)), None)
+        parted = any(one.here and one.cause_kind == SPLIT for one in near)
+        chosen = None if parted else next((one for one in near if _certain(facts, one)), None)
         if chosen is not None or not near:
             await self._put(seen, facts, None if chosen is None else UUID(chosen.id))
             return
@@ -148,6 +149,14 @@ class Desk:
             case = await self._cast(case, seen, facts, decided)
         await self._attach(case, seen, decision_id)
         await self._absorb(case.id, seen, facts)
+        if case_id is None:
+            await self._doubt(self.cases[case.id])
+
+    async def _doubt(self, case: Case) -> None:
+        """A person looks first where the detector was mostly wrong."""
+        precision = await self._desks.precision(self.uow, case.detector)
+        if precision is not None and precision.doubtful:
+            self.cases[case.id] = await lifecycle.hand_over(self.uow, case, precision.sentence)
 
     def _worse(self, case: Case, signal: Signal) -> bool:
         return severity_of(signal.at_risk, signal.deadline, self.uow.now).rank > case.severity.rank
@@ -195,7 +204,7 @@ class Desk:
     async def _absorb(self, case_id: UUID, seen: Seen, facts: SignalFacts) -> None:
         """Merge into the case those small ones that it explains: a cause found later."""
         for small in list(self.cases.values()):
-            if small.id == case_id or cases.is_over(small) or small.cause.kind in GROUPS:
+            if small.id == case_id or cases.is_over(small) or small.cause.kind in (*GROUPS, SPLIT):
                 continue
             known = self._known(small.id)
             alone = known.shipments <= 1
@@ -260,7 +269,9 @@ class Desk:
         """Weigh and write what was changed."""
         for case_id, news in self._touched.items():
             with self.uow.caused_by(news):
-                self.cases[case_id] = await weigh(self.uow, self.cases[case_id], self.subjects[case_id].values())
+                case, views = self.cases[case_id], self.subjects[case_id].values()
+                doubted = await self._desks.doubts(self.uow, case.detector)
+                self.cases[case_id] = await weigh(self.uow, case, views, doubted=doubted)
         self._touched.clear()
 
     async def _with_stakes(self, signal: Signal) -> Signal:
@@ -302,9 +313,8 @@ class Desk:
 
     async def _new_case(self, seen: Seen, facts: SignalFacts, case_id: UUID) -> Case:
         signal, now = seen.signal, self.uow.now
-        severity = await self._desks.severity(
-            self.uow, seen.detector, severity_of(signal.at_risk, signal.deadline, now)
-        )
+        doubted = await self._desks.doubts(self.uow, seen.detector)
+        severity = milder(severity_of(signal.at_risk, signal.deadline, now), doubted=doubted)
         cause = signal.cause
         if cause is None and facts.disruptions:
             cause = Cause("disruption", facts.disruptions[0])
@@ -361,9 +371,9 @@ class Desk:
 _NIL = UUID(int=0)
 
 
-async def weigh(uow: UnitOfWork, case: Case, subjects: Iterable[CaseSubject]) -> Case:
+async def weigh(uow: UnitOfWork, case: Case, subjects: Iterable[CaseSubject], *, doubted: bool = False) -> Case:
     """Write the case as all that it is about makes it; where that is worse, it is told, and wakes one that sleeps."""
-    after = replace(cases.weighed(case, subjects, uow.now), version=case.version + 1)
+    after = replace(cases.weighed(case, subjects, uow.now, doubted=doubted), version=case.version + 1)
     await store.write_case(uow.conn, after)
     if after.severity is not case.severity:
         await store.tell(uow, case.id, "worsened", f"{case.severity} before, now {after.severity}")

@@ -261,6 +261,57 @@ class ResolveCase:
 
 
 @dataclass(frozen=True, slots=True)
+class SnoozeCase:
+    """Let the case sleep until then; with `or_worse` it wakes before where it gets worse or more join it."""
+
+    case_id: UUID
+    until: datetime
+    or_worse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WakeCase:
+    """End its sleep before its time."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCases:
+    """They have one cause: everything of `case_id` goes to `into_id`."""
+
+    case_id: UUID
+    into_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitCase:
+    """Some of its subjects have another cause: they are a case of their own from now."""
+
+    case_id: UUID
+    subjects: tuple[UUID, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DismissCase:
+    """There is nothing: its detector was wrong. It counts against that detector."""
+
+    case_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandCase:
+    """A person must judge it: playbooks leave it alone from now. `owner`: of which team; None: of the one it has."""
+
+    case_id: UUID
+    why: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SaveOwners:
     """Set who owns what: the first rule that fits a new case names its team."""
 

@@ -10,6 +10,9 @@ from headway.exceptions.correlation.kinds import GROUPS, explains
 from headway.exceptions.correlation.model import SignalFacts
 from headway.exceptions.model import Case, CaseSubject, Cause, Signal, Subject
 
+SPLIT = "split"
+"""The kind of cause of what a person has taken out of another case."""
+
 
 def own_cause(detector: str, about: Subject) -> Cause:
     """The cause of what has none in common with anything: just this trouble of just this."""

@@ -73,8 +73,13 @@ SET ended_at = CASE WHEN excluded.ended_at IS NULL THEN NULL ELSE kept.ended_at 
 UPDATE exception_signal s SET case_id = $2
 WHERE s.case_id = $1 AND NOT EXISTS (SELECT 1 FROM exception_signal o WHERE o.case_id = $2 AND o.key = s.key);
 
+-- name: move_signals_of
+-- The signals of some views ($3, $4) of one case ($1) go to another ($2).
+UPDATE exception_signal SET case_id = $2
+WHERE case_id = $1 AND (detector, subject_id) IN (SELECT * FROM unnest($3::text[], $4::uuid[]));
+
 -- name: repoint_merged
--- What was merged into a case ($1) is in another now ($2).
+-- What was merged into a case ($1) goes with it into another ($2).
 UPDATE exception_case SET merged_into = $2 WHERE merged_into = $1;
 
 -- name: write_case
@@ -144,3 +149,16 @@ FROM exception_case GROUP BY state, severity, detector ORDER BY state, severity,
 -- When detectors last told of some shipments.
 SELECT detector, subject_id, max(joined_at) AS joined_at FROM case_subject
 WHERE shipment_id = ANY($1::uuid[]) AND detector = ANY($2::text[]) GROUP BY detector, subject_id;
+
+-- name: learn_precision
+-- Count anew how often a detector was right: cases of the last 90 days that ended because their cause was gone, or by a
+-- person's word, against those that were dismissed.
+INSERT INTO detector_precision (detector, confirmed, dismissed, learned_at)
+SELECT $1, count(*) FILTER (WHERE ending = 'solved'), count(*) FILTER (WHERE ending = 'dismissed'), $2
+FROM exception_case WHERE detector = $1 AND resolved_at > $2::timestamptz - interval '90 days'
+ON CONFLICT (tenant_id, detector) DO UPDATE
+SET confirmed = excluded.confirmed, dismissed = excluded.dismissed, learned_at = excluded.learned_at;
+
+-- name: precisions
+-- How often detectors were right, as far as somebody ever dismissed a case of theirs.
+SELECT detector, confirmed, dismissed, learned_at FROM detector_precision ORDER BY detector;

@@ -41,6 +41,13 @@ def severity_of(at_risk: Money | None, deadline: datetime | None, now: datetime)
     return _BY_POINTS[_money_points(at_risk) + _time_points(deadline, now)]
 
 
+def milder(severity: Severity, *, doubted: bool) -> Severity:
+    """One step less where what says so is mostly wrong; what is critical stays so."""
+    if not doubted or severity is Severity.CRITICAL:
+        return severity
+    return list(Severity)[max(severity.rank - 1, 0)]
+
+
 def raised(severity: Severity) -> Severity:
     """The next more severe, critical at most."""
     return list(Severity)[min(severity.rank + 1, Severity.CRITICAL.rank)]

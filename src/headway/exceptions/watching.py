@@ -10,7 +10,7 @@ from uuid import UUID
 from headway.events.dispatch import ShipmentBooked
 from headway.events.exceptions import SignalOver, SignalSeen
 from headway.exceptions.casework import Desk, Seen
-from headway.exceptions.correlation.nearby import Asked
+from headway.exceptions.correlation.nearby import Asked, with_carriers
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Subject, Unwatch, Watch
 from headway.exceptions.rounds import begin_rounds, make_round
@@ -50,12 +50,14 @@ class Watchers:
         if not found:
             return
         desk = Desk(uow, self.stakes)
-        asked = [Asked(each.name, finding, rec) for rec, each, finding in found if isinstance(finding, Signal)]
+        signals = [Asked(each.name, finding, rec) for rec, each, finding in found if isinstance(finding, Signal)]
+        asked = await with_carriers(uow.conn, signals)
         await desk.take([(detector.name, _about(finding)) for _, detector, finding in found], asked)
+        coming = iter(asked)
         for rec, detector, finding in found:
             with uow.caused_by(rec):
                 if isinstance(finding, Signal):
-                    await desk.raised(Seen(detector.name, detector.team, finding, rec))
+                    await desk.raised(Seen(detector.name, detector.team, next(coming).signal, rec))
                 else:
                     await desk.gone(detector.name, finding, rec)
         await desk.close()

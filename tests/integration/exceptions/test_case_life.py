@@ -32,6 +32,7 @@ from headway.exceptions.model import (
     SaveOwners,
     Severity,
 )
+from headway.exceptions.playbooks.book import PlaybookBook
 from headway.exceptions.stakes import Stakes
 from headway.exceptions.store import UnknownCase
 from headway.kernel.app import App
@@ -50,7 +51,7 @@ async def _stakes(conn: Any, order_id: UUID) -> Stakes:
 @pytest.fixture
 def app(make_app: Callable[..., App]) -> App:
     """Without breach alerts, whose cases have tests of their own."""
-    return make_app(tracking.room(Following()), handlers.room(stakes=_stakes))
+    return make_app(tracking.room(Following()), handlers.room(stakes=_stakes, book=PlaybookBook({})))
 
 
 async def cases(app: App, tenant: UUID, **wanted: Any) -> list[Case]:

@@ -12,6 +12,7 @@ import pytest
 from headway.events.exceptions import CaseMerged, CaseOpened, CaseRecast, SignalOver, SignalRaised, SignalSeen
 from headway.exceptions import handlers, views
 from headway.exceptions.model import Case, CaseState
+from headway.exceptions.playbooks.book import PlaybookBook
 from headway.kernel.app import App
 from headway.kernel.conductor import advance, drain
 from headway.tracking import handlers as tracking
@@ -22,7 +23,7 @@ from tests.integration.tracking.world import CARRIER, at, booking, happen, log_o
 
 @pytest.fixture
 def app(make_app: Callable[..., App]) -> App:
-    return make_app(tracking.room(Following()), handlers.room(stakes=_stakes))
+    return make_app(tracking.room(Following()), handlers.room(stakes=_stakes, book=PlaybookBook({})))
 
 
 def seen(detector: str, shipment: UUID, cause: tuple[str, str] = ("", ""), **more: Any) -> SignalSeen:

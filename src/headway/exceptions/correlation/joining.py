@@ -27,6 +27,14 @@ Rule = Callable[[SignalFacts, NearCase, JoinRules], str | None]
 """Why the signal belongs to the case; None where this is no reason."""
 
 
+def parted(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None:
+    """A person has taken the shipment out of another case: what follows goes to its own."""
+    follows = signal.cause_kind in GROUPS or any(explains(kind, signal.detector) for kind in case.here)
+    if case.cause_kind != "split" or case.over_at is not None or not case.here or not follows:
+        return None
+    return "a person has taken the shipment out of another case"
+
+
 def same_cause(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None:
     """Both detectors name it."""
     if signal.cause_kind and (signal.cause_kind, signal.cause_key) == (case.cause_kind, case.cause_key):
@@ -124,6 +132,7 @@ def led_to(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
+    parted,
     same_cause,
     same_view,
     explained,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -107,6 +107,24 @@ async def surroundings(conn: Connection, batch: Sequence[Asked], now: datetime) 
         await _led(conn, [one.news for one in batch if one.detector in OF_CHAINS]),
         tuple(one for one in declared if one.origin is Origin.DECLARED),
     )
+
+
+async def with_carriers(conn: Connection, batch: Sequence[Asked]) -> list[Asked]:
+    """The signals, with their carriers where only the news names them: a connector is one of a carrier's."""
+    codes = {one.news.event.carrier_code for one in batch if _nameless(one)}
+    ids = {row["code"]: row["id"] for row in await conn.fetch(Q.carriers_by_code, list(codes))} if codes else {}
+    return [_named(one, ids) for one in batch]
+
+
+def _named(one: Asked, ids: Mapping[str, UUID]) -> Asked:
+    if not _nameless(one):
+        return one
+    return replace(one, signal=replace(one.signal, carrier_id=ids.get(one.news.event.carrier_code)))
+
+
+def _nameless(one: Asked) -> bool:
+    told = bool(getattr(one.news.event, "carrier_code", ""))
+    return one.detector == "connector_failing" and one.signal.carrier_id is None and told
 
 
 async def _led(conn: Connection, news: Sequence[Recorded[Any]]) -> dict[UUID, frozenset[UUID]]:
