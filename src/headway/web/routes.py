@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from headway.customers.links import PATHS, STOP, TRACK
 from headway.dispatch.links import PATH
+from headway.exceptions.questions.links import PATH as ANSWER
 from headway.web import entry
 from headway.web.files import KeptFiles
 from headway.web.pages import STATIC
@@ -24,6 +25,7 @@ from headway.web.screens import (
     process,
     promises,
     proposals,
+    question,
     shipment,
     tender,
 )
@@ -81,6 +83,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route(f"{PATHS[STOP]}{{token}}", follow.stop, methods=["POST"]),
     Route(f"{PATH}{{token}}", offer.show, methods=["GET"]),
     Route(f"{PATH}{{token}}", offer.answer, methods=["POST"]),
+    Route(f"{ANSWER}{{token}}", question.show, methods=["GET"]),
+    Route(f"{ANSWER}{{token}}", question.answer, methods=["POST"]),
     Route("/enter", entry.enter),
     Route("/login", entry.login_page, methods=["GET"]),
     Route("/login", entry.login, methods=["POST"]),

@@ -14,6 +14,9 @@ DAYS = 3
 PARTS = ((8, 13), (13, 18))
 """Hours of the local day from which and until which the goods come."""
 
+LENGTH = timedelta(hours=5)
+"""Of a time that is named by its end only."""
+
 LEAD = timedelta(hours=12)
 """So long before it begins, a time can still be kept."""
 

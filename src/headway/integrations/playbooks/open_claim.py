@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -12,6 +12,7 @@ from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, T
 from headway.exceptions.playbooks.steps.shipments import shipments_of
 from headway.integrations.playbooks.amounts import capped, check_share
 from headway.kernel.rooms import Commands
+from headway.orders.shortages import shortages_of
 from headway.orders.store import get_order
 from headway.settlement.claims.model import Harm
 from headway.settlement.claims.model import OpenClaim as Open
@@ -25,7 +26,8 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         kind: damage, shortage, loss, delay or temperature.
-        share: of the value of the goods. at_most: in major units of the order's currency; 0: no limit.
+        share: of the value of the goods, with a shortage of that of the missing pieces.
+        at_most: in major units of the order's currency; 0: no limit.
     """
 
     kind: Harm
@@ -34,6 +36,14 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         check_share(self.share, self.at_most)
+
+
+async def _share(wanted: Params, uow: UnitOfWork, order_id: UUID) -> Decimal:
+    """The share of the value; of a shortage that was counted, that of the missing pieces."""
+    known = await shortages_of(uow.conn, order_id) if wanted.kind is Harm.SHORTAGE else []
+    if not known:
+        return wanted.share
+    return wanted.share * (known[-1].ordered - known[-1].found) / known[-1].ordered
 
 
 class OpenClaim(Step):
@@ -50,7 +60,7 @@ class OpenClaim(Step):
         opened = []
         for shipment in await shipments_of(uow.conn, task):
             value = (await get_order(uow.conn, shipment.order_id)).order.value
-            amount = capped(value, task.params.share, task.params.at_most)
+            amount = capped(value, await _share(task.params, uow, shipment.order_id), task.params.at_most)
             if amount is None or shipment.carrier_id is None:
                 continue
             command = Open(

@@ -9,7 +9,6 @@ from headway.integrations.telematics.base import Message, Reply, Unreadable
 from headway.integrations.telematics.reading import KNOT_MPS, moment, needed, number, read_json, text
 from headway.tracking.positions.model import MAX_BATCH, Heard
 
-
 _SENSORS = ("temperature", "temp1", "temp2", "temp3", "temp4")
 
 

@@ -5,9 +5,12 @@ Those that need rooms beside or above this one are in `integrations/playbooks/`,
 
 from headway.exceptions.playbooks.steps.base import Step
 from headway.exceptions.playbooks.steps.book_slot import BookSlot
+from headway.exceptions.playbooks.steps.cancel_order import CancelOrder
+from headway.exceptions.playbooks.steps.capture_proof import CaptureProof
 from headway.exceptions.playbooks.steps.comment import Comment
 from headway.exceptions.playbooks.steps.correct_address import CorrectAddress
 from headway.exceptions.playbooks.steps.escalate import Escalate
+from headway.exceptions.playbooks.steps.follow_instruction import FollowInstruction
 from headway.exceptions.playbooks.steps.hand_over import HandOver
 from headway.exceptions.playbooks.steps.hold import Hold
 from headway.exceptions.playbooks.steps.notify_carrier import NotifyCarrier
@@ -18,6 +21,7 @@ from headway.exceptions.playbooks.steps.reroute import Reroute
 from headway.exceptions.playbooks.steps.resequence import Resequence
 from headway.exceptions.playbooks.steps.resolve import Resolve
 from headway.exceptions.playbooks.steps.retender import Retender
+from headway.exceptions.playbooks.steps.settle import Settle
 from headway.exceptions.playbooks.steps.wait import Wait
 
 STEPS: tuple[Step, ...] = (
@@ -32,6 +36,10 @@ STEPS: tuple[Step, ...] = (
     BookSlot(),
     CorrectAddress(),
     OpenReturn(),
+    CancelOrder(),
+    FollowInstruction(),
+    Settle(),
+    CaptureProof(),
     # telling
     NotifyCarrier(),
     # the case itself
