@@ -13,9 +13,11 @@ from datetime import datetime, time, timedelta
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.commands import RetryAllocation
 from headway.events.exceptions import CaseOpened
+from headway.events.orders import InstructionGiven
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
 from headway.exceptions.questions.slots import offered, slot_of
 from headway.orders.commands import CorrectAddress, RescheduleDelivery, ReviseOrder
+from headway.orders.instructions import SettleInstruction
 from headway.orders.model import Address
 from headway.sim.calls import Planned, act
 from headway.sim.chance import Chance
@@ -57,6 +59,16 @@ class Desk:
         ends = begins + chance.minutes(*WORK_MIN)
         self._free[hand] = ends
         return Taken(begins, ends)
+
+
+def granted(wish: InstructionGiven) -> object:
+    """What was asked for is done: another time is agreed, anything else is passed on."""
+    if wish.deliver_from is None or wish.deliver_by is None:
+        return SettleInstruction(instruction_id=wish.instruction_id, outcome="done", reason="passed on to the carrier")
+    times = (wish.deliver_from, wish.deliver_by)
+    return RescheduleDelivery(
+        order_id=wish.order_id, deliver_from=times[0], deliver_by=times[1], reason="as asked for", by=wish.by
+    )
 
 
 def works(case: CaseOpened, name: str, taken: Taken, noted: object | None) -> Iterator[Planned]:

@@ -108,11 +108,12 @@ class Facts:
 
     Attributes:
         trips: of each order, in the order of its bookings. put_in: truths that were injected as such.
-        agreed: another time of delivery of an order, with when it was agreed upon.
+        agreed: another time of delivery of an order, with when it was agreed upon. wishes: times that were asked for.
     """
 
     trips: dict[str, list[Trip]] = field(default_factory=lambda: defaultdict(list))
     agreed: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
+    wishes: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     put_in: list[Truth] = field(default_factory=list)
 
     def due(self, trip: Trip) -> datetime:

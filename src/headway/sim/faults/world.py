@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from headway.carriers.commands import Confirmation, ConfirmCapacity
 from headway.events import dispatch as d
-from headway.events.exceptions import CaseHanded, CaseMerged, CaseOpened, CaseResolved, QuestionAnswered, QuestionAsked
-from headway.events.orders import AddressCorrected, DeliveryRescheduled, OrderCancelled, OrderHeld
-from headway.exceptions.model import AcknowledgeCase, ResolveCase
-from headway.kernel.message import Event
+from headway.events.orders import (
+    OrderHeld,
+)
 from headway.kernel.tenancy import NewTenant
-from headway.orders.commands import ReviseOrder
 from headway.settlement.model import ReceiveInvoice
 from headway.sim.arrivals import Request
 from headway.sim.calls import Action, Planned, Release, Reported, act
-from headway.sim.chance import Chance
-from headway.sim.faults import asked, billing, desk, effects, evenings, offering, outages, telling
+from headway.sim.faults import billing, evenings, offering, outages, telling, wishes
 from headway.sim.faults.befalling import Journey, befallen
 from headway.sim.faults.drawing import draw
 from headway.sim.faults.effects import Change
 from headway.sim.faults.kinds import Kind
-from headway.sim.faults.orders import bent
-from headway.sim.faults.truth import DETECTOR_OF, Facts, Trip, begins, state_of
+from headway.sim.faults.orders import bent, named
+from headway.sim.faults.peopled import PeopledWorld
+from headway.sim.faults.truth import DETECTOR_OF, Facts, Trip, begins
 from headway.sim.journey import journey
 from headway.sim.legs import in_legs
 from headway.sim.network import BERLIN, FULL_SIZE, START, TENANT, scaled
 from headway.sim.roster import CARRIERS, Traits
-from headway.sim.world import World
 
 CAPABLE = "customs"
 _NEAR, _SURELY_NEAR = timedelta(hours=4), timedelta(minutes=90)
 """A refusal so shortly before the pickup is a matter of opinion, and surely a trouble."""
-
-_PROOF = frozenset({"pod_missing"})
 
 
 def _of_the_storm(carrier: Traits) -> Traits:
@@ -47,7 +40,7 @@ def _of_the_storm(carrier: Traits) -> Traits:
     return replace(carrier, capabilities=(*carrier.capabilities, CAPABLE)) if carrier.kind == "contract" else carrier
 
 
-class FaultWorld(World):
+class FaultWorld(PeopledWorld):
     """One day of `size` orders, everything put in noted in `facts`."""
 
     def __init__(self, seed: int, size: int = FULL_SIZE, start: datetime = START, *, label: str = "on") -> None:
@@ -56,11 +49,7 @@ class FaultWorld(World):
         super().__init__(seed, size, start, carriers=tuple(map(_of_the_storm, CARRIERS)))
         self.evenings = [start + timedelta(days=day) + evenings.LEAVES for day in range(evenings.EVENINGS)]
         self._plan(self._shortfalls())
-        self._desk = desk.Desk(seed, size)
-        self._opened: dict[UUID, CaseOpened] = {}
-        self._over: set[UUID] = set()
-        self._cancelled: set[str] = set()
-        self._reactions |= self._more()
+        self._remember(size)
 
     @property
     def tenant(self) -> NewTenant:
@@ -98,29 +87,13 @@ class FaultWorld(World):
             found[str(kind)] = len({truth.cause for truth in self.facts.put_in if truth.kind is kind})
         return dict(sorted(found.items()))
 
-    def _is_over(self, command: object) -> bool:
-        """A person who comes to a case that is over leaves it."""
-        return isinstance(command, AcknowledgeCase | ResolveCase) and command.case_id in self._over
-
-    def _more(self) -> dict[type[Event], Callable[[Any, datetime], Iterable[Planned]]]:
-        return {
-            CaseHanded: self._handed,
-            CaseResolved: self._case_over,
-            CaseMerged: self._case_over,
-            OrderCancelled: self._order_cancelled,
-            QuestionAsked: self._asked_something,
-            QuestionAnswered: self._answered,
-            DeliveryRescheduled: self._rescheduled,
-            AddressCorrected: self._found,
-        }
-
     def _demand(self) -> Iterator[Request]:
         """Sound orders and flawed ones, of which some get a fault before they are sent."""
         requests = list(super()._demand())
         self.drawn = draw(self.seed, requests, tuple(self.carriers.values()), self.start)
         for request in requests:
             kind = self.drawn.orders.get(request.good.external_ref)
-            yield request if kind is None else bent(request, kind)
+            yield named(request if kind is None else bent(request, kind))
 
     def _offered(self, event: d.TenderOfferSent, now: datetime) -> Iterator[Planned]:
         """Carriers answer as ever, except where the order's fault is that they do not take it, or they are dark."""
@@ -149,11 +122,36 @@ class FaultWorld(World):
             trip.kinds += [(kind, since, f"{kind}:{ref}") for since in begins(kind, trip)]
         self.facts.trips[ref].append(trip)
         outages.strike(self.seed, self.drawn, trip)
+        yield from self._told_of(trip, kind, now)
         kept = tuple(item for item in trip.items if item.tie in trip.kept)
         yield from (item for item in trip.items if item.tie not in trip.kept)
         if trip.silent_until is not None:
             self._kept_back[ref] = kept
             yield Planned(trip.silent_until, f"speaks:{ref}", Release(ref))
+
+    def _told_of(self, trip: Trip, kind: Kind | None, now: datetime) -> Iterator[Planned]:
+        """What is told of an order beside its journey: once where it is the shop's or the customer's."""
+        order = self._orders.get(trip.ref)
+        if order is None:
+            return
+        first = len(self.facts.trips[trip.ref]) == 1
+        if kind is Kind.SHORTAGE and first:
+            yield from self._true(kind, trip, wishes.shortage(self.seed, order, trip))
+        elif kind is Kind.INSTRUCTION and first:
+            yield from self._true(kind, trip, wishes.instruction(self.seed, order, trip, trip.booked.deliver_by))
+        elif "chilled" in order.request.good.requirements:
+            said = wishes.readings(self.seed, trip, kind)
+            yield from (said.planned if kind is not Kind.WARM and said is not None else self._true(kind, trip, said))
+
+    def _true(self, kind: Kind | None, trip: Trip, said: wishes.Said | None) -> Iterable[Planned]:
+        """Told, and written down."""
+        if said is None or kind is None:
+            return ()
+        cause = f"{kind}:{trip.ref}"
+        self.facts.add(DETECTOR_OF[kind], trip.ref, said.since, cause=cause, kind=kind, until=said.until)
+        if said.wish is not None:
+            self.facts.wishes[trip.ref] = said.wish
+        return said.planned
 
     def _shipment_unbooked(self, event: d.ShipmentUnbooked, now: datetime) -> Iterator[Planned]:
         trips = self.facts.trips[self._refs[event.order_id]]
@@ -200,19 +198,6 @@ class FaultWorld(World):
                 self.facts.add(detector, ref, now, cause=cause, kind=kind, sure=left < _SURELY_NEAR)
         return super()._offer_over(event, now)
 
-    def bend(self, changes: Sequence[tuple[Trip, Change]]) -> None:
-        """Change what is still to be told of some journeys; what was told stays told."""
-        mine = {item.tie for trip, _ in changes for item in trip.items}
-        pending = {entry[1] for entry in self._heap if entry[1] in mine}
-        self._heap = [entry for entry in self._heap if entry[1] not in pending]
-        heapq.heapify(self._heap)
-        for trip, change in changes:
-            known = {item.tie for item in trip.items}
-            trip.items = change(trip.items)
-            self._plan(item for item in trip.items if item.tie in pending or item.tie not in known)
-            if trip.ref in self._kept_back:
-                self._kept_back[trip.ref] = tuple(item for item in trip.items if item.tie in trip.kept)
-
     def _leave(self, evening: datetime, now: datetime) -> None:
         """Lorries are loaded and leave; what befalls them delays what is on them."""
         lorries = evenings.lorries_of(self.seed, evening, self._on_the_way(), self.carriers)
@@ -240,100 +225,6 @@ class FaultWorld(World):
             subject = f"carrier:{outage.carrier}"
             self.facts.add(DETECTOR_OF[outage.kind], subject, outage.since, cause=outage.cause, kind=outage.kind)
 
-    def _case_opened(self, event: CaseOpened, now: datetime) -> Iterator[Planned]:
-        """Nobody looks at a case before it is handed to a person."""
-        self._opened[event.case_id] = event
-        return iter(())
-
-    def _handed(self, event: CaseHanded, now: datetime) -> Iterator[Planned]:
-        """A person takes it when one is free."""
-        case = self._opened.get(event.case_id)
-        if case is None:
-            return
-        ref = self._refs.get(case.order_id) if case.order_id else None
-        name = f"{case.detector}:{ref or case.cause_key or case.carrier_id}"
-        self._times[name] += 1
-        name = f"{name}:{self._times[name]}"
-        taken = self._desk.take(name, now)
-        place = self._orders[ref].request.good.address if ref in self._orders else None
-        yield from desk.works(case, name, taken, desk.agreed(case, self.seed, name, taken.begins, place))
-        if case.detector in desk.CALLS_CARRIER and ref:
-            yield Planned(taken.begins, f"call:{name}", Release(ref))
-
-    def _asked_something(self, event: QuestionAsked, now: datetime) -> Iterator[Planned]:
-        """Who is asked answers truly, in their time, or not at all."""
-        case, ref = self._opened.get(event.case_id), self._refs.get(event.order_id) if event.order_id else None
-        detector = "" if case is None else case.detector
-        name = f"question:{event.audience}:{detector}:{ref or event.carrier_id}"
-        self._times[name] += 1
-        name = f"{name}:{self._times[name]}"
-        self._questions[event.question_id] = (event, ref, detector)
-        said = asked.answers(self.seed, name, event, now, self._knows(ref, detector, now))
-        if said is not None:
-            yield said
-
-    def _knows(self, ref: str | None, detector: str, now: datetime) -> asked.Truthful:
-        """What is so about an order."""
-        order, trips = self._orders.get(ref or ""), self.facts.trips.get(ref or "", [])
-        kind = self.drawn.orders.get(ref or "")
-        place = None if order is None else order.request.good.address
-        return asked.Truthful(kind, place, state_of(trips[-1], now) if trips else "yes")
-
-    def _answered(self, event: QuestionAnswered, now: datetime) -> Iterator[Planned]:
-        """A carrier that answers tells what it had not told; a customer sends the paper that is missing."""
-        question, ref, detector = self._questions.get(event.question_id, (None, None, ""))
-        if question is None or ref is None:
-            return
-        if event.audience == "carrier":
-            yield Planned(now, f"call:{event.question_id}", Release(ref))
-        if detector in _PROOF and (found := self._proof(ref, now)) is not None:
-            yield found
-        if detector == DETECTOR_OF[Kind.CUSTOMS] and question.order_id is not None:
-            papers = ReviseOrder(order_id=question.order_id, documents=("commercial_invoice",))
-            yield act(now + timedelta(minutes=10), f"papers:{ref}", "customer", papers)
-
-    def _proof(self, ref: str, now: datetime) -> Planned | None:
-        trips = self.facts.trips.get(ref, [])
-        return effects.proof(trips[-1], now, Chance(self.seed, "proof", ref)) if trips else None
-
-    def _rescheduled(self, event: DeliveryRescheduled, now: datetime) -> Iterator[Planned]:
-        self.facts.agreed[self._refs.get(event.order_id, "")].append((now, event.deliver_by))
-        return self._affect(event.order_id, now, lambda trip: effects.delivered_in(
-            self.seed, trip, now, event.deliver_from, event.deliver_by))  # fmt: skip
-
-    def _found(self, event: AddressCorrected, now: datetime) -> Iterator[Planned]:
-        """It matters to a driver who has stood before the wrong house."""
-        ref = self._refs.get(event.order_id, "")
-        if self.drawn.orders.get(ref) is not Kind.ADDRESS:
-            return iter(())
-        return self._affect(event.order_id, now, lambda trip: effects.delivered_soon(self.seed, trip, now))
-
-    def _affect(self, order_id: UUID, now: datetime, make: Callable[[Trip], Change | None]) -> Iterator[Planned]:
-        trips = self.facts.trips.get(self._refs.get(order_id, ""), [])
-        change = make(trips[-1]) if trips and trips[-1].ended_at is None else None
-        if change is not None:
-            self.bend([(trips[-1], change)])
-        return iter(())
-
-    def _calls(self, now: datetime) -> list[str]:
-        due = [entry for entry in self._heap if entry[0] <= now and entry[1].startswith("call:")]
-        return [entry[2].what.ref for entry in sorted(due) if isinstance(entry[2].what, Release)]
-
-    def _call(self, ref: str, now: datetime) -> None:
-        """Somebody calls the carrier: what has happened is told now."""
-        trips = self.facts.trips.get(ref, [])
-        if trips and trips[-1].ended_at is None and not outages.silent(self.drawn, trips[-1].booked.carrier_code, now):
-            trips[-1].silent_until = None if trips[-1].silent_until is None else min(trips[-1].silent_until, now)
-            self.bend([(trips[-1], effects.told_now(now))])
-
-    def _case_over(self, event: CaseResolved | CaseMerged, now: datetime) -> Iterator[Planned]:
-        self._over.add(event.case_id)
-        return iter(())
-
-    def _order_cancelled(self, event: OrderCancelled, now: datetime) -> Iterator[Planned]:
-        self._cancelled.add(self._refs.get(event.order_id, ""))
-        return iter(())
-
     def _held(self, event: OrderHeld, now: datetime) -> Iterator[Planned]:
         """The clerk mends what a clerk sees; papers for customs are a case."""
         ref = self._refs.get(event.order_id, "")
@@ -360,8 +251,6 @@ class FaultWorld(World):
     def _customers(self) -> Any:
         """Also what is kept from the first order on: the base asks for its customers before anything else."""
         self._asked_at: dict[str, datetime] = {}
-        self._times: Counter[str] = Counter()
-        self._questions: dict[UUID, tuple[QuestionAsked, str | None, str]] = {}
         return super()._customers()
 
 
