@@ -40,6 +40,12 @@ TOOLS: tuple[Tool, ...] = (
         "list_case_actions",
         "What could be done about a case, ranked by expected money and minutes; also what cannot be done, and why not.",
     ),
+    Tool(
+        "judge_actions",
+        "advise_case",
+        "Judge what could be done about a case as it stands now, before you propose; the judgement is recorded.",
+        writes=True,
+    ),
     Tool("list_orders", "list_orders", "Orders by state, customer or reference."),
     Tool("get_order", "get_order", "One order with its holds and what became of it."),
     Tool("get_promise", "get_promise", "What the recipient of an order is promised."),

@@ -85,6 +85,12 @@ def connect(request: pytest.FixtureRequest, house: House) -> Connect:
     return _over_http(house.url) if request.param == "http" else _over_stdio(house.url)
 
 
+@pytest.fixture
+def by_http(house: House) -> Connect:
+    """A client over HTTP, for what does not depend on the transport."""
+    return _over_http(house.url)
+
+
 def _over_http(url: str) -> Connect:
     @asynccontextmanager
     async def open_client(secret: str) -> AsyncIterator[Client]:

@@ -37,8 +37,8 @@ async def test_it_lists_its_tools_and_reads(house: House, connect: Connect) -> N
         assert decision["id"] == decisions["items"][0]["id"]
 
 
-async def test_it_reads_by_address(house: House, connect: Connect) -> None:
-    async with connect(await house.key("*")) as client:
+async def test_it_reads_by_address(house: House, by_http: Connect) -> None:
+    async with by_http(await house.key("*")) as client:
         found = {str(each.uri) for each in (await client.list_resources()).resources}
         assert {GUIDE, "headway://cases"} <= found
         guide = (await client.read_resource(GUIDE)).contents[0]
@@ -48,8 +48,8 @@ async def test_it_reads_by_address(house: House, connect: Connect) -> None:
         assert "headway://cases/{case_id}" in {each.uri_template for each in templates}
 
 
-async def test_a_key_reads_no_more_than_its_scopes(house: House, connect: Connect) -> None:
-    async with connect(await house.key("orders:read")) as client:
+async def test_a_key_reads_no_more_than_its_scopes(house: House, by_http: Connect) -> None:
+    async with by_http(await house.key("orders:read")) as client:
         await said(client, "list_orders", limit=1)
         refused = await client.call_tool("list_cases", {})
         assert refused.is_error
@@ -68,8 +68,8 @@ async def test_another_tenants_things_cannot_be_reached(house: House, connect: C
         assert house.b.secret not in everything
 
 
-async def test_arguments_that_are_none_are_refused_in_words(house: House, connect: Connect) -> None:
-    async with connect(await house.key("*")) as client:
+async def test_arguments_that_are_none_are_refused_in_words(house: House, by_http: Connect) -> None:
+    async with by_http(await house.key("*")) as client:
         for arguments in ({}, {"case_id": "x"}, {"case_id": ["x"]}, {"case_id": "../orders"}, {"other": "1"}):
             refused = await client.call_tool("get_case", arguments)
             assert refused.is_error

@@ -84,7 +84,7 @@ def test_an_operation_that_is_not_there_is_not_offered() -> None:
 
 
 def test_nothing_that_an_assistant_may_call_answers_or_approves() -> None:
-    assert [tool.operation for tool in TOOLS if tool.writes] == ["propose_case_action"]
+    assert [tool.operation for tool in TOOLS if tool.writes] == ["advise_case", "propose_case_action"]
     assert not [tool.name for tool in TOOLS if "answer" in tool.operation or "approve" in tool.operation]
 
 

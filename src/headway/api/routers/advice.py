@@ -263,7 +263,7 @@ async def list_case_actions(turn: Now, case_id: UUID) -> ActionsOut:
     return _shown(advice, taken, stale=advice.case_version != case.version)
 
 
-@router.post("/cases/{case_id}/actions", "exceptions:write", raises=(UnknownCase, WrongCaseState))
+@router.post("/cases/{case_id}/actions", "exceptions:read", raises=(UnknownCase, WrongCaseState))
 async def advise_case(turn: Now, case_id: UUID, body: AdviseIn) -> ActionsOut:
     """Judge what could be done about a case as it stands now; recorded as a decision."""
     advice: Advice = await turn.run(AdviseCase(case_id))

@@ -79,8 +79,8 @@ class Wish:
 
 
 def may(scopes: Collection[str], scope: str) -> bool:
-    """Do these scopes allow it? As `Principal.may`."""
-    return not set(scopes).isdisjoint({scope, scope.split(":")[0] + ":*", "*"})
+    """Do these scopes allow it? As `Principal.may`; what needs no scope of its own, everybody's do."""
+    return not scope or not set(scopes).isdisjoint({scope, scope.split(":")[0] + ":*", "*"})
 
 
 def require(scopes: Collection[str], scope: str) -> None:
@@ -195,11 +195,12 @@ class Adviser:
 
 
 def spends(judged: Judged, wish: Wish) -> Money:
-    """What it costs by itself: as it was weighed, or as its params say where that is more."""
+    """What it costs by itself: as it was weighed, or as its params say, for each order, where that is more."""
     weighed = judged.action(wish.step.name).spends
-    named = wish.step.money(wish.params)
-    if named is None:
+    each_order = wish.step.money(wish.params)
+    if each_order is None:
         return weighed
+    named = Money(each_order.minor * max(1, len({each.order_id for each in wish.subjects})), each_order.currency)
     if named.currency != weighed.currency:
         return named
     return max(weighed, named, key=lambda each: each.minor)
