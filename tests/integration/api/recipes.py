@@ -199,6 +199,12 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "move_case": lambda t: {"to": "waiting"},
     "comment_case": lambda t: {"text": "hello"},
     "resolve_case": lambda t: {"reason": "done"},
+    "snooze_case": lambda t: {"until": "2026-03-03T00:00:00Z"},
+    "wake_case": lambda t: NOTHING,
+    "merge_cases": lambda t: {"into_id": t.ids["case"], "reason": "one cause"},
+    "split_case": lambda t: {"subjects": [t.ids["case"]], "reason": "another cause"},
+    "dismiss_case": lambda t: {"reason": "nothing"},
+    "hand_over_case": lambda t: {"why": "look at it"},
     "advise_case": lambda t: NOTHING,
     "act_on_case": lambda t: {"why": "it helps", "params": {"text": "hello"}},
     "propose_case_action": lambda t: {"code": "comment", "why": "it helps", "params": {"text": "hello"}},
@@ -217,6 +223,7 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "receive_invoices": lambda t: {"invoices": [_invoice(t)]},
     "mark_paid": lambda t: NOTHING,
     "resolve_dispute": lambda t: {"resolution": "accept", "reason": "they are right"},
+    "rebuild_process": lambda t: {},
     "publish_scorecards": lambda t: {"since": "2026-03-01T00:00:00Z", "until": "2026-03-30T00:00:00Z"},
     "replay_letter": lambda t: NOTHING,
     "create_key": lambda t: {"label": "more", "scopes": ["orders:read"]},
@@ -361,6 +368,7 @@ PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
     | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
     | {"outcome", "shadow"}
+    | {"at", "by", "label", "acknowledged_within_min"}
 )
 """Query parameters that choose among fixed words."""
 
@@ -377,6 +385,7 @@ NEEDED_QUERY = {
 }
 
 AFTER: dict[str, Callable[[Tenant], str]] = {
+    "list_cases_behind": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
     "list_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
     "list_disruptions": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["disruption"]),
     "list_tags": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["shipment_booked"], "manual", t.ids["disruption"]),

@@ -16,7 +16,7 @@ from headway.analytics.process.views import Outcome
 from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, key_of, page
 from headway.api.turn import Now
-from headway.api.wire import Instant, Nothing, PageOf
+from headway.api.wire import Instant, Nothing, PageOf, Short
 from headway.api.words import process as w
 from headway.kernel.errors import BadInput
 
@@ -88,7 +88,7 @@ async def list_cases_behind(
     since: Since = None,
     until: Until = None,
     by: By = By.ALL,
-    label: Annotated[str, Query(max_length=300, description="a value of the dimension; empty: not known")] = "all",
+    label: Annotated[Short, Query(description="a value of the dimension; empty: not known")] = "all",
     outcome: Outcome = Outcome.ALL,
     after: After = None,
     limit: Limit = 50,
