@@ -139,11 +139,11 @@ WHERE fact.shipment_id = ANY($1);
 -- Finished offers sent in a period, all and those about clean shipments, by carrier and by carrier and lane.
 SELECT o.carrier_id, o.carrier_code, o.origin_zone, o.destination_zone, grouping(o.origin_zone) = 1 AS whole,
        count(*) AS offers, count(*) FILTER (WHERE o.outcome = 'accepted') AS accepted,
-       count(*) FILTER (WHERE f.spoiled IS NOT TRUE) AS offers_clean,
-       count(*) FILTER (WHERE o.outcome = 'accepted' AND f.spoiled IS NOT TRUE) AS accepted_clean
-FROM offer_fact o
-LEFT JOIN (SELECT shipment_id, true AS spoiled FROM execution_fact WHERE tags && $3::text[]) f USING (shipment_id)
-WHERE o.sent_at >= $1 AND o.sent_at < $2 AND o.outcome IN ('accepted', 'declined', 'expired')
+       count(*) FILTER (WHERE NOT o.spoiled) AS offers_clean,
+       count(*) FILTER (WHERE o.outcome = 'accepted' AND NOT o.spoiled) AS accepted_clean
+FROM (SELECT f.*, f.shipment_id IN (SELECT shipment_id FROM execution_fact WHERE tags && $3::text[]) AS spoiled
+      FROM offer_fact f
+      WHERE f.sent_at >= $1 AND f.sent_at < $2 AND f.outcome IN ('accepted', 'declined', 'expired') OFFSET 0) o
 GROUP BY GROUPING SETS ((carrier_id, carrier_code), (carrier_id, carrier_code, origin_zone, destination_zone));
 
 -- name: execution_counts

@@ -30,6 +30,8 @@ class Changes:
     signals: dict[tuple[UUID, str, UUID], Row] = field(default_factory=dict)
     signals_ended: dict[tuple[UUID, str, UUID], Row] = field(default_factory=dict)
     moves: list[Row] = field(default_factory=list)
+    merged: list[Row] = field(default_factory=list)
+    split: list[Row] = field(default_factory=list)
     runs: dict[UUID, Row] = field(default_factory=dict)
     steps: dict[UUID, Row] = field(default_factory=dict)
     runs_ended: dict[UUID, Row] = field(default_factory=dict)
@@ -51,8 +53,10 @@ def fold(batch: Iterable[Recorded[Any]], known: Mapping[UUID, CaseFact]) -> Chan
 
 
 def cases_of(batch: Iterable[Recorded[Any]]) -> set[UUID]:
-    """The cases that a batch is about."""
-    return {item.event.case_id for item in batch if isinstance(item.event, exceptions.CaseEvent)}
+    """The cases that a batch is about, those that others were merged into as well."""
+    news = [item.event for item in batch if isinstance(item.event, exceptions.CaseEvent)]
+    winners = {event.into_id for event in news if isinstance(event, exceptions.CaseMerged)}
+    return {event.case_id for event in news} | winners
 
 
 def _touch(item: Recorded[Any], changes: Changes) -> None:
@@ -174,6 +178,43 @@ def _case(item: Recorded[Any], changes: Changes) -> None:
         after = replace(after, moves=after.moves + 1)
         changes.moves.append((event.case_id, after.moves, item.recorded_at, _queue(after)))
     changes.cases[event.case_id] = after
+
+
+def _merge(item: Recorded[exceptions.CaseMerged], changes: Changes) -> None:
+    """The winner has all of the loser's handling from now: who was asked, who took it on, what persons did."""
+    _case(item, changes)
+    loser, winner = changes.cases[item.event.case_id], changes.cases.get(item.event.into_id)
+    if winner is not None:
+        changes.cases[winner.case_id] = replace(
+            winner,
+            handed_at=_earlier(winner.handed_at, loser.handed_at),
+            acknowledged_at=_earlier(winner.acknowledged_at, loser.acknowledged_at),
+            person_at=_earlier(winner.person_at, loser.person_at),
+        )
+    changes.merged.append((item.event.case_id, item.event.into_id))
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at is not None), default=None)
+
+
+def _split(item: Recorded[exceptions.CaseSplit], changes: Changes) -> None:
+    """The new case is as the old one, from now; which of its subjects it is about is filled in as it is written."""
+    _case(item, changes)
+    event, at = item.event, item.recorded_at
+    fresh = replace(
+        changes.cases[event.case_id],
+        case_id=event.new_case_id,
+        cause_kind="split",
+        cause_key=str(event.new_case_id),
+        opened_at=at,
+        person_at=at if is_person(item.actor) else None,
+        reopened=0,
+        moves=1,
+    )
+    changes.cases[fresh.case_id] = fresh
+    changes.moves.append((fresh.case_id, 1, at, _queue(fresh)))
+    changes.split.append((event.case_id, event.new_case_id, list(event.subjects)))
 
 
 def _queue(case: CaseFact) -> str | None:
@@ -303,6 +344,8 @@ STORIES: Mapping[type[Event], Callable[[CaseFact, Any, datetime], CaseFact]] = {
 }
 
 _OWN: Mapping[type[Event], Callable[[Recorded[Any], Changes], None]] = {
+    exceptions.CaseMerged: _merge,
+    exceptions.CaseSplit: _split,
     exceptions.SignalRaised: _signal,
     exceptions.SignalEnded: _signal_ended,
     exceptions.RunStarted: _run_started,

@@ -90,6 +90,20 @@ UPDATE process_signal known SET ended_at = fresh.ended_at
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[]) AS fresh (case_id, detector, about_id, ended_at)
 WHERE known.case_id = fresh.case_id AND known.detector = fresh.detector AND known.about_id = fresh.about_id;
 
+-- name: follow_merge
+-- What was merged into a case that is merged itself now ($1) is in the next one ($2).
+UPDATE process_case SET merged_into = $2 WHERE merged_into = $1;
+
+-- name: move_signals
+-- The signals about some things ($3) are of another case now.
+UPDATE process_signal SET case_id = $2 WHERE case_id = $1 AND about_id = ANY($3::uuid[]);
+
+-- name: fit_split
+-- What a case that was split off is about: its first signal.
+UPDATE process_case c SET detector = s.detector, shipment_id = s.shipment_id
+FROM (SELECT detector, shipment_id FROM process_signal WHERE case_id = $1 ORDER BY raised_at, detector, about_id LIMIT 1) s
+WHERE c.case_id = $1;
+
 -- name: put_moves
 -- In whose queue a case stands from when; null: in nobody's any more.
 INSERT INTO process_move (case_id, n, at, queue) SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[])
@@ -279,7 +293,9 @@ FROM seen GROUP BY integration ORDER BY failing DESC, failing_s DESC, failures D
 WITH chosen AS (SELECT c.* FROM process_story c WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL),
 carried AS (
     SELECT case_id, shipment_id FROM chosen WHERE shipment_id IS NOT NULL
-    UNION SELECT s.case_id, s.shipment_id FROM process_signal s JOIN chosen USING (case_id) WHERE s.shipment_id IS NOT NULL),
+    UNION SELECT c.case_id, s.shipment_id FROM chosen c
+    JOIN process_case k ON k.case_id = c.case_id OR k.merged_into = c.case_id
+    JOIN process_signal s ON s.case_id = k.case_id WHERE s.shipment_id IS NOT NULL),
 judged AS (
     SELECT k.case_id, coalesce(p.charges_minor - p.charges_first_minor, 0) AS dearer_minor, p.late_penalty_minor,
            coalesce(p.delivered_at, CASE WHEN p.cancelled_at IS NULL THEN $4::timestamptz END) > p.deliver_by AS late, p.currency

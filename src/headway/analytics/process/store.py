@@ -51,6 +51,11 @@ async def write(conn: Connection, changes: Changes) -> None:
     ):
         if rows:
             await conn.execute(statement, *_columns(rows))
+    if changes.merged:
+        await conn.executemany(Q.follow_merge, changes.merged)
+    for row in changes.split:
+        await conn.execute(Q.move_signals, *row)
+        await conn.execute(Q.fit_split, row[1])
 
 
 async def forget(conn: Connection, consumer: str) -> None:

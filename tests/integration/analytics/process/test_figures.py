@@ -18,6 +18,7 @@ from headway.events.exceptions import (
     CaseDismissed,
     CaseHanded,
     CaseMerged,
+    CaseSplit,
     CaseWorked,
 )
 from headway.events.orders import OrderCancelled
@@ -136,6 +137,24 @@ async def test_a_case_merged_into_another_counts_there(life: Life) -> None:
     async with life.app.scope.reading(life.tenant) as (conn, _):
         found = await tallies(conn, Period(START + 2 * DAY, START + 3 * DAY), By.ALL, CALENDAR)
     assert (found["all"].cases, found["all"].signals, found["all"].subjects) == (1, 2, 2)
+
+
+async def test_a_chain_of_merges_and_a_split_keep_every_signal_in_one_case(life: Life) -> None:
+    a, b, c, new = (uuid4() for _ in range(4))
+    made = bookings(3)
+    at = START + 2 * DAY
+    pairs = zip(made, (a, b, c), strict=True)
+    await life.at(at, *(event for each, case in pairs for event in (opened(each, case), seen(each, case))))
+    await life.at(at + HOUR, CaseMerged(case_id=a, into_id=b, by="system", reason="one lorry"))
+    await life.at(at + 2 * HOUR, CaseMerged(case_id=b, into_id=c, by="system", reason="one lorry"))
+    about = (made[2].shipment_id,)
+    await life.at(at + 3 * HOUR, CaseSplit(case_id=c, new_case_id=new, subjects=about, by="ann", reason="another"))
+    await life.read()
+    async with life.app.scope.reading(life.tenant) as (conn, _):
+        found = await tallies(conn, Period(at, at + DAY), By.ALL, CALENDAR)
+        (split,) = await conn.fetch("SELECT * FROM process_case WHERE case_id = $1", new)
+    assert (found["all"].cases, found["all"].signals) == (2, 3)
+    assert (split["shipment_id"], split["detector"]) == (made[2].shipment_id, "late")
 
 
 LOG = """

@@ -22,6 +22,7 @@ from headway.events.exceptions import (
     CaseOpened,
     CaseReopened,
     CaseResolved,
+    CaseSplit,
     CaseWorked,
     SignalEnded,
     SignalRaised,
@@ -122,6 +123,33 @@ def test_a_merged_case_is_over_and_names_the_one_it_went_into() -> None:
     merged = CaseMerged(case_id=CASE, into_id=into, by="system", reason="same lorry")
     changes = story(told(opened(), 0), told(merged, 3))
     assert (changes.cases[CASE].merged_into, changes.moves[-1][-1]) == (into, None)
+
+
+def test_a_person_who_merges_acts_on_both_cases() -> None:
+    into = UUID(int=7)
+    merged = CaseMerged(case_id=CASE, into_id=into, by="user:ann", reason="same lorry")
+    changes = story(told(opened(), 0), told(opened(case_id=into), 1), told(merged, 3, "user:ann"))
+    assert (changes.cases[into].person_at, changes.cases[into].merged_into) == (at(3), None)
+    assert changes.merged == [(CASE, into)]
+
+
+def test_the_winner_of_a_merge_is_a_persons_where_the_loser_was() -> None:
+    into = UUID(int=7)
+    handed = CaseHanded(case_id=CASE, owner="ops", why="no playbook fits")
+    taken = CaseAcknowledged(case_id=CASE, by="user:ann")
+    merged = CaseMerged(case_id=CASE, into_id=into, by="system", reason="same lorry")
+    log = (told(opened(), 0), told(opened(case_id=into), 1), told(handed, 2), told(taken, 4, "user:ann"))
+    winner = story(*log, told(merged, 6)).cases[into]
+    assert (winner.handed_at, winner.acknowledged_at, winner.person_at) == (at(2), at(4), at(4))
+
+
+def test_a_case_that_was_split_off_begins_in_the_same_queue() -> None:
+    new = UUID(int=8)
+    split = CaseSplit(case_id=CASE, new_case_id=new, subjects=(SHIPMENT,), by="user:ann", reason="another lorry")
+    changes = story(told(opened(), 0), told(split, 9, "user:ann"))
+    case = changes.cases[new]
+    assert (case.opened_at, case.owner, case.cause_kind, case.person_at) == (at(9), "ops", "split", at(9))
+    assert changes.moves[-1] == (new, 1, at(9), "ops")
 
 
 def test_a_dismissed_case_is_over_and_a_false_positive() -> None:

@@ -130,6 +130,7 @@ def _cases() -> None:
     sql(
         "CREATE INDEX process_case_opened ON process_case (tenant_id, opened_at)",
         "CREATE INDEX process_case_open ON process_case (tenant_id, opened_at) WHERE resolved_at IS NULL",
+        "CREATE INDEX process_case_merged ON process_case (tenant_id, merged_into) WHERE merged_into IS NOT NULL",
         "CREATE INDEX process_case_shipment ON process_case (tenant_id, shipment_id)",
         "CREATE INDEX process_signal_raised ON process_signal (tenant_id, raised_at)",
         "CREATE INDEX process_move_at ON process_move (tenant_id, at)",
