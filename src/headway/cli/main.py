@@ -19,6 +19,7 @@ from headway.cli import (
     imports,
     keys,
     mcp,
+    playbooks,
     policies,
     positions,
     process,
@@ -57,6 +58,7 @@ simulate.app.command("storm")(storm.storm)
 simulate.app.command("faults")(faults.faults)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(policies.app, name="policies")
+app.add_typer(playbooks.app, name="playbooks")
 app.add_typer(process.app, name="process")
 app.add_typer(eta.app, name="eta")
 app.add_typer(tracking.app, name="tracking")

@@ -107,12 +107,21 @@ class _Builder:
 
     def _add(self, event: yaml.NodeEvent, line: int) -> None:
         if isinstance(event, yaml.ScalarEvent):
-            self._place(Node(line, str(event.value)))
+            self._place(Node(line, self._whole(str(event.value), line)))
             return
         node = Node(line, {} if isinstance(event, yaml.MappingStartEvent) else [])
         placed = self._place(node)
         self.open.append((placed, self.key))
         self.key = None
+
+    def _whole(self, text: str, line: int) -> str:
+        """The text with escaped pairs of surrogates as the characters they mean; one alone means nothing."""
+        if not any("\ud800" <= sign <= "\udfff" for sign in text):
+            return text
+        try:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            raise map_fault(self.file, line, "file", ascii(text[:40]), "text without half characters") from None
 
     def _place(self, node: Node) -> Node:
         if not self.open:

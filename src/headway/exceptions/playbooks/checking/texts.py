@@ -89,7 +89,8 @@ def _approvals(path: str, step: PlannedStep) -> Iterator[Fault]:
 
 def _span(path: str, text: str, *, least: bool = False) -> Iterator[Fault]:
     try:
-        if least and not duration(text):
+        span = duration(text)
+        if least and not span:
             yield Fault(path, text, ALLOWED)
     except ValueError:
         yield Fault(path, text, ALLOWED)
