@@ -23,6 +23,7 @@ from headway.carriers.market import (
     VolumeDraft,
     WithdrawSpotQuote,
 )
+from headway.carriers.shortfalls import look_at_shortfalls
 from headway.carriers.store import Q
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.kernel.errors import NotFound
@@ -78,8 +79,9 @@ async def on_shipment_booked(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> 
 
 
 async def on_booking_undone(rec: Recorded[ShipmentUnbooked] | Recorded[ShipmentCancelled], uow: UnitOfWork) -> None:
-    """A booking that was taken back counts no more."""
+    """A booking that was taken back counts no more, and a carrier that was short of capacity may be so no longer."""
     await uow.conn.execute(Q.uncount_for_volumes, rec.event.shipment_id)
+    await look_at_shortfalls(uow)
 
 
 async def save_spot_quotes(cmd: SaveSpotQuotes, uow: UnitOfWork) -> int:

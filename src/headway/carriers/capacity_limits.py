@@ -16,6 +16,7 @@ from headway.carriers.capacity import DayCapacity
 from headway.carriers.capacity_ledger import Q, by_columns, lock_days, open_days
 from headway.carriers.checks import check_capacity, check_confirmation, each
 from headway.carriers.lookup import Lookup, announce, look_up
+from headway.carriers.shortfalls import look_at_shortfalls, note_shortfall
 from headway.events.carriers import CapacityChanged, CapacityConfirmed, CapacityShortfall, CarrierEvent
 
 if TYPE_CHECKING:
@@ -97,6 +98,10 @@ async def _set_days(uow: UnitOfWork, known: Lookup, limits: Iterable[DayLimit], 
     for row in sorted(rows, key=lambda r: (r["day"], codes[r["carrier_id"]], r["scope"], r["hours"])):
         for event in _news(row, codes[row["carrier_id"]], what):
             uow.emit(event)
+            if isinstance(event, CapacityShortfall):
+                await note_shortfall(uow, event)
+    for carrier_id in sorted({row["carrier_id"] for row in rows}):
+        await look_at_shortfalls(uow, carrier_id)
 
 
 def _news(row: Any, code: str, what: What) -> Iterator[CarrierEvent]:

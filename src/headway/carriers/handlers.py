@@ -31,6 +31,7 @@ from headway.carriers.lookup import KnownCarrier, announce, look_up
 from headway.carriers.outages import OUTAGE_OVER, outage_over, report_outage, report_recovery
 from headway.carriers.performance import Tally
 from headway.carriers.ratebook import import_rates, replace_rates
+from headway.carriers.shortfalls import SHORTFALL_OVER, on_day_over
 from headway.carriers.store import Q
 from headway.carriers.zones import normal_postal
 from headway.events.analytics import PerformanceMeasured, ServiceRecord
@@ -178,7 +179,7 @@ SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
     ShipmentCancelled: on_booking_undone,
 }
 
-TIMERS: Mapping[str, TimerHandler] = {OUTAGE_OVER: outage_over}
+TIMERS: Mapping[str, TimerHandler] = {OUTAGE_OVER: outage_over, SHORTFALL_OVER: on_day_over}
 
 
 def room() -> Room:

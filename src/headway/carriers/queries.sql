@@ -644,3 +644,25 @@ ORDER BY carrier, origin_zone, destination_zone, service LIMIT $6;
 -- Zones by country and prefix, after a pair.
 SELECT code, country, postal_prefix FROM zone WHERE (country, postal_prefix) > ($1, $2)
 ORDER BY country, postal_prefix LIMIT $3;
+
+-- name: note_shortfall
+-- Remember that a limit is below what is held.
+INSERT INTO capacity_shortfall (carrier_id, day, scope, hours, carrier_code, since) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING;
+
+-- name: shortfalls_over
+-- Forget the shortfalls, of one carrier where given, whose limit fits what is held again.
+DELETE FROM capacity_shortfall s USING capacity_day d
+WHERE (d.carrier_id, d.day, d.scope, d.hours) = (s.carrier_id, s.day, s.scope, s.hours)
+  AND ($1::uuid IS NULL OR s.carrier_id = $1)
+  AND (d.limit_shipments IS NULL OR d.reserved + d.consumed <= d.limit_shipments)
+  AND (d.limit_kg IS NULL OR d.reserved_kg + d.consumed_kg <= d.limit_kg)
+RETURNING s.*, d.limit_shipments, d.reserved + d.consumed AS used;
+
+-- name: forget_shortfall
+-- Forget one shortfall, as its day has passed.
+WITH gone AS (
+    DELETE FROM capacity_shortfall WHERE carrier_id = $1 AND day = $2 AND scope = $3 AND hours = $4 RETURNING *
+)
+SELECT g.*, d.limit_shipments, coalesce(d.reserved + d.consumed, 0) AS used FROM gone g
+LEFT JOIN capacity_day d ON (d.carrier_id, d.day, d.scope, d.hours) = (g.carrier_id, g.day, g.scope, g.hours);

@@ -22,6 +22,7 @@ from headway.tracking.conditions.handlers import COMMANDS as CONDITIONS
 from headway.tracking.errors import UnknownShipment
 from headway.tracking.eta import handlers as eta
 from headway.tracking.eta.following import Following
+from headway.tracking.health import handlers as health
 from headway.tracking.hooks.handlers import COMMANDS as HOOKS
 from headway.tracking.journeys import handlers as journeys
 from headway.tracking.journeys.planning import begin_anew, forget_legs
@@ -218,14 +219,15 @@ def room(following: Following | None = None, polling: Polling | None = None) -> 
             **MAPPINGS,
             **HOOKS,
             **CONDITIONS,
+            **health.COMMANDS,
             **positions.COMMANDS,
             **legs.commands,
             **etas.commands,
             **(polls.commands(polling) if polling else {}),
         },
         subscriptions={**SUBSCRIPTIONS, **positions.SUBSCRIPTIONS},
-        timers={**etas.timers, **MAPPING_TIMERS, **positions.TIMERS, **legs.timers, **polls.TIMERS},
+        timers={**etas.timers, **MAPPING_TIMERS, **positions.TIMERS, **health.TIMERS, **legs.timers, **polls.TIMERS},
         jobs=polls.jobs(polling) if polling else {},
         deciders=etas.deciders,
-        projections=(*PROJECTIONS, *legs.projections, *etas.projections),
+        projections=(*PROJECTIONS, *health.PROJECTIONS, *legs.projections, *etas.projections),
     )

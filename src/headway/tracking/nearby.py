@@ -44,3 +44,9 @@ async def standing_of(conn: Connection, ids: Collection[UUID], *, beside: bool) 
         return {}
     rows = await conn.fetch(Q.standing_of, list(ids), beside)
     return {row["shipment_id"]: Standing(**dict(row)) for row in rows}
+
+
+async def references_of(conn: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What customers call those of some shipments that are booked."""
+    rows = await conn.fetch(Q.references_of, list(ids)) if ids else []
+    return {row["shipment_id"]: row["reference"] for row in rows}

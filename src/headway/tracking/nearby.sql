@@ -1,3 +1,7 @@
+-- name: references_of
+-- What customers call some shipments.
+SELECT shipment_id, reference, carrier_code FROM tracking_state WHERE shipment_id = ANY($1);
+
 -- name: standing_of
 -- How some shipments stand beside others: who carries them from where, in what, and what was heard of that carrier.
 WITH asked AS (

@@ -9,15 +9,15 @@ SELECT pg_advisory_xact_lock(hashtextextended('tracking.booking:' || current_ten
 -- name: find_shipments
 -- Booked shipments with one of the ids, offers or references; an unbooked one is nobody's for now. Each name is looked
 -- up by itself, in its index, whatever the planner believes of a tenant's size.
-SELECT s.* FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (
+SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
     SELECT shipment_id, offer_id, reference, carrier_code, carrier_id, leg_plan FROM tracking_state
     WHERE shipment_id = w.id AND unbooked_at IS NULL OFFSET 0) AS s
 UNION ALL
-SELECT s.* FROM unnest($1::uuid[]) AS w (id) CROSS JOIN LATERAL (
+SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
     SELECT shipment_id, offer_id, reference, carrier_code, carrier_id, leg_plan FROM tracking_state
     WHERE offer_id = w.id AND unbooked_at IS NULL OFFSET 0) AS s
 UNION ALL
-SELECT s.* FROM unnest($2::text[]) AS w (name) CROSS JOIN LATERAL (
+SELECT s.* FROM unnest($2::text::text[]) AS w (name) CROSS JOIN LATERAL (
     SELECT shipment_id, offer_id, reference, carrier_code, carrier_id, leg_plan FROM tracking_state
     WHERE reference = w.name AND unbooked_at IS NULL OFFSET 0) AS s;
 
@@ -38,14 +38,15 @@ SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, stat
 FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id, sequence;
 
 -- name: insert_events
--- Keep new events; those kept before are left alone.
+-- Keep new events, their columns as array literals; those kept before are left alone.
 INSERT INTO tracking_event (shipment_id, dedupe_key, id, carrier_code, raw_code, classifier, occurred_at, expected_at,
                             status, stop, stop_state, delay, exception, text, location, reason, party, signed_by, raw,
                             content, leg, source, received_at)
 SELECT t.*, $22::text, $23::timestamptz
-FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
-            $8::timestamptz[], $9::text[], $10::int[], $11::text[], $12::bool[], $13::bool[], $14::text[], $15::text[],
-            $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::int[]) AS t
+FROM unnest($1::text::uuid[], $2::text::text[], $3::text::uuid[], $4::text::text[], $5::text::text[], $6::text::text[],
+            $7::text::timestamptz[], $8::text::timestamptz[], $9::text::text[], $10::text::int[], $11::text::text[],
+            $12::text::bool[], $13::text::bool[], $14::text::text[], $15::text::text[], $16::text::text[],
+            $17::text::text[], $18::text::text[], $19::text::text[], $20::text::text[], $21::text::int[]) AS t
 ON CONFLICT (tenant_id, shipment_id, dedupe_key) DO NOTHING;
 
 -- name: contents_of

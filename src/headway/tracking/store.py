@@ -13,6 +13,7 @@ import msgspec
 
 from headway.events.dispatch import ShipmentBooked
 from headway.kernel.db import load_queries
+from headway.kernel.db.literals import ids, numbers, texts, times, truths, words
 from headway.tracking.codes import ANY_CARRIER, CodeMap
 from headway.tracking.fold import Journey, Sighting, StopProgress
 from headway.tracking.incidents import Incident
@@ -91,9 +92,11 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
     fresh: Fresh
 
 
-async def find_shipments(conn: Connection, ids: Sequence[UUID], references: Sequence[str]) -> list[Known]:
+async def find_shipments(conn: Connection, names: Sequence[UUID], references: Sequence[str]) -> list[Known]:
     """Shipments that bear one of the ids (their own or their offer's) or references."""
-    rows = {row["shipment_id"]: row for row in await conn.fetch(Q.find_shipments, list(ids), list(references))}
+    rows = {
+        row["shipment_id"]: row for row in await conn.fetch(Q.find_shipments, ids(names), texts(references) or "{}")
+    }
     planned = [shipment_id for shipment_id, row in rows.items() if row["leg_plan"]]
     if not planned:
         return [_known(row) for row in rows.values()]
@@ -106,10 +109,10 @@ async def find_shipments(conn: Connection, ids: Sequence[UUID], references: Sequ
 
 async def lock_states(conn: Connection, shipment_ids: Iterable[UUID]) -> dict[UUID, Tracked]:
     """The states of some shipments, locked in the order of their ids."""
-    ids = sorted(set(shipment_ids), key=attrgetter("int"))
-    rows = await conn.fetch(Q.lock_states, ids)
+    ordered = sorted(set(shipment_ids), key=attrgetter("int"))
+    rows = await conn.fetch(Q.lock_states, ordered)
     stops: dict[UUID, list[StopProgress]] = defaultdict(list)
-    for row in await conn.fetch(Q.stops_of, ids):
+    for row in await conn.fetch(Q.stops_of, ordered):
         stops[row["shipment_id"]].append(stop_of(row))
     legs = await legs_of(conn, [row["shipment_id"] for row in rows if row["leg_plan"]])
     return {id_: _tracked(row, tuple(stops[id_]), legs.get(id_, ())) for row in rows for id_ in (row["shipment_id"],)}
@@ -278,41 +281,33 @@ def _sighting(row: asyncpg.Record) -> Sighting:
     )
 
 
-def _event_columns(drafts: Sequence[Draft]) -> list[list[Any]]:
-    """The columns of `insert_events`; one without any value is sent empty, and unnest fills it up with NULL."""
-    return [[] if _nothing(column) else column for column in _all_columns(drafts)]
-
-
-def _nothing(column: list[Any]) -> bool:
-    return column[0] is None and all(value is None for value in column)
-
-
-def _all_columns(drafts: Sequence[Draft]) -> tuple[list[Any], ...]:
+def _event_columns(drafts: Sequence[Draft]) -> tuple[str | None, ...]:
+    """The columns of `insert_events`, as array literals."""
     fresh = [draft.fresh for draft in drafts]
     seen = [each.seen for each in fresh]
     said = [draft.report for draft in drafts]
     return (
-        [each.shipment_id for each in fresh],
-        [each.key for each in seen],
-        [each.id for each in fresh],
-        [draft.carrier_code for draft in drafts],
-        [each.raw_code for each in fresh],
-        [each.classifier for each in seen],
-        [each.occurred_at for each in seen],
-        [each.expected_at for each in seen],
-        [each.status for each in seen],
-        [each.stop for each in seen],
-        [each.stop_state for each in seen],
-        [each.delay for each in seen],
-        [each.exception for each in seen],
-        [each.text for each in said],
-        [each.location for each in said],
-        [each.reason for each in said],
-        [each.party for each in said],
-        [each.signed_by for each in seen],
-        [each.raw for each in said],
-        [draft.content for draft in drafts],
-        [each.leg for each in seen],
+        ids([each.shipment_id for each in fresh]),
+        texts([each.key for each in seen]),
+        ids([each.id for each in fresh]),
+        texts([draft.carrier_code for draft in drafts]),
+        texts([each.raw_code for each in fresh]),
+        words([each.classifier for each in seen]),
+        times([each.occurred_at for each in seen]),
+        times([each.expected_at for each in seen]),
+        words([each.status for each in seen]),
+        numbers([each.stop for each in seen]),
+        words([each.stop_state for each in seen]),
+        truths([each.delay for each in seen]),
+        truths([each.exception for each in seen]),
+        texts([each.text for each in said]),
+        texts([each.location for each in said]),
+        texts([each.reason for each in said]),
+        texts([each.party for each in said]),
+        texts([each.signed_by for each in seen]),
+        texts([each.raw for each in said]),
+        words([draft.content for draft in drafts]),
+        numbers([each.leg for each in seen]),
     )
 
 

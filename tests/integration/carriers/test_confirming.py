@@ -213,3 +213,14 @@ async def test_a_prolonged_outage_does_not_end_when_it_first_should(app: App, te
     async with reading(app, tenant) as conn:
         (lasting,) = await views.list_outages(conn, carrier="SWIFT", lasting=True)
     assert (lasting.reason, lasting.started_at, lasting.ended_at) == ("flood", START, None)
+
+
+async def test_a_shortfall_ends_when_the_limit_is_raised(app: App, tenant: UUID) -> None:
+    carrier = await swift(app, tenant)
+    await hold(app, tenant, carrier, 3)
+    await run(app, tenant, confirmed(2))
+    assert await news(app, tenant, "ShortfallEnded") == []
+    await run(app, tenant, confirmed(3))
+    assert [(each["limit"], each["used"]) for each in await news(app, tenant, "ShortfallEnded")] == [(3, 3)]
+    await run(app, tenant, confirmed(5))
+    assert len(await news(app, tenant, "ShortfallEnded")) == 1

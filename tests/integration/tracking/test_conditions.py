@@ -92,7 +92,7 @@ async def test_a_vehicles_sensor_speaks_of_all_it_carries(app: App, tenant: UUID
 
 async def test_what_cannot_be_kept_is_answered_one_by_one(app: App, tenant: UUID) -> None:
     shipment = await booked(app, tenant)
-    own = {"shipment_id": shipment.shipment_id}
+    own: dict[str, Any] = {"shipment_id": shipment.shipment_id}
     taken = await read(
         app,
         tenant,

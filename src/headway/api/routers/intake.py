@@ -13,6 +13,8 @@ from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.turn import Now
 from headway.api.wire import Nothing, PageOf
 from headway.api.words.intake import (
+    ConnectorNote,
+    ConnectorOut,
     HookIn,
     HookMade,
     HookOut,
@@ -24,6 +26,8 @@ from headway.api.words.intake import (
     SecretIn,
 )
 from headway.integrations.urls import UrlRefused
+from headway.tracking.health.handlers import NoteConnector
+from headway.tracking.health.noting import list_health
 from headway.tracking.hooks import store as hooks
 from headway.tracking.hooks.model import AddHook, ChangeHookSecret, HookAdded, NoHook, RevokeHook
 from headway.tracking.hooks.schemes import HookAuth
@@ -32,6 +36,19 @@ from headway.tracking.polling.model import AddPoller, ChangePoller, NoPoller, Pa
 
 router = Router("intake", "Hooks that carriers send to, `/v1/hooks/{token}`, and pollers that ask carriers.")
 OfCarrier = Annotated[str | None, Query(max_length=100)]
+
+
+@router.get("/tracking/connectors", "tracking:read")
+async def list_connectors(turn: Now) -> list[ConnectorOut]:
+    """How hooks, pollers, carriers' connectors, channels and gateways fare, those that fail first; 500 at most."""
+    return [ConnectorOut.model_validate(row) for row in await list_health(turn.db)]
+
+
+@router.post("/tracking/connectors/notes", "tracking:write")
+async def note_connector(turn: Now, body: ConnectorNote) -> Nothing:
+    """A gateway outside says that a connection worked (`fault` null) or failed; three failures in a row are told."""
+    await turn.run(NoteConnector(body.name, body.carrier, body.fault))
+    return Nothing()
 
 
 @router.post("/tracking/hooks", "tracking:write", status_code=201)

@@ -131,3 +131,27 @@ class PollerOut(Shown):
     failures: int
     failed_at: datetime | None
     failure: str | None
+
+
+class ConnectorNote(Sent):
+    """A use of a connection, and what went wrong, if anything did."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    carrier: Annotated[str, Field(max_length=64)] = ""
+    fault: Annotated[str | None, Field(max_length=4000)] = None
+
+
+class ConnectorOut(Shown):
+    """How a connector fares; `told_at` is set while it is told as failing."""
+
+    id: UUID
+    kind: str
+    name: str
+    carrier_code: str
+    failures: int
+    failing_since: datetime | None
+    last_failed_at: datetime | None
+    last_sentence: str | None
+    worked_at: datetime | None
+    worked: int
+    told_at: datetime | None

@@ -12,6 +12,7 @@ import msgspec
 from headway.dispatch.links import mint
 from headway.kernel.errors import BadInput
 from headway.kernel.rooms import CommandHandler
+from headway.tracking.health.noting import Note, note
 from headway.tracking.hooks.model import (
     AddHook,
     ChangeHookSecret,
@@ -101,12 +102,20 @@ async def take_delivery(cmd: TakeDelivery, uow: UnitOfWork) -> DeliveryTaken:
         taken = DeliveryTaken(False, *counts)
         await uow.conn.execute(Q.forget_seen, hook.id, uow.now - REMEMBERED)
     await uow.conn.execute(Q.note_taken, hook.id, uow.now, first, taken.accepted, taken.refused)
+    await note(uow, [_fares(hook)])
     return taken
 
 
 async def note_rejected(cmd: NoteRejected, uow: UnitOfWork) -> None:
     """Count what was turned away."""
     await uow.conn.execute(Q.note_rejected, cmd.hook_id, uow.now, cmd.sentence[:300])
+    hook = await find_hook(uow.conn, cmd.hook_id)
+    if hook is not None:
+        await note(uow, [_fares(hook, cmd.sentence)])
+
+
+def _fares(hook: Hook, fault: str | None = None) -> Note:
+    return Note("hook", str(hook.id), f"{hook.carrier} {hook.label}".strip(), hook.carrier, fault)
 
 
 async def _hook(uow: UnitOfWork, hook_id: UUID) -> Hook:

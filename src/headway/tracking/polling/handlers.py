@@ -11,6 +11,7 @@ import msgspec
 
 from headway.kernel.rooms import CommandHandler, DueTimer, Job, JobHandler, TimerHandler
 from headway.kernel.uow import Scope
+from headway.tracking.health.noting import Note, note
 from headway.tracking.mapping.intake import read_message
 from headway.tracking.model import Taken
 from headway.tracking.naming import check_carrier, check_label
@@ -157,6 +158,7 @@ async def take_page(cmd: TakePage, uow: UnitOfWork) -> None:
         return
     due = uow.now if more else uow.now + timedelta(seconds=poller.spec.interval_s)
     await uow.conn.execute(Q.end_run, poller.id, due, not more)
+    await note(uow, [_fares(poller)])
     uow.set_timer(POLL, poller.id, due)
 
 
@@ -168,7 +170,12 @@ async def note_failure(cmd: NoteFailure, uow: UnitOfWork) -> None:
     wait = wait_after(poller.failures + 1, poller.spec.interval_s, cmd.after_s)
     due = uow.now + wait
     await uow.conn.execute(Q.note_failure, poller.id, uow.now, cmd.sentence[:500], due)
+    await note(uow, [_fares(poller, cmd.sentence)])
     uow.set_timer(POLL, poller.id, due)
+
+
+def _fares(poller: Poller, fault: str | None = None) -> Note:
+    return Note("poller", str(poller.id), f"{poller.carrier} poller", poller.carrier, fault)
 
 
 def _goes_on(poller: Poller, place: Next) -> bool:

@@ -13,6 +13,7 @@ def upgrade() -> None:
     _thresholds()
     _conditions()
     _orders()
+    _shortfalls()
     _connectors()
 
 
@@ -123,6 +124,20 @@ def _orders() -> None:
         "CREATE UNIQUE INDEX order_shortage_open ON order_shortage (tenant_id, order_id) WHERE outcome IS NULL",
         "CREATE INDEX order_shortage_order ON order_shortage (tenant_id, order_id)",
         "CREATE INDEX order_instruction_order ON order_instruction (tenant_id, order_id)",
+    )
+
+
+def _shortfalls() -> None:
+    tenant_table(
+        """CREATE TABLE capacity_shortfall (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            carrier_id uuid NOT NULL,
+            day date NOT NULL,
+            scope text NOT NULL,
+            hours text NOT NULL,
+            carrier_code text NOT NULL,
+            since timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, carrier_id, day, scope, hours))"""
     )
 
 
