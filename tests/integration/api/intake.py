@@ -18,3 +18,17 @@ async def open_doors(tenant: Tenant) -> None:
     ids["hook"] = (await send("POST", "/tracking/hooks", hook))["hook_id"]
     poller = {**named, "spec": {**POLLED, "auth": "bearer"}, "secret": f"bearer of news: {x}"}
     ids["poller"] = (await send("POST", "/tracking/pollers", poller))["poller_id"]
+    await what_came_up(tenant)
+
+
+async def what_came_up(tenant: Tenant) -> None:
+    """A shortage and an instruction of an order, thresholds, a gateway and a temperature."""
+    m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
+    of_order = f"/orders/{ids['order_held']}"
+    short = {"found": 0, "reason": f"gone: {x}"}
+    ids["shortage"] = (await send("POST", f"{of_order}/shortages", short))["id"]
+    asked = {"kind": "contact", "by": "customer", "text": f"call {x}"}
+    ids["instruction"] = (await send("POST", f"{of_order}/instructions", asked))["id"]
+    text = f"name: own {x}\nrows:\n  - when: shipment.customer == 'ACME{m}'\n    set: {{dock_min: 90}}\n"
+    await send("POST", "/thresholds", {"text": text, "note": x})
+    await send("POST", "/tracking/connectors/notes", {"name": f"edi {m}", "carrier": f"SWIFT{m}", "fault": x})

@@ -219,6 +219,17 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "activate_playbook": lambda t: {"version": 1, "reason": "tried"},
     "answer_approval": lambda t: {"approved": True, "reason": "it helps"},
     "stop_run": lambda t: {"reason": "it disturbs"},
+    "report_shortage": lambda t: {"found": 0, "reason": f"gone {t.mark}"},
+    "settle_shortage": lambda t: {"outcome": "found", "reason": "behind the rack"},
+    "give_instruction": lambda t: {"kind": "contact", "by": "customer", "text": f"call {t.mark}"},
+    "settle_instruction": lambda t: {"outcome": "done", "reason": "called"},
+    "save_thresholds": lambda t: {"text": _thresholds(t), "note": "try"},
+    "check_thresholds": lambda t: {"text": _thresholds(t)},
+    "activate_thresholds": lambda t: {"reason": "tried"},
+    "note_connector": lambda t: {"name": f"edi {t.mark}", "carrier": f"SWIFT{t.mark}", "fault": "timeout"},
+    "record_readings": lambda t: {
+        "readings": [{"degrees_c": 5, "at": "2026-03-02T06:00:00Z", "shipment_id": t.ids["shipment_booked"]}]
+    },
     "receive_invoice": lambda t: _invoice(t),
     "receive_invoices": lambda t: {"invoices": [_invoice(t)]},
     "mark_paid": lambda t: NOTHING,
@@ -253,6 +264,10 @@ def _spot(t: Tenant) -> Json:
 
 def _policy(t: Tenant) -> str:
     return f"name: own\nstrategy: routing_guide\nguide:\n  - carriers: [SWIFT{t.mark}]\n"
+
+
+def _thresholds(t: Tenant) -> str:
+    return f"name: own\nrows:\n  - when: shipment.customer == 'ACME{t.mark}'\n    set: {{dock_min: 90}}\n"
 
 
 def _playbook(t: Tenant) -> str:
@@ -298,6 +313,8 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "device_id": lambda t: t.ids["device"],
     "hook_id": lambda t: t.ids["hook"],
     "poller_id": lambda t: t.ids["poller"],
+    "shortage_id": lambda t: t.ids["shortage"],
+    "instruction_id": lambda t: t.ids["instruction"],
     "fence": lambda t: f"F{t.mark}",
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
@@ -316,6 +333,8 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("get_playbook_version", "version"): lambda t: "1",
     **{(name, "run_id"): lambda t: t.ids["run"] for name in ("get_run", "stop_run", "answer_approval")},
     ("answer_approval", "number"): lambda t: "1",
+    ("get_thresholds", "version"): lambda t: "1",
+    ("activate_thresholds", "version"): lambda t: "1",
     ("get_mapping", "version"): lambda t: t.ids["mapping"],
     ("try_mapping", "version"): lambda t: t.ids["mapping"],
     ("activate_mapping", "version"): lambda t: t.ids["mapping"],
@@ -358,6 +377,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "shipment_id": lambda t: t.ids["shipment_booked"],
     "carrier_id": lambda t: t.ids["carrier"],
     "subject_id": lambda t: t.ids["shipment_booked"],
+    "site": lambda t: f"S{t.mark}",
     "owner": lambda t: f"planners {t.mark}",
     "vehicle": lambda t: f"V{t.mark}",
     "playbook": lambda t: f"own_{t.mark.lower()}",
@@ -368,6 +388,7 @@ PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
     | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
     | {"outcome", "shadow"}
+    | {"service", "origin_zone", "destination_zone"}
     | {"at", "by", "label", "acknowledged_within_min"}
 )
 """Query parameters that choose among fixed words."""
