@@ -46,7 +46,7 @@ async def test_bulk_against_a_bare_insert(make_app, scope, database_dsn, capsys)
     bodies = list(feed(began))
     share = len(bodies) // ROUNDS
     ours = bare = 0.0
-    names, statement = await _statement(app, tenant)
+    names, statement = await bare_insert(app, tenant)
     async with served(database_dsn, key) as http:
         for number in range(ROUNDS):
             ours += await post_all(http, bodies[number * share : (number + 1) * share], at_once=AT_ONCE)
@@ -58,7 +58,7 @@ async def test_bulk_against_a_bare_insert(make_app, scope, database_dsn, capsys)
         print(f"bulk endpoint: {n / ours:,.0f}/s; bare insert: {n / bare:,.0f}/s; share {bare / ours:.0%}")
 
 
-async def _statement(app, tenant: UUID) -> tuple[str, str]:
+async def bare_insert(app, tenant: UUID) -> tuple[str, str]:
     """The names of the table's columns, and the bare insert."""
     async with app.scope.reading(tenant) as (conn, _):
         rows = await conn.fetch(

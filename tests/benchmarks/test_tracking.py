@@ -10,8 +10,8 @@ import pytest
 from headway.kernel.conductor import advance
 from headway.tracking import handlers
 from headway.tracking.model import RecordTracking
-from headway.tracking.store import Q
 from tests.benchmarks.conftest import seconds
+from tests.benchmarks.test_ingest import bare_insert
 from tests.integration.tracking.world import at, booking, happen
 from tests.integration.tracking.world import report as reported
 
@@ -20,10 +20,6 @@ SHIPMENTS = 1000
 DAY = ("arrived_pickup", "picked_up", "in_transit", "arrived_hub", "departed", "delayed", "eta", "out_for_delivery")
 CODES = (*DAY, "arrived_delivery", "delivered")
 BATCH = 1000
-COLUMNS = (
-    "shipment_id, dedupe_key, id, carrier_code, raw_code, classifier, occurred_at, expected_at, status, stop,"
-    " stop_state, delay, exception, text, location, reason, party, signed_by, raw, content"
-)
 
 
 @pytest.mark.parametrize("shuffled", [False, True], ids=["in order", "shuffled"])
@@ -40,15 +36,15 @@ async def test_recording(make_app, tenant, report, shuffled):
             await app.run(tenant, RecordTracking(tuple(feed[begin : begin + BATCH])), actor="bench")
 
     ours = await seconds(record)
+    names, statement = await bare_insert(app, tenant)
     async with app.scope.reading(tenant) as (conn, _):
-        rows = [list(row) for row in await conn.fetch(f"SELECT {COLUMNS} FROM tracking_event")]
+        rows = [list(row) for row in await conn.fetch(f"SELECT {names} FROM tracking_event")]
 
     async def insert():
         for begin in range(0, len(rows), BATCH):
             async with app.scope.begin(tenant, "bench") as uow:
                 for row in rows[begin : begin + BATCH]:
                     row[0] = UUID(int=row[0].int ^ 1)
-                columns = map(list, zip(*rows[begin : begin + BATCH], strict=True))
-                await uow.conn.execute(Q.insert_events, *columns, "bench", uow.now)
+                await uow.conn.execute(statement, *map(list, zip(*rows[begin : begin + BATCH], strict=True)))
 
     report("tracking events recorded", ours, await seconds(insert), len(feed), "a bare insert of the same rows")
