@@ -130,6 +130,10 @@ ORDER BY due_at, id LIMIT $9;
 -- One case.
 SELECT * FROM exception_case WHERE id = $1;
 
+-- name: merged_into
+-- The cases that were merged into one.
+SELECT * FROM exception_case WHERE merged_into = $1 ORDER BY opened_at, id;
+
 -- name: signals_of
 -- What opened and worsened a case, oldest first.
 SELECT key, at, detector, subject_id, severity, sentence, at_risk_minor, at_risk_currency, deadline, event_id

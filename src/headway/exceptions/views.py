@@ -42,10 +42,11 @@ FIRST = CaseCursor(datetime(1, 1, 2, tzinfo=UTC), UUID(int=0))
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """A case with what it is about, what opened and worsened it and everything that was done about it."""
+    """A case with what it is about, what was merged into it, its signals, and everything that was done about it."""
 
     case: Case
     subjects: tuple[CaseSubject, ...]
+    merged: tuple[Case, ...]
     signals: tuple[dict[str, Any], ...]
     timeline: tuple[dict[str, Any], ...]
 
@@ -86,7 +87,8 @@ async def case_detail(conn: Connection, case_id: UUID) -> CaseDetail | None:
         return None
     signals = tuple(dict(signal) for signal in await conn.fetch(Q.signals_of, case_id))
     timeline = tuple(dict(entry) for entry in await conn.fetch(Q.timeline_of, case_id))
-    return CaseDetail(case_of(row), tuple(await subjects_of(conn, case_id)), signals, timeline)
+    merged = tuple(case_of(each) for each in await conn.fetch(Q.merged_into, case_id))
+    return CaseDetail(case_of(row), tuple(await subjects_of(conn, case_id)), merged, signals, timeline)
 
 
 async def counts(conn: Connection, now: datetime) -> CaseCounts:

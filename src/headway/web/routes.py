@@ -11,6 +11,7 @@ from headway.web import entry
 from headway.web.files import KeptFiles
 from headway.web.pages import STATIC
 from headway.web.screens import (
+    advice,
     carriers,
     cases,
     control,
@@ -42,7 +43,16 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/cases/{id}", screen(cases.show, "exceptions:read")),
     Route("/cases/{id}/acknowledge", form(cases.acknowledge, "exceptions:write"), methods=["POST"]),
     Route("/cases/{id}/resolve", form(cases.resolve, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/judge", form(advice.judge, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/act/{code}", form(advice.act, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/write", form(advice.write, "exceptions:write"), methods=["POST"]),
+    Route("/case-proposals/{id}/answer", form(advice.answer, "playbooks:approve"), methods=["POST"]),
     Route("/cases/{id}/comment", form(cases.comment, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/snooze", form(cases.snooze, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/dismiss", form(cases.dismiss, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/hand-over", form(cases.hand, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/merge", form(cases.merge, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/split", form(cases.split, "exceptions:write"), methods=["POST"]),
     Route("/process", screen(process.index, "analytics:read")),
     Route("/process/cases", screen(process.behind, "analytics:read")),
     Route("/alerts", screen(outlook.index, "tracking:read")),

@@ -58,6 +58,32 @@ SEVERITY: Mapping[str, Word] = {
     "critical": Word("Critical", "octagon", "bad"),
 }
 
+ASLEEP = Word("Asleep", "pause", "neutral")
+
+CASE_ENTRIES: Mapping[str, str] = {
+    "signal": "seen again",
+    "took": "took another over",
+    "recast": "root found",
+    "clock": "time ran out",
+    "woken": "awake",
+    "snoozed": "asleep",
+    "handed": "given to a person",
+    "muted": "seen, and kept quiet",
+}
+"""Entries of a timeline that read better in other words."""
+
+CASE_CAUSES: Mapping[str, str] = {
+    "breakdown": "Vehicle broken down",
+    "detour": "Vehicle off its route",
+    "run": "Lorry that did not come",
+    "shortfall": "Carrier takes fewer",
+    "connector": "Connection fails",
+    "dark": "Carrier says nothing",
+    "disruption": "Declared disruption",
+    "split": "Taken out of another case",
+}
+"""Causes that strike many at once; any other is of one thing alone, and goes without saying."""
+
 CASE: Mapping[str, Word] = {
     "open": Word("Open", "ring", "warn"),
     "acknowledged": Word("Acknowledged", "half", "info"),
