@@ -79,7 +79,7 @@ SELECT medium, channel FROM notification WHERE order_id = $1 AND dedupe_key = $2
 -- name: put_account_message
 -- Keep a message to an account, once.
 INSERT INTO account_message (id, order_id, customer, subject, body, channel, state, created_at, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $7 = 'sent' THEN $8 END) ON CONFLICT DO NOTHING RETURNING id;
+VALUES ($1, $2, $3, $4, $5, $6, $7::text, $8::timestamptz, CASE WHEN $7::text = 'sent' THEN $8::timestamptz END) ON CONFLICT DO NOTHING RETURNING id;
 
 -- name: end_account_message
 -- A channel took it, or gave it up.

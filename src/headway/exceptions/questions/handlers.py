@@ -10,7 +10,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from headway.events.exceptions import CaseResolved, QuestionAnswered, QuestionAsked, QuestionOver
-from headway.exceptions import store as cases
 from headway.exceptions.questions.answers import check_asked, checked
 from headway.exceptions.questions.links import QuestionLinks
 from headway.exceptions.questions.model import (
@@ -107,8 +106,6 @@ class Questions:
         if question.state is not QuestionState.OPEN or uow.now >= question.answer_by:
             raise QuestionClosed(f"the question is {question.state}", state=str(question.state))
         after = await _end(uow, question, QuestionState.ANSWERED, cmd.answer, said)
-        told = f"the {question.audience} answers: {_shown(question, cmd.answer)}"
-        await cases.tell(uow, question.case_id, "answer", told)
         slot = cmd.answer if question.form is Form.SLOT else ""
         uow.emit(
             QuestionAnswered(
@@ -191,12 +188,6 @@ async def _end(
     uow.cancel_timer(QUESTION_TIMER, question.id)
     assert row is not None
     return question_of(row)
-
-
-def _shown(question: Question, answer: str) -> str:
-    """The answer for the timeline: its label; never what was typed."""
-    labels = {option.code: option.label for option in question.options}
-    return labels.get(answer, answer.replace("_", " "))
 
 
 def commands(links: QuestionLinks) -> Mapping[type, CommandHandler]:

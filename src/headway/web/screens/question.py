@@ -29,6 +29,7 @@ from headway.web.pages import render
 from headway.web.times import Times
 
 _KERNEL = load_queries("headway.kernel")
+NOTHING_TYPED = dict.fromkeys(("answer", *(name for names in FIELDS.values() for name in names)), "")
 HEADERS = {"x-robots-tag": "noindex, nofollow"}
 _OVER: Mapping[QuestionState, str] = {
     QuestionState.ANSWERED: "Thank you. Your answer is with us; nothing more is needed.",
@@ -83,7 +84,7 @@ async def _page(
         chosen=_chosen(question),
         action=request.url.path,
         error=None if error is None else error.message,
-        typed=dict(typed or {}),
+        typed={**NOTHING_TYPED, **(typed or {})},
     )
 
 
