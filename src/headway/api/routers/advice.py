@@ -36,6 +36,7 @@ from headway.exceptions.advice.writing import MARK, AskWriter, NoWriter, SetWrit
 from headway.exceptions.cases import WrongCaseState
 from headway.exceptions.playbooks.gathering import find_case
 from headway.exceptions.store import UnknownCase
+from headway.integrations.urls import UrlRefused
 from headway.kernel.errors import Forbidden
 from headway.kernel.money import Money
 from headway.kernel.vault import VaultClosed
@@ -355,7 +356,7 @@ async def ask_case_writer(turn: Now, case_id: UUID, body: AdviseIn) -> AskedOut:
     return AskedOut(job_id=await turn.run(AskWriter(case_id)))
 
 
-@router.put("/case-writer", "exceptions:write", raises=(VaultClosed, NoWriter))
+@router.put("/case-writer", "exceptions:write", raises=(VaultClosed, NoWriter, UrlRefused))
 async def set_case_writer(turn: Now, body: WriterIn) -> WriterOut:
     """Set a writer up, or none, as it is until then."""
     return WriterOut(kind=await turn.run(SetWriter(body.kind, body.settings)))

@@ -65,9 +65,10 @@ def _reassign(inputs: AdviceInputs) -> Effect | Impossible:
 
 
 def _retender(inputs: AdviceInputs) -> Effect | Impossible:
-    here = [each for each in _moving(inputs) if not each.left]
+    """Those that have no carrier are offered again."""
+    here = [each for each in _moving(inputs) if not each.booked]
     if not here:
-        return Impossible("gone", "the goods have left")
+        return Impossible("booked", "a carrier has all that can still travel")
     averts = float(inputs.policy.retender_averts)
     return _averting(inputs, {each.shipment_id: averts for each in here}, 0, "asking the carriers again")
 
@@ -148,7 +149,7 @@ def _return(inputs: AdviceInputs) -> Effect | Impossible:
 def _claim(inputs: AdviceInputs) -> Effect | Impossible:
     if inputs.detector not in _DAMAGE:
         return Impossible("nobody_owes", "no carrier owes anything for this")
-    return _recovering(inputs, inputs.policy.claim_recovers, _minor(inputs, inputs.alerts.handling_cost), "handling it")
+    return _recovering(inputs, inputs.policy.claim_recovers, 0, "")
 
 
 def _credit(inputs: AdviceInputs) -> Effect | Impossible:
@@ -162,8 +163,7 @@ def _credit(inputs: AdviceInputs) -> Effect | Impossible:
 def _invoice(inputs: AdviceInputs) -> Effect | Impossible:
     if inputs.about != "invoice":
         return Impossible("no_invoice", "the case is about no invoice")
-    cost = _minor(inputs, inputs.alerts.handling_cost)
-    return _recovering(inputs, Decimal(1), cost, "handling it")
+    return _recovering(inputs, Decimal(1), 0, "")
 
 
 def _unweighed(inputs: AdviceInputs) -> Effect:
@@ -199,7 +199,7 @@ def _moving(inputs: AdviceInputs) -> list[Member]:
 
 
 def _averting(inputs: AdviceInputs, averts: Mapping[UUID, float], cost_minor: int, said: str) -> Effect:
-    parts = (_lateness(inputs, averts), *_cost(cost_minor, said))
+    parts = (_lateness(inputs, averts), *_cost(cost_minor, said), *_attention(inputs))
     gained = sum(each.chance * averts.get(each.shipment_id, 0.0) for each in inputs.members)
     return Effect(parts, cost_minor, round(gained, 4))
 
@@ -207,7 +207,7 @@ def _averting(inputs: AdviceInputs, averts: Mapping[UUID, float], cost_minor: in
 def _keeping(inputs: AdviceInputs, kept: float, cost_minor: int, wrongly: float, said: str) -> Effect:
     goodwill = Contribution(feature="goodwill", minor=-_whole(kept), sentence="goodwill that is kept")
     told = Contribution(feature="for_nothing", minor=_whole(wrongly), sentence="where there was no need")
-    parts = (_lateness(inputs, {}), goodwill, *([told] if told.minor else []), *_cost(cost_minor, said))
+    parts = (_lateness(inputs, {}), goodwill, *([told] if told.minor else []), *_cost(cost_minor, said), *_attention(inputs))
     return Effect(parts, cost_minor)
 
 
@@ -215,7 +215,7 @@ def _recovering(inputs: AdviceInputs, share: Decimal, cost_minor: int, said: str
     back = _whole(float(share) * inputs.at_risk_minor)
     sentence = f"{share:.0%} of the {Money(inputs.at_risk_minor, inputs.currency)} at risk"
     recovered = Contribution(feature="recovered", minor=-back, sentence=sentence)
-    return Effect((_lateness(inputs, {}), recovered, *_cost(cost_minor, said)), cost_minor)
+    return Effect((_lateness(inputs, {}), recovered, *_cost(cost_minor, said), *_attention(inputs)), cost_minor)
 
 
 def _lateness(inputs: AdviceInputs, averts: Mapping[UUID, float]) -> Contribution:
@@ -229,6 +229,12 @@ def _lateness(inputs: AdviceInputs, averts: Mapping[UUID, float]) -> Contributio
 
 def _cost(minor: int, said: str) -> list[Contribution]:
     return [Contribution(feature="action", minor=minor, sentence=said)] if minor else []
+
+
+def _attention(inputs: AdviceInputs) -> list[Contribution]:
+    """What a person's time costs, as for alerts."""
+    minor = _minor(inputs, inputs.alerts.handling_cost)
+    return [Contribution(feature="attention", minor=minor, sentence="a person's time")] if minor else []
 
 
 def _notice(inputs: AdviceInputs, member: Member, full_min: int) -> float:
