@@ -14,11 +14,14 @@ OPERATORS = ("user:",)
 
 GIVEN = (
     "orders.OrderReceived",
+    "orders.OrderShorted",
+    "orders.InstructionGiven",
+    "exceptions.QuestionAnswered",
     "dispatch.TenderOfferAccepted",
     "dispatch.TenderOfferDeclined",
     "dispatch.TenderOfferCountered",
 )
-"""What a deed begins with that is work as usual and no touch: taking an order in, a carrier's answer to an offer."""
+"""What a deed begins with that is told to us, and no touch: an order, a shortage, a wish, an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

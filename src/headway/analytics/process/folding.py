@@ -170,7 +170,8 @@ def _case(item: Recorded[Any], changes: Changes) -> None:
     """Fold one event into the story of its case, and note where its queue changed."""
     event = item.event
     case = changes.cases.get(event.case_id) or CaseFact(case_id=event.case_id)
-    if is_person(item.actor) and case.person_at is None and case.opened_at is not None:
+    by_person = is_person(item.actor) and event.type_name() not in GIVEN
+    if by_person and case.person_at is None and case.opened_at is not None:
         case = replace(case, person_at=item.recorded_at)
     tell = STORIES.get(type(event))
     after = case if tell is None else tell(case, event, item.recorded_at)
@@ -238,6 +239,10 @@ def _opened(case: CaseFact, event: exceptions.CaseOpened, at: datetime) -> CaseF
 
 def _worsened(case: CaseFact, event: exceptions.CaseWorsened, at: datetime) -> CaseFact:
     return replace(case, severity=event.after)
+
+
+def _recast(case: CaseFact, event: exceptions.CaseRecast, at: datetime) -> CaseFact:
+    return replace(case, detector=event.after, cause_kind=event.cause_kind, cause_key=event.cause_key)
 
 
 def _acknowledged(case: CaseFact, event: exceptions.CaseAcknowledged, at: datetime) -> CaseFact:
@@ -331,6 +336,7 @@ def _noted(item: Recorded[Any], changes: Changes) -> None:
 STORIES: Mapping[type[Event], Callable[[CaseFact, Any, datetime], CaseFact]] = {
     exceptions.CaseOpened: _opened,
     exceptions.CaseWorsened: _worsened,
+    exceptions.CaseRecast: _recast,
     exceptions.CaseAcknowledged: _acknowledged,
     exceptions.CaseHanded: _handed,
     exceptions.CaseSnoozed: _snoozed,

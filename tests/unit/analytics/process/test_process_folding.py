@@ -20,10 +20,12 @@ from headway.events.exceptions import (
     CaseHanded,
     CaseMerged,
     CaseOpened,
+    CaseRecast,
     CaseReopened,
     CaseResolved,
     CaseSplit,
     CaseWorked,
+    QuestionAnswered,
     SignalEnded,
     SignalRaised,
 )
@@ -97,6 +99,22 @@ def test_a_person_on_it_is_remembered_with_the_first_deed() -> None:
 @pytest.mark.parametrize("actor", ["system:exceptions.run", "link:recipient", "hook:acme"])
 def test_who_answers_from_outside_is_no_person_of_the_operation(actor: str) -> None:
     assert story(told(opened(), 0), told(signal(), 5, actor)).cases[CASE].person_at is None
+
+
+def test_an_answer_to_a_question_is_no_deed_of_ours_whoever_types_it() -> None:
+    question = uuid4()
+    answer = QuestionAnswered(
+        case_id=CASE, question_id=question, audience="carrier", form="options", answer="yes", after_s=60
+    )
+    changes = story(told(opened(), 0), told(answer, 5, "user:ann"))
+    assert changes.cases[CASE].person_at is None
+    assert [row[-1] for row in changes.touches.values()] == [False]
+
+
+def test_a_case_whose_root_is_found_is_of_that_kind() -> None:
+    root = {"before": "late", "after": "missed_pickup", "cause_kind": "run", "cause_key": "S1", "why": "it never came"}
+    case = story(told(opened(), 0), told(CaseRecast(case_id=CASE, **root), 5)).cases[CASE]
+    assert (case.detector, case.cause_kind) == ("missed_pickup", "run")
 
 
 def test_each_change_of_owner_is_a_move_of_the_queue_and_the_end_leaves_it() -> None:
