@@ -223,6 +223,9 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "settle_shortage": lambda t: {"outcome": "found", "reason": "behind the rack"},
     "give_instruction": lambda t: {"kind": "contact", "by": "customer", "text": f"call {t.mark}"},
     "settle_instruction": lambda t: {"outcome": "done", "reason": "called"},
+    "save_case_ownership": lambda t: {"text": f"name: mine {t.mark}", "note": "try"},
+    "check_case_ownership": lambda t: {"text": f"name: mine {t.mark}"},
+    "restore_case_ownership": lambda t: {"reason": "as it was"},
     "save_thresholds": lambda t: {"text": _thresholds(t), "note": "try"},
     "check_thresholds": lambda t: {"text": _thresholds(t)},
     "activate_thresholds": lambda t: {"reason": "tried"},
@@ -234,6 +237,49 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "receive_invoices": lambda t: {"invoices": [_invoice(t)]},
     "mark_paid": lambda t: NOTHING,
     "resolve_dispute": lambda t: {"resolution": "accept", "reason": "they are right"},
+    "open_claim": lambda t: {
+        "shipment_id": t.ids["shipment_booked"],
+        "kind": "loss",
+        "amount": {"minor": 100, **USD},
+        "reason": "gone",
+        "case_id": t.ids["case"],
+    },
+    "answer_claim": lambda t: {"reason": "we are sorry", "accepted": {"minor": 50, **USD}},
+    "withdraw_claim": lambda t: {"reason": "found"},
+    "mark_claim_paid": lambda t: NOTHING,
+    "give_credit": lambda t: {
+        "order_id": t.ids["order_booked"],
+        "amount": {"minor": 100, **USD},
+        "reason": "late",
+        "case_id": t.ids["case"],
+    },
+    "take_back_credit": lambda t: {"reason": "not due"},
+    "hold_invoice": lambda t: {"reason": "the goods came damaged"},
+    "end_invoice_hold": lambda t: {"reason": "settled"},
+    "dispute_invoice": lambda t: {"reason": "only half came", "amount": {"minor": 1, **USD}},
+    "answer_question": lambda t: {"answer": "late", "said": {"remark": "the road"}},
+    "withdraw_question": lambda t: {"reason": "it came"},
+    "renew_question_link": lambda t: NOTHING,
+    "answer_carrier_question": lambda t: {"answer": "late", "said": {}},
+    "message_carrier": lambda t: {
+        "kind": "notice",
+        "text": "please ring",
+        "shipment_id": t.ids["shipment_booked"],
+    },
+    "reschedule_order": lambda t: {
+        "deliver_from": "2026-03-10T08:00:00Z",
+        "deliver_by": "2026-03-10T12:00:00Z",
+        "reason": "asked for",
+    },
+    "correct_order_address": lambda t: {"reason": "a wrong number", "street": "Main Street 2"},
+    "open_order_return": lambda t: {
+        "reason": "damaged",
+        "from_zone": "B",
+        "to_zone": "A",
+        "ready_at": "2026-03-10T08:00:00Z",
+    },
+    "save_erp": lambda t: {"url": "https://erp.example/events", "secret": "0123456789abcdef"},
+    "resend_erp_message": lambda t: NOTHING,
     "rebuild_process": lambda t: {},
     "publish_scorecards": lambda t: {"since": "2026-03-01T00:00:00Z", "until": "2026-03-30T00:00:00Z"},
     "replay_letter": lambda t: NOTHING,
@@ -316,6 +362,10 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "shortage_id": lambda t: t.ids["shortage"],
     "instruction_id": lambda t: t.ids["instruction"],
     "fence": lambda t: f"F{t.mark}",
+    "claim_id": lambda t: t.ids["claim"],
+    "credit_id": lambda t: t.ids["credit"],
+    "question_id": lambda t: t.ids["question"],
+    "message_id": lambda t: t.ids["erp_message"],
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
@@ -334,6 +384,7 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     **{(name, "run_id"): lambda t: t.ids["run"] for name in ("get_run", "stop_run", "answer_approval")},
     ("answer_approval", "number"): lambda t: "1",
     ("get_thresholds", "version"): lambda t: "1",
+    ("restore_case_ownership", "version"): lambda t: "0",
     ("activate_thresholds", "version"): lambda t: "1",
     ("get_mapping", "version"): lambda t: t.ids["mapping"],
     ("try_mapping", "version"): lambda t: t.ids["mapping"],
@@ -387,7 +438,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
     | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
-    | {"outcome", "shadow"}
+    | {"outcome", "shadow", "audience"}
     | {"service", "origin_zone", "destination_zone"}
     | {"at", "by", "label", "acknowledged_within_min"}
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from fastapi import FastAPI
@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from headway.api import ApiSettings, create_api
 from headway.bootstrap import Settings, compose
 from headway.dispatch.adjusting.proposals import Proposal, ProposalStatus, put
+from headway.exceptions.questions.model import AskQuestion, Audience, Option
+from headway.integrations.erp.commands import TellErp
 from headway.kernel.app import App
 from headway.kernel.money import Money
 from headway.kernel.tabular import RowFault
@@ -314,6 +316,7 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     await send("PUT", "/case-writer", {"kind": "chat_completions", "settings": {"url": "https://a.example", "model": x}})
     await send("POST", f"/cases/{case}/actions/comment", {"why": f"why {x}", "params": {"text": f"did {x}"}})
     ids["case_proposal"] = (await send("POST", f"/cases/{case}/proposals", proposed))["proposal"]["id"]
+    await remedy(tenant, app)
     ids["decision"] = (await send("GET", "/decisions"))["items"][0]["id"]
     ids["allocation"] = (await send("GET", "/decisions?kind=allocation"))["items"][0]["id"]
     ids["carrier"] = (await send("GET", f"/carriers/SWIFT{m}"))["id"]
@@ -322,6 +325,34 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     ids["tender"] = detail["tenders"][0]["id"]
     ids["notification"] = (await send("GET", f"/notifications?order_id={ids['order_booked']}"))["items"][0]["id"]
     await send("POST", f"/orders/{ids['order_booked']}/tracking-link", {})
+
+
+async def remedy(tenant: Tenant, app: App) -> None:
+    """What settles trouble: a claim, a credit, a question, a message to the carrier, an event to the ERP."""
+    m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
+    amount = {"amount": {"minor": 100, "currency": "USD"}, "case_id": ids["case"]}
+    claim = {"shipment_id": ids["shipment_booked"], "kind": "damage", "reason": f"crushed {x}", **amount}
+    ids["claim"] = (await send("POST", "/claims", claim))["id"]
+    credit = {"order_id": ids["order_booked"], "reason": f"late {x}", **amount}
+    ids["credit"] = (await send("POST", "/credits", credit))["id"]
+    told = {"kind": "notice", "text": f"told {x}", "shipment_id": ids["shipment_booked"]}
+    await send("POST", f"/carriers/SWIFT{m}/messages", told)
+    await send("PUT", "/erp", {"url": f"https://{m.lower()}.example/erp", "secret": f"0123456789abcdef{x}"})
+    asking = AskQuestion(
+        case_id=UUID(ids["case"]),
+        audience=Audience.CARRIER,
+        text=f"asked {x}",
+        answer_by=datetime(2026, 3, 20, tzinfo=UTC),
+        options=(Option("soon", "Soon"), Option("late", f"Late {x}")),
+        reference=f"SO-booked-{m}",
+        shipment_id=UUID(ids["shipment_booked"]),
+        carrier_code=f"SWIFT{m}",
+    )
+    ids["question"] = str((await app.run(tenant.id, asking, actor="system:test")).question.id)
+    named = uuid4()
+    event = TellErp(message_id=named, order_id=UUID(ids["order_booked"]), type="order.late", data={"note": x})
+    assert await app.run(tenant.id, event, actor="system:test")
+    ids["erp_message"] = str(named)
 
 
 async def _recommend(tenant: Tenant, app: App) -> UUID:

@@ -318,7 +318,7 @@ async def list_erp_messages(
     return page([ErpMessageOut.model_validate(each) for each in found], limit, lambda message: message.id)
 
 
-@router.post("/erp/messages/{message_id}/resend", "orders:write")
+@router.post("/erp/messages/{message_id}/resend", "orders:write", raises=(erp.NoErpMessage,))
 async def resend_erp_message(turn: Now, message_id: UUID, body: Nothing) -> ResentOut:
     """Send an event once more that was given up."""
     return ResentOut(resent=await turn.run(ResendErp(message_id)))

@@ -15,7 +15,7 @@ from headway.integrations.erp.commands import ErpEndpoint, ErpMessage, MarkErpTo
 from headway.integrations.erp.sending import ErpEvent, send
 from headway.integrations.urls import Resolve, UrlRules, parse, system_resolve
 from headway.kernel.db import load_queries
-from headway.kernel.errors import BadInput
+from headway.kernel.errors import BadInput, NotFound
 from headway.kernel.rooms import Job, JobHandler, Room, Undeliverable
 from headway.kernel.uow import Scope
 from headway.orders.store import UnknownOrder
@@ -31,6 +31,12 @@ SEND = "erp.send"
 SECRET_LETTERS = range(16, 501)
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}(\.[a-z][a-z0-9_]{0,39}){0,3}")
 _MAX_PROBLEM = 300
+
+
+class NoErpMessage(NotFound):
+    """There is no such event."""
+
+    code = "no_erp_message"
 
 
 async def save_erp(cmd: SaveErp, uow: UnitOfWork) -> ErpEndpoint:
@@ -76,7 +82,13 @@ async def tell_erp(cmd: TellErp, uow: UnitOfWork) -> bool:
 
 
 async def resend_erp(cmd: ResendErp, uow: UnitOfWork) -> bool:
-    """Queue an event once more that was given up."""
+    """Queue an event once more that was given up; one on its way, or taken, is left alone.
+
+    Raises:
+        NoErpMessage: there is none.
+    """
+    if await uow.conn.fetchval(Q.is_known, cmd.message_id) is None:
+        raise NoErpMessage(f"there is no event {cmd.message_id}", message_id=cmd.message_id)
     row = await uow.conn.fetchrow(Q.again, cmd.message_id)
     if row is not None:
         _queue(uow, row["id"], row["order_id"], row["type"], json.loads(row["data"]))

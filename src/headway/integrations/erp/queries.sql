@@ -18,6 +18,10 @@ ON CONFLICT DO NOTHING RETURNING id;
 -- It was taken, or given up.
 UPDATE erp_message SET state = $2, ended_at = $3, problem = $4 WHERE id = $1 RETURNING order_id, type;
 
+-- name: is_known
+-- Is there such an event?
+SELECT true FROM erp_message WHERE id = $1;
+
 -- name: again
 -- Send one that was given up once more.
 UPDATE erp_message SET state = 'queued', ended_at = NULL, problem = NULL WHERE id = $1 AND state = 'failed' RETURNING *;
