@@ -16,7 +16,7 @@ from headway.events.exceptions import CaseOpened
 from headway.events.orders import InstructionGiven
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
 from headway.exceptions.questions.slots import offered, slot_of
-from headway.orders.commands import CorrectAddress, RescheduleDelivery, ReviseOrder
+from headway.orders.commands import CancelOrder, CorrectAddress, RescheduleDelivery, ReviseOrder
 from headway.orders.instructions import SettleInstruction
 from headway.orders.model import Address
 from headway.sim.calls import Planned, act
@@ -78,6 +78,10 @@ def works(case: CaseOpened, name: str, taken: Taken, noted: object | None) -> It
     deed = noted if make is None else make(case)
     if deed is not None:
         yield act(taken.begins + (taken.ends - taken.begins) * 0.6, f"deed:{name}", "dispatcher", deed)
+    if case.detector in UNPLACED and case.order_id is not None:
+        given_up = CancelOrder(order_id=case.order_id, reason=GIVEN_UP)
+        yield act(taken.ends + GIVES_UP_AFTER, f"give-up:{name}", "dispatcher", given_up)
+        return
     resolve = ResolveCase(case.case_id, "seen to by the control tower")
     yield act(taken.ends, f"resolve:{name}", "dispatcher", resolve)
 
@@ -109,6 +113,7 @@ DEEDS: Mapping[str, Deed] = {
     "tender_refused_late": _again,
     "missed_pickup": _elsewhere,
     "customs_incomplete": _papers,
+    "no_rate": _again,
 }
 """What a person commands."""
 
@@ -116,6 +121,11 @@ CALLS_CARRIER = frozenset({"no_update", "pickup_not_confirmed", "pod_missing", "
 CALLS_RECIPIENT = frozenset({"failed_attempt"})
 ASKS_ADDRESS = frozenset({"address_error"})
 """Whom a person calls; the one called tells, or says when and where the goods are to come."""
+
+UNPLACED = frozenset({"tender_exhausted", "tender_refused_late", "no_rate", "needs_review"})
+"""These end with a booking; whatever nobody has some hours after all were asked again is given up."""
+
+GIVES_UP_AFTER, GIVEN_UP = timedelta(hours=4), "no carrier takes it, the customer collects it"
 
 REACHED = 0.85
 """A recipient picks the phone up so often: assumed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from headway.sim.calls import Action, Planned, act
@@ -10,6 +10,7 @@ from headway.sim.chance import Chance
 from headway.sim.faults import telling
 from headway.sim.faults.befalling import next_morning
 from headway.sim.faults.truth import Trip
+from headway.sim.roster import Traits
 from headway.tracking.model import CapturePod
 
 Change = Callable[[list[Planned]], list[Planned]]
@@ -34,7 +35,7 @@ def _happened(item: Planned) -> datetime:
     return item.at if event is None else event.occurred_at
 
 
-def delivered_in(seed: int, trip: Trip, now: datetime, start: datetime, end: datetime) -> Change | None:
+def delivered_in(seed: int, trip: Trip, traits: Traits, now: datetime, start: datetime, end: datetime) -> Change | None:
     """The goods come in the agreed time, mostly; None where they cannot any more, or have come."""
     comes = telling.happened_at(trip.items, "delivered")
     leaves = telling.happened_at(trip.items, "departed") or now
@@ -43,16 +44,16 @@ def delivered_in(seed: int, trip: Trip, now: datetime, start: datetime, end: dat
     chance = Chance(seed, "slot", trip.ref, f"{start:%d%H}")
     kept = chance.happens(KEEPS_SLOT)
     at = start + (end - start) * chance.between(0.1, 0.9) if kept else end + chance.minutes(20, 150)
-    return _delivered_at(trip, comes, at, now)
+    return _delivered_at(trip, traits, (comes, at), now)
 
 
-def delivered_soon(seed: int, trip: Trip, now: datetime) -> Change | None:
+def delivered_soon(seed: int, trip: Trip, traits: Traits, now: datetime) -> Change | None:
     """With the right address the goods go out again the next working morning."""
     comes = telling.happened_at(trip.items, "delivered")
     if comes is None or comes <= now:
         return None
     at = next_morning(now, 1, Chance(seed, "soon", trip.ref))
-    return _delivered_at(trip, comes, at, now) if at < comes else None
+    return _delivered_at(trip, traits, (comes, at), now) if at < comes else None
 
 
 def proof(trip: Trip, now: datetime, chance: Chance) -> Planned | None:
@@ -70,15 +71,23 @@ def is_proof(item: Planned) -> bool:
     return isinstance(item.what, Action) and isinstance(item.what.command, CapturePod)
 
 
-def _delivered_at(trip: Trip, comes: datetime, at: datetime, now: datetime) -> Change:
-    """The goods go out and come so much later or sooner; scans at the depot are those of the nights in between."""
+def _delivered_at(trip: Trip, traits: Traits, moved: tuple[datetime, datetime], now: datetime) -> Change:
+    """The goods come so much later or sooner; what waits is scanned at the depot every evening."""
+    comes, at = moved
     begins = min((each for each in _outs(trip.items) if now < each <= comes), default=comes)
 
     def change(items: list[Planned]) -> list[Planned]:
         kept = [item for item in items if not (_depot(item) and _happened(item) > at - _A_NIGHT)]
-        return telling.shifted(kept, begins, at - comes)
+        return [*telling.shifted(kept, begins, at - comes), *_waits(trip, traits, comes, at)]
 
     return change
+
+
+def _waits(trip: Trip, traits: Traits, comes: datetime, at: datetime) -> Iterator[Planned]:
+    evening = comes + timedelta(hours=2)
+    while evening < at - _A_NIGHT:
+        yield telling.report(trip.booked, traits, "arrived_hub", evening, f"depot-waits{evening:%d%H}")
+        evening += timedelta(days=1)
 
 
 def _outs(items: list[Planned]) -> list[datetime]:

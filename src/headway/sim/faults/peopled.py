@@ -19,7 +19,7 @@ from headway.events.orders import (
 )
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
 from headway.kernel.message import Event
-from headway.orders.commands import ReviseOrder
+from headway.orders.commands import CancelOrder, ReviseOrder
 from headway.orders.shortages import SettleShortage
 from headway.sim.calls import Planned, Release, act
 from headway.sim.chance import Chance
@@ -28,6 +28,7 @@ from headway.sim.faults.drawing import Drawn
 from headway.sim.faults.effects import Change
 from headway.sim.faults.kinds import Kind
 from headway.sim.faults.truth import DETECTOR_OF, Facts, Trip, state_of
+from headway.sim.roster import Traits
 from headway.sim.world import World
 
 CAPABLE = "customs"
@@ -70,7 +71,13 @@ class PeopledWorld(World):
 
     def _is_over(self, command: object) -> bool:
         """A person who comes to a case that is over leaves it."""
-        return isinstance(command, AcknowledgeCase | ResolveCase) and command.case_id in self._over
+        return (isinstance(command, AcknowledgeCase | ResolveCase) and command.case_id in self._over) or (
+            isinstance(command, CancelOrder) and command.reason == desk.GIVEN_UP and self._placed(command.order_id)
+        )
+
+    def _placed(self, order_id: UUID) -> bool:
+        """Has somebody it by now?"""
+        return self._refs.get(order_id, "") not in self._unplaced
 
     def _more(self) -> dict[type[Event], Callable[[Any, datetime], Iterable[Planned]]]:
         return {
@@ -164,19 +171,26 @@ class PeopledWorld(World):
 
     def _rescheduled(self, event: DeliveryRescheduled, now: datetime) -> Iterator[Planned]:
         self.facts.agreed[self._refs.get(event.order_id, "")].append((now, event.deliver_by))
-        return self._affect(event.order_id, now, lambda trip: effects.delivered_in(
-            self.seed, trip, now, event.deliver_from, event.deliver_by))  # fmt: skip
+        start, end = event.deliver_from, event.deliver_by
+        return self._affect(
+            event.order_id, now, lambda trip, traits: effects.delivered_in(self.seed, trip, traits, now, start, end)
+        )
 
     def _found(self, event: AddressCorrected, now: datetime) -> Iterator[Planned]:
         """It matters to a driver who has stood before the wrong house."""
         ref = self._refs.get(event.order_id, "")
         if self.drawn.orders.get(ref) is not Kind.ADDRESS:
             return iter(())
-        return self._affect(event.order_id, now, lambda trip: effects.delivered_soon(self.seed, trip, now))
+        return self._affect(
+            event.order_id, now, lambda trip, traits: effects.delivered_soon(self.seed, trip, traits, now)
+        )
 
-    def _affect(self, order_id: UUID, now: datetime, make: Callable[[Trip], Change | None]) -> Iterator[Planned]:
+    def _affect(
+        self, order_id: UUID, now: datetime, make: Callable[[Trip, Traits], Change | None]
+    ) -> Iterator[Planned]:
         trips = self.facts.trips.get(self._refs.get(order_id, ""), [])
-        change = make(trips[-1]) if trips and trips[-1].ended_at is None else None
+        living = bool(trips) and trips[-1].ended_at is None
+        change = make(trips[-1], self.traits(trips[-1].booked.carrier_code)) if living else None
         if change is not None:
             self.bend([(trips[-1], change)])
         return iter(())

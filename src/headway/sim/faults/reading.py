@@ -169,7 +169,7 @@ def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
         case e.ApprovalAsked():
             seen.approvals += 1
         case e.StepEnded():
-            name = f"{event.does} {event.outcome}"
+            name = f"{event.does} {event.outcome}: {event.answer}"
             seen.steps[name] = seen.steps.get(name, 0) + 1
             case.steps.append((event.does, event.answer))
         case e.RunEnded():

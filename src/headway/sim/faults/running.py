@@ -97,7 +97,7 @@ async def _live(task: Task) -> list[Lived]:
 async def live_in(app: App, task: Task, life: Life, progress: Progress | None = None) -> Lived:
     """One life of a seed in an application that is there, in a tenant of its own."""
     began = monotonic()
-    world = FaultWorld(task.seed, task.orders, label=life)
+    world = FaultWorld(task.seed, task.orders, playbooks=life is Life.ON)
     tenant_id = await create_tenant(app.scope, world.tenant)
     port = InProcess(app, tenant_id, grain=task.tick)
     await port.setup(world.setup())
@@ -112,6 +112,7 @@ async def measured(app: App, tenant_id: UUID, world: FaultWorld, end: datetime, 
     async with app.scope.reading(tenant_id) as (conn, _):
         seen = await read(conn, PERSONS)
         replayed = await ledger.replay(conn, app.deciders)
+    world.note_shortfalls()
     truths = definitions.truths(world.facts, world.drawn.orders, end)
     return Lived(
         seed=world.seed,

@@ -44,7 +44,7 @@ _HAND_OVER = ("-given", "-taken")
 
 @dataclass(slots=True)
 class Happened:
-    """One thing that really happened, and when the carrier tells of it."""
+    """One thing that really happened, and when the carrier tells of it, or need not any more."""
 
     word: str
     at: datetime
@@ -85,7 +85,8 @@ class Trip:
                 continue
             expected = event.expected_at if estimated else None
             told_at = max(item.at, self.silent_until) if self.silent_until and item.tie in self.kept else item.at
-            found.append(Happened(word_of(event), event.occurred_at, told_at, expected))
+            until = told_at if self.ended_at is None else min(told_at, self.ended_at)
+            found.append(Happened(word_of(event), event.occurred_at, until, expected))
         return sorted(found, key=lambda each: each.at)
 
     def first(self, word: str) -> Happened | None:

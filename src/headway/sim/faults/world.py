@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from headway.carriers.commands import Confirmation, ConfirmCapacity
+from headway.carriers.commands import Confirmation, ConfirmCapacity, SaveServices, ServiceDraft
 from headway.events import dispatch as d
 from headway.events.orders import (
     OrderHeld,
 )
+from headway.exceptions.playbooks.commands import ActivatePlaybook
+from headway.exceptions.playbooks.shipped import shipped
 from headway.kernel.tenancy import NewTenant
+from headway.orders.commands import SaveCustomers
 from headway.settlement.model import ReceiveInvoice
 from headway.sim.arrivals import Request
 from headway.sim.calls import Action, Planned, Release, Reported, act
 from headway.sim.faults import billing, evenings, offering, outages, telling, wishes
 from headway.sim.faults.befalling import Journey, befallen
-from headway.sim.faults.drawing import draw
+from headway.sim.faults.drawing import Outage, draw
 from headway.sim.faults.effects import Change
 from headway.sim.faults.kinds import Kind
 from headway.sim.faults.orders import bent, named
@@ -31,6 +34,7 @@ from headway.sim.network import BERLIN, FULL_SIZE, START, TENANT, scaled
 from headway.sim.roster import CARRIERS, Traits
 
 CAPABLE = "customs"
+COLD = (2, 8)
 _NEAR, _SURELY_NEAR = timedelta(hours=4), timedelta(minutes=90)
 """A refusal so shortly before the pickup is a matter of opinion, and surely a trouble."""
 
@@ -40,16 +44,50 @@ def _of_the_storm(carrier: Traits) -> Traits:
     return replace(carrier, capabilities=(*carrier.capabilities, CAPABLE)) if carrier.kind == "contract" else carrier
 
 
+def _post(code: str) -> str:
+    return f"versand-{code.lower()}@example.org"
+
+
+def _cold(service: ServiceDraft) -> ServiceDraft:
+    return replace(service, temperature_c=COLD) if "chilled" in service.capabilities else service
+
+
+def _off() -> Iterator[object]:
+    """Every playbook that is shipped is put to rest."""
+    for name in shipped():
+        yield ActivatePlaybook(name, -1, "to see what people do alone")
+
+
+def _holds(trip: Trip, out: Outage, day: date) -> bool:
+    """Was it booked for that day when the carrier confirmed less?"""
+    booked = trip.booked
+    mine = booked.carrier_code == out.carrier and booked.pickup_planned_at.astimezone(BERLIN).date() == day
+    return mine and trip.booked_at <= out.since and (trip.ended_at is None or trip.ended_at >= out.since)
+
+
 class FaultWorld(PeopledWorld):
     """One day of `size` orders, everything put in noted in `facts`."""
 
-    def __init__(self, seed: int, size: int = FULL_SIZE, start: datetime = START, *, label: str = "on") -> None:
-        self.label = label
+    def __init__(self, seed: int, size: int = FULL_SIZE, start: datetime = START, *, playbooks: bool = True) -> None:
+        self.playbooks, self.label = playbooks, "on" if playbooks else "off"
         self.facts = Facts()
         super().__init__(seed, size, start, carriers=tuple(map(_of_the_storm, CARRIERS)))
         self.evenings = [start + timedelta(days=day) + evenings.LEAVES for day in range(evenings.EVENINGS)]
         self._plan(self._shortfalls())
         self._remember(size)
+
+    def setup(self) -> tuple[object, ...]:
+        """The network: customers can be written to, and who carries chilled goods says how cold; playbooks or none."""
+        found: list[object] = []
+        for command in super().setup():
+            match command:
+                case SaveCustomers(customers):
+                    found.append(SaveCustomers(tuple(replace(each, email=_post(each.code)) for each in customers)))
+                case SaveServices(services):
+                    found.append(SaveServices(tuple(map(_cold, services))))
+                case _:
+                    found.append(command)
+        return (*found, *(() if self.playbooks else _off()))
 
     @property
     def tenant(self) -> NewTenant:
@@ -217,13 +255,22 @@ class FaultWorld(PeopledWorld):
 
     def _shortfalls(self) -> Iterator[Planned]:
         for outage in self.drawn.of(Kind.SHORTFALL):
-            size = scaled(self.carriers[outage.carrier].shipments, self.size)
             day = outage.since.astimezone(BERLIN).date()
-            confirm = ConfirmCapacity((Confirmation(outage.carrier, day, size * 3 // 5),))
+            confirm = ConfirmCapacity((Confirmation(outage.carrier, day, self._confirmed(outage)),))
             actor = f"carrier-{outage.carrier.lower()}"
             yield act(outage.since, f"confirm:{outage.carrier}", actor, confirm)
-            subject = f"carrier:{outage.carrier}"
-            self.facts.add(DETECTOR_OF[outage.kind], subject, outage.since, cause=outage.cause, kind=outage.kind)
+
+    def _confirmed(self, outage: Outage) -> int:
+        """Half of what it committed."""
+        return scaled(self.carriers[outage.carrier].shipments, self.size) // 2
+
+    def note_shortfalls(self) -> None:
+        """Write down, when all is over, whether the carrier held more than it confirmed."""
+        for out in self.drawn.of(Kind.SHORTFALL):
+            day = out.since.astimezone(BERLIN).date()
+            held = sum(_holds(trip, out, day) for trips in self.facts.trips.values() for trip in trips)
+            sure, subject = held > self._confirmed(out), f"carrier:{out.carrier}"
+            self.facts.add(DETECTOR_OF[out.kind], subject, out.since, cause=out.cause, kind=out.kind, sure=sure)
 
     def _held(self, event: OrderHeld, now: datetime) -> Iterator[Planned]:
         """The clerk mends what a clerk sees; papers for customs are a case."""
