@@ -163,6 +163,35 @@ NOTES: Mapping[str, str] = {
     "delivered": "It was delivered",
 }
 
+PLAYBOOK: Mapping[str, Word] = {
+    "on": Word("At work", "check", "good"),
+    "shadow": Word("In shadow", "half", "neutral"),
+    "off": Word("Off", "square", "neutral"),
+}
+
+RUN: Mapping[str, Word] = {
+    "running": Word("At work", "arrow", "info"),
+    "waiting": Word("Waits for an answer", "clock", "info"),
+    "approval": Word("Waits for approval", "ring", "warn"),
+    "watching": Word("Through, watches", "half", "info"),
+    "undoing": Word("Takes back", "arrow", "warn"),
+    "done": Word("Ended alone", "check", "good"),
+    "handed": Word("To a person", "diamond", "warn"),
+    "stopped": Word("Stopped", "square", "neutral"),
+    "failed": Word("Failed", "cross", "bad"),
+}
+
+STEP: Mapping[str, Word] = {
+    "asked": Word("Waits for approval", "ring", "warn"),
+    "waiting": Word("Waits for an answer", "clock", "info"),
+    "done": Word("Done", "check", "good"),
+    "nothing": Word("Nothing to do", "dot", "neutral"),
+    "failed": Word("Failed", "cross", "bad"),
+    "skipped": Word("Passed over", "square", "neutral"),
+    "refused": Word("Refused", "cross", "warn"),
+    "shadow": Word("Would be done", "half", "neutral"),
+}
+
 PROPOSAL: Mapping[str, Word] = {
     "open": Word("To decide", "ring", "warn"),
     "approved": Word("Approved", "check", "good"),

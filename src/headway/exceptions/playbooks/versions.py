@@ -86,7 +86,7 @@ class Versions:
             BadPlaybook: it has faults. BadInput: the period is empty or too long.
         """
         document = self.checked(cmd.text, frozenset({"*"}), cmd.source)
-        until = cmd.until or uow.now
+        until = cmd.until or uow.now + timedelta(seconds=1)
         return await try_playbook(uow.conn, document, self.steps, cmd.since or until - WEEK, until)
 
     async def save(self, cmd: SavePlaybook, uow: UnitOfWork) -> PlaybookSaving:

@@ -87,7 +87,10 @@ class Walker:
 
     def leads(self, step: PlannedStep, answer: str) -> str:
         """Where the answer of a step leads."""
-        return self.document.leads(step, answer, self.hoped(step))
+        kind, hoped = self.kinds.get(step.do), self.hoped(step)
+        if kind is not None and kind.closes and answer == hoped:
+            return kind.closes
+        return self.document.leads(step, answer, hoped)
 
     def hoped(self, step: PlannedStep) -> str:
         """The answer hoped for."""

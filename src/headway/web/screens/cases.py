@@ -25,11 +25,14 @@ from headway.exceptions.model import (
     SplitCase,
     WakeCase,
 )
+from headway.exceptions.playbooks.book import PlaybookBook
+from headway.exceptions.playbooks.views import runs_of_case
 from headway.kernel.errors import BadInput, NotFound
 from headway.tracking.nearby import references_of
 from headway.web.advising import advising
 from headway.web.visits import Desk, Visit
 
+BOOK = PlaybookBook()
 PAGE = 50
 OTHERS = 40
 """So many other cases are offered to merge into."""
@@ -81,6 +84,7 @@ async def show(visit: Visit) -> Response:
             others=await _others(desk, found.case) if can else [],
             sleeps=SLEEPS,
             advising=await advising(visit, desk, found.case),
+            runs=await runs_of_case(desk.conn, BOOK, case_id),
         )
 
 

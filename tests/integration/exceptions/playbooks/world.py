@@ -160,9 +160,9 @@ async def live(app: App, tenant: UUID, text: str, name: str = "help") -> None:
     await app.run(tenant, ActivatePlaybook(name, saved.version, "it is needed"), actor="user:ann")
 
 
-async def trouble(app: App, tenant: UUID, shipment_id: UUID | None = None) -> Case:
-    """A new case, and everything that follows from it."""
-    event = AllocationFailed(
+def failed(shipment_id: UUID | None = None) -> AllocationFailed:
+    """No carrier has a rate for a shipment."""
+    return AllocationFailed(
         shipment_id=shipment_id or uuid4(),
         order_id=uuid4(),
         decision_id=uuid4(),
@@ -170,6 +170,11 @@ async def trouble(app: App, tenant: UUID, shipment_id: UUID | None = None) -> Ca
         reason="no_rate",
         detail="Z1 to Z9",
     )
+
+
+async def trouble(app: App, tenant: UUID, shipment_id: UUID | None = None) -> Case:
+    """A new case, and everything that follows from it."""
+    event = failed(shipment_id)
     await happen(app, tenant, event)
     return (await cases(app, tenant))[-1]
 

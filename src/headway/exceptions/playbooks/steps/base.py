@@ -93,6 +93,7 @@ class Step(Protocol):
             also take `failed`, and one that waits `timeout`.
         scope: what a person must be allowed to do to have it done; a playbook's author needs it at save time.
         inward: it changes nothing outside the case, so it never waits for an approval.
+        closes: where the run stands once it is done: `end` where it resolves the case, `handover` where it gives it away.
         resumes: events that may answer it while it waits.
         undoes: the kind of step that takes it back, where there is one.
     """
@@ -103,6 +104,7 @@ class Step(Protocol):
     scope: str
     answers: tuple[str, ...] = ("done",)
     inward: bool = False
+    closes: str = ""
     resumes: tuple[type[Event], ...] = ()
     undoes: str | None = None
 

@@ -8,7 +8,8 @@ import msgspec
 
 from headway.events.exceptions import CaseEscalated
 from headway.exceptions import cases, lifecycle, store
-from headway.exceptions.ladder import ESCALATION, overdue_of, severity_at
+from headway.exceptions.ladder import ESCALATION, severity_at
+from headway.exceptions.owning import overdue_now
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
 from headway.kernel.rooms import Commands
 
@@ -32,7 +33,7 @@ class Escalate(Step):
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         case = await store.lock_case(uow.conn, task.case.id)
-        overdue = overdue_of(case)
+        overdue = await overdue_now(uow, case)
         decided = uow.decide(ESCALATION, case.id, overdue)
         choice = decided.verdict.choice
         if choice is None:

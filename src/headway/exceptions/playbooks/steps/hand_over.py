@@ -29,6 +29,7 @@ class HandOver(Step):
     params = Params
     scope = ""
     inward = True
+    closes = "handover"
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         case = await store.lock_case(uow.conn, task.case.id)

@@ -32,6 +32,7 @@ class Resolve(Step):
     params = Params
     scope = "exceptions:write"
     inward = True
+    closes = "end"
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         case = await store.lock_case(uow.conn, task.case.id)

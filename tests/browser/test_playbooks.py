@@ -1,0 +1,109 @@
+"""Somebody in operations writes a playbook, tries it on last week, puts it to work, and approves what it asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from headway.bootstrap import Settings, compose
+from headway.kernel.conductor import drain
+from headway.kernel.tenancy import NewTenant, create_tenant
+from headway.kernel.uow import Scope
+from headway.web import invite
+from tests.browser.conftest import served
+from tests.conftest import START
+from tests.integration.exceptions.playbooks.world import failed
+from tests.integration.tracking.world import happen
+
+pytestmark = pytest.mark.browser
+
+TEXT = """\
+playbook: ask_once_more
+description: Nobody has a rate for it. Ask all carriers at once before a person looks.
+priority: 50
+on: {detectors: no_rate}
+steps:
+  - do: comment
+    with: {text: "No rate for {order.ref}"}
+  - do: retender
+    id: ask_all
+    with: {mode: broadcast}
+    expect: {sentence: somebody takes it, money: 40, minutes: 90}
+    approve: {sentence: a broadcast shows our prices to everybody}
+  - do: hand_over
+    with: {why: nobody took it}
+"""
+
+
+@pytest.fixture
+async def tenant_id(scope: Scope) -> UUID:
+    """A tenant with three cases that no carrier has a rate for."""
+    tenant = await create_tenant(scope, NewTenant(slug=f"played-{uuid4().hex}", name="Lindt Nord", clock_at=START))
+    app = compose(Settings(), scope)
+    for _ in range(3):
+        await happen(app, tenant, failed())
+    return tenant
+
+
+@pytest.fixture
+async def address(scope: Scope) -> AsyncIterator[str]:
+    async with served(compose(Settings(), scope)) as found_at:
+        yield found_at
+
+
+async def test_from_an_idea_to_an_approved_step(chromium: Browser, scope: Scope, address: str, tenant_id: UUID) -> None:
+    app = compose(Settings(), scope)
+    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(f"{address}/enter?token={await invite(app, tenant_id, 'ann')}")
+    await page.get_by_role("link", name="Cases").click()
+    await page.get_by_role("link", name="Playbooks").click()
+    await page.get_by_role("link", name="Write one").click()
+    await page.get_by_label("Playbook, YAML or JSON").fill(TEXT.replace("retender", "retendre"))
+    await page.get_by_role("button", name="Try on last week").click()
+    await expect(page.get_by_role("alert")).to_contain_text("playbook:8: steps[1].do")
+    await _looked_at(page, "playbook-faults")
+    await page.get_by_label("Playbook, YAML or JSON").fill(TEXT)
+    await page.get_by_role("button", name="Try on last week").click()
+    await expect(page.locator("section[aria-labelledby=tried]")).to_contain_text("3 of 3 cases")
+    await _looked_at(page, "playbook-tried")
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_label("Why version 1").fill("tried on last week")
+    await page.get_by_role("button", name="Put version 1 to work").click()
+    await expect(page.locator(".title")).to_contain_text("At work")
+    await happen(app, tenant_id, failed())
+    await page.goto(f"{address}/playbooks")
+    await expect(page.locator("section[aria-labelledby=approvals]")).to_contain_text("A broadcast shows our prices")
+    await _looked_at(page, "playbooks")
+    await page.locator("section[aria-labelledby=approvals] a.row-link").click()
+    await expect(page.locator("section[aria-labelledby=run-1]")).to_contain_text("Ahead, as its answers say: Hand over")
+    await _looked_at(page, "case-run")
+    await page.get_by_role("button", name="Approve").click()
+    await drain(app, tenant_id)
+    await page.reload()
+    await expect(page.locator("section[aria-labelledby=run-1]")).to_contain_text("approved by ann")
+    await context.close()
+
+
+async def _looked_at(page: Page, name: str) -> None:
+    """No serious fault of accessibility, nothing wider than the screen; pictures where they are asked for."""
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        for width in (1440, 390):
+            await page.set_viewport_size({"width": width, "height": 900})
+            found = await Axe().run(page)
+            serious = [each for each in found.response["violations"] if each["impact"] in ("serious", "critical")]
+            assert serious == [], (name, scheme, width, [each["id"] for each in serious])
+            wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, (name, scheme, width)
+            if folder := os.environ.get("HEADWAY_PICTURES"):
+                await page.screenshot(path=Path(folder) / f"{name}-{scheme}-{width}.png", full_page=True)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.emulate_media(color_scheme="light")
