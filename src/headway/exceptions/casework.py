@@ -30,7 +30,7 @@ from headway.exceptions.correlation.nearby import (
 from headway.exceptions.merging import merge
 from headway.exceptions.model import Case, CaseState, CaseSubject, Cause, Ending, Gone, Signal, Subject
 from headway.exceptions.naming import SPLIT, adopted_cause, own_cause, recast, view_of
-from headway.exceptions.owning import Desks
+from headway.exceptions.owning import Desks, clocked_now
 from headway.exceptions.severity import due_after, milder, severity_of
 from headway.exceptions.stakes import StakesReader
 from headway.exceptions.store import SubjectKey
@@ -374,6 +374,8 @@ _NIL = UUID(int=0)
 async def weigh(uow: UnitOfWork, case: Case, subjects: Iterable[CaseSubject], *, doubted: bool = False) -> Case:
     """Write the case as all that it is about makes it; where that is worse, it is told, and wakes one that sleeps."""
     after = replace(cases.weighed(case, subjects, uow.now, doubted=doubted), version=case.version + 1)
+    if after.due_at != case.due_at and case.paused_at is None:
+        after = replace(after, due_at=min(case.due_at, (await clocked_now(uow, after)).due_at))
     await store.write_case(uow.conn, after)
     if after.severity is not case.severity:
         await store.tell(uow, case.id, "worsened", f"{case.severity} before, now {after.severity}")

@@ -21,6 +21,7 @@ from headway.exceptions.model import (
     ResolveCase,
     SaveOwners,
 )
+from headway.exceptions.owning import clocked_now
 from headway.kernel.errors import BadInput
 from headway.kernel.rooms import CommandHandler
 
@@ -103,6 +104,8 @@ def _at_work(case: Case, uow: UnitOfWork) -> Case:
 
 async def _take(uow: UnitOfWork, before: Case, after: Case, kind: str, text: str) -> Case:
     taken_on = before.acknowledged_at is None and after.acknowledged_at is not None
+    if taken_on:
+        after = await clocked_now(uow, after)
     await lifecycle.kept(uow, after, kind, text, clock=cases.next_look(before) != cases.next_look(after))
     if before.snoozed_until is not None:
         uow.emit(CaseWoken(case_id=after.id, why=text))

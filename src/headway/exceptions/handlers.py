@@ -14,9 +14,11 @@ from headway.exceptions.commands import COMMANDS
 from headway.exceptions.correlation.joining import CASE_JOIN
 from headway.exceptions.detectors import DETECTORS
 from headway.exceptions.detectors.base import Detector
-from headway.exceptions.ladder import ESCALATION, overdue_of, severity_at
+from headway.exceptions.ladder import ESCALATION, severity_at
 from headway.exceptions.lifecycle import SLA_TIMER
 from headway.exceptions.model import Case
+from headway.exceptions.ownership.handlers import COMMANDS as OWNERSHIP
+from headway.exceptions.owning import clocked_now, overdue_now
 from headway.exceptions.playbooks import handlers as playbooks
 from headway.exceptions.playbooks.book import PlaybookBook
 from headway.exceptions.playbooks.steps import STEPS
@@ -55,13 +57,14 @@ async def on_clock(timer: DueTimer, uow: UnitOfWork) -> None:
 
 
 async def _escalate(uow: UnitOfWork, case: Case) -> None:
-    overdue = overdue_of(case)
+    overdue = await overdue_now(uow, case)
     decided = uow.decide(ESCALATION, case.id, overdue)
     verdict = decided.verdict
     if verdict.choice is None:
         await store.tell(uow, case.id, "clock", verdict.sentence, decided.id)
         return
     after = cases.escalated(case, verdict.choice, severity_at(overdue, verdict.choice), uow.now)
+    after = await clocked_now(uow, after)
     uow.emit(CaseEscalated(case_id=case.id, level=after.level, owner=after.owner))
     await lifecycle.kept(uow, after, "clock", verdict.sentence, decision_id=decided.id)
 
@@ -101,7 +104,14 @@ def room(
     advised = advice.tables(steps, commands, writer)
     return Room(
         "exceptions",
-        commands={**COMMANDS, **THRESHOLDS, **questions.commands(asked), **played.commands, **advised.commands},
+        commands={
+            **COMMANDS,
+            **THRESHOLDS,
+            **OWNERSHIP,
+            **questions.commands(asked),
+            **played.commands,
+            **advised.commands,
+        },
         subscriptions={**played.subscriptions, **questions.subscriptions(asked)},
         timers={**timers(watchers), **questions.timers(asked), **played.timers, **advised.timers},
         alone=frozenset({SLA_TIMER}) | playbooks.ALONE,

@@ -26,6 +26,9 @@ class Rung(msgspec.Struct, frozen=True):
     owner: str
 
 
+BUILT_IN = tuple(Rung(severity, owner) for severity, owner in LADDER)
+
+
 class Overdue(msgspec.Struct, frozen=True, kw_only=True):
     """Everything an escalation depends on."""
 
@@ -34,7 +37,7 @@ class Overdue(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     level: int
     acknowledged: bool
-    ladder: tuple[Rung, ...] = tuple(Rung(severity, owner) for severity, owner in LADDER)
+    ladder: tuple[Rung, ...] = BUILT_IN
 
 
 def escalate(case: Overdue) -> Verdict:
@@ -67,12 +70,13 @@ def _candidate(rung: Rung, case: Overdue, severity: Severity) -> Candidate:
 ESCALATION = Decider("escalation", "escalation/1", "case", Overdue, escalate)
 
 
-def overdue_of(case: Case) -> Overdue:
-    """The snapshot an escalation is decided from."""
+def overdue_of(case: Case, ladder: tuple[Rung, ...] | None = None) -> Overdue:
+    """The snapshot an escalation is decided from; `ladder`: the tenant's own, None: the one built in."""
     return Overdue(
         detector=case.detector,
         severity=case.severity,
         owner=case.owner,
         level=case.level,
         acknowledged=case.acknowledged_at is not None,
+        ladder=ladder or BUILT_IN,
     )

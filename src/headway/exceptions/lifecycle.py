@@ -5,6 +5,7 @@ Each takes a case as it stands, locked, and returns it as it stands then.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,6 +13,7 @@ from uuid import UUID
 from headway.events.exceptions import CaseDismissed, CaseHanded, CaseReopened, CaseResolved, CaseWoken
 from headway.exceptions import cases, store
 from headway.exceptions.model import Case, Ending
+from headway.exceptions.owning import person_for
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -69,8 +71,11 @@ async def hand_over(uow: UnitOfWork, case: Case, why: str, *, owner: str | None 
     if cases.is_over(case) or (case.handed_at is not None and owner in (None, case.owner)):
         return case
     after = cases.ticking(cases.handed(case, why, uow.now, owner), uow.now)
+    if after.assignee is None:
+        after = replace(after, assignee=await person_for(uow, after))
     uow.emit(CaseHanded(case_id=case.id, owner=after.owner, why=why))
-    return await kept(uow, after, "handed", f"to {after.owner}: {why}")
+    to = after.owner if after.assignee is None else f"{after.assignee} of {after.owner}"
+    return await kept(uow, after, "handed", f"to {to}: {why}")
 
 
 async def pause_clock(uow: UnitOfWork, case: Case, why: str, *, until: datetime | None = None) -> Case:

@@ -19,21 +19,14 @@ def upgrade() -> None:
             PRIMARY KEY (tenant_id, detector))"""
     )
     tenant_table(
-        """CREATE TABLE case_desk (
+        """CREATE TABLE case_ownership (
             tenant_id uuid NOT NULL DEFAULT current_tenant(),
             version int NOT NULL,
-            document text NOT NULL,
+            name text NOT NULL,
+            text text NOT NULL,
             note text NOT NULL,
             saved_at timestamptz NOT NULL,
             saved_by text NOT NULL,
             PRIMARY KEY (tenant_id, version))""",
         append_only=True,
-    )
-    tenant_table(
-        """CREATE TABLE case_desk_active (
-            tenant_id uuid NOT NULL DEFAULT current_tenant(),
-            version int NOT NULL,
-            since timestamptz NOT NULL,
-            by text NOT NULL,
-            PRIMARY KEY (tenant_id))"""
     )
