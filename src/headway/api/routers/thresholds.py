@@ -116,7 +116,7 @@ class LimitsInForce(BaseModel):
     off: list[str]
 
 
-@router.get("/detectors", "cases:read")
+@router.get("/detectors", "exceptions:read")
 async def list_detectors(turn: Now) -> list[DetectorOut]:
     """Everything that is watched for."""
     return [
@@ -124,7 +124,7 @@ async def list_detectors(turn: Now) -> list[DetectorOut]:
     ]
 
 
-@router.get("/thresholds", "cases:read", raises=(BadCursor,))
+@router.get("/thresholds", "exceptions:read", raises=(BadCursor,))
 async def list_thresholds(turn: Now, after: After = None, limit: Limit = 50) -> PageOf[ThresholdsOut]:
     """Versions, newest first."""
     found = await store.versions(turn.db, before=_number(after), limit=limit + 1)
@@ -138,21 +138,21 @@ async def save_thresholds(turn: Now, body: ThresholdsIn) -> ThresholdsSaved:
     return saved
 
 
-@router.post("/thresholds/check", "cases:read", raises=(BadThresholds,), bulk=True)
+@router.post("/thresholds/check", "exceptions:read", raises=(BadThresholds,), bulk=True)
 async def check_thresholds(turn: Now, body: ThresholdsText) -> ThresholdsSound:
     """Could this text be saved? Every fault, with its line; nothing is kept."""
     document = read_thresholds(body.text, NAMES)
     return ThresholdsSound(name=document.name, rows=len(document.rows))
 
 
-@router.get("/thresholds/limits", "cases:read")
+@router.get("/thresholds/limits", "exceptions:read")
 async def list_limits(turn: Now) -> list[LimitOut]:
     """Every limit that may be set, as it is built in."""
     built_in = asdict(DEFAULTS)
     return [LimitOut(name=name, value=built_in[name], least=span[0], most=span[1]) for name, span in RANGES.items()]
 
 
-@router.get("/thresholds/in-force", "cases:read")
+@router.get("/thresholds/in-force", "exceptions:read")
 async def get_thresholds_in_force(
     turn: Now,
     customer: Word = "",
@@ -170,14 +170,14 @@ async def get_thresholds_in_force(
     return LimitsInForce(version=book.version, rows=book.rows_of(facts), limits=limits, off=off)
 
 
-@router.get("/thresholds/activations", "cases:read", raises=(BadCursor,))
+@router.get("/thresholds/activations", "exceptions:read", raises=(BadCursor,))
 async def list_threshold_activations(turn: Now, after: After = None, limit: Limit = 50) -> PageOf[ThresholdsActivated]:
     """What was put in force, by whom, when and why; newest first."""
     found = await store.activations(turn.db, before=_number(after), limit=limit + 1)
     return page(found, limit, lambda row: row.number)
 
 
-@router.get("/thresholds/{version}", "cases:read", raises=(NoThresholds,))
+@router.get("/thresholds/{version}", "exceptions:read", raises=(NoThresholds,))
 async def get_thresholds(
     turn: Now, version: Annotated[Number, Path(ge=1, le=_MOST, description="counts from 1")]
 ) -> ThresholdsDetail:
