@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ROUND = "exceptions.round"
 EVERY = timedelta(minutes=10)
+SELDOM = frozenset({Round.SILENT})
+"""Rounds that compare all carriers: made every half hour."""
+
 Told = tuple[Detector, TrackedShipment, Signal]
 
 
@@ -38,7 +41,7 @@ async def make_round(
     found: list[Told] = []
     for round_ in Round:
         looking = [detector for detector in detectors if detector.round is round_]
-        if looking:
+        if looking and (round_ not in SELDOM or uow.now.minute % 30 < EVERY.seconds // 60):
             shipments = await in_round(uow.conn, round_, uow.now)
             found += [told for shipment in shipments for told in _look(looking, shipment, uow.now, limits)]
     if found or await any_under_way(uow.conn, uow.now):

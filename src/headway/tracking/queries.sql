@@ -345,6 +345,35 @@ FROM tracking_state s
 WHERE s.status = 'delivered' AND s.deliver_by > $2::timestamptz - interval '14 days' AND s.carrier_code = ANY($1::text[])
 GROUP BY s.carrier_code;
 
+-- name: dark_carriers
+-- Carriers of which nothing was heard for a time ($2), while so many of the shipments of others were heard of since then
+-- that of their own, at the same rate, $3 should have been.
+WITH state AS (
+    SELECT carrier_code, heard_at, status NOT IN ('delivered', 'returned', 'cancelled') AS lives
+    FROM tracking_state
+    WHERE cancelled_at IS NULL AND unbooked_at IS NULL AND deliver_by > $1::timestamptz - interval '5 days'
+      AND booked_at < $1::timestamptz - interval '1 hour'
+), carrier AS (
+    SELECT carrier_code, max(heard_at) AS heard_at, count(*) FILTER (WHERE lives) AS living FROM state GROUP BY carrier_code
+)
+SELECT c.carrier_code, c.heard_at FROM carrier c
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE s.heard_at > c.heard_at) AS heard,
+           count(*) FILTER (WHERE s.lives OR s.heard_at > c.heard_at) AS total
+    FROM state s WHERE s.carrier_code <> c.carrier_code
+) others
+WHERE c.heard_at < $1::timestamptz - $2::interval AND c.living * others.heard >= $3::float8 * greatest(others.total, 1)
+ORDER BY c.carrier_code;
+
+-- name: carried_by
+-- What some carriers have under way, of which something was heard or should have been.
+SELECT s.shipment_id FROM tracking_state s
+WHERE s.carrier_code = ANY($1::text[]) AND s.status NOT IN ('delivered', 'returned', 'cancelled')
+  AND s.cancelled_at IS NULL AND s.unbooked_at IS NULL AND s.deliver_by > $2::timestamptz - interval '5 days'
+  AND (s.heard_at IS NOT NULL OR EXISTS (
+       SELECT FROM stop_progress p WHERE p.shipment_id = s.shipment_id AND p.role = 'pickup' AND p.planned_at < $2))
+ORDER BY s.shipment_id;
+
 -- name: runs_of
 -- For each shipment: how many its carrier collects at the same site within a time, and of how many it was heard.
 SELECT s.shipment_id, count(*)::int AS run,

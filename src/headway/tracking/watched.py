@@ -25,6 +25,7 @@ class Round(StrEnum):
     PICKUPS = "pickups"  # nothing was heard of the pickup, and its time comes near or has passed
     DOCKS = "docks"  # arrived at a stop and not done there
     PROOFS = "proofs"  # delivered, and nothing proves it
+    SILENT = "silent"  # their carrier says nothing of any shipment while others report as usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class TrackedShipment:
             has one, 0 to 1; None where nobody looked.
         run, collected: shipments that its carrier collects at the same site at about the same time, this one included,
             and those of them that were heard to be collected; 0 where nobody looked.
+        dark_since: since then nothing was heard of its carrier at all, though it should have been.
     """
 
     shipment_id: UUID
@@ -86,12 +88,20 @@ class TrackedShipment:
     proves: float | None = None
     run: int = 0
     collected: int = 0
+    dark_since: datetime | None = None
 
     @property
     def pickup(self) -> WatchedStop | None:
         """Where it is collected."""
         return next((stop for stop in self.stops if stop.role is StopRole.PICKUP), None)
 
+
+DARK_AFTER = timedelta(hours=3)
+"""A carrier of which nothing at all was heard for less is not dark."""
+
+DARK_MISSED = 7.0
+"""So many of its shipments would have been heard of in that time, at the rate of all other carriers: that none was
+happens by chance less than once in a thousand times."""
 
 NEAR_RUN = timedelta(minutes=90)
 """Pickups of one carrier at one site within this are one run."""
@@ -120,6 +130,8 @@ async def tracked_many(conn: Connection, shipment_ids: Sequence[UUID], *, runs: 
 
 async def in_round(conn: Connection, round_: Round, now: datetime) -> list[TrackedShipment]:
     """The shipments that a round looks at."""
+    if round_ is Round.SILENT:
+        return await _silent(conn, now)
     query = {Round.PICKUPS: Q.round_pickups, Round.DOCKS: Q.round_docks, Round.PROOFS: Q.round_proofs}[round_]
     ids = [row["shipment_id"] for row in await conn.fetch(query, now)]
     found = await tracked_many(conn, ids, runs=round_ is Round.PICKUPS)
@@ -128,6 +140,17 @@ async def in_round(conn: Connection, round_: Round, now: datetime) -> list[Track
     rows = await conn.fetch(Q.proving_carriers, list({shipment.carrier_code for shipment in found}), now)
     shares = {row["carrier_code"]: row["share"] for row in rows}
     return [replace(shipment, proves=shares.get(shipment.carrier_code)) for shipment in found]
+
+
+async def _silent(conn: Connection, now: datetime) -> list[TrackedShipment]:
+    """What carriers have that are dark: enough of their shipments would have been heard of by now, and none was."""
+    dark = {
+        row["carrier_code"]: row["heard_at"] for row in await conn.fetch(Q.dark_carriers, now, DARK_AFTER, DARK_MISSED)
+    }
+    if not dark:
+        return []
+    ids = [row["shipment_id"] for row in await conn.fetch(Q.carried_by, list(dark), now)]
+    return [replace(one, dark_since=dark[one.carrier_code]) for one in await tracked_many(conn, ids)]
 
 
 async def any_under_way(conn: Connection, now: datetime) -> bool:

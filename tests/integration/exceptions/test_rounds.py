@@ -141,3 +141,18 @@ rows:
     await happen(app, tenant, booking("SO-1"), booking("SO-2", customer="C2"), booking("SO-3", carrier="SLOW"))
     await advance(app, tenant, at(2.7))
     assert await told(app, tenant) == [("pickup_not_confirmed", said(at(2.5)))]
+
+
+async def test_a_carrier_that_goes_dark_is_seen_by_what_others_report(app: App, tenant: UUID) -> None:
+    ours = [booking(f"A{number}", deliver_by=at(60), delivery_planned_at=at(58)) for number in range(9)]
+    theirs = [booking(f"B{number}", "OTHER", deliver_by=at(60), delivery_planned_at=at(58)) for number in range(9)]
+    await happen(app, tenant, *ours, *theirs)
+    await advance(app, tenant, at(2))
+    both = [report("picked_up", 2, one.external_ref, carrier=one.carrier_code) for one in (*ours, *theirs)]
+    await record(app, tenant, *both)
+    for hours in (5, 8, 11):
+        await advance(app, tenant, at(hours))
+        await record(app, tenant, *(report("at_stop", hours, one.external_ref, carrier="OTHER") for one in theirs))
+    silent = [one for one in await log_of(app, tenant, SignalSeen) if one["detector"] == "no_update"]
+    assert {one["shipment_id"] for one in silent} == {str(one.shipment_id) for one in ours}
+    assert {(one["cause_kind"], one["cause_key"], one["since"]) for one in silent} == {("dark", "ACME", said(at(2)))}

@@ -65,7 +65,7 @@ from headway.exceptions.detectors.missed_pickup import MissedPickup
 from headway.exceptions.detectors.missed_window import MissedWindow
 from headway.exceptions.detectors.needs_review import NeedsReview
 from headway.exceptions.detectors.no_rate import REASONS, NoRate
-from headway.exceptions.detectors.no_update import AFTER_PICKUP_TIME, AFTER_USUAL, NoUpdate, update_expected_by
+from headway.exceptions.detectors.no_update import AFTER_USUAL, NoUpdate, update_expected_by
 from headway.exceptions.detectors.pickup_not_confirmed import PickupNotConfirmed
 from headway.exceptions.detectors.predicted_breach import PredictedBreach
 from headway.exceptions.detectors.prolonged_stop import ProlongedStop
@@ -475,7 +475,7 @@ def test_waiting_for_capacity_is_a_case_only_where_it_may_come_too_late(retry_h,
 
 def test_the_first_sign_of_life_is_expected_after_the_agreed_pickup() -> None:
     [watch] = NoUpdate().on_event(BOOKED, at(0))
-    assert watch == Watch(SHIPMENT, at(2) + AFTER_PICKUP_TIME)
+    assert watch == Watch(SHIPMENT, at(6))
     assert update_expected_by(shipment(heard_at=None, status=TrackingStatus.CREATED)) == at(6)
 
 
@@ -499,6 +499,15 @@ def test_a_milestone_that_usually_has_come_is_missed_in_its_own_words() -> None:
     assert signal.sentence == (
         "nothing was heard from ACME: HU (at_stop) usually by 2 Mar 21:00, in 95 % of 140 journeys on Z1>Z9"
     )
+
+
+def test_of_a_dark_carrier_less_silence_is_borne_and_it_is_one_cause() -> None:
+    dark = shipment(dark_since=at(2.5))
+    assert update_expected_by(dark) == at(11)
+    (signal, _) = NoUpdate().on_watch(dark, at(11))
+    assert isinstance(signal, Signal)
+    assert (signal.cause, signal.since) == (Cause("dark", "ACME"), at(3))
+    assert signal.sentence.endswith("while it is in_transit, nor of any other that it carries")
 
 
 def test_what_is_learned_takes_the_place_of_the_fixed_silence() -> None:

@@ -1,4 +1,7 @@
-"""A delivery is likely to miss its commitment, and something can still be done: a case for the control tower."""
+"""A delivery is likely to miss its commitment, and something can still be done: a case for the control tower.
+
+An alert begins where acting is worth more than waiting, which may be at a small chance; a case only where it is likely.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ class PredictedBreach(Detector):
 
     def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         match event:
-            case BreachForeseen():
+            case BreachForeseen() if event.chance >= limits.breach_chance:
                 signal = Signal(
                     shipment_id=event.shipment_id,
                     order_id=event.order_id,

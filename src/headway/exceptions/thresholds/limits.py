@@ -17,8 +17,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         late_pickup_min: an estimate later than the agreed pickup by this is a risk; looked for from
             `late_pickup_ahead_min` before it.
         refused_near_min: an offer refused or expired so shortly before its pickup needs attention.
-        silence_min, silence_out_min, silence_pickup_min: how long nothing may be heard: usually, when out for delivery,
-            and after the agreed pickup.
+        silence_min, silence_out_min, silence_pickup_min, silence_dark_min: how long nothing may be heard: usually, when
+            out for delivery, after the agreed pickup, and where the carrier's other shipments are silent too.
         astray_min: so long off its route is a deviation. standing_min: so long outside its stops is a prolonged stop.
         dock_min: from arrival at a stop until it should be completed.
         window_grace_min: after the commitment, until a delivery must be known.
@@ -40,11 +40,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     silence_min: int = 1440
     silence_out_min: int = 720
     silence_pickup_min: int = 240
+    silence_dark_min: int = 480
     astray_min: int = 15
     standing_min: int = 60
     dock_min: int = 60
     window_grace_min: int = 15
-    breach_chance: float = 0.0
+    breach_chance: float = 0.6
     proof_h: int = 24
     proof_share: float = 0.5
     invoice_least_minor: int = 0
