@@ -33,6 +33,7 @@ from headway.exceptions.questions.model import (
 )
 from headway.integrations.erp import handlers as erp
 from headway.integrations.erp.commands import ErpEndpoint, ErpMessage, ResendErp, SaveErp
+from headway.integrations.urls import UrlRefused
 from headway.kernel.errors import NotFound
 from headway.kernel.vault import VaultClosed
 from headway.orders.amending import AnotherRegion
@@ -296,7 +297,7 @@ async def get_erp(turn: Now) -> ErpEndpoint | None:
     return await erp.endpoint(turn.db)
 
 
-@router.put("/erp", "orders:write", raises=(VaultClosed,))
+@router.put("/erp", "orders:write", raises=(VaultClosed, UrlRefused))
 async def save_erp(turn: Now, body: ErpIn) -> ErpEndpoint:
     """Say where events to the shipper's own system go, and what signs them."""
     saved: ErpEndpoint = await turn.run(SaveErp(body.url, body.secret, body.active))
