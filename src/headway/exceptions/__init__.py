@@ -5,7 +5,8 @@ what its folders own. May call: tracking, dispatch, orders, carriers, learning, 
 Publishes: events/exceptions.py. Decides: `escalation`, `case_join`, and what its folders decide.
 Listens to: what its detectors list, all through one cursor, `exceptions.watch`: whoever holds it is the only one who
 opens, worsens and ends cases, in the order of the log. Looks at shipments write to the log what they find.
-Timers: `exceptions.<detector>` for a detector's next look, `exceptions.sla` for a case's clock, handled alone.
+Timers: `exceptions.<detector>` for a detector's next look, `exceptions.round` for looks at many (`rounds.py`),
+`exceptions.sla` for a case's clock, handled alone.
 One open case a cause, with many subjects; over when all of them are (docs/decisions/0033-one-case-a-cause.md).
 `casework` puts signals to cases, `lifecycle` is what happens to one case, `sorting` what people do with them.
 `correlation/` judges what belongs together, `ownership/` whose it is, `detectors/` and `thresholds/` what is found.

@@ -72,7 +72,10 @@ from headway.exceptions.detectors.prolonged_stop import ProlongedStop
 from headway.exceptions.detectors.route_deviation import RouteDeviation
 from headway.exceptions.detectors.tender_refused_late import TenderRefusedLate
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Unwatch, Watch
-from headway.exceptions.thresholds.limits import Limits
+from headway.exceptions.thresholds.book import LimitsBook
+from headway.exceptions.thresholds.facts import Facts
+from headway.exceptions.thresholds.limits import DEFAULTS, RANGES, Limits
+from headway.exceptions.thresholds.reading import read_thresholds
 from headway.kernel.message import Event
 from headway.kernel.money import Money
 from headway.tracking.model import FINAL, StopRole, StopState, TrackingStatus
@@ -671,8 +674,20 @@ def test_limits_are_taken_as_they_are_given() -> None:
     assert InvoiceMismatch().on_event(disputed, at(8), strict) == ()
 
 
-def test_every_kind_of_the_list_is_there() -> None:
-    assert len(NAMES) == 25
+def test_every_detector_and_every_limit_is_on_its_page() -> None:
+    page = (Path(__file__).parents[3] / "docs/how-to/set-thresholds.md").read_text()
+    listed = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert sorted(listed) == sorted(NAMES)
+    assert [name for name in RANGES if f"`{name}`" not in page] == []
+
+
+def test_the_thresholds_of_the_page_can_be_saved() -> None:
+    page = (Path(__file__).parents[3] / "docs/how-to/set-thresholds.md").read_text()
+    document = read_thresholds(page.split("```yaml\n")[1].split("```")[0], NAMES)
+    book = LimitsBook(document, 1)
+    express = book.of(Facts(customer="ACME", service="EXPRESS"))
+    assert (express.pickup_unconfirmed_min, express.reports_within_min, express.off) == (45, 90, ("pod_missing",))
+    assert book.of(Facts(service="DTD")).pickup_unconfirmed_min == DEFAULTS.pickup_unconfirmed_min
 
 
 def _index(kind: type[Event]) -> int:
