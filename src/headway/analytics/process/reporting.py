@@ -42,7 +42,7 @@ class Report:
 
 async def report(conn: Connection, period: Period, by: By, now: datetime) -> Report:
     """Read everything about a period, from one view of the database."""
-    calendar = await views.calendar_of(conn)
+    calendar = await views.calendar_of(conn, now)
     (whole,) = await groups(conn, period, By.ALL, calendar)
     return Report(
         period=period,

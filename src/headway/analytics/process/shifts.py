@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from headway.exceptions.ownership.model import DAYS as WEEKDAYS
+from headway.exceptions.ownership.model import Calendar
 
 QUARTERS = 96
 WEEK = 7 * QUARTERS
 NOBODY = "off shift"
+_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,42 @@ def rota(shifts: Iterable[Shift]) -> list[str]:
 
 
 def _quarters(shift: Shift) -> Iterable[int]:
-    length = (shift.to_min - shift.from_min) % (24 * 60) or 24 * 60
+    length = (shift.to_min - shift.from_min) % _DAY or _DAY
     for weekday in shift.weekdays:
         begin = (weekday - 1) * QUARTERS + shift.from_min // 15
         for quarter in range(begin, begin + -(-length // 15)):
             yield quarter % WEEK
+
+
+def shifts_of(calendars: Sequence[Calendar], at: datetime) -> tuple[str, list[Shift]]:
+    """The shifts of a tenant's calendars, in the time zone of the first: the one with the fewest hours first.
+
+    So "early" is told apart from an "open" that holds it. Hours of another zone are moved by its distance at `at`.
+    Holidays are not in a week.
+    """
+    zone = calendars[0].timezone
+    found = sorted((_moved(each, zone, at) for each in calendars), key=lambda shifts: sum(map(_minutes, shifts)))
+    return zone, [shift for shifts in found for shift in shifts]
+
+
+def _moved(calendar: Calendar, zone: str, at: datetime) -> list[Shift]:
+    """Its hours in a zone; where they begin on another day there, so do they here."""
+    away = at.astimezone(ZoneInfo(zone)).utcoffset(), at.astimezone(ZoneInfo(calendar.timezone)).utcoffset()
+    assert away[0] is not None
+    assert away[1] is not None
+    later = int((away[0] - away[1]).total_seconds() // 60)
+    found = []
+    for hours in calendar.hours:
+        begin, end = _minute(hours.begin) + later, _minute(hours.end) + later
+        days = tuple((WEEKDAYS.index(day) + begin // _DAY) % 7 + 1 for day in hours.days)
+        found.append(Shift(calendar.name, days, begin % _DAY, end % _DAY))
+    return found
+
+
+def _minutes(shift: Shift) -> int:
+    return len(shift.weekdays) * ((shift.to_min - shift.from_min) % _DAY or _DAY)
+
+
+def _minute(text: str) -> int:
+    hours, _, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes)

@@ -15,8 +15,9 @@ from headway.analytics.process.effects import Effect, Handled, before_from, effe
 from headway.analytics.process.measuring import Calendar
 from headway.analytics.process.patterns import Exposure, Pattern, SeenCase, Traits, recurring
 from headway.analytics.process.period import By, Period
-from headway.analytics.process.shifts import USUAL, rota
+from headway.analytics.process.shifts import USUAL, rota, shifts_of
 from headway.analytics.process.store import Q
+from headway.exceptions.ownership.book import BOOK
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -116,8 +117,12 @@ class CaseBehind:
         return None if self.resolved_at is None else self.handed_at is None and self.person_at is None
 
 
-async def calendar_of(conn: Connection) -> Calendar:
-    """The tenant's shifts and time zone; three usual shifts where it has no calendar."""
+async def calendar_of(conn: Connection, now: datetime) -> Calendar:
+    """The shifts of the tenant's ownership; three usual ones in its time zone where it has no calendar there."""
+    calendars = (await BOOK.load(conn)).document.calendars
+    if calendars:
+        zone, shifts = shifts_of(calendars, now)
+        return Calendar(rota(shifts), zone)
     timezone: str = await conn.fetchval(Q.timezone)
     return Calendar(rota(USUAL), timezone)
 

@@ -31,7 +31,7 @@ WEEK = timedelta(days=7)
 async def get_process_figures(turn: Now, since: Since = None, until: Until = None, by: By = By.ALL) -> w.FiguresOut:
     """Cycle times, times to detect, acknowledge and resolve, touches, and shares, told apart by a dimension."""
     period = _period(turn.now, since, until)
-    found = await groups(turn.db, period, by, await views.calendar_of(turn.db))
+    found = await groups(turn.db, period, by, await views.calendar_of(turn.db, turn.now))
     items = [w.GroupOut.of(each) for each in found]
     return w.FiguresOut(since=period.since, until=period.until, by=by, items=items)
 
@@ -44,7 +44,7 @@ async def get_ageing(
 ) -> w.AgesOut:
     """The cases that were open at a moment, by age."""
     moment = min(at or turn.now, turn.now)
-    found = await views.ageing(turn.db, moment, by, await views.calendar_of(turn.db))
+    found = await views.ageing(turn.db, moment, by, await views.calendar_of(turn.db, turn.now))
     return w.AgesOut(at=moment, items=[w.AgeOut.of(each) for each in found])
 
 
@@ -78,7 +78,7 @@ async def get_playbook_effects(turn: Now, since: Since = None, until: Until = No
 async def get_patterns(turn: Now, since: Since = None, until: Until = None) -> w.PatternsOut:
     """Lanes, customers, shifts, carriers and sites with more cases than chance would give them."""
     period = _period(turn.now, since, until)
-    found = await views.patterns(turn.db, period, await views.calendar_of(turn.db))
+    found = await views.patterns(turn.db, period, await views.calendar_of(turn.db, turn.now))
     return w.PatternsOut(since=period.since, until=period.until, items=[w.PatternOut.of(each) for each in found])
 
 
@@ -95,7 +95,7 @@ async def list_cases_behind(
 ) -> PageOf[w.CaseBehindOut]:
     """The cases behind a figure, newest first."""
     period = _period(turn.now, since, until)
-    calendar = await views.calendar_of(turn.db)
+    calendar = await views.calendar_of(turn.db, turn.now)
     before = _place(key_of(after, 2))
     found = await views.cases_behind(turn.db, period, by, label, outcome, calendar, before=before, limit=limit + 1)
     shown = [w.CaseBehindOut.model_validate(each) for each in found]

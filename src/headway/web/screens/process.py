@@ -96,7 +96,7 @@ async def behind(visit: Visit) -> Response:
     outcome = _outcome(visit)
     async with visit.desk() as desk:
         period = _period(chosen, desk.now)
-        calendar = await views.calendar_of(desk.conn)
+        calendar = await views.calendar_of(desk.conn, desk.now)
         pattern = visit.query("pattern")
         if pattern:
             return await _of_pattern(visit, desk, period, pattern, chosen)
@@ -121,7 +121,7 @@ async def behind(visit: Visit) -> Response:
 
 async def _of_pattern(visit: Visit, desk: Desk, period: Period, key: str, chosen: str) -> Response:
     """The cases of a pattern, as it stands now; none where it does not recur any more."""
-    calendar = await views.calendar_of(desk.conn)
+    calendar = await views.calendar_of(desk.conn, desk.now)
     found = next((each for each in await views.patterns(desk.conn, period, calendar) if each.key == key), None)
     cases: list[CaseBehind] = [] if found is None else await views.cases_of(desk.conn, found.case_ids)
     return visit.page(

@@ -17,6 +17,8 @@ from headway.events.customers import NotificationFailed
 from headway.events.exceptions import CaseEscalated, CaseHanded, CaseSnoozed, RunEnded, RunStarted, StepEnded
 from headway.events.settlement import ClaimEnded, CreditGiven, CreditTakenBack
 from headway.events.tracking import ConnectorFailing, ConnectorRecovered
+from headway.exceptions.ownership.handlers import save_ownership
+from headway.exceptions.ownership.model import SaveOwnership
 from headway.kernel.app import App
 from headway.kernel.money import Money
 from tests.conftest import START
@@ -65,7 +67,7 @@ async def test_open_cases_by_age_and_owner_as_they_were_at_a_moment(life: Life) 
     await life.at(START + 5 * HOUR + MINUTE, snooze)
     await life.read()
     async with life.app.scope.reading(life.tenant) as (conn, _):
-        calendar = await views.calendar_of(conn)
+        calendar = await views.calendar_of(conn, START)
         (now,) = await views.ageing(conn, START + 5 * HOUR + 2 * MINUTE, None, calendar)
         (before,) = await views.ageing(conn, START + 2 * HOUR, By.DETECTOR, calendar)
     assert (now.label, now.bands, now.asleep, now.oldest_at) == ("tower", (2, 0, 1, 0, 0), 1, START)
@@ -158,7 +160,7 @@ async def test_a_lane_with_too_many_cases_is_surfaced_with_the_cases_behind_it(l
     await life.read()
     period = Period(START, START + 4 * DAY)
     async with life.app.scope.reading(life.tenant) as (conn, _):
-        calendar = await views.calendar_of(conn)
+        calendar = await views.calendar_of(conn, START)
         (found,) = await views.patterns(conn, period, calendar)
         behind = await views.cases_behind(conn, period, By.LANE, "Z1>Z9", Outcome.OPEN, calendar, limit=5)
         rest = await views.cases_behind(
@@ -184,10 +186,25 @@ async def test_a_shift_is_judged_by_the_pickups_that_were_planned_in_it(life: Li
     await life.at(START + HOUR, opened(booking, case_id), seen(booking, case_id))
     await life.read()
     async with life.app.scope.reading(life.tenant) as (conn, _):
-        calendar = await views.calendar_of(conn)
+        calendar = await views.calendar_of(conn, START)
         terms = (PERIOD.since, PERIOD.until, calendar.rota, calendar.timezone)
         (row,) = await conn.fetch(Q.pattern_cases, *terms)
     assert row["shift"] == "night"
+
+
+async def test_the_shifts_are_those_of_the_tenants_calendars(life: Life) -> None:
+    text = (
+        "name: ours\ncalendars:\n"
+        '  - {name: open, timezone: Europe/Berlin, hours: [{days: [mon, tue], from: "06:00", to: "22:00"}]}\n'
+        '  - {name: dawn, timezone: Europe/Berlin, hours: [{days: [mon], from: "06:00", to: "09:00"}]}\n'
+    )
+    async with life.app.scope.begin(life.tenant, "user:ann") as uow:
+        await save_ownership(SaveOwnership(text), uow)
+    async with life.app.scope.reading(life.tenant) as (conn, _):
+        calendar = await views.calendar_of(conn, START)
+    assert calendar.timezone == "Europe/Berlin"
+    hours = [calendar.rota[hour * 4] for hour in (0, 6, 9, 22, 30, 54)]
+    assert hours == ["off shift", "dawn", "open", "off shift", "open", "off shift"]
 
 
 async def test_the_alerts_of_a_plain_system(life: Life) -> None:

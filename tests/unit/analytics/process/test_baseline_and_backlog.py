@@ -10,7 +10,8 @@ import pytest
 from headway.analytics.process.backlog import Flow, queues, step_for
 from headway.analytics.process.baseline import RaisedSignal, alert_per_signal
 from headway.analytics.process.period import Period, period_of
-from headway.analytics.process.shifts import NOBODY, QUARTERS, USUAL, WEEK, Shift, rota
+from headway.analytics.process.shifts import NOBODY, QUARTERS, USUAL, WEEK, Shift, rota, shifts_of
+from headway.exceptions.ownership.model import Calendar, Hours
 from headway.kernel.errors import BadInput
 from tests.conftest import START
 
@@ -78,6 +79,19 @@ def test_a_shift_over_midnight_ends_on_the_next_day_also_on_sunday() -> None:
     assert week[0] == "sunday night"
     assert week[6 * 4] == NOBODY
     assert week[6 * QUARTERS + 22 * 4] == "sunday night"
+
+
+def test_hours_of_another_zone_are_moved_to_the_first_ones_also_over_midnight() -> None:
+    berlin = Calendar(
+        name="berlin", timezone="Europe/Berlin", hours=(Hours(days=("mon",), begin="06:00", end="14:00"),)
+    )
+    york = Calendar(name="york", timezone="America/New_York", hours=(Hours(days=("mon",), begin="20:00", end="23:00"),))
+    zone, found = shifts_of((berlin, york), START)
+    assert zone == "Europe/Berlin"
+    assert [(each.name, each.weekdays, each.from_min, each.to_min) for each in found] == [
+        ("york", (2,), 120, 300),
+        ("berlin", (1,), 360, 840),
+    ]
 
 
 def bad(since: datetime, until: datetime) -> str:
