@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from headway.exceptions import views
 from headway.exceptions.advice.model import ActOnCase, AdviseCase, ProposeAction
@@ -23,7 +23,7 @@ from tests.integration.web.town import Town, found
 
 pytestmark = pytest.mark.browser
 ALL = frozenset({"*"})
-CREDIT = {"amount": "80", "currency": "EUR"}
+CREDIT = {"amount": "80", "currency": "USD"}
 
 
 @pytest.fixture
@@ -81,13 +81,17 @@ async def test_a_person_reads_acts_and_approves(chromium: Browser, address: str,
     await _picture(page, "advice-dark")
     assert (await Axe().run(page)).response["violations"] == []
     await page.set_viewport_size({"width": 390, "height": 844})
+    await next_best.locator("summary", has_text="not possible").click()
+    await expect(next_best).to_contain_text("It was done at")
     await _picture(page, "advice-phone")
     wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide
     await context.close()
 
 
-async def _picture(page: object, name: str) -> None:
+async def _picture(page: Page, name: str) -> None:
+    """The part of the page that is about advice, where pictures are wanted."""
     folder = os.environ.get("HEADWAY_PICTURES")
     if folder:
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)  # type: ignore[attr-defined]
+        aside = page.locator(".stack", has=page.get_by_role("heading", name="Next best action"))
+        await aside.screenshot(path=Path(folder) / f"{name}.png")

@@ -95,7 +95,7 @@ def require(scopes: Collection[str], scope: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Adviser:
-    """Judges cases, and has actions done; `commands` is how a step acts on other rooms."""
+    """Judges cases, has actions done, and judges again what is left; `commands` is how a step acts on other rooms."""
 
     steps: Mapping[str, Step]
     commands: Commands
@@ -192,6 +192,8 @@ class Adviser:
                 touched=action.touched,
             )
         )
+        if not cases.is_over(case):
+            await self.judge(uow, case)
 
 
 def spends(judged: Judged, wish: Wish) -> Money:

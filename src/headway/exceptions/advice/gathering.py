@@ -17,6 +17,8 @@ from headway.exceptions import store as cases
 from headway.exceptions.advice import store
 from headway.exceptions.advice.model import AdviceInputs, AdvicePolicy, Member
 from headway.exceptions.model import Case, CaseSubject
+from headway.exceptions.playbooks.store import steps_of_runs
+from headway.exceptions.playbooks.views import RunFilter, list_runs
 from headway.kernel.money import Money
 from headway.orders.model import OrderDraft, OrderView
 from headway.orders.store import UnknownOrder, drafts_of, get_order
@@ -34,6 +36,7 @@ LOOKED_AT = 20
 OTHERS_FOR = 3
 """Of them, those that other carriers are thought of for, which is what costs."""
 
+_CARRIED_OUT = frozenset({"done", "waiting"})
 _LEFT = frozenset({ShipmentStatus.IN_TRANSIT, ShipmentStatus.DELIVERED, ShipmentStatus.CLOSED})
 _OVER = frozenset({ShipmentStatus.DELIVERED, ShipmentStatus.CLOSED, ShipmentStatus.CANCELLED})
 
@@ -83,6 +86,7 @@ class Gatherer:
             kinds=self.kinds,
             policy=policy,
             alerts=alerts,
+            done=await _done(conn, case),
         )
 
     async def _with_others(
@@ -96,6 +100,17 @@ class Gatherer:
             other = await self.alternatives.best(uow, each.shipment_id) if each.shipment_id in first else None
             found.append(msgspec.structs.replace(each, alternative=other))
         return found
+
+
+async def _done(conn: Connection, case: Case) -> tuple[tuple[str, datetime], ...]:
+    """When each kind of step was last done about the case, by a playbook or by hand."""
+    found = {each.code: each.at for each in await store.actions_of(conn, case.id) if each.outcome in _CARRIED_OUT}
+    runs = [each.id for each in await list_runs(conn, RunFilter(case_id=case.id)) if not each.shadow]
+    for steps in (await steps_of_runs(conn, runs)).values() if runs else ():
+        for step in steps:
+            if step.state in _CARRIED_OUT:
+                found[step.does] = max(step.began_at, found.get(step.does, step.began_at))
+    return tuple(sorted(found.items()))
 
 
 def _orders(case: Case, subjects: Iterable[CaseSubject]) -> list[UUID]:

@@ -81,7 +81,7 @@ class AdviceInputs(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         kinds: the kinds of steps there are, with the sentence of each. more: shipments that were not looked at.
-        at_risk_minor: of the case, as its detectors say.
+        at_risk_minor: of the case, as its detectors say. done: what was done about it, by whomever, with the last time.
     """
 
     now: datetime
@@ -95,6 +95,7 @@ class AdviceInputs(msgspec.Struct, frozen=True, kw_only=True):
     kinds: tuple[tuple[str, str], ...]
     policy: AdvicePolicy
     alerts: AlertPolicy
+    done: tuple[tuple[str, datetime], ...] = ()
 
 
 class Advised(msgspec.Struct, frozen=True, kw_only=True):

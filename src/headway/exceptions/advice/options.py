@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
@@ -43,6 +43,9 @@ _ADDRESS = frozenset({"address_error", "failed_attempt"})
 
 def effect_of(inputs: AdviceInputs, kind: str) -> Effect | Impossible:
     """What a kind of step is expected to do; one that nobody has weighed changes nothing that is known."""
+    last = dict(inputs.done).get(kind)
+    if last is not None and kind in ONCE_A_WHILE and inputs.now - last < A_WHILE:
+        return Impossible("done", f"it was done at {last.astimezone(UTC):%d %b %H:%M} UTC")
     return OPTIONS.get(kind, _unweighed)(inputs)
 
 
@@ -190,6 +193,10 @@ OPTIONS: Mapping[str, Option] = {
 }
 """By the kind of step. A kind that is not here can be done, and is said to change nothing that is known."""
 
+ONCE_A_WHILE = frozenset(OPTIONS) - {"reassign", "retender", "release", "hold"}
+A_WHILE = timedelta(hours=4)
+"""What has been done so lately promises nothing more: calling twice is not heard twice."""
+
 NOT_BY_HAND = frozenset({"wait", "hand_over"})
 """Steps that mean something in a playbook only."""
 
@@ -207,7 +214,13 @@ def _averting(inputs: AdviceInputs, averts: Mapping[UUID, float], cost_minor: in
 def _keeping(inputs: AdviceInputs, kept: float, cost_minor: int, wrongly: float, said: str) -> Effect:
     goodwill = Contribution(feature="goodwill", minor=-_whole(kept), sentence="goodwill that is kept")
     told = Contribution(feature="for_nothing", minor=_whole(wrongly), sentence="where there was no need")
-    parts = (_lateness(inputs, {}), goodwill, *([told] if told.minor else []), *_cost(cost_minor, said), *_attention(inputs))
+    parts = (
+        _lateness(inputs, {}),
+        goodwill,
+        *([told] if told.minor else []),
+        *_cost(cost_minor, said),
+        *_attention(inputs),
+    )
     return Effect(parts, cost_minor)
 
 

@@ -16,7 +16,7 @@ ENGLISH: Mapping[str, str] = {
     "deadline": "Acting helps until {deadline}.",
     "late": "{late} of {count} deliveries are expected late.",
     "cause": "Behind it: {kind} {key}.",
-    "escalated": "It was escalated {times} times and belongs to {owner}.",
+    "escalated": "It belongs to {owner}; escalations: {times}.",
     "owner": "It belongs to {owner}.",
     "assignee": "{assignee} works on it.",
     "handed": "A person must judge it: {why}.",

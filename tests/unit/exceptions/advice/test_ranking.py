@@ -125,6 +125,15 @@ def test_what_cannot_be_done_says_why(code: str, more: dict[str, Any], rule: str
     assert found.rejections[0].sentence
 
 
+def test_what_was_just_done_promises_nothing_more() -> None:
+    lately = inputs(done=(("notify_carrier", NOW - timedelta(hours=1)), ("comment", NOW)))
+    found = candidate(lately, "notify_carrier")
+    assert [each.rule for each in found.rejections] == ["done"]
+    assert "05:00 UTC" in found.rejections[0].sentence
+    assert candidate(lately, "comment").eligible
+    assert candidate(inputs(done=(("notify_carrier", NOW - timedelta(hours=5)),)), "notify_carrier").eligible
+
+
 def test_a_kind_nobody_has_weighed_can_be_done_and_promises_nothing() -> None:
     shown = {each.code: each for each in advised(inputs(), rank(inputs()))}
     assert shown["comment"].possible
