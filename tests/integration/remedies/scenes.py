@@ -25,6 +25,7 @@ class Trouble(Scene):
     async def incident(self, shipment: ShipmentRow, reason: str, text: str = "", status: str = "in_transit") -> None:
         """The carrier says what went wrong."""
         now = await self.now()
+        assert shipment.carrier_id is not None
         await self.happen(
             IncidentReported(
                 shipment_id=shipment.id,
