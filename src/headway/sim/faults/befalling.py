@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from headway.events.dispatch import ShipmentBooked
-from headway.sim.calls import Planned
+from headway.sim.calls import Planned, act, slot
 from headway.sim.chance import Chance
 from headway.sim.faults import telling
 from headway.sim.faults.kinds import Kind
 from headway.sim.faults.telling import More
 from headway.sim.network import BERLIN
 from headway.sim.roster import Traits
-from headway.tracking.model import Party
+from headway.tracking.model import CapturePod, Party
 
 _AT_PICKUP = frozenset({"arrived_pickup", "picked_up", "departed"})
 _ABSENT = ("consignee absent", "nobody home", "business closed", None)
@@ -119,6 +119,18 @@ def no_pod(journey: Journey, kind: Kind) -> list[Planned]:
     return telling.without_proof(journey.items)
 
 
+def wrong_pod(journey: Journey, kind: Kind) -> list[Planned]:
+    """Delivered, and the proof that comes is signed for fewer pieces than were ordered."""
+    came, booked = journey.at("delivered"), journey.booked
+    if came is None:
+        return list(journey.items)
+    kept = telling.without_proof(journey.items)
+    command = CapturePod(booked.shipment_id, "Wareneingang", came, pieces=1)
+    actor = f"carrier-{booked.carrier_code.lower()}"
+    told_at = slot(came, timedelta(minutes=15)) + timedelta(minutes=15)
+    return [*kept, act(told_at, f"pod:{booked.external_ref}:{booked.carrier_code}", actor, command)]
+
+
 def slow_dock(journey: Journey, kind: Kind) -> list[Planned]:
     """The lorry is there in time and stands at the ramp for hours."""
     loaded = journey.at("picked_up")
@@ -135,6 +147,7 @@ BENDS: Mapping[Kind, Bend] = {
     Kind.REFUSED: refused,
     Kind.DAMAGED: damaged,
     Kind.NO_POD: no_pod,
+    Kind.WRONG_POD: wrong_pod,
     Kind.SLOW_DOCK: slow_dock,
 }
 

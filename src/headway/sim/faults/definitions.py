@@ -142,7 +142,7 @@ def pod_missing(trip: Trip, order: Order) -> Iterator[Told]:
     if came is None or trip.ended_at is not None:
         return
     proven = any(isinstance(item.what, Action) and isinstance(item.what.command, CapturePod) for item in trip.items)
-    if order.kind is Kind.NO_POD:
+    if order.kind in (Kind.NO_POD, Kind.WRONG_POD):
         yield Told(came.at)
     elif not proven and came.told_at - came.at > 6 * _HOUR:
         yield Told(came.at, came.told_at, sure=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -74,7 +74,7 @@ class Verdict:
     Attributes:
         kinds: by detector. causes: that were seen; cases: that have something of them, a case once for each cause.
         alerts: that a system which alerts on each signal would have sent about the same causes.
-        split: causes with more cases than one, by kind. lumped: cases with several causes.
+        split: causes with more cases than one, by kind. lumped: cases with several causes. apart: causes with several cases, and the cases' detectors.
     """
 
     kinds: Mapping[str, Judged]
@@ -83,6 +83,7 @@ class Verdict:
     alerts: int
     split: Mapping[str, int]
     lumped: int
+    apart: tuple[str, ...] = ()
 
 
 def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
@@ -109,7 +110,11 @@ def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
             rightly += signs
     for detector, found in _by_detector(truths, end).items():
         _recall(kinds.setdefault(detector, Judged()), found, seen.signs)
-    return _verdict(kinds, of_cause, plain(rightly).alerts)
+    named = {
+        cause: sorted(seen.cases[each].detector for each in ids) for cause, ids in of_cause.items() if len(ids) > 1
+    }
+    apart = tuple(f"{cause}: {', '.join(detectors)}" for cause, detectors in sorted(named.items()))
+    return replace(_verdict(kinds, of_cause, plain(rightly).alerts), apart=apart)
 
 
 def plain(signs: Iterable[Sign]) -> Alerting:

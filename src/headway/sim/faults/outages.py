@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from headway.sim.calls import Planned, act
 from headway.sim.chance import Chance
 from headway.sim.faults import telling
 from headway.sim.faults.drawing import Drawn, Outage
 from headway.sim.faults.kinds import Kind
 from headway.sim.faults.truth import Trip
+from headway.tracking.health.handlers import NoteConnector
 
+GATEWAY_EVERY, GATEWAY_SPAN = timedelta(minutes=15), timedelta(hours=110)
 _MUTE = (Kind.DARK, Kind.CONNECTOR)
 
 
@@ -45,3 +49,12 @@ def _not_told(out: Outage, trip: Trip) -> None:
     if touched:
         trip.items = telling.delayed(trip.items, out.since, out.until)
         trip.kinds.append((out.kind, out.since, out.cause))
+
+
+def noted(out: Outage, start: datetime) -> Iterator[Planned]:
+    """What the gateway to a carrier notes every quarter of an hour: it works, or fails while the connection is down."""
+    name = f"AS2 {out.carrier.title()}"
+    for number in range(1, int(GATEWAY_SPAN / GATEWAY_EVERY)):
+        at = start + GATEWAY_EVERY * number
+        fault = "connection refused" if out.covers(at) else None
+        yield act(at, f"gateway:{out.carrier}:{number}", "gateway", NoteConnector(name, out.carrier, fault))

@@ -19,6 +19,10 @@ SELECT id, number FROM carrier_invoice;
 -- The codes of the carriers.
 SELECT id, code FROM carrier;
 
+-- name: connectors
+-- What connectors are known, by whom they belong to.
+SELECT id AS connector_id, carrier_code FROM connector_health WHERE carrier_code <> '';
+
 -- name: deeds
 -- What persons of the shipper did about cases, orders and shipments: one command one deed.
 SELECT count(DISTINCT correlation_id) FROM event_log

@@ -133,6 +133,7 @@ async def _names(conn: Connection) -> Names:
         shipments[row["id"]] = row["external_ref"]
     others = {row["id"]: f"invoice:{row['number']}" for row in await conn.fetch(Q.invoices)}
     others |= {row["id"]: f"carrier:{row['code']}" for row in await conn.fetch(Q.carriers)}
+    others |= {row["connector_id"]: f"connector:{row['carrier_code']}" for row in await conn.fetch(Q.connectors)}
     return Names(shipments, others)
 
 

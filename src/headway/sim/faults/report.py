@@ -46,6 +46,7 @@ def _of(lives: Sequence[Lived]) -> dict[str, Any]:
     sent = sum(each.alerts for each in plain)
     stories = [case for lived in lives for case in lived.seen.cases.values() if case.merged_into is None]
     alone = [case for case in stories if case.over and not case.handed and not case.touched]
+    ended = [case for case in stories if case.over or case.handed or case.touched]
     return {
         "kinds": {name: _kind(judged) for name, judged in sorted(kinds.items())},
         "all_kinds": _whole(kinds.values()),
@@ -53,13 +54,15 @@ def _of(lives: Sequence[Lived]) -> dict[str, Any]:
         "cases": len(stories),
         "cases_over": sum(case.over for case in stories),
         "resolved_alone": len(alone),
-        "share_resolved_alone": _share(len(alone), len(stories)),
+        "share_resolved_alone": _share(len(alone), len(ended)),
+        "still_open": len(stories) - len(ended),
         "handed": sum(case.handed for case in stories),
         "why_handed": dict(Counter(f"{c.detector}: {c.why_handed}" for c in stories if c.handed).most_common(_SHOWN)),
         "touches_per_100": round(100.0 * sum(lived.seen.deeds for lived in lives) / orders, 1),
         "causes_seen": causes,
         "cases_per_cause": round(cases / causes, 3) if causes else None,
         "split_causes": dict(_sum(lived.verdict.split for lived in lives).most_common()),
+        "apart": [text for lived in lives for text in lived.verdict.apart][:_SHOWN],
         "lumped_cases": sum(lived.verdict.lumped for lived in lives),
         "baseline": {
             "signals": sum(each.signals for each in plain),

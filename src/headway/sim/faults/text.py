@@ -40,9 +40,12 @@ def _life(told: Mapping[str, Any]) -> Iterator[str]:
     )
     if told["split_causes"]:
         yield "  several cases: " + ", ".join(f"{count} {kind}" for kind, count in told["split_causes"].items())
+    for text in told["apart"]:
+        yield f"    {text}"
     yield (
-        f"resolved without a person: {_percent(told['share_resolved_alone'])} of {told['cases']};"
-        f" {told['handed']} handed over, {told['cases_over']} over; {told['touches_per_100']} touches per 100 shipments"
+        f"resolved without a person: {_percent(told['share_resolved_alone'])} of {told['cases'] - told['still_open']};"
+        f" {told['handed']} handed over, {told['still_open']} still at work;"
+        f" {told['touches_per_100']} touches per 100 shipments"
     )
     for why, count in told["why_handed"].items():
         yield f"  {count:>5} {why}"

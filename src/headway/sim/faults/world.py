@@ -74,6 +74,7 @@ class FaultWorld(PeopledWorld):
         super().__init__(seed, size, start, carriers=tuple(map(_of_the_storm, CARRIERS)))
         self.evenings = [start + timedelta(days=day) + evenings.LEAVES for day in range(evenings.EVENINGS)]
         self._plan(self._shortfalls())
+        self._plan(self._gateways())
         self._remember(size)
 
     def setup(self) -> tuple[object, ...]:
@@ -201,7 +202,10 @@ class FaultWorld(PeopledWorld):
         """A delivery is billed also where nobody signed."""
         told = super()._tell(ref, reported, now)
         booked = self._booked.get(ref)
-        unsigned = self.drawn.orders.get(ref) is Kind.NO_POD and telling.word_of(reported.event) == "delivered"
+        unsigned = (
+            self.drawn.orders.get(ref) in (Kind.NO_POD, Kind.WRONG_POD)
+            and telling.word_of(reported.event) == "delivered"
+        )
         if told and unsigned and booked is not None and ref not in self._unbilled[booked.carrier_code]:
             self._bill(ref, booked, now)
         return told
@@ -260,6 +264,13 @@ class FaultWorld(PeopledWorld):
             actor = f"carrier-{outage.carrier.lower()}"
             yield act(outage.since, f"confirm:{outage.carrier}", actor, confirm)
 
+    def _gateways(self) -> Iterator[Planned]:
+        """The gateway of a carrier says every half hour how it fares."""
+        for out in self.drawn.of(Kind.CONNECTOR):
+            yield from outages.noted(out, self.start)
+            subject = f"connector:{out.carrier}"
+            self.facts.add(DETECTOR_OF[out.kind], subject, out.since, cause=out.cause, kind=out.kind, until=out.until)
+
     def _confirmed(self, outage: Outage) -> int:
         """Half of what it committed."""
         return scaled(self.carriers[outage.carrier].shipments, self.size) // 2
@@ -301,5 +312,6 @@ class FaultWorld(PeopledWorld):
         return super()._customers()
 
 
+_UNSIGNED = frozenset({Kind.NO_POD, Kind.WRONG_POD})
 _ONCE = frozenset({Kind.DAMAGED, Kind.LATE_TO_PICKUP, Kind.NOT_CONFIRMED, Kind.SLOW_DOCK, Kind.HELD_BACK})
 """Faults of a carrier's journey: another booking does not have them."""
