@@ -74,7 +74,8 @@ class Verdict:
     Attributes:
         kinds: by detector. causes: that were seen; cases: that have something of them, a case once for each cause.
         alerts: that a system which alerts on each signal would have sent about the same causes.
-        split: causes with more cases than one, by kind. lumped: cases with several causes. apart: causes with several cases, and the cases' detectors.
+        split: causes with more cases than one, by kind; apart: each with the detectors of its cases.
+        lumped: cases with several causes.
     """
 
     kinds: Mapping[str, Judged]
