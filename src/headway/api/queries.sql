@@ -52,6 +52,8 @@ SELECT id, name FROM (
     UNION ALL SELECT 4, id, 'offer:' || tender_id || '#' || sequence FROM tender_offer
     UNION ALL SELECT 3, id, 'case:' || detector || ':' || subject_id || '#'
         || row_number() OVER (PARTITION BY detector, subject_id ORDER BY opened_at, id) FROM exception_case
+    UNION ALL SELECT 4, id, 'run:' || case_id || '#'
+        || row_number() OVER (PARTITION BY case_id ORDER BY id) FROM playbook_run
     UNION ALL SELECT 2, id, 'invoice:' || carrier_id || '/' || number FROM carrier_invoice
     UNION ALL SELECT 3, id, 'dispute:' || invoice_id FROM dispute
     UNION ALL SELECT 5, id, 'decision:' || kind || ':' || subject_id || '#'

@@ -36,7 +36,7 @@ def check(document: Playbook, steps: Mapping[str, Step]) -> Iterator[Fault]:
 def answers_of(step: PlannedStep, kind: Step | None) -> tuple[str, ...]:
     """Every answer that a step can give, the one hoped for first."""
     given = () if kind is None else kind.possible(step.with_)
-    own = tuple(step.branches) if kind is None else (*given, TIMEOUT) if _waits(kind) else given
+    own = (*step.branches, "done") if kind is None else (*given, TIMEOUT) if _waits(kind) else given
     may_be = {SKIPPED: bool(step.when), EXHAUSTED: bool(step.most), TIMEOUT: bool(step.approve)}
     return tuple(dict.fromkeys((*own, FAILED, REFUSED, *(answer for answer, possible in may_be.items() if possible))))
 

@@ -93,7 +93,8 @@ class Step(Protocol):
             also take `failed`, and one that waits `timeout`.
         scope: what a person must be allowed to do to have it done; a playbook's author needs it at save time.
         inward: it changes nothing outside the case, so it never waits for an approval.
-        closes: where the run stands once it is done: `end` where it resolves the case, `handover` where it gives it away.
+        closes: where the run stands once it is done: `end` where it resolves the case, `handover` where it gives it
+            away.
         resumes: events that may answer it while it waits.
         undoes: the kind of step that takes it back, where there is one.
     """
