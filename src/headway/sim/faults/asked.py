@@ -36,9 +36,38 @@ _YES = (
     "take",
     "sent",
     "moving",
+    "on_time",
+    "soon",
+    "today",
+    "busy",
+    "fixed",
+    "detour",
+    "can",
+    "agree",
+    "came",
+    "found",
+    "keep",
+    "send_after",
 )
-_NO = ("no", "not_coming", "cannot", "return", "refuse", "refused", "not_collected", "keep_refusing")
-_LATER = ("later", "delayed", "late", "tomorrow", "broken_down", "breakdown")
+_NO = (
+    "no",
+    "not_coming",
+    "not_today",
+    "breakdown",
+    "problem",
+    "lost",
+    "not_fixed",
+    "not_found",
+    "stays",
+    "cannot",
+    "return",
+    "back",
+    "refuse",
+    "refused",
+    "not_collected",
+    "keep_refusing",
+)
+_LATER = ("later", "delayed", "late", "tomorrow", "today", "repaired", "broken_down", "breakdown")
 
 
 @dataclass(frozen=True, slots=True)
