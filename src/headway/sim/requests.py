@@ -13,20 +13,30 @@ import msgspec
 
 from headway.carriers import commands as c
 from headway.carriers.market import SavePlaces
+from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.commands import AnswerOffer, RetryAllocation
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
+from headway.exceptions.playbooks.commands import ActivatePlaybook
+from headway.exceptions.questions.model import AnswerQuestion
 from headway.orders.commands import (
     CancelOrder,
+    CorrectAddress,
     LiftHold,
     PlaceOrders,
+    RescheduleDelivery,
     ReviseOrder,
     SaveCustomers,
     SavePolicy,
     SaveSites,
 )
+from headway.orders.instructions import GiveInstruction, SettleInstruction
+from headway.orders.shortages import ReportShortage, SettleShortage
 from headway.settlement.model import ReceiveInvoice, ResolveDispute
+from headway.tracking.conditions.model import RecordReadings
+from headway.tracking.health.handlers import NoteConnector
 from headway.tracking.journeys.model import PlanLegs
 from headway.tracking.model import CapturePod, RecordTracking, SetCodeMap
+from headway.tracking.positions.commands import LoadVehicle, PlanJourney, RecordPositions
 
 _ENCODER = msgspec.json.Encoder(decimal_format="string", order="sorted")
 
@@ -97,6 +107,8 @@ def _given(event: Any) -> dict[str, Any]:
 def _proof(command: CapturePod) -> Said:
     picture = None if command.picture is None else base64.b64encode(command.picture).decode()
     body = {"signed_by": command.signed_by, "captured_at": command.captured_at, "picture": picture}
+    if command.pieces is not None:
+        body["pieces"] = command.pieces
     return Said("POST", f"/shipments/{command.shipment_id}/pods", body)
 
 
@@ -109,6 +121,27 @@ def _invoice(command: ReceiveInvoice) -> Said:
 
 def _resolution(command: ResolveDispute) -> Said:
     return Said("POST", f"/disputes/{command.dispute_id}/resolve", plain(command, "dispute_id"))
+
+
+def _on_order(noun: str, *left_out: str) -> Callable[[Any], Said]:
+    """A wish about an order, of which everything but the order is the body."""
+    return lambda command: Said("POST", f"/orders/{command.order_id}/{noun}", plain(command, "order_id", *left_out))
+
+
+def _lorry(command: LoadVehicle) -> Said:
+    ids = [str(each) for each in command.shipment_ids]
+    body = {"carrier": command.carrier, "vehicle": command.vehicle, "shipments": ids, "only": command.only}
+    return Said("POST", "/vehicle-loads", body)
+
+
+def _way(command: PlanJourney) -> Said:
+    points = [] if command.route is None else [[float(lat), float(lon)] for lat, lon in command.route]
+    body = {"places": [], "route": points, "tolerance_m": command.tolerance_m}
+    return Said("PUT", f"/tracking/shipments/{command.shipment_id}/plan", body)
+
+
+def _some(items: Any) -> list[Any]:
+    return [{name: value for name, value in plain(item).items() if value is not None} for item in items]
 
 
 PHRASES: dict[type, Callable[[Any], Said]] = {
@@ -145,5 +178,29 @@ PHRASES: dict[type, Callable[[Any], Said]] = {
     ReceiveInvoice: _invoice,
     ResolveDispute: _resolution,
     AcknowledgeCase: lambda command: Said("POST", f"/cases/{command.case_id}/acknowledge", {}),
+    ReassignShipment: lambda command: Said(
+        "POST", f"/shipments/{command.shipment_id}/reassign", {"reason": command.reason, "candidate": command.candidate}
+    ),
+    RescheduleDelivery: _on_order("reschedule", "if_version"),
+    CorrectAddress: _on_order("correct-address", "if_version"),
+    ReportShortage: _on_order("shortages", "shipment_id"),
+    GiveInstruction: _on_order("instructions"),
+    SettleShortage: lambda command: Said(
+        "POST", f"/shortages/{command.shortage_id}/settle", plain(command, "shortage_id")
+    ),
+    SettleInstruction: lambda command: Said(
+        "POST", f"/instructions/{command.instruction_id}/settle", plain(command, "instruction_id")
+    ),
+    LoadVehicle: _lorry,
+    PlanJourney: _way,
+    RecordPositions: lambda command: Said("POST", "/positions", {"positions": _some(command.heard)}),
+    RecordReadings: lambda command: Said("POST", "/tracking/readings", {"readings": _some(command.readings)}),
+    NoteConnector: lambda command: Said("POST", "/tracking/connectors/notes", plain(command)),
+    AnswerQuestion: lambda command: Said(
+        "POST", f"/questions/{command.question_id}/answer", {"answer": command.answer, "said": dict(command.said)}
+    ),
+    ActivatePlaybook: lambda command: Said(
+        "POST", f"/playbooks/{command.name}/activate", {"version": command.version, "reason": command.reason}
+    ),
     ResolveCase: lambda command: Said("POST", f"/cases/{command.case_id}/resolve", {"reason": command.reason}),
 }
