@@ -73,8 +73,8 @@ ORDER BY id FOR NO KEY UPDATE;
 SELECT order_id, dedupe_key FROM notification WHERE order_id = ANY($1::uuid[]);
 
 -- name: told_by_key
--- How a message was told.
-SELECT medium, channel FROM notification WHERE order_id = $1 AND dedupe_key = $2;
+-- How a message was told, or will be.
+SELECT medium, channel FROM notification WHERE order_id = $1 AND dedupe_key = $2 AND state <> 'dropped';
 
 -- name: put_account_message
 -- Keep a message to an account, once.

@@ -9,7 +9,8 @@ import msgspec
 
 from headway.customers.commands import TellAccount, Told
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
-from headway.exceptions.playbooks.steps.shipments import orders_of
+from headway.exceptions.playbooks.steps.shipments import orders_of, references
+from headway.exceptions.playbooks.steps.telling import own
 from headway.kernel.rooms import Commands
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What it takes: the text."""
+    """What it takes: the text; `{ref}` in it is each order's own reference."""
 
     text: str
 
@@ -32,10 +33,12 @@ class NotifyCustomer(Step):
     scope = "customers:write"
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
-        reached = []
+        reached, refs = [], await references(uow.conn, task)
         for order_id in orders_of(task):
             named = uuid5(task.key, str(order_id))
-            told: Told = await run(uow, TellAccount(order_id=order_id, text=task.params.text, message_id=named))
+            told: Told = await run(
+                uow, TellAccount(order_id=order_id, text=own(task.params.text, refs[order_id]), message_id=named)
+            )
             if told.medium:
                 reached.append(order_id)
         if not reached:

@@ -9,7 +9,8 @@ import msgspec
 
 from headway.customers.commands import TellRecipient, Told
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
-from headway.exceptions.playbooks.steps.shipments import orders_of
+from headway.exceptions.playbooks.steps.shipments import orders_of, references
+from headway.exceptions.playbooks.steps.telling import own
 from headway.kernel.rooms import Commands
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ USEFUL = timedelta(days=2)
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What it takes: the text; of several orders each recipient reads the same, so it names none of them."""
+    """What it takes: the text; `{ref}` in it is each order's own reference."""
 
     text: str
 
@@ -34,10 +35,13 @@ class NotifyRecipient(Step):
     scope = "customers:write"
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
-        reached = []
+        reached, refs = [], await references(uow.conn, task)
         for order_id in orders_of(task):
             command = TellRecipient(
-                order_id=order_id, text=task.params.text, key=f"notice:{task.key}", useful_until=uow.now + USEFUL
+                order_id=order_id,
+                text=own(task.params.text, refs[order_id]),
+                key=f"notice:{task.key}",
+                useful_until=uow.now + USEFUL,
             )
             told: Told = await run(uow, command)
             if told.medium:

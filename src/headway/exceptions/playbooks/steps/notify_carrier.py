@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What it takes: the text."""
+    """What it takes: the text; `{ref}` in it is each shipment's own reference."""
 
     text: str
 

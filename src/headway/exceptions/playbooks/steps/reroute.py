@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What it takes: what the driver is to do."""
+    """What it takes: what the driver is to do; `{ref}` in it is each shipment's own reference."""
 
     instruction: str
 

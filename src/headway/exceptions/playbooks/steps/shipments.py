@@ -9,6 +9,7 @@ from uuid import UUID
 from headway.dispatch.model import ShipmentStatus
 from headway.dispatch.views import ShipmentRow, shipments_of_orders
 from headway.exceptions.playbooks.steps.base import Task
+from headway.orders.store import drafts_of
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -27,6 +28,11 @@ async def shipments_of(conn: Connection, task: Task) -> list[ShipmentRow]:
     """The shipments of these orders as they stand, in the order of their ids, so that all lock them alike."""
     found = await shipments_of_orders(conn, list(orders_of(task)))
     return sorted(found.values(), key=lambda each: each.id)
+
+
+async def references(conn: Connection, task: Task) -> dict[UUID, str]:
+    """What the orders are called."""
+    return {order_id: draft.external_ref for order_id, draft in (await drafts_of(conn, orders_of(task))).items()}
 
 
 def told(shipments: Sequence[ShipmentRow]) -> str:

@@ -16,13 +16,26 @@ if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
 
+REF = "{ref}"
+"""Stands in a text for the reference of the order that each message is about."""
+
+OURS = "our shipments"
+
+
+def own(text: str, reference: str) -> str:
+    """The text of one message, with the reference of its own order."""
+    return text.replace(REF, reference)
+
+
 async def tell_carriers(
     task: Task, uow: UnitOfWork, run: Commands, shipments: Sequence[ShipmentRow], kind: MessageKind, text: str
 ) -> StepResult:
     """Tell the carrier of each shipment; where the case is about none, the carrier that it is about."""
     if not shipments and task.case.carrier_id is not None:
         named = uuid5(task.key, str(task.case.carrier_id))
-        command = MessageCarrier(carrier_id=task.case.carrier_id, kind=kind, text=text[:MAX_TEXT], message_id=named)
+        command = MessageCarrier(
+            carrier_id=task.case.carrier_id, kind=kind, text=own(text, OURS)[:MAX_TEXT], message_id=named
+        )
         message = await run(uow, command)
         sentence = f"{message.carrier_code} is told: {text}"
         return StepResult(outcome=Outcome.DONE, answer="told", sentence=sentence, touched=(f"message:{named}",))
@@ -36,7 +49,7 @@ async def tell_carriers(
             MessageCarrier(
                 carrier_id=shipment.carrier_id,
                 kind=kind,
-                text=text[:MAX_TEXT],
+                text=own(text, shipment.external_ref)[:MAX_TEXT],
                 shipment_id=shipment.id,
                 message_id=uuid5(task.key, str(shipment.id)),
             ),
