@@ -9,7 +9,8 @@ from uuid import UUID
 from headway.kernel.app import App
 from headway.kernel.entropy import holder_id
 from headway.kernel.errors import BadInput, Conflict
-from headway.kernel.turns import Agenda, Tail, look, pump_each, take_turn
+from headway.kernel.tail import Tail
+from headway.kernel.turns import Agenda, look, pump_each, take_turn
 from headway.kernel.work import work
 
 
@@ -30,7 +31,7 @@ async def drain(app: App, tenant_id: UUID, *, clock: datetime | None = None) -> 
 
     Other workers may take part: what they hold is waited for. `clock` moves a sandbox tenant's time first.
     """
-    worker, tail = holder_id(), Tail()
+    worker, tail = holder_id(), Tail(app.heard_of)
     turn = await take_turn(app, tenant_id, tail, clock=clock)
     while not turn.quiet:
         handled = turn.handled

@@ -10,7 +10,8 @@ import msgspec
 from headway.kernel.app import App
 from headway.kernel.db.queries import load_queries
 from headway.kernel.errors import Conflict, NotFound
-from headway.kernel.relay import handle_event, recorded
+from headway.kernel.relay import handle_event
+from headway.kernel.tail import recorded
 from headway.kernel.uow import UnitOfWork
 
 Q = load_queries("headway.kernel")

@@ -3,10 +3,12 @@
 SELECT known, clock FROM enter_tenant($1);
 
 -- name: append_events
--- Append events to the log, in order.
+-- Append events to the log, in order; all columns but the data as array literals.
 INSERT INTO event_log (id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[],
-                     $7::uuid[], $8::uuid[], $9::jsonb[]);
+SELECT e.id, e.type, e.subject_type, e.subject_id, $5::timestamptz, e.actor, e.correlation_id, e.causation_id, e.data
+FROM unnest($1::text::uuid[], $2::text::text[], $3::text::text[], $4::text::uuid[], $6::text::text[],
+            $7::text::uuid[], $8::text::uuid[], $9::jsonb[])
+  AS e (id, type, subject_type, subject_id, actor, correlation_id, causation_id, data);
 
 -- name: put_timers
 -- Set timers, or move those of the same kind and key.
@@ -77,6 +79,20 @@ SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, dat
 FROM event_log
 WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) AND type = ANY($3)
 ORDER BY xid, seq LIMIT $4;
+
+-- name: pass_over
+-- Of some consumers (with their types, one pair a row) move those on that nobody holds and that have nothing to read up
+-- to the oldest transaction still running; returns their names.
+WITH head AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid),
+free AS (
+    SELECT s.name, s.xid, s.seq FROM subscription s
+    WHERE s.name = ANY($1::text[]) ORDER BY s.name FOR UPDATE SKIP LOCKED)
+UPDATE subscription s SET xid = head.xid, seq = 0 FROM free, head
+WHERE s.name = free.name AND (free.xid, free.seq) < (head.xid, 0) AND NOT EXISTS (
+    SELECT FROM event_log e WHERE (e.xid, e.seq) > (free.xid, free.seq) AND e.xid < head.xid
+      AND e.type = ANY(ARRAY(SELECT p.type FROM unnest($1::text[], $2::text[]) AS p (name, type)
+                             WHERE p.name = free.name)))
+RETURNING s.name;
 
 -- name: move_subscription
 -- Advance a cursor.

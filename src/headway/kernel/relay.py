@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -17,11 +17,9 @@ import structlog
 
 from headway.kernel.app import HANDLER_FAULTS, App, Consumer, retrying
 from headway.kernel.db.queries import load_queries
-from headway.kernel.message import Event, Recorded, decode_event
+from headway.kernel.message import Recorded
+from headway.kernel.tail import Place, Tail, recorded
 from headway.kernel.uow import UnitOfWork
-
-if TYPE_CHECKING:
-    import asyncpg
 
 Q = load_queries("headway.kernel")
 log = structlog.get_logger(__name__)
@@ -35,28 +33,43 @@ class Pumped:
     cursor: tuple[int, int]
 
 
-async def pump(app: App, tenant_id: UUID, consumer: Consumer) -> Pumped:
-    """Handle the next batch."""
+async def pump(app: App, tenant_id: UUID, consumer: Consumer, tail: Tail | None = None) -> Pumped:
+    """Handle the next batch; `tail` holds the end of the log for all who read it in this process."""
     try:
-        return await retrying(partial(_step, app, tenant_id, consumer, consumer.batch))
+        return await retrying(partial(_step, app, tenant_id, consumer, consumer.batch, tail))
     except HANDLER_FAULTS as error:
         log.warning("relay.batch_failed", consumer=consumer.name, tenant=str(tenant_id), error=repr(error))
         return await retrying(partial(_step, app, tenant_id, consumer, 1))
 
 
-async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int) -> Pumped:
+async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int, tail: Tail | None = None) -> Pumped:
     async with app.scope.begin(tenant_id, f"system:{consumer.name}") as uow:
         cursor = await uow.conn.fetchrow(Q.claim_subscription, consumer.name)
         if cursor is None:
             await uow.conn.execute(Q.start_subscription, consumer.name)
             return Pumped(0, (0, 0))
-        rows = await uow.conn.fetch(Q.read_log, cursor["xid"], cursor["seq"], consumer.types, limit)
-        await handle_batch(consumer, [recorded(tenant_id, row) for row in rows], uow, isolated=limit == 1)
-        last = (rows[-1]["xid"], rows[-1]["seq"]) if rows else (cursor["xid"], cursor["seq"])
-        if len(rows) < limit:
-            last = max(last, (cursor["watermark"], 0))
+        place = (cursor["xid"], cursor["seq"])
+        batch, searched = await _next(uow, consumer, place, cursor["watermark"], limit, tail)
+        await handle_batch(consumer, batch, uow, isolated=limit == 1)
+        last = (batch[-1].xid, batch[-1].seq) if len(batch) == limit else max(place, searched)
         await uow.conn.execute(Q.move_subscription, consumer.name, *last)
-        return Pumped(len(rows), last)
+        return Pumped(len(batch), last)
+
+
+async def _next(
+    uow: UnitOfWork, consumer: Consumer, cursor: Place, watermark: int, limit: int, tail: Tail | None
+) -> tuple[Sequence[Recorded[Any]], Place]:
+    """The next batch, and how far the log was searched for it."""
+    if tail is not None:
+        tail.start(cursor)
+        more = tail.holds(cursor)
+        while more and len(tail.beyond(cursor, consumer.handlers, limit)) < limit:
+            more = await tail.read_on(uow.conn, uow.tenant_id, watermark)
+        tail.trim()
+        if tail.holds(cursor) and cursor <= tail.read_to:
+            return tail.beyond(cursor, consumer.handlers, limit), tail.read_to
+    rows = await uow.conn.fetch(Q.read_log, *cursor, consumer.types, limit)
+    return [recorded(uow.tenant_id, row) for row in rows], (watermark, 0)
 
 
 async def handle_batch(
@@ -103,18 +116,3 @@ async def put_dead_letter(
     """Keep what could not be handled, with the error, so that it can be replayed."""
     text = msgspec.json.encode(detail).decode()
     await uow.conn.execute(Q.put_dead_letter, uow.new_id(), source, kind, text, f"{error!r}"[:2000], uow.now)
-
-
-def recorded(tenant_id: UUID, row: asyncpg.Record) -> Recorded[Event]:
-    """The envelope of a log row."""
-    return Recorded(
-        id=row["id"],
-        tenant_id=tenant_id,
-        event=decode_event(row["type"], row["data"]),
-        recorded_at=row["recorded_at"],
-        actor=row["actor"],
-        correlation_id=row["correlation_id"],
-        causation_id=row["causation_id"],
-        xid=row["xid"],
-        seq=row["seq"],
-    )

@@ -7,10 +7,10 @@ below the watermark it is final. Whose types are not in it is never asked: its c
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
@@ -18,17 +18,14 @@ import structlog
 from headway.kernel.alarms import fire, together
 from headway.kernel.app import HANDLER_FAULTS, REACTIONS, App, Consumer, retrying
 from headway.kernel.db.queries import load_queries
-from headway.kernel.message import Recorded
-from headway.kernel.relay import handle_batch, pump, recorded
+from headway.kernel.relay import handle_batch, pump
+from headway.kernel.tail import MOST_KEPT, Place, Tail
 from headway.kernel.uow import UnitOfWork
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 Q = load_queries("headway.kernel")
-Place = tuple[int, int]
-READ_AT_ONCE = 2000
-MOST_KEPT = 10_000
 log = structlog.get_logger(__name__)
 
 
@@ -49,45 +46,6 @@ class Agenda:
         """Whose cursor stands before the end of the log, whether or not there is anything for it."""
         end = self.log_end or (0, 0)
         return frozenset(name for name, cursor in self.cursors.items() if cursor < end)
-
-
-@dataclass(slots=True)
-class Tail:
-    """What was read of the log after `begin`; all of it up to `read_to`, as far as any consumer listens to it."""
-
-    begin: Place | None = None
-    read_to: Place = (0, 0)
-    rows: list[Recorded[Any]] = field(default_factory=list)
-
-    async def read_on(self, conn: Connection, tenant_id: UUID, seen: Agenda, types: list[str]) -> None:
-        """Read what is new and final."""
-        if self.begin is None:
-            self.begin = self.read_to = min(seen.cursors.values(), default=(0, 0))
-        while seen.log_end is not None and seen.log_end > self.read_to and len(self.rows) < MOST_KEPT:
-            rows = await conn.fetch(Q.read_log, *self.read_to, types, READ_AT_ONCE)
-            self.rows += [recorded(tenant_id, row) for row in rows]
-            if len(rows) < READ_AT_ONCE:
-                last = (rows[-1]["xid"], rows[-1]["seq"]) if rows else self.read_to
-                self.read_to = max(last, self.read_to, (seen.watermark, 0))
-                return
-            self.read_to = (rows[-1]["xid"], rows[-1]["seq"])
-
-    def beyond(self, cursor: Place, consumer: Consumer) -> list[Recorded[Any]]:
-        """What a consumer has yet to see of it."""
-        known = consumer.handlers
-        return [row for row in self.rows if (row.xid, row.seq) > cursor and row.event.type_name() in known]
-
-    def holds(self, cursor: Place) -> bool:
-        """Is everything after this place in it?"""
-        return self.begin is not None and cursor >= self.begin
-
-    def forget(self, cursors: Mapping[str, Place]) -> None:
-        """Drop what everybody has seen; of too much, also what only the slow have yet to see."""
-        seen = min(cursors.values(), default=self.read_to)
-        if len(self.rows) >= MOST_KEPT:
-            seen = max(seen, cursors.get(REACTIONS, seen))
-        self.rows = [row for row in self.rows if (row.xid, row.seq) > seen]
-        self.begin = seen if self.begin is None else max(self.begin, min(seen, self.read_to))
 
 
 @dataclass(slots=True)
@@ -141,11 +99,20 @@ async def _turn(app: App, tenant_id: UUID, tail: Tail, clock: datetime | None, b
         if clock is not None:
             uow.now = await uow.conn.fetchval(Q.set_clock, clock)
         seen = await look(uow.conn, app, uow.now)
-        await tail.read_on(uow.conn, tenant_id, seen, app.heard_of)
+        await _read_on(uow.conn, tenant_id, tail, seen)
         turn = Turn(seen)
         begun.append(turn)
         await _handle(app, uow, tail, turn)
         return turn
+
+
+async def _read_on(conn: Connection, tenant_id: UUID, tail: Tail, seen: Agenda) -> None:
+    """Read to the end, as far as it is final."""
+    if tail.begin is None:
+        tail.start(min(seen.cursors.values(), default=(0, 0)))
+    more = seen.log_end is not None and seen.log_end > tail.read_to
+    while more and len(tail.rows) < MOST_KEPT:
+        more = await tail.read_on(conn, tenant_id, seen.watermark)
 
 
 async def _handle(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> None:
@@ -168,7 +135,7 @@ async def _handle(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> None:
 
 def _has_news(tail: Tail, seen: Agenda, consumer: Consumer) -> bool:
     cursor = seen.cursors[consumer.name]
-    return not tail.holds(cursor) or bool(tail.beyond(cursor, consumer))
+    return not tail.holds(cursor) or bool(tail.beyond(cursor, consumer.handlers, 1))
 
 
 async def _read(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> None:
@@ -184,7 +151,13 @@ async def _read(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> None:
         if consumer.name in held and tail.holds(held[consumer.name]):
             moved[consumer.name] = await _batch(uow, tail, consumer, held[consumer.name], turn)
     await _move(uow.conn, moved)
-    tail.forget({**seen.cursors, **moved})
+    _forget(tail, {**seen.cursors, **moved})
+
+
+def _forget(tail: Tail, cursors: Mapping[str, Place]) -> None:
+    """Drop what everybody has seen; of too much, also what only the slow have yet to see."""
+    seen = min(cursors.values(), default=tail.read_to)
+    tail.forget(max(seen, cursors[REACTIONS]) if len(tail.rows) >= MOST_KEPT else seen)
 
 
 def _idle(app: App, tail: Tail, turn: Turn) -> list[str]:
@@ -199,7 +172,7 @@ def _idle(app: App, tail: Tail, turn: Turn) -> list[str]:
 
 async def _batch(uow: UnitOfWork, tail: Tail, consumer: Consumer, cursor: Place, turn: Turn) -> Place:
     """Handle a consumer's next batch; where its cursor stands then."""
-    news = tail.beyond(cursor, consumer)
+    news = tail.beyond(cursor, consumer.handlers, consumer.batch + 1)
     batch = news[: consumer.batch]
     uow.act_as(f"system:{consumer.name}")
     await handle_batch(consumer, batch, uow)

@@ -14,6 +14,7 @@ import msgspec
 from headway.kernel import ledger
 from headway.kernel.clock import Clock
 from headway.kernel.db import Database, load_queries
+from headway.kernel.db.literals import ids, texts
 from headway.kernel.decisions import Decided, Decider, Verdict
 from headway.kernel.entropy import Entropy
 from headway.kernel.errors import NotFound
@@ -46,10 +47,16 @@ class Cause:
 
 @dataclass(slots=True)
 class _Pending:
-    events: list[tuple[object, ...]] = field(default_factory=list)
+    events: list[tuple[Any, ...]] = field(default_factory=list)
     decisions: list[ledger.Draft] = field(default_factory=list)
     timers: dict[tuple[str, str], tuple[object, ...] | None] = field(default_factory=dict)
     jobs: list[tuple[object, ...]] = field(default_factory=list)
+
+
+def _event_columns(events: list[tuple[Any, ...]], now: datetime) -> tuple[Any, ...]:
+    id_, type_, noun, subject, actor, correlation, causation, data = zip(*events, strict=True)
+    who = (ids(correlation), ids(causation), list(data))
+    return ids(id_), texts(type_), texts(noun), ids(subject), now, texts(actor), *who
 
 
 class UnitOfWork:
@@ -108,7 +115,6 @@ class UnitOfWork:
                 event.type_name(),
                 event.subject_type,
                 event.subject_id,
-                self.now,
                 self.actor,
                 self.correlation_id,
                 self._cause.causation_id,
@@ -213,7 +219,7 @@ class UnitOfWork:
         """Write everything that waits; called by `begin` before it commits."""
         pending, self._pending = self._pending, _Pending()
         if pending.events:
-            await self.conn.execute(Q.append_events, *map(list, zip(*pending.events, strict=True)))
+            await self.conn.execute(Q.append_events, *_event_columns(pending.events, self.now))
         dropped = [key for key, row in pending.timers.items() if row is None]
         put = [row for row in pending.timers.values() if row is not None]
         if dropped:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
-from contextlib import nullcontext
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from uuid import UUID
 
 import structlog
@@ -15,13 +16,22 @@ from headway.kernel.db.database import CONNECTION_LOST
 from headway.kernel.db.queries import load_queries
 from headway.kernel.entropy import holder_id
 from headway.kernel.relay import pump
+from headway.kernel.tail import Tail
 from headway.kernel.work import work
 
 Q = load_queries("headway.kernel")
 IDLE_S = 0.02
+LOOK_S = 0.05
 RECONNECT_S = 0.2
 READERS = 2
 """So many consumers of the log that can wait read at once, of all tenants, beside the prompt ones."""
+
+PATIENCE_S = 1.0
+"""So long they leave the processor to the prompt ones while these have anything to read, before each batch."""
+
+TAILS = 8
+"""Of so many tenants the end of the log is kept in memory."""
+
 log = structlog.get_logger(__name__)
 
 Step = Callable[[UUID], Awaitable[int]]
@@ -34,6 +44,8 @@ class Worker:
         self._app = app
         self._holder = holder_id()
         self._turns = asyncio.Semaphore(READERS)
+        self._calm = asyncio.Event()
+        self._tails: dict[UUID, Tail] = {}
 
     async def run(self) -> None:
         """Serve until cancelled; a lost database is waited for."""
@@ -78,22 +90,54 @@ class Worker:
         consumers = {consumer.name: consumer for consumer in self._app.consumers}
         async with self._app.scope.db.system() as conn:
             rows = await conn.fetch(Q.consumers_with_news, list(consumers))
+        idle: dict[UUID, list[str]] = defaultdict(list)
         for row in rows:
-            key = (row["id"], row["name"])
-            if key not in reading:
-                reading[key] = asyncio.create_task(self._read(row["id"], consumers[row["name"]]))
+            if (row["id"], row["name"]) not in reading:
+                idle[row["id"]].append(row["name"])
+        for tenant_id, names in idle.items():
+            for name in await self._with_news(tenant_id, [consumers[name] for name in names]):
+                reading[tenant_id, name] = asyncio.create_task(self._read(tenant_id, consumers[name]))
+        if any(consumers[name].prompt for _, name in reading):
+            self._calm.clear()
+        else:
+            self._calm.set()
+
+    async def _with_news(self, tenant_id: UUID, consumers: Sequence[Consumer]) -> list[str]:
+        """Who has something to read of what is new; the cursors of all others move past it in one statement."""
+        names = [consumer.name for consumer in consumers for _ in (*consumer.handlers, "")]
+        types = [name for consumer in consumers for name in (*consumer.handlers, "")]
+        async with self._app.scope.begin(tenant_id, "system:log") as uow:
+            rows = await uow.conn.fetch(Q.pass_over, names, types)
+        passed = {row["name"] for row in rows}
+        return [consumer.name for consumer in consumers if consumer.name not in passed]
+
+    def _tail(self, tenant_id: UUID) -> Tail:
+        """The end of a tenant's log; those of the last few tenants are kept."""
+        tail = self._tails.pop(tenant_id, None) or Tail(self._app.heard_of)
+        self._tails[tenant_id] = tail
+        if len(self._tails) > TAILS:
+            self._tails.pop(next(iter(self._tails)))
+        return tail
 
     async def _read(self, tenant_id: UUID, consumer: Consumer) -> int:
         async def step(tenant: UUID) -> int:
-            return (await pump(self._app, tenant, consumer)).handled
+            return (await pump(self._app, tenant, consumer, self._tail(tenant))).handled
 
-        async with nullcontext() if consumer.prompt else self._turns:
+        async with nullcontext() if consumer.prompt else self._waiting():
             try:
                 return await self._step(step, tenant_id)
             except CONNECTION_LOST as error:
                 log.warning("worker.database_lost", lane=f"log:{consumer.name}", error=repr(error))
                 await asyncio.sleep(RECONNECT_S)
                 return 0
+
+    @asynccontextmanager
+    async def _waiting(self) -> AsyncIterator[None]:
+        """A turn of those that can wait: others are few, and the prompt ones have had theirs."""
+        async with self._turns:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
+            yield
 
     async def _round(self, query: str, step: Step) -> int:
         async with self._app.scope.db.system() as conn:
@@ -119,9 +163,13 @@ class Worker:
 
 
 async def _settled(reading: Collection[asyncio.Task[int]]) -> None:
-    """Wait for the first that is done; a moment more where none has found anything."""
+    """Wait for the first that is done, but not so long that others' news is kept waiting by a slow one; a moment more
+    where none has found anything.
+    """
     done: set[asyncio.Task[int]] = set()
     if reading:
-        done, _ = await asyncio.wait(reading, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(reading, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            return
     if not any(task.result() for task in done):
         await asyncio.sleep(IDLE_S)

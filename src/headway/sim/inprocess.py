@@ -13,7 +13,8 @@ from headway.kernel.app import App
 from headway.kernel.db import load_queries
 from headway.kernel.errors import HeadwayError
 from headway.kernel.message import Event, Recorded
-from headway.kernel.relay import recorded
+from headway.kernel.tail import recorded
+from headway.kernel.turns import Agenda
 from headway.kernel.uow import Cause
 from headway.orders.commands import PlaceResult
 from headway.settlement.model import InvoiceOutcome
@@ -42,7 +43,7 @@ class InProcess:
         self._app, self._tenant_id, self._grain, self._exclusive = app, tenant_id, grain, alone
         self._cursor = (0, 0)
         self._read_to: tuple[int, int] | None = None
-        self._rest: conductor.Agenda | None = None
+        self._rest: Agenda | None = None
 
     async def setup(self, commands: Sequence[object]) -> None:
         """Build the network, a transaction a command."""

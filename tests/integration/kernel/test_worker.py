@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from uuid import uuid4
 
-from headway.events.orders import OrderCancelled
+from headway.events.orders import OrderCancelled, OrderShipped
 from headway.kernel.rooms import Projection, Room
 from headway.kernel.worker import Worker
 
@@ -86,3 +86,37 @@ async def test_a_worker_that_is_told_to_stop_stops_in_the_middle(make_app, tenan
         async with working(app):
             await emit(app, tenant)
             await until(begun, 1)
+
+
+async def test_consumers_read_all_of_the_log_once_whatever_their_pace(make_app, tenant) -> None:
+    orders, seen = [uuid4() for _ in range(60)], {"fast": [], "slow": [], "other": []}
+
+    def noting(name: str, pause: float):
+        async def apply(batch, uow) -> None:
+            await asyncio.sleep(pause)
+            seen[name].extend(rec.event.order_id for rec in batch if uow.tenant_id == tenant)
+
+        return apply
+
+    folds = (
+        Projection("t.fast", (OrderCancelled,), noting("fast", 0.0), batch=7),
+        Projection("t.slow", (OrderCancelled,), noting("slow", 0.01), batch=3),
+        Projection("t.other", (OrderShipped,), noting("other", 0.0)),
+    )
+    app = make_app(Room("test", projections=folds))
+
+    async def write(order, pause: float) -> None:
+        async with app.scope.begin(tenant, "test") as uow:
+            uow.emit(OrderCancelled(order_id=order, reason="test"))
+            await uow.flush()
+            await asyncio.sleep(pause)
+
+    async with working(app):
+        await asyncio.gather(*(write(order, (7 * n % 10) / 200) for n, order in enumerate(orders)))
+        await until(seen["fast"], len(orders))
+        await until(seen["slow"], len(orders))
+    assert sorted(seen["fast"]) == sorted(seen["slow"]) == sorted(orders)
+    assert seen["fast"] == seen["slow"]
+    assert seen["other"] == []
+    async with app.scope.reading(tenant) as (conn, _):
+        assert await conn.fetchval("SELECT xid > '0' FROM subscription WHERE name = 't.other'")

@@ -29,9 +29,9 @@ def words(values: Sequence[str | None]) -> str | None:
     return "{" + ",".join(cast(Sequence[str], values)) + "}"
 
 
-def ids(values: Sequence[UUID]) -> str:
+def ids(values: Sequence[UUID | None]) -> str | None:
     """Of UUIDs."""
-    return "{" + ",".join([f"{value.int:032x}" for value in values]) + "}"
+    return words([None if value is None else f"{value.int:032x}" for value in values])
 
 
 def times(values: Sequence[datetime | None]) -> str | None:
