@@ -35,6 +35,7 @@ class Door:
     work: Work
     client: httpx.AsyncClient
     tools: dict[str, Bound] | None = None
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,14 +55,19 @@ class Door:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.tools is None:
-            self.tools = bind(self.http.openapi())
-        answering = server(Assistant(self.tools, self._rest))
+        answering = server(Assistant(await self._catalogue(), self._rest))
         manager = StreamableHTTPSessionManager(
             answering, json_response=True, stateless=True, max_request_body_size=MOST_BYTES
         )
         async with manager.run():
             await manager.handle_request(scope, receive, send)
+
+    async def _catalogue(self) -> dict[str, Bound]:
+        """The tools; the document takes seconds to make, so a thread makes it, once."""
+        async with self.reading:
+            if self.tools is None:
+                self.tools = bind(await asyncio.to_thread(self.http.openapi))
+            return self.tools
 
     def _rest(self, ctx: Context) -> Rest:
         if ctx.request is None:
