@@ -276,7 +276,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- name: instructions_of
 -- All instructions about an order, oldest first.
-SELECT * FROM order_instruction WHERE order_id = $1 ORDER BY told_at, id;
+SELECT * FROM order_instruction WHERE order_id = $1 ORDER BY told_at, settled_at, id;
 
 -- name: find_instruction
 -- One instruction.
@@ -299,7 +299,7 @@ SET found = excluded.found, place = excluded.place, party = excluded.party, reas
 
 -- name: shortages_of
 -- All shortages of an order, oldest first.
-SELECT * FROM order_shortage WHERE order_id = $1 ORDER BY told_at, id;
+SELECT * FROM order_shortage WHERE order_id = $1 ORDER BY told_at, settled_at, id;
 
 -- name: find_shortage
 -- One shortage.

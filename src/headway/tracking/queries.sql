@@ -376,14 +376,23 @@ ORDER BY s.shipment_id;
 
 -- name: runs_of
 -- For each shipment: how many its carrier collects at the same site within a time, and of how many it was heard.
-SELECT s.shipment_id, count(*)::int AS run,
-       count(*) FILTER (WHERE o.status <> 'created' OR q.state IN ('arrived', 'in_progress', 'completed'))::int AS collected
-FROM tracking_state s
-JOIN stop_progress p ON p.shipment_id = s.shipment_id AND p.role = 'pickup' AND p.sequence = 1
-JOIN stop_progress q ON q.role = 'pickup' AND q.planned_at BETWEEN p.planned_at - $2::interval AND p.planned_at + $2::interval
-JOIN tracking_state o ON o.shipment_id = q.shipment_id AND o.carrier_code = s.carrier_code
-     AND o.origin_site = s.origin_site AND o.cancelled_at IS NULL AND o.unbooked_at IS NULL
-WHERE s.shipment_id = ANY($1::uuid[]) GROUP BY s.shipment_id;
+WITH mine AS (
+    SELECT s.shipment_id, s.carrier_code, s.origin_site, p.planned_at FROM tracking_state s
+    JOIN stop_progress p ON p.shipment_id = s.shipment_id AND p.role = 'pickup' AND p.sequence = 1
+    WHERE s.shipment_id = ANY($1::uuid[])
+), span AS (
+    SELECT min(planned_at) - $2::interval AS from_at, max(planned_at) + $2::interval AS to_at FROM mine
+), beside AS MATERIALIZED (
+    SELECT o.carrier_code, o.origin_site, q.planned_at,
+           o.status <> 'created' OR q.state IN ('arrived', 'in_progress', 'completed') AS heard
+    FROM span JOIN stop_progress q ON q.role = 'pickup' AND q.planned_at BETWEEN span.from_at AND span.to_at
+    JOIN tracking_state o ON o.shipment_id = q.shipment_id AND o.cancelled_at IS NULL AND o.unbooked_at IS NULL
+    WHERE (o.carrier_code, o.origin_site) IN (SELECT carrier_code, origin_site FROM mine)
+)
+SELECT m.shipment_id, count(*)::int AS run, count(*) FILTER (WHERE b.heard)::int AS collected
+FROM mine m JOIN beside b ON b.carrier_code = m.carrier_code AND b.origin_site = m.origin_site
+     AND b.planned_at BETWEEN m.planned_at - $2::interval AND m.planned_at + $2::interval
+GROUP BY m.shipment_id;
 
 -- name: any_under_way
 -- Is there a shipment that is not over, or one delivered of late without a proof?

@@ -65,8 +65,9 @@ from headway.exceptions.detectors.missed_pickup import MissedPickup
 from headway.exceptions.detectors.missed_window import MissedWindow
 from headway.exceptions.detectors.needs_review import NeedsReview
 from headway.exceptions.detectors.no_rate import REASONS, NoRate
-from headway.exceptions.detectors.no_update import AFTER_USUAL, NoUpdate, update_expected_by
+from headway.exceptions.detectors.no_update import NoUpdate, update_expected_by
 from headway.exceptions.detectors.pickup_not_confirmed import PickupNotConfirmed
+from headway.exceptions.detectors.pickups import AFTER_USUAL
 from headway.exceptions.detectors.predicted_breach import PredictedBreach
 from headway.exceptions.detectors.prolonged_stop import ProlongedStop
 from headway.exceptions.detectors.route_deviation import RouteDeviation
@@ -563,6 +564,13 @@ class TestPickups:
         (signal,) = PickupNotConfirmed().on_watch(waiting(), at(4))
         assert isinstance(signal, Signal)
         assert (signal.since, signal.cause) == (at(4), None)
+
+    def test_a_carrier_that_usually_is_quiet_longer_is_given_longer(self) -> None:
+        quiet = waiting(expected_by=at(20))
+        assert PickupNotConfirmed().on_watch(quiet, at(20.3)) == ()
+        assert MissedPickup().on_watch(quiet, at(20.3)) == ()
+        assert PickupNotConfirmed().on_watch(quiet, at(20.4))
+        assert PickupNotConfirmed().on_watch(waiting(missed_at=at(3)), at(20.4)) == ()
 
     def test_one_that_was_seen_to_arrive_is_not_missing(self) -> None:
         there = waiting(stops=(pickup(StopState.ARRIVED, arrived_at=at(2)), delivery()))

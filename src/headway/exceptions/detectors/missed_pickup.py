@@ -11,7 +11,7 @@ from datetime import datetime
 from headway.events.tracking import IncidentReported
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.detectors.incidents import answer
-from headway.exceptions.detectors.pickups import HEARS, due_at, minutes, over, signal, unheard
+from headway.exceptions.detectors.pickups import HEARS, due_at, minutes, over, patient_until, signal, unheard
 from headway.exceptions.model import Finding
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
@@ -36,7 +36,7 @@ class MissedPickup(Detector):
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         due = due_at(shipment)
         patience = limits.left_behind_min if shipment.collected else limits.missed_pickup_min
-        if not unheard(shipment) or now < due + minutes(patience):
+        if not unheard(shipment) or now < patient_until(shipment, minutes(patience)):
             return ()
         beside = f", as none of the {shipment.run} of its run" if shipment.run > 1 and not shipment.collected else ""
         sentence = f"{shipment.carrier_code} did not collect it at {due:%d %b %H:%M} UTC{beside}"

@@ -15,15 +15,12 @@ from datetime import datetime, timedelta
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import MilestoneMissed, TrackingEventRecorded, TrackingStatusChanged
 from headway.exceptions.detectors.base import Detector
-from headway.exceptions.detectors.pickups import minutes
+from headway.exceptions.detectors.pickups import AFTER_USUAL, minutes
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Unwatch, Watch
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 from headway.tracking.model import FINAL, TrackingStatus
 from headway.tracking.watched import Round, TrackedShipment
-
-AFTER_USUAL = timedelta(minutes=20)
-"""So long after a milestone usually has come its being missed is told by itself; only then is looked for silence."""
 
 GIVE_UP_AFTER = timedelta(days=14)
 """So long after the commitment a case is old news: it is no longer looked for."""

@@ -1,6 +1,7 @@
 """The time of a pickup has passed and nobody knows whether it happened: the carrier must be asked.
 
-Reports come late: only when even a late one should have come by now is something said.
+Reports come late: only when even a late one should have come by now is something said, and nothing where what the
+carrier usually says by now was told as missing already.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from headway.exceptions.detectors.base import Detector
-from headway.exceptions.detectors.pickups import HEARS, due_at, minutes, over, signal, unheard
+from headway.exceptions.detectors.pickups import HEARS, due_at, minutes, over, patient_until, signal, unheard
 from headway.exceptions.model import Finding
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
@@ -27,8 +28,9 @@ class PickupNotConfirmed(Detector):
         return over(event)
 
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
-        since = due_at(shipment)
-        if not unheard(shipment) or now < since + minutes(limits.pickup_unconfirmed_min):
+        since, patience = due_at(shipment), minutes(limits.pickup_unconfirmed_min)
+        told = shipment.missed_at is not None
+        if told or not unheard(shipment) or now < patient_until(shipment, patience):
             return ()
         sentence = f"{shipment.carrier_code} has not said that it collected it, agreed for {since:%d %b %H:%M} UTC"
-        return (signal(shipment, sentence, since + minutes(limits.pickup_unconfirmed_min)),)
+        return (signal(shipment, sentence, since + patience),)

@@ -11,6 +11,9 @@ from headway.kernel.message import Event
 from headway.tracking.model import StopState, TrackingStatus
 from headway.tracking.watched import TrackedShipment
 
+AFTER_USUAL = timedelta(minutes=20)
+"""So long after a milestone usually has come its being missed is told by itself; only then is looked for silence."""
+
 HEARS = (TrackingStatusChanged, ShipmentUnbooked, ShipmentCancelled)
 _AT_SITE = frozenset({StopState.ARRIVED, StopState.IN_PROGRESS, StopState.COMPLETED, StopState.SKIPPED})
 
@@ -38,6 +41,12 @@ def unheard(shipment: TrackedShipment) -> bool:
 def due_at(shipment: TrackedShipment) -> datetime:
     """When it is to be collected: as agreed, and not before it was booked."""
     return max(shipment.pickup_planned_at, shipment.booked_at)
+
+
+def patient_until(shipment: TrackedShipment, patience: timedelta) -> datetime:
+    """From when on silence about a pickup means something: later, where its carrier usually is quiet longer."""
+    until = due_at(shipment) + patience
+    return until if shipment.expected_by is None else max(until, shipment.expected_by + AFTER_USUAL)
 
 
 def signal(shipment: TrackedShipment, sentence: str, since: datetime | None) -> Signal:
