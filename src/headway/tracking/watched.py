@@ -188,7 +188,9 @@ def _tracked(row: asyncpg.Record, stops: tuple[WatchedStop, ...], beside: tuple[
         booked_at=row["booked_at"],
         heard_at=row["heard_at"],
         cancelled_at=row["cancelled_at"],
-        pickup_planned_at=min(stop.planned_at for stop in stops if stop.role is StopRole.PICKUP),
+        pickup_planned_at=min(
+            (stop.planned_at for stop in stops if stop.role is StopRole.PICKUP), default=row["booked_at"]
+        ),
         deliver_by=row["deliver_by"],
         eta=row["eta"],
         delivered_at=max(
