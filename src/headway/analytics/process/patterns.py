@@ -128,21 +128,50 @@ class _Judged:
         return self.cases / max(self.expected, LEAST_EXPECTED)
 
 
+class _Ground:
+    """The shipments that were under way, by every value that they have; what is put aside is taken off."""
+
+    def __init__(self, rows: Sequence[tuple[tuple[Cell, ...], int]], exposed: Counter[Cell] | None = None) -> None:
+        self.rows = rows
+        self.exposed: Counter[Cell] = Counter() if exposed is None else exposed
+        self.all_exposed: Counter[tuple[str, ...]] = Counter()
+        if exposed is None:
+            for cells, n in rows:
+                for cell in cells:
+                    self.exposed[cell] += n
+        for cell, n in self.exposed.items():
+            self.all_exposed[cell[0]] += n
+
+    @property
+    def shipments(self) -> int:
+        return sum(n for _, n in self.rows)
+
+    def without(self, cell: Cell) -> _Ground:
+        """The rest, without those that have a value."""
+        rest = Counter(self.exposed)
+        for cells, n in self.rows:
+            if cell in cells:
+                for each in cells:
+                    rest[each] -= n
+        return _Ground([row for row in self.rows if cell not in row[0]], Counter({c: n for c, n in rest.items() if n}))
+
+
 def recurring(cases: Sequence[SeenCase], exposures: Sequence[Exposure]) -> tuple[Pattern, ...]:
     """Every pattern, the least likely by chance first."""
     by_detector: dict[str, list[SeenCase]] = defaultdict(list)
     for case in cases:
         by_detector[case.detector].append(case)
-    looks = {name: _judge(found, exposures) for name, found in by_detector.items()}
-    overall = _judge(cases, exposures)
+    ground = _Ground([(tuple(_cells(each.traits)), each.exposed) for each in exposures])
+    looks = {name: _judge(found, ground) for name, found in by_detector.items()}
+    overall = _judge(cases, ground)
     looked_at = sum(map(len, looks.values())) + len(overall)
     cut = _cut([each.chance for judged in (*looks.values(), overall) for each in judged], looked_at)
     days = len({case.day for case in cases})
     found: list[Pattern] = []
     for name in sorted(by_detector):
-        found += _strongest_first(name, by_detector[name], exposures, cut, looked_at, days)
+        found += _strongest_first(name, by_detector[name], ground, cut, looked_at, days)
     explained = {case_id for pattern in found for case_id in pattern.case_ids}
-    for pattern in _strongest_first(ANY, cases, exposures, cut, looked_at, days):
+    for pattern in _strongest_first(ANY, cases, ground, cut, looked_at, days):
         own = sum(case_id not in explained for case_id in pattern.case_ids)
         found += [pattern] if own >= LEAST_LIFT * pattern.expected else []
     return tuple(sorted(found, key=lambda each: (each.chance, -each.lift, each.detector, each.dimension, each.value)))
@@ -151,16 +180,15 @@ def recurring(cases: Sequence[SeenCase], exposures: Sequence[Exposure]) -> tuple
 def _strongest_first(
     detector: str,
     cases: Sequence[SeenCase],
-    exposures: Sequence[Exposure],
+    ground: _Ground,
     cut: float,
     looked_at: int,
     days: int,
 ) -> list[Pattern]:
     found: list[Pattern] = []
-    left, at_risk = list(cases), list(exposures)
-    half = sum(each.exposed for each in exposures) / 2
-    while len(left) >= FEWEST_CASES and sum(each.exposed for each in at_risk) > half:
-        candidates = [each for each in _judge(left, at_risk) if _counts(each, cut)]
+    left, half = list(cases), ground.shipments / 2
+    while len(left) >= FEWEST_CASES and ground.shipments > half:
+        candidates = [each for each in _judge(left, ground) if _counts(each, cut)]
         candidates = [each for each in candidates if days <= 2 or _recurs(each, left)]
         if not candidates:
             break
@@ -168,7 +196,7 @@ def _strongest_first(
         mine = [case for case in left if _has(case.traits, best.cell)]
         found.append(_pattern(detector, best, mine, looked_at))
         left = [case for case in left if not _has(case.traits, best.cell)]
-        at_risk = [each for each in at_risk if not _has(each.traits, best.cell)]
+        ground = ground.without(best.cell)
     return found
 
 
@@ -188,19 +216,16 @@ def _pattern(detector: str, best: _Judged, cases: Sequence[SeenCase], looked_at:
     )
 
 
-def _judge(cases: Sequence[SeenCase], exposures: Sequence[Exposure]) -> list[_Judged]:
+def _judge(cases: Sequence[SeenCase], ground: _Ground) -> list[_Judged]:
     """Every value of every dimension that was exposed, with the chance of its cases."""
-    exposed: Counter[Cell] = Counter()
-    for each in exposures:
-        for cell in _cells(each.traits):
-            exposed[cell] += each.exposed
     counted: Counter[Cell] = Counter(cell for case in cases for cell in _cells(case.traits))
-    all_exposed: Counter[tuple[str, ...]] = Counter()
-    all_cases: Counter[tuple[str, ...]] = Counter()
-    for cell, n in exposed.items():
-        all_exposed[cell[0]] += n
-        all_cases[cell[0]] += counted[cell]
-    return [_judged(cell, counted[cell], n, all_cases[cell[0]], all_exposed[cell[0]]) for cell, n in exposed.items()]
+    everywhere: Counter[tuple[str, ...]] = Counter()
+    for cell in ground.exposed:
+        everywhere[cell[0]] += counted[cell]
+    return [
+        _judged(cell, counted[cell], n, everywhere[cell[0]], ground.all_exposed[cell[0]])
+        for cell, n in ground.exposed.items()
+    ]
 
 
 def _judged(cell: Cell, cases: int, exposed: int, all_cases: int, all_exposed: int) -> _Judged:

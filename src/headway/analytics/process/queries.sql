@@ -91,7 +91,7 @@ FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[]) AS fresh (cas
 WHERE known.case_id = fresh.case_id AND known.detector = fresh.detector AND known.about_id = fresh.about_id;
 
 -- name: follow_merge
--- What was merged into a case that is merged itself now ($1) is in the next one ($2).
+-- What was merged into a case ($1) that is itself merged goes on to the next one ($2).
 UPDATE process_case SET merged_into = $2 WHERE merged_into = $1;
 
 -- name: move_signals
@@ -201,10 +201,7 @@ FROM process_flow f WHERE f.booked_at >= $1 AND f.booked_at < $2 GROUP BY 1;
 
 -- name: case_tallies
 -- What became of the cases opened from $1 to $2, told apart by $3; those merged into another count there.
-WITH heard AS (
-    SELECT coalesce(k.merged_into, s.case_id) AS case_id, sum(s.times) AS signals, count(*) AS subjects
-    FROM process_signal s JOIN process_case k ON k.tenant_id = s.tenant_id AND k.case_id = s.case_id GROUP BY 1),
-story AS (
+WITH story AS (
     SELECT c.*, told_apart($3, c.site, c.carrier, c.lane, c.customer, shift_at(c.opened_at, $5, $4), c.detector, c.cause)
                AS label,
            CASE WHEN c.handed_at <= c.acknowledged_at THEN c.handed_at ELSE c.opened_at END AS needed_at
@@ -219,7 +216,13 @@ SELECT c.label, count(*) AS cases, count(c.resolved_at) AS over,
            AS acknowledge,
        count(c.resolved_at) AS resolve_n,
        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM c.resolved_at - c.opened_at)) AS resolve
-FROM story c LEFT JOIN heard h USING (case_id) GROUP BY c.label;
+FROM story c CROSS JOIN LATERAL (
+    SELECT sum(s.times) AS signals, count(*) AS subjects
+    FROM (SELECT times FROM process_signal WHERE case_id = c.case_id
+          UNION ALL
+          SELECT g.times FROM process_case k JOIN process_signal g ON g.case_id = k.case_id
+          WHERE k.merged_into = c.case_id) s) h
+GROUP BY c.label;
 
 -- name: detect_tallies
 -- How long trouble lasted until its first signal, of signals first raised from $1 to $2, told apart by $3.
@@ -290,33 +293,34 @@ FROM seen GROUP BY integration ORDER BY failing DESC, failing_s DESC, failures D
 
 -- name: handled_cases
 -- How the cases opened from $1 to $2 went, with what first worked on them; money in $3; late also by $4 without arrival.
-WITH chosen AS (SELECT c.* FROM process_story c WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL),
-carried AS (
-    SELECT case_id, shipment_id FROM chosen WHERE shipment_id IS NOT NULL
-    UNION SELECT c.case_id, s.shipment_id FROM chosen c
-    JOIN process_case k ON k.case_id = c.case_id OR k.merged_into = c.case_id
-    JOIN process_signal s ON s.case_id = k.case_id WHERE s.shipment_id IS NOT NULL),
-judged AS (
-    SELECT k.case_id, coalesce(p.charges_minor - p.charges_first_minor, 0) AS dearer_minor, p.late_penalty_minor,
-           coalesce(p.delivered_at, CASE WHEN p.cancelled_at IS NULL THEN $4::timestamptz END) > p.deliver_by AS late, p.currency
-    FROM carried k JOIN process_shipment p USING (shipment_id)),
-lost AS (
-    SELECT case_id, coalesce(bool_or(late), false) AS late,
-           coalesce(sum(dearer_minor + CASE WHEN late THEN coalesce(late_penalty_minor, 0) ELSE 0 END)
-                    FILTER (WHERE currency = $3), 0)::bigint AS loss_minor
-    FROM judged GROUP BY case_id),
-given AS (SELECT case_id, sum(amount_minor)::bigint AS minor FROM process_amount WHERE currency = $3 GROUP BY case_id),
-touched AS (SELECT subject_id AS case_id, count(*) AS touches FROM process_touch
-            WHERE subject_type = 'case' AND counts GROUP BY 1),
-run AS (SELECT DISTINCT ON (case_id) case_id, playbook, version FROM process_run WHERE NOT shadow
-        ORDER BY case_id, started_at, run_id)
 SELECT c.case_id, c.detector, c.opened_at, r.playbook, r.version,
        c.resolved_at IS NOT NULL AND c.handed_at IS NULL AND c.person_at IS NULL AS alone,
        extract(epoch FROM c.resolved_at - c.opened_at)::float8 AS resolve_s,
-       coalesce(t.touches, 0)::int AS touches, coalesce(l.late, false) AS late,
-       (coalesce(l.loss_minor, 0) + coalesce(g.minor, 0))::bigint AS loss_minor
-FROM chosen c LEFT JOIN lost l USING (case_id) LEFT JOIN given g USING (case_id) LEFT JOIN touched t USING (case_id)
-LEFT JOIN run r USING (case_id) ORDER BY c.opened_at, c.case_id;
+       (SELECT count(*) FROM process_touch t
+        WHERE t.subject_id = c.case_id AND t.subject_type = 'case' AND t.counts)::int AS touches,
+       coalesce(l.late, false) AS late,
+       (coalesce(l.loss_minor, 0)
+        + coalesce((SELECT sum(a.amount_minor) FROM process_amount a WHERE a.case_id = c.case_id AND a.currency = $3), 0)
+       )::bigint AS loss_minor
+FROM process_case c
+CROSS JOIN LATERAL (
+    SELECT bool_or(j.late) AS late,
+           sum(j.dearer_minor + CASE WHEN j.late THEN j.late_penalty_minor ELSE 0 END) FILTER (WHERE j.currency = $3)
+               AS loss_minor
+    FROM (SELECT coalesce(p.charges_minor - p.charges_first_minor, 0) AS dearer_minor,
+                 coalesce(p.late_penalty_minor, 0) AS late_penalty_minor, p.currency,
+                 coalesce(coalesce(p.delivered_at, CASE WHEN p.cancelled_at IS NULL THEN $4::timestamptz END)
+                          > p.deliver_by, false) AS late
+          FROM (SELECT c.shipment_id AS id
+                UNION SELECT s.shipment_id FROM process_signal s WHERE s.case_id = c.case_id
+                UNION SELECT s.shipment_id FROM process_case k JOIN process_signal s ON s.case_id = k.case_id
+                WHERE k.merged_into = c.case_id) carried
+          JOIN process_shipment p ON p.shipment_id = carried.id) j) l
+LEFT JOIN LATERAL (
+    SELECT playbook, version FROM process_run r WHERE r.case_id = c.case_id AND NOT r.shadow
+    ORDER BY r.started_at, r.run_id LIMIT 1) r ON true
+WHERE c.opened_at >= $1 AND c.opened_at < $2 AND c.merged_into IS NULL
+ORDER BY c.opened_at, c.case_id;
 
 -- name: first_runs
 -- When each version of each playbook that worked from $1 to $2 first worked, other than in shadow.
