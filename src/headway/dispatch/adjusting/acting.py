@@ -14,7 +14,7 @@ from headway.carriers.model import ServiceOption
 from headway.carriers.rating import narrow
 from headway.dispatch import answering, store
 from headway.dispatch.adjusting import proposals
-from headway.dispatch.adjusting.causes import MUST_LEAVE, NEEDS_A_PERSON, Cause, Occasion
+from headway.dispatch.adjusting.causes import MUST_LEAVE, NEEDS_A_PERSON, NOT_AGAIN, Cause, Occasion
 from headway.dispatch.adjusting.judging import (
     REASSIGNMENT,
     STAY,
@@ -203,7 +203,7 @@ class Adjuster:
         if autonomy.level <= ACT_AFTER_APPROVAL:
             await self._propose(uow, case, decided, autonomy, ProposalStatus.OPEN)
             return "recommend"
-        await self.move(uow, case, verdict.sentence, between=between)
+        await self.move(uow, case, verdict.sentence, _pin(uow, cause, verdict), between)
         if autonomy.level == ACT_AND_REPORT:
             await self._propose(uow, case, decided, autonomy, ProposalStatus.REPORTED)
         return "nobody" if verdict.choice is None else "reassign"
@@ -329,6 +329,13 @@ def _price(candidate: Candidate | None, currency: str) -> Money | None:
 def _extra(verdict: Verdict, best: Candidate | None) -> Money | None:
     less = saving(verdict, None if best is None else best.id)
     return None if less is None else Money(-less.minor, less.currency)
+
+
+def _pin(uow: UnitOfWork, cause: Cause, verdict: Verdict) -> Pin | None:
+    """Whom to ask first where the carrier that loses it would else be the best again: it is not out, it did not come."""
+    if cause not in NOT_AGAIN or verdict.choice is None:
+        return None
+    return Pin(candidate=verdict.choice, by=uow.actor, reason=verdict.sentence[:500])
 
 
 def _tell(uow: UnitOfWork, case: Case, decided: Decided, outcome: str) -> None:

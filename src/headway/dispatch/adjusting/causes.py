@@ -29,6 +29,9 @@ OTHERS_ONLY = frozenset(
 )
 """The question is who else should carry it."""
 
+NOT_AGAIN = frozenset({Cause.NO_SHOW, Cause.CASE})
+"""Nothing rules the carrier out for others, but this shipment is not offered to it next."""
+
 NEEDS_A_PERSON = frozenset({Cause.LATE_PICKUP})
 """The goods may be on a lorry that nobody reported: nothing is taken back without approval."""
 
