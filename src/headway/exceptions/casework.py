@@ -7,7 +7,7 @@ the order of their ids, as here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -92,10 +92,10 @@ class Desk:
         causes = {one.signal.cause or own_cause(one.detector, one.signal.about) for one in asked}
         return await cases_near(self.uow.conn, asked, self.around, since, causes)
 
-    async def _lock(self, ids: Iterable[UUID]) -> None:
+    async def _lock(self, ids: Collection[UUID]) -> None:
         for case in await store.lock_cases(self.uow.conn, ids):
             self.cases[case.id], self.subjects[case.id] = case, {}
-        for one in await store.subjects_of_all(self.uow.conn, self.cases):
+        for one in await store.subjects_of_all(self.uow.conn, ids):
             self.subjects[one.case_id][one.detector, one.subject.id] = one
         await self.around.know(self.uow.conn, [one for views in self.subjects.values() for one in views.values()])
         self._digests.clear()
@@ -122,7 +122,11 @@ class Desk:
         await self._put(seen, facts, known, decided, new_id=case_id)
 
     def _near(self, seen: Seen, facts: SignalFacts) -> tuple[NearCase, ...]:
-        alive = (case for case in self.cases.values() if case.ending is not Ending.MERGED)
+        alive = (
+            case
+            for case in self.cases.values()
+            if case.ending is not Ending.MERGED and case.state is not CaseState.CLOSED
+        )
         found = (near_case(case, self._known(case.id), seen.asked, facts, self.around) for case in alive)
         return tuple(one for one in found if one is not None)
 
@@ -144,7 +148,7 @@ class Desk:
             await self._mute(case, seen, decision_id)
             return
         elif cases.is_over(case):
-            case = self.cases[case.id] = await lifecycle.reopen(self.uow, case, seen.signal.sentence, decision_id)
+            case = await self._back(case, seen, decision_id)
         if case_id is not None:
             case = await self._cast(case, seen, facts, decided)
         await self._attach(case, seen, decision_id)
@@ -157,6 +161,24 @@ class Desk:
         precision = await self._desks.precision(self.uow, case.detector)
         if precision is not None and precision.doubtful:
             self.cases[case.id] = await lifecycle.hand_over(self.uow, case, precision.sentence)
+
+    async def _back(self, case: Case, seen: Seen, decision_id: UUID | None) -> Case:
+        """The case, open again; where its cause has an open one by now, that one."""
+        holder = await self._holder(case.cause)
+        if holder is None:
+            holder = await lifecycle.reopen(self.uow, case, seen.signal.sentence, decision_id)
+            self.cases[case.id] = holder
+        return holder
+
+    async def _holder(self, cause: Cause) -> Case | None:
+        """The open case of a cause, locked."""
+        for case in self.cases.values():
+            if case.cause == cause and not cases.is_over(case):
+                return case
+        found = await store.lock_open_cause(self.uow.conn, cause)
+        if found is not None:
+            await self._lock([found.id])
+        return found
 
     def _worse(self, case: Case, signal: Signal) -> bool:
         return severity_of(signal.at_risk, signal.deadline, self.uow.now).rank > case.severity.rank
@@ -174,7 +196,7 @@ class Desk:
     async def _cast(self, case: Case, seen: Seen, facts: SignalFacts, decided: Decided | None) -> Case:
         """The case with the cause and the root that are known by now."""
         cause = adopted_cause(case, seen.signal, facts, "" if decided is None else decided.verdict.reason)
-        if cause is not None and any(one.cause == cause and not cases.is_over(one) for one in self.cases.values()):
+        if cause is not None and await self._holder(cause) is not None:
             cause = None
         after = recast(case, seen.detector, seen.signal, cause)
         if after is case:
@@ -286,11 +308,9 @@ class Desk:
         """A new case; the open one of its cause where another has opened it meanwhile."""
         case = await self._new_case(seen, facts, case_id)
         if not await store.open_case(self.uow.conn, case):
-            found = await store.lock_open_cause(self.uow.conn, case.cause)
+            found = await self._holder(case.cause)
             assert found is not None
-            if found.id not in self.cases:
-                await self._lock([found.id])
-            return self.cases[found.id]
+            return found
         self.cases[case.id], self.subjects[case.id] = case, {}
         text = f"{case.severity}, owned by {case.owner}: {case.sentence}"
         await store.tell(self.uow, case.id, "opened", text, decision_id)

@@ -85,7 +85,7 @@ async def split_case(cmd: SplitCase, uow: UnitOfWork) -> Case:
     """Make some of its subjects a case of their own, with the same people and clock; returns the new one.
 
     Raises:
-        BadInput: a subject is not in trouble in this case, or nothing would be left.
+        BadInput: a subject is not in trouble in this case. WrongCaseState: it is over, or nothing would be left.
     """
     check_text(cmd.reason, "reason")
     case = await store.lock_case(uow.conn, cmd.case_id)
@@ -140,7 +140,7 @@ def _moved(cmd: SplitCase, views: list[CaseSubject]) -> list[CaseSubject]:
             f"{unknown[0]} is not in trouble in this case", field="subjects", allowed="its subjects that are not over"
         )
     if wanted == troubled:
-        raise BadInput("nothing would be left of the case", field="subjects", allowed="some of its subjects, not all")
+        raise cases.WrongCaseState("nothing would be left of the case", subjects=len(troubled))
     return [view for view in views if view.subject.id in wanted]
 
 

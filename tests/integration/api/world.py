@@ -308,7 +308,8 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     strike = {"cause": "strike", "since": "2026-03-02T05:00:00Z", "scope": {"zones": [f"Z{m}"]}, "evidence": f"out {x}"}
     ids["disruption"] = (await send("POST", "/learning/disruptions", strike))["disruption_id"]
     await send("POST", "/learning/tags", {"shipment_id": ids["shipment_booked"], "reason": f"by hand {x}"})
-    case = (await send("GET", "/cases"))["items"][0]["id"]
+    found = (await send("GET", "/cases"))["items"]
+    case, ids["case_subject"], ids["other_case"] = found[0]["id"], found[0]["subject_id"], found[-1]["id"]
     await send("POST", f"/cases/{case}/comment", {"text": f"note {x}"})
     ids["case"] = case
     proposed = {"code": "comment", "why": f"because {x}", "params": {"text": f"said {x}"}}

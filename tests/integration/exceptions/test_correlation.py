@@ -11,7 +11,7 @@ import pytest
 
 from headway.events.exceptions import CaseMerged, CaseOpened, CaseRecast, SignalOver, SignalRaised, SignalSeen
 from headway.exceptions import handlers, views
-from headway.exceptions.model import Case, CaseState
+from headway.exceptions.model import Case, CaseState, MoveCase, ResolveCase
 from headway.exceptions.playbooks.book import PlaybookBook
 from headway.kernel.app import App
 from headway.kernel.conductor import advance, drain
@@ -173,3 +173,25 @@ async def test_two_workers_that_see_one_cause_at_once_open_one_case(app: App, te
     assert case.subjects == 12
     assert len(await log_of(app, tenant, CaseOpened)) - len(await log_of(app, tenant, CaseMerged)) == 1
     assert len({(one["detector"], one["about_id"]) for one in await log_of(app, tenant, SignalRaised)}) == 24
+
+
+async def test_what_is_closed_stays_closed_and_its_cause_opens_another(app: App, tenant: UUID) -> None:
+    [one] = await booked(app, tenant, 1)
+    await happen(app, tenant, seen("damaged", one))
+    [case] = await found(app, tenant)
+    for command in (ResolveCase(case.id, "done"), MoveCase(case.id, CaseState.CLOSED)):
+        await app.run(tenant, command, actor="user:kim")
+    await happen(app, tenant, seen("damaged", one))
+    assert [again.id == case.id for again in await found(app, tenant)] == [False]
+
+
+async def test_of_two_cases_that_took_one_cause_after_each_other_only_one_comes_back(app: App, tenant: UUID) -> None:
+    """The first is over and its cause has an open case by now: what belongs to the first goes to that one."""
+    ids = await booked(app, tenant, 2)
+    cause = ("breakdown", "ACME|V1")
+    await happen(app, tenant, seen("prolonged_stop", ids[0], cause), over("prolonged_stop", ids[0]))
+    await advance(app, tenant, at(49))
+    await happen(app, tenant, seen("prolonged_stop", ids[1], cause))
+    await happen(app, tenant, seen("prolonged_stop", ids[0], cause))
+    [case] = [each for each in await found(app, tenant) if each.cause.kind == "breakdown"]
+    assert case.subjects == 2

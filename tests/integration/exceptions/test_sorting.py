@@ -188,9 +188,11 @@ async def test_what_a_person_takes_apart_stays_apart(app: App, tenant: UUID) -> 
 
 async def test_what_cannot_be_split_is_refused(app: App, tenant: UUID) -> None:
     case, ids = await one_of_many(app, tenant, 2)
-    for subjects in ((), (uuid4(),), tuple(ids)):
+    for subjects in ((), (uuid4(),)):
         with pytest.raises(BadInput):
             await run(app, tenant, SplitCase(case.id, subjects, "x"))
+    with pytest.raises(WrongCaseState):
+        await run(app, tenant, SplitCase(case.id, tuple(ids), "x"))
 
 
 async def test_what_was_dismissed_stays_quiet_until_it_is_worse(app: App, tenant: UUID) -> None:

@@ -53,7 +53,7 @@ def explained(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | No
     """Something the case has of the shipment leads to what is seen now."""
     if _other_group(signal, case) or case.begun > signal.begun + timedelta(hours=rules.slack_h):
         return None
-    if case.over_at is not None and case.cause_kind in HEARING:
+    if case.cause_kind in HEARING and (case.over_at is not None or signal.detector not in SILENCE):
         return None
     by = next((kind for kind in case.here if explains(kind, signal.detector)), None)
     return None if by is None else f"{_words(by)} of the same shipment explains it"

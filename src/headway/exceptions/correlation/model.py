@@ -18,7 +18,7 @@ class JoinRules(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     slack_h: float = 4.0
-    regress_h: float = 24.0
+    regress_h: float = 48.0
     run_h: float = 12.0
     dark_least: int = 3
 

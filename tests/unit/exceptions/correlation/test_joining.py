@@ -100,6 +100,9 @@ def test_a_cause_that_strikes_many_has_a_case_of_its_own() -> None:
 def test_what_is_not_heard_explains_silence_and_nothing_that_happens_afterwards() -> None:
     dark = case("no_update", cause_kind="dark", cause_key="ACME", carriers=("a",), shipments=30, over_at=h(-1))
     assert judged(signal("missed_window", carrier="a"), dark) == (NEW, NEW)
+    lasting = case("no_update", cause_kind="dark", cause_key="ACME", carriers=("a",), shipments=30)
+    assert judged(signal("predicted_breach", carrier="a"), lasting) == (NEW, NEW)
+    assert judged(signal("pickup_not_confirmed", carrier="a"), lasting)[0] == "c1"
     silent = signal("no_update", about="s9", shipment="s9", carrier="a", heard_at=h(-3))
     open_one = case("no_update", cause_kind="connector", cause_key="x", carriers=("a",), here=(), begun=h(-2))
     assert judged(silent, open_one) == ("c1", "unheard")
@@ -135,7 +138,7 @@ def test_a_lorry_that_does_not_come_is_one_case_and_one_that_came_is_not() -> No
 
 
 def test_what_was_dismissed_or_is_long_over_does_not_take_what_only_resembles_it() -> None:
-    over = case("missed_pickup", over_at=h(-30), same_view=True)
+    over = case("missed_pickup", over_at=h(-50), same_view=True)
     assert judged(signal("missed_pickup"), over) == (NEW, NEW)
     dismissed = case("predicted_breach", over_at=h(-1), ending="dismissed")
     assert judged(signal("missed_window"), dismissed) == (NEW, NEW)
