@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -36,6 +37,11 @@ _NEAR, _SURELY_NEAR = timedelta(hours=4), timedelta(minutes=90)
 """A refusal so shortly before the pickup is a matter of opinion, and surely a trouble."""
 
 _PROOF = frozenset({"pod_missing"})
+
+
+def spelled(text: str) -> str:
+    """A name that can stand in the key of a request."""
+    return re.sub(r"[^!-~]+", "-", text)[:120]
 
 
 class PeopledWorld(World):
@@ -114,7 +120,7 @@ class PeopledWorld(World):
         if case is None:
             return
         ref = self._refs.get(case.order_id) if case.order_id else None
-        name = f"{case.detector}:{ref or case.cause_key or case.carrier_id}"
+        name = f"{case.detector}:{ref or spelled(case.cause_key)}"
         self._times[name] += 1
         name = f"{name}:{self._times[name]}"
         taken = self._desk.take(name, now)
@@ -137,7 +143,7 @@ class PeopledWorld(World):
         """Who is asked answers truly, in their time, or not at all."""
         case, ref = self._opened.get(event.case_id), self._refs.get(event.order_id) if event.order_id else None
         detector = "" if case is None else case.detector
-        name = f"question:{event.audience}:{detector}:{ref or event.carrier_id}"
+        name = f"question:{event.audience}:{detector}:{ref or 'carrier'}"
         self._times[name] += 1
         name = f"{name}:{self._times[name]}"
         self._questions[event.question_id] = (event, ref, detector)

@@ -255,7 +255,11 @@ class FaultWorld(PeopledWorld):
         self.bend(changes)
 
     def _on_the_way(self) -> list[Trip]:
-        return [trips[-1] for ref, trips in self.facts.trips.items() if trips and ref in self._booked]
+        return [
+            trips[-1]
+            for ref, trips in self.facts.trips.items()
+            if trips and ref in self._booked and ref not in self._undone
+        ]
 
     def _shortfalls(self) -> Iterator[Planned]:
         for outage in self.drawn.of(Kind.SHORTFALL):
