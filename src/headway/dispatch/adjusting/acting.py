@@ -332,7 +332,7 @@ def _extra(verdict: Verdict, best: Candidate | None) -> Money | None:
 
 
 def _pin(uow: UnitOfWork, cause: Cause, verdict: Verdict) -> Pin | None:
-    """Whom to ask first where the carrier that loses it would else be the best again: it is not out, it did not come."""
+    """Whom to ask first where the carrier that loses it would else be the best again: it only did not come."""
     if cause not in NOT_AGAIN or verdict.choice is None:
         return None
     return Pin(candidate=verdict.choice, by=uow.actor, reason=verdict.sentence[:500])
