@@ -552,6 +552,10 @@ SELECT * FROM carrier WHERE code > $1 ORDER BY code LIMIT $2;
 -- One carrier by its code.
 SELECT * FROM carrier WHERE code = $1;
 
+-- name: carrier_named
+-- What one carrier is called, and its kind.
+SELECT code, kind FROM carrier WHERE id = $1;
+
 -- name: lock_carrier
 -- One carrier by its code, held until the transaction ends.
 SELECT * FROM carrier WHERE code = $1 FOR UPDATE;

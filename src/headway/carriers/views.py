@@ -61,6 +61,12 @@ async def get_carrier(conn: Connection, code: str, *, lock: bool = False) -> Car
     return _carrier(row)
 
 
+async def carrier_named(conn: Connection, carrier_id: UUID) -> tuple[str, str]:
+    """A carrier's code and kind; two empty texts where there is none."""
+    row = await conn.fetchrow(Q.carrier_named, carrier_id)
+    return ("", "") if row is None else (row["code"], row["kind"])
+
+
 async def list_services(
     conn: Connection, *, carrier: str | None = None, after: After = None, limit: int = 100
 ) -> Page[ServiceView]:

@@ -43,6 +43,10 @@ from headway.kernel.rooms import Commands, DueTimer
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
+GIVE_UP_AFTER = 5
+"""Turns that broke off with a fault of the program before the run is given to a person; the kernel would drop its timer
+after some more."""
+
 OVER_FOR = {True: RunOutcome.DONE, False: RunOutcome.STOPPED}
 
 
@@ -69,6 +73,9 @@ class Engine:
             await self._end(uow, run, case, RunOutcome.STOPPED, who)
             if OVERRIDE in notes:
                 await _hand(uow, case, who)
+        elif timer.attempts >= GIVE_UP_AFTER:
+            why = f"step {run.at_step} could not be taken, {timer.attempts} times over: its fault is in the log"
+            await self._hand_over(uow, run, case, RunOutcome.FAILED, why)
         else:
             await self._turn(uow, run, case, notes.get(run.number))
 

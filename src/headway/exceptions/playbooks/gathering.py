@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from headway.carriers.views import get_carrier
+from headway.carriers.views import carrier_named
 from headway.dispatch.views import ShipmentRow, shipments_of_orders
 from headway.exceptions import store as case_store
 from headway.exceptions.model import Case, CaseSubject
 from headway.exceptions.playbooks.facts import Facts, carrier_facts, case_facts, order_facts, shipment_facts
-from headway.kernel.errors import NotFound
 from headway.orders.model import OrderView
 from headway.orders.store import UnknownOrder, get_order
 from headway.tracking.views import tracked
@@ -49,7 +48,7 @@ async def gather(conn: Connection, case: Case, now: datetime) -> Gathered:
         "case": case_facts(case, subjects, now),
         "order": order_facts(order, now),
         "shipment": shipment_facts(shipment, seen, now),
-        "carrier": await _carrier(conn, shipment),
+        "carrier": await _carrier(conn, case, subjects, shipment),
     }
     return Gathered(case, subjects, facts)
 
@@ -66,11 +65,11 @@ async def _order(conn: Connection, case: Case, subjects: Sequence[CaseSubject]) 
         return None
 
 
-async def _carrier(conn: Connection, shipment: ShipmentRow | None) -> Facts:
-    if shipment is None or shipment.carrier_code is None:
-        return carrier_facts()
-    try:
-        carrier = await get_carrier(conn, shipment.carrier_code)
-    except NotFound:
-        return carrier_facts(shipment.carrier_code)
-    return carrier_facts(carrier.code, carrier.kind)
+async def _carrier(
+    conn: Connection, case: Case, subjects: Sequence[CaseSubject], shipment: ShipmentRow | None
+) -> Facts:
+    """Who has the shipment; else the carrier of the case, or of the first that it is about."""
+    has_it = None if shipment is None else shipment.carrier_id
+    known = [has_it, case.carrier_id, *(each.carrier_id for each in subjects)]
+    first = next((each for each in known if each is not None), None)
+    return carrier_facts() if first is None else carrier_facts(*await carrier_named(conn, first))

@@ -23,6 +23,9 @@ from headway.kernel.rooms import DueTimer
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
+GIVE_UP_AFTER = 5
+"""Offers that broke off with a fault of the program before a person gets the case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offering:
@@ -40,7 +43,11 @@ class Offering:
             return
         before = uow.actor
         uow.act_as(ACTOR)
-        await self._offer(uow, case)
+        if timer.attempts >= GIVE_UP_AFTER:
+            locked = await case_store.lock_case(uow.conn, case.id)
+            await lifecycle.hand_over(uow, locked, "it could not be offered to the playbooks: the fault is in the log")
+        else:
+            await self._offer(uow, case)
         uow.act_as(before)
 
     async def _offer(self, uow: UnitOfWork, case: Case) -> None:

@@ -11,6 +11,7 @@ from headway.events.dispatch import ShipmentCancelled, ShipmentInTransit
 from headway.exceptions.model import AcknowledgeCase, CommentCase
 from headway.exceptions.playbooks.commands import ActivatePlaybook, AnswerApproval, StopRun
 from headway.exceptions.playbooks.faults import MayNotApprove, NothingToApprove
+from headway.exceptions.playbooks.gathering import gather
 from headway.kernel.app import App
 from headway.kernel.conductor import advance, drain
 from headway.kernel.ledger.replay import replay
@@ -28,7 +29,7 @@ from tests.integration.exceptions.playbooks.world import (
     told,
     trouble,
 )
-from tests.integration.tracking.world import at, booking, happen
+from tests.integration.tracking.world import CARRIER, at, booking, happen
 
 ASK = "{do: ask, branches: {yes: note, timeout: handover}}"
 
@@ -318,3 +319,28 @@ async def test_the_news_tells_of_every_step_and_of_the_end(app: App, tenant: UUI
     await live(app, tenant, playbook("{do: note}", "{do: note, id: passed, when: case.signals > 99}"))
     await trouble(app, tenant)
     assert await ended(app, tenant) == [("note", "done", "done"), ("run", "handed", "")]
+
+
+async def test_a_case_about_a_carrier_alone_names_it(app: App, tenant: UUID) -> None:
+    row = "INSERT INTO carrier (id, code, name, kind, active, connector, created_at, updated_at) VALUES ($1, $2, $2, $3"
+    async with app.scope.begin(tenant, "test") as uow:
+        await uow.conn.execute(f"{row}, true, 'portal', $4, $4)", CARRIER, "ACME", "contract", uow.now)
+    case = await trouble(app, tenant)
+    async with app.scope.begin(tenant, "test") as uow:
+        found = await gather(uow.conn, replace(case, carrier_id=CARRIER), uow.now)
+    assert found.facts["carrier"] == {"code": "ACME", "kind": "contract"}
+
+
+async def test_a_turn_that_breaks_off_again_and_again_gives_the_case_to_a_person(
+    app: App, tenant: UUID, note: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(self: Note, params: object) -> None:
+        raise LookupError("a fault of the program")
+
+    monkeypatch.setattr(Note, "money", lost)
+    await live(app, tenant, playbook("{do: note}"))
+    case = await trouble(app, tenant)
+    await advance(app, tenant, at(1))
+    run, done = await one_run(app, tenant)
+    assert (run.outcome, done, note.done) == ("failed", [], [])
+    assert str((await the_case(app, tenant, case)).handed_why).startswith("step note could not be taken, 5 times over")
