@@ -104,10 +104,10 @@ class Desk:
         """Put a signal to the case that has its subject, to one of the same cause, or to a new one."""
         seen = replace(seen, signal=await self._with_stakes(seen.signal))
         held = self.where.get(seen.key)
-        if held is not None:
-            await self._attach(self.cases[held], seen)
-            return
         facts = self.around.facts(seen.detector, seen.signal, self.uow.now)
+        if held is not None:
+            await self._again(self.cases[held], seen, facts)
+            return
         near = self._near(seen, facts)
         parted = any(one.here and one.cause_kind == SPLIT for one in near)
         chosen = None if parted else next((one for one in near if _certain(facts, one)), None)
@@ -120,6 +120,17 @@ class Desk:
         decided = self.uow.decide(CASE_JOIN, case_id, inputs)
         known = case_id if case_id in self.cases else None
         await self._put(seen, facts, known, decided, new_id=case_id)
+
+    async def _again(self, case: Case, seen: Seen, facts: SignalFacts) -> None:
+        """One more signal of what the case has; a cause that is named by now is its own, or it goes to that one's case."""
+        cause = seen.signal.cause
+        later = cause is not None and cause != case.cause and case.cause.kind not in (*GROUPS, SPLIT)
+        if later:
+            case = await self._cast(case, seen, facts, None)
+        await self._attach(case, seen)
+        holder = await self._holder(cause) if later and cause is not None else None
+        if holder is not None and holder.id != case.id and self._known(case.id).shipments <= 1:
+            await self._merge_if_one(self.cases[case.id], holder, seen)
 
     def _near(self, seen: Seen, facts: SignalFacts) -> tuple[NearCase, ...]:
         alive = (
@@ -202,9 +213,8 @@ class Desk:
         if after is case:
             return case
         if after.detector != case.detector and case.acknowledged_at is None and case.level == 0:
-            after = await self._desks.owned(
-                self.uow, after, seen.team, self.around.standing.get(case.shipment_id or _NIL)
-            )
+            about = self.around.standing.get(case.shipment_id or _NIL)
+            after = replace(await self._desks.owned(self.uow, after, seen.team, about), due_at=case.due_at)
         why = seen.signal.sentence if decided is None else decided.verdict.sentence
         self.uow.emit(
             CaseRecast(

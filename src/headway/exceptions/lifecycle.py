@@ -13,7 +13,7 @@ from uuid import UUID
 from headway.events.exceptions import CaseDismissed, CaseHanded, CaseReopened, CaseResolved, CaseWoken
 from headway.exceptions import cases, store
 from headway.exceptions.model import Case, Ending
-from headway.exceptions.owning import person_for
+from headway.exceptions.owning import clocked_now, person_for
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -61,7 +61,7 @@ async def dismiss(uow: UnitOfWork, case: Case, reason: str) -> Case:
 
 async def reopen(uow: UnitOfWork, case: Case, why: str, decision_id: UUID | None = None) -> Case:
     """Its cause is back: the same case again, with a new clock."""
-    after = cases.reopened(case, uow.now)
+    after = await clocked_now(uow, cases.reopened(case, uow.now))
     uow.emit(CaseReopened(case_id=case.id, why=why))
     return await kept(uow, after, "reopened", why, decision_id=decision_id)
 

@@ -195,3 +195,16 @@ async def test_of_two_cases_that_took_one_cause_after_each_other_only_one_comes_
     await happen(app, tenant, seen("prolonged_stop", ids[0], cause))
     [case] = [each for each in await found(app, tenant) if each.cause.kind == "breakdown"]
     assert case.subjects == 2
+
+
+async def test_a_cause_that_is_named_later_gives_it_to_the_case_or_merges_it(app: App, tenant: UUID) -> None:
+    ids = await booked(app, tenant, 3)
+    await record(app, tenant, *(report("picked_up", 0, reference=f"SO-{n}") for n in range(3)))
+    await advance(app, tenant, at(6))
+    dark = ("dark", "ACME")
+    await happen(app, tenant, *(seen("no_update", each, since=at(1)) for each in ids[:2]))
+    assert len(await found(app, tenant)) == 2
+    await happen(app, tenant, *(seen("no_update", each, dark, since=at(1)) for each in ids))
+    [case] = await found(app, tenant)
+    assert (case.cause.kind, case.subjects) == ("dark", 3)
+    assert len(await log_of(app, tenant, CaseMerged)) == 1

@@ -103,18 +103,22 @@ def unheard(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None
         return None
     if signal.carrier not in case.carriers or case.begun > signal.seen:
         return None
-    if signal.heard_at is not None and signal.heard_at > case.begun + timedelta(hours=1):
-        return None
-    return "its carrier is not heard at all"
+    return "its carrier is not heard at all" if _unheard_since(signal, case) else None
 
 
 def gone_dark(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None:
     """So many shipments of a carrier are silent, and nothing was heard of it since: one cause, found now."""
     if signal.detector not in SILENCE or case.over_at is not None or case.cause_kind in GROUPS:
         return None
-    if not case.silent or signal.heard_at is None or signal.heard_at > case.begun:
+    quiet = signal.heard_at is not None and signal.seen - signal.heard_at >= timedelta(hours=rules.dark_h)
+    if not case.silent or not quiet or not _unheard_since(signal, case):
         return None
     return "nothing at all is heard of its carrier"
+
+
+def _unheard_since(signal: SignalFacts, case: NearCase) -> bool:
+    """Was nothing heard of the carrier since the case was opened?"""
+    return signal.heard_at is None or signal.heard_at <= (case.opened or case.begun)
 
 
 def disrupted(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None:

@@ -14,13 +14,14 @@ class JoinRules(msgspec.Struct, frozen=True, kw_only=True):
         slack_h: a consequence may be seen so long before what explains it began.
         regress_h: what is back within this is the same case, reopened.
         run_h: pickups of one carrier at one site within this may be one lorry's.
-        dark_least: so many shipments of a carrier that says nothing at all have one cause.
+        dark_least: so many shipments of a carrier that says nothing at all for `dark_h` have one cause.
     """
 
     slack_h: float = 4.0
     regress_h: float = 48.0
     run_h: float = 12.0
     dark_least: int = 3
+    dark_h: float = 2.0
 
 
 class SignalFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +55,7 @@ class NearCase(msgspec.Struct, frozen=True, kw_only=True):
     """An open case near the signal, or one that was over of late.
 
     Attributes:
-        detector: the kind of its root. begun: when its trouble began, else when it was opened.
+        detector: the kind of its root. begun: when its trouble began, else when it was `opened`.
         over_at: since when it is over, by `ending`.
         here: kinds of trouble that it has of the signal's shipment, also those that are over.
         same_view: it has, or had, this detector's view of this subject.
@@ -69,6 +70,7 @@ class NearCase(msgspec.Struct, frozen=True, kw_only=True):
     cause_kind: str
     cause_key: str
     begun: datetime
+    opened: datetime | None = None
     over_at: datetime | None = None
     ending: str = ""
     here: tuple[str, ...] = ()

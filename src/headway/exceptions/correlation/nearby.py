@@ -226,6 +226,7 @@ def near_case(case: Case, known: Digest, asked: Asked, facts: SignalFacts, aroun
         cause_kind=case.cause.kind,
         cause_key=case.cause.key,
         begun=case.since or case.opened_at,
+        opened=case.opened_at,
         over_at=case.resolved_at,
         ending=case.ending or "",
         here=tuple(dict.fromkeys(here)),
