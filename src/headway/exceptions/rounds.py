@@ -26,6 +26,9 @@ EVERY = timedelta(minutes=10)
 SELDOM = frozenset({Round.SILENT})
 """Rounds that compare all carriers: made every half hour."""
 
+SILENT_PICKUPS = ("pickup_unconfirmed_min", "missed_pickup_min", "left_behind_min")
+"""Limits before which the silence about a pickup means nothing."""
+
 Told = tuple[Detector, TrackedShipment, Signal]
 
 
@@ -42,7 +45,7 @@ async def make_round(
     for round_ in Round:
         looking = [detector for detector in detectors if detector.round is round_]
         if looking and (round_ not in SELDOM or uow.now.minute % 30 < EVERY.seconds // 60):
-            shipments = await in_round(uow.conn, round_, uow.now)
+            shipments = await in_round(uow.conn, round_, uow.now, timedelta(minutes=limits.least(*SILENT_PICKUPS)))
             found += [told for shipment in shipments for told in _look(looking, shipment, uow.now, limits)]
     if found or await any_under_way(uow.conn, uow.now):
         _set(uow, uow.now)

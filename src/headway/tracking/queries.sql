@@ -313,11 +313,13 @@ LEFT JOIN vehicle_load l ON l.shipment_id = s.shipment_id AND l.released_at IS N
 WHERE s.shipment_id = ANY($1::uuid[]) ORDER BY s.shipment_id;
 
 -- name: round_pickups
--- Booked shipments of which nothing was heard: their pickup is four hours ahead at most, or three days behind.
+-- Booked shipments of which nothing was heard: their pickup is overdue by a time ($2), three days at most; or it is four
+-- hours ahead at most, or overdue, and expected late.
 SELECT s.shipment_id FROM stop_progress p JOIN tracking_state s ON s.shipment_id = p.shipment_id
 WHERE p.role = 'pickup' AND p.state = 'pending' AND s.status = 'created'
   AND s.cancelled_at IS NULL AND s.unbooked_at IS NULL AND p.planned_at > $1::timestamptz - interval '3 days'
-  AND (p.planned_at < $1 OR (p.planned_at < $1 + interval '4 hours' AND p.estimated_at > p.planned_at))
+  AND (p.planned_at <= $1 - $2::interval
+       OR (p.planned_at < $1 + interval '4 hours' AND p.estimated_at > p.planned_at))
 ORDER BY s.shipment_id;
 
 -- name: round_docks

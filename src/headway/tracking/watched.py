@@ -128,12 +128,13 @@ async def tracked_many(conn: Connection, shipment_ids: Sequence[UUID], *, runs: 
     return [_tracked(row, tuple(stops[row["shipment_id"]]), beside.get(row["shipment_id"], (0, 0))) for row in rows]
 
 
-async def in_round(conn: Connection, round_: Round, now: datetime) -> list[TrackedShipment]:
-    """The shipments that a round looks at."""
+async def in_round(conn: Connection, round_: Round, now: datetime, patience: timedelta) -> list[TrackedShipment]:
+    """The shipments that a round looks at; of pickups those that are overdue by `patience`, or expected late."""
     if round_ is Round.SILENT:
         return await _silent(conn, now)
     query = {Round.PICKUPS: Q.round_pickups, Round.DOCKS: Q.round_docks, Round.PROOFS: Q.round_proofs}[round_]
-    ids = [row["shipment_id"] for row in await conn.fetch(query, now)]
+    more = (patience,) if round_ is Round.PICKUPS else ()
+    ids = [row["shipment_id"] for row in await conn.fetch(query, now, *more)]
     found = await tracked_many(conn, ids, runs=round_ is Round.PICKUPS)
     if round_ is not Round.PROOFS or not found:
         return found

@@ -52,6 +52,11 @@ class LimitsBook:
         """The limits for a shipment that is tracked."""
         return DEFAULTS if self.plain else self.of(facts_of(shipment))
 
+    def least(self, *names: str) -> float:
+        """The smallest that any of these limits is for anything."""
+        set_to = [row.set[name] for row in self.document.rows for name in names if name in row.set]
+        return min([*set_to, *(getattr(DEFAULTS, name) for name in names)])
+
     def rows_of(self, facts: Facts) -> list[int]:
         """The rows that hold, by their place."""
         return [place for place, row in enumerate(self.document.rows) if _holds(row, facts)]

@@ -56,6 +56,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 _MINUTES = (0, 20_160)
 RANGES: dict[str, tuple[float, float]] = {
     **{name: _MINUTES for name in Limits.__struct_fields__ if name.endswith("_min")},
+    "late_pickup_ahead_min": (0, 240),
     "breach_chance": (0, 1),
     "proof_share": (0, 1),
     "proof_h": (1, 720),
