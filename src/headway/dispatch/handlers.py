@@ -149,7 +149,7 @@ class Handlers:
     async def on_tracking_status(self, rec: Recorded[TrackingStatusChanged], uow: UnitOfWork) -> None:
         """Follow what the carrier reports; what leads nowhere from here, or is of a former booking, is passed over."""
         after = rec.event.after
-        if after != "delivered" and after not in IN_TRANSIT:
+        if after != "delivered" and (after not in IN_TRANSIT or rec.event.before in IN_TRANSIT):
             return
         shipment = await store.lock_shipment(uow.conn, rec.event.shipment_id)
         wanted = ShipmentStatus.DELIVERED if after == "delivered" else ShipmentStatus.IN_TRANSIT
