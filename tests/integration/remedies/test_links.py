@@ -11,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from headway.dispatch.messages.model import MessageCarrier, MessageKind
 from headway.exceptions.questions.model import (
     Asked,
     AskQuestion,
@@ -19,7 +20,8 @@ from headway.exceptions.questions.model import (
     RenewQuestionLink,
     WithdrawQuestion,
 )
-from headway.web import add_screens
+from headway.web import add_screens, invite
+from headway.web.screens.portal import SCOPES
 from tests.integration.remedies.scenes import Trouble
 from tests.integration.web.conftest import ORIGIN
 
@@ -110,3 +112,25 @@ async def test_only_the_hash_of_a_link_is_looked_up_and_its_token_lies_sealed(tr
     assert token not in sealed
     events = await trouble.value("SELECT string_agg(data::text, ' ') FROM event_log")
     assert token not in (events or "")
+
+
+async def test_a_carrier_sees_its_questions_and_messages_in_its_portal(
+    trouble: Trouble, visitor: httpx.AsyncClient
+) -> None:
+    now = await trouble.now()
+    order = await trouble.order(3, ready_at=now + timedelta(hours=1), deliver_by=now + timedelta(hours=60))
+    await trouble.book(order)
+    shipment = await trouble.shipment(order)
+    code = shipment.carrier_code or ""
+    await asked(trouble, carrier_code=code, text="Where is <it>?")
+    tell = MessageCarrier(
+        carrier_id=shipment.carrier_id, kind=MessageKind.INSTRUCTION, text="Please ring.", shipment_id=shipment.id
+    )
+    await trouble.town.run(tell)
+    token = await invite(trouble.app, trouble.tenant, code, (*SCOPES, f"carrier:{code}"))
+    await visitor.get(f"/enter?token={token}")
+    page = await visitor.get("/portal")
+    assert "Where is &lt;it&gt;?" in page.text
+    assert "<b>To do:</b> Please ring." in page.text
+    link = page.text.split('href="/answer/')[1].split('"')[0]
+    assert (await visitor.get(f"/answer/{link}")).status_code == 200

@@ -7,6 +7,8 @@ from uuid import UUID
 from headway.events.tracking import PodDisputed
 from headway.exceptions.model import CaseState
 from headway.kernel.money import Money
+from headway.orders.shortages import ReportShortage
+from headway.orders.store import find_by_ref
 from headway.settlement.model import InvoiceDraft, InvoiceLineDraft, ReceiveInvoice
 from headway.settlement.views import reconcile
 from tests.integration.remedies.scenes import Trouble
@@ -89,4 +91,19 @@ async def test_refused_goods_come_back_with_the_carrier_that_has_them(trouble: T
     assert any("bring SO-3 back" in each.text for each in await trouble.carrier_messages())
     await trouble.report(shipment, "returned")
     case = await trouble.case("refused")
+    assert (case.state, case.handed_at) == (CaseState.RESOLVED, None)
+
+
+async def test_the_rest_of_a_short_order_is_sent_by_an_order_of_its_own(trouble: Trouble) -> None:
+    order = await trouble.order(2, pieces=4, value=Money(40_000, "USD"))
+    await trouble.book(order)
+    await trouble.town.run(ReportShortage(order_id=order, found=3, reason="one is broken"))
+    await trouble.later(minutes=1)
+    assert (await trouble.questions())[-1].audience == "customer"
+    await trouble.answer("send_after", by="link:customer")
+    async with trouble.app.scope.reading(trouble.tenant) as (conn, _):
+        rest = await find_by_ref(conn, "SO-2-REST")
+    assert rest is not None
+    assert (rest.order.pieces, rest.order.value) == (1, Money(10_000, "USD"))
+    case = await trouble.case("shortage")
     assert (case.state, case.handed_at) == (CaseState.RESOLVED, None)

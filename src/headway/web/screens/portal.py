@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from starlette.responses import Response
 
 from headway.carriers import views as carriers
+from headway.dispatch.messages.store import list_messages
 from headway.dispatch.offer_views import carrier_offer, carrier_offers
+from headway.exceptions.questions.links import PATH
+from headway.exceptions.questions.model import QuestionState
+from headway.exceptions.questions.store import list_questions, sealed_of
 from headway.kernel.errors import BadInput, Conflict, Forbidden, HeadwayError
 from headway.web.answers import NOTHING_TYPED, Typed, said, typed
 from headway.web.sessions import Session, invite
 from headway.web.visits import Visit
 
-SHOWN = 100
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+SHOWN, TOLD = 100, 20
 LIFETIME = timedelta(days=7)
 CARRIER = "carrier:"
 SCOPES = ("offers:read", "offers:answer", "capacity:read", "capacity:confirm")
@@ -64,12 +73,23 @@ def speaks_for(visit: Visit, wanted: str) -> str:
     return wanted or own[0]
 
 
+async def _link(visit: Visit, conn: Connection, question_id: UUID) -> str | None:
+    """Where a question is answered; None where links cannot be made."""
+    sealed = await sealed_of(conn, question_id)
+    if sealed is None:
+        return None
+    token: str = visit.app.scope.vault.unseal(visit.session.tenant_id, sealed)["token"]
+    return f"{PATH}{token}"
+
+
 async def _page(visit: Visit, carrier: str, error: HeadwayError | None = None, kept: Typed = NOTHING_TYPED) -> Response:
     async with visit.desk() as desk:
         found = await carrier_offers(desk.conn, carrier, limit=SHOWN)
         live = await carrier_offers(desk.conn, carrier, limit=SHOWN, live=True)
         waiting = sorted((each for each in live if each.open_at(desk.now)), key=lambda each: each.pickup_planned_at)
         ids = {each.id for each in waiting}
+        asked = await list_questions(desk.conn, state=QuestionState.OPEN, carrier=carrier, limit=SHOWN)
+        told = await list_messages(desk.conn, carrier=carrier, limit=TOLD)
         response = visit.page(
             "portal.html",
             desk,
@@ -77,6 +97,8 @@ async def _page(visit: Visit, carrier: str, error: HeadwayError | None = None, k
             carriers=carriers_of(visit.session),
             waiting=waiting,
             over=[each for each in found if each.id not in ids],
+            asked=[(each, await _link(visit, desk.conn, each.id)) for each in asked if desk.now < each.answer_by],
+            told=[each for each in told if each.kind != "question"],
             error=None if error is None else error.message,
             typed=kept,
             blank=NOTHING_TYPED,

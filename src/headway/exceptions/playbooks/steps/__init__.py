@@ -21,6 +21,7 @@ from headway.exceptions.playbooks.steps.reroute import Reroute
 from headway.exceptions.playbooks.steps.resequence import Resequence
 from headway.exceptions.playbooks.steps.resolve import Resolve
 from headway.exceptions.playbooks.steps.retender import Retender
+from headway.exceptions.playbooks.steps.send_rest import SendRest
 from headway.exceptions.playbooks.steps.settle import Settle
 from headway.exceptions.playbooks.steps.wait import Wait
 
@@ -36,6 +37,7 @@ STEPS: tuple[Step, ...] = (
     BookSlot(),
     CorrectAddress(),
     OpenReturn(),
+    SendRest(),
     CancelOrder(),
     FollowInstruction(),
     Settle(),
