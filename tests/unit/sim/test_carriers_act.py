@@ -12,7 +12,7 @@ import pytest
 
 from headway.dispatch.commands import AnswerOffer
 from headway.dispatch.model import Answer
-from headway.exceptions.detectors.no_update import USUAL
+from headway.exceptions.thresholds.limits import DEFAULTS
 from headway.kernel.money import Money, total
 from headway.sim.answering import answer
 from headway.sim.billing import invoices, next_run
@@ -108,7 +108,9 @@ def test_who_does_not_fall_silent_reports_more_often_than_silence_is_noticed(day
     for carrier in ("RHEINWEG", "BALTIKA"):
         told = [journey(7, booked(f"SO-{n}", carrier, delivery_planned_at=arrival), START) for n in range(600)]
         talkative = [item for item in told if item.silent_until is None]
-        assert max(_longest_silence(item) for item in talkative) < USUAL - timedelta(hours=2)
+        assert max(_longest_silence(item) for item in talkative) < timedelta(minutes=DEFAULTS.silence_min) - timedelta(
+            hours=2
+        )
 
 
 def test_punctuality_is_about_the_carriers_own():
