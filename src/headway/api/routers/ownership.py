@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, numbers_of, page
+from headway.api.routers.thresholds import Number
 from headway.api.turn import Now
 from headway.api.wire import PageOf, Reason, Sent, Short, Shown
 from headway.exceptions.detectors import NAMES
@@ -129,7 +130,7 @@ async def list_case_ownership(turn: Now, after: After = None, limit: Limit = 50)
     "/case-ownership/{version}/restore", "exceptions:write", raises=(NoOwnership, OwnershipMoved, BadOwnership)
 )
 async def restore_case_ownership(
-    turn: Now, version: Annotated[int, Path(ge=0, le=_MOST, description="0: what is built in")], body: RestoreIn
+    turn: Now, version: Annotated[Number, Path(ge=0, le=_MOST, description="0: what is built in")], body: RestoreIn
 ) -> KeptOwnership:
     """Put an older version in force again."""
     kept: KeptOwnership = await turn.run(RestoreOwnership(version, body.reason))
