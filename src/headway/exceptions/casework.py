@@ -122,7 +122,7 @@ class Desk:
         await self._put(seen, facts, known, decided, new_id=case_id)
 
     async def _again(self, case: Case, seen: Seen, facts: SignalFacts) -> None:
-        """One more signal of what the case has; a cause that is named by now is its own, or has a case that takes it."""
+        """One more signal of what the case has; a cause named by now is its own, or has a case that takes it."""
         cause = seen.signal.cause
         later = cause is not None and cause != case.cause and case.cause.kind not in (*GROUPS, SPLIT)
         if later:
