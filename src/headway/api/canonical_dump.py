@@ -37,6 +37,9 @@ LEFT_OUT = (
 )
 """Columns that differ between two tenants with the same story; settings are encrypted, otherwise each time."""
 
+ORDER_OF_WRITING = {"decision": ("number",)}
+"""Columns of one table that number its rows as they were written: what is due at one moment is done in no order."""
+
 
 class Names:
     """Stable names of a tenant's ids."""
@@ -76,7 +79,7 @@ async def dump(conn: Connection, tables: Iterable[str] | None = None) -> AsyncIt
     total = hashlib.sha256()
     names = await Names.read(conn)
     for name in await choose(conn, ()) if tables is None else tables:
-        found = await conn.fetch(_rows(name), list(LEFT_OUT))
+        found = await conn.fetch(_rows(name), [*LEFT_OUT, *ORDER_OF_WRITING.get(name, ())])
         lines = sorted(f"{name}\t{names.put(line['line'])}\n" for line in found)
         text = "".join(lines)
         total.update(text.encode())

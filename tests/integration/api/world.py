@@ -217,6 +217,8 @@ async def tell(tenant: Tenant, app: App) -> None:
     )
     await send("POST", "/playbooks", {"text": _playbook(tenant), "note": f"for {x}"})
     await send("POST", f"/playbooks/own_{m.lower()}/activate", {"version": 1, "reason": f"tried {x}"})
+    lapsing = {"version": -1, "reason": "of offers to all that lapse at one moment any may be the first"}
+    await send("POST", "/playbooks/tender_exhausted/activate", lapsing)
     for name, more in stories:
         customer = more.pop("customer", f"ACME{m}")
         taken = await send("POST", "/orders", order(f"SO-{name}-{m}", customer, **more))
@@ -314,7 +316,9 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     ids["case"] = case
     proposed = {"code": "comment", "why": f"because {x}", "params": {"text": f"said {x}"}}
     await send("PUT", "/advice-policy", {"level": 2})
-    await send("PUT", "/case-writer", {"kind": "chat_completions", "settings": {"url": "https://a.example", "model": x}})
+    await send(
+        "PUT", "/case-writer", {"kind": "chat_completions", "settings": {"url": "https://a.example", "model": x}}
+    )
     await send("POST", f"/cases/{case}/actions/comment", {"why": f"why {x}", "params": {"text": f"did {x}"}})
     ids["case_proposal"] = (await send("POST", f"/cases/{case}/proposals", proposed))["proposal"]["id"]
     await remedy(tenant, app)
