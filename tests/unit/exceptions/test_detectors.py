@@ -126,7 +126,7 @@ FORESEEN = BreachForeseen(
     carrier_id=ID,
     revision=1,
     due_at=at(10),
-    chance=0.7,
+    chance=0.9,
     p50_at=at(11),
     p90_at=at(13),
     loss=Money(25_000, "USD"),
@@ -544,6 +544,10 @@ def test_a_delivery_that_may_only_be_reported_late_is_waited_for() -> None:
     assert MissedWindow().on_watch(out, at(10.25)) == (Watch(SHIPMENT, at(12)),)
     assert [type(one) for one in MissedWindow().on_watch(out, at(12))] == [Signal]
     assert [type(one) for one in MissedWindow().on_watch(replace(out, eta=at(11)), at(10.25))] == [Signal]
+    assert MissedWindow().on_watch(replace(out, eta=at(10.4)), at(10.25)) == (Watch(SHIPMENT, at(12)),)
+    assert MissedWindow().on_watch(replace(out, status=TrackingStatus.AT_STOP), at(10.25)) == (
+        Watch(SHIPMENT, at(10.75)),
+    )
     assert [type(one) for one in MissedWindow().on_watch(replace(out, since=at(10.1)), at(10.25))] == [Signal]
 
 
@@ -553,7 +557,7 @@ def test_a_predicted_breach_says_why_what_is_open_and_what_it_saves() -> None:
     assert signal.at_risk == Money(25_000, "USD")
     assert signal.deadline == at(10)
     assert signal.sentence == (
-        "70% to miss 02 Mar 16:00 UTC: nothing was heard since 02 Mar 08:00 UTC;"
+        "90% to miss 02 Mar 16:00 UTC: nothing was heard since 02 Mar 08:00 UTC;"
         " to call ACME and have it brought forward would save 40.00 USD, until 15:00 UTC"
     )
 

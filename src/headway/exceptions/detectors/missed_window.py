@@ -1,12 +1,12 @@
 """The commitment passed without delivery; or the goods came, but after it.
 
 A delivery in time is often reported late. What was out for delivery when its time passed, and is not expected later, is
-given as long as reports may take; what cannot have been delivered by then is told at once.
+given as long as reports may take; what is surely later is told at once, what was not near the door half an hour later.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import TrackingStatusChanged
@@ -17,6 +17,9 @@ from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 from headway.tracking.model import FINAL, StopRole, StopState, TrackingStatus
 from headway.tracking.watched import TrackedShipment
+
+SWINGS = timedelta(minutes=30)
+"""What an estimate may be wrong; and what is waited for two late reports of goods that were not near the door yet."""
 
 
 class MissedWindow(Detector):
@@ -56,17 +59,21 @@ class MissedWindow(Detector):
 
 
 def _not_yet(shipment: TrackedShipment, now: datetime, limits: Limits) -> tuple[Finding, ...]:
-    patience = shipment.deliver_by + minutes(max(limits.window_grace_min, limits.reports_within_min))
-    if now < patience and not _certain(shipment):
-        return (Watch(shipment.shipment_id, patience),)
+    until = shipment.deliver_by + _patience(shipment, limits)
+    if now < until:
+        return (Watch(shipment.shipment_id, until),)
     return (_signal(shipment, f"not delivered by {shipment.deliver_by.isoformat()}"),)
 
 
-def _certain(shipment: TrackedShipment) -> bool:
-    """Can it not have been delivered in time, by what is known?"""
-    if shipment.eta is not None and shipment.eta > shipment.deliver_by:
-        return True
-    return shipment.since > shipment.deliver_by or not _near_door(shipment)
+def _patience(shipment: TrackedShipment, limits: Limits) -> timedelta:
+    """How long a report of a delivery in time may yet be waited for, by what is known of the goods."""
+    grace = minutes(limits.window_grace_min)
+    surely_later = shipment.eta is not None and shipment.eta > shipment.deliver_by + SWINGS
+    if surely_later or shipment.since > shipment.deliver_by:
+        return grace
+    if not _near_door(shipment):
+        return grace + SWINGS
+    return max(grace, minutes(limits.reports_within_min))
 
 
 def _near_door(shipment: TrackedShipment) -> bool:

@@ -26,6 +26,7 @@ GIVE_UP_AFTER = timedelta(days=14)
 """So long after the commitment a case is old news: it is no longer looked for."""
 
 LONGEST_SILENCE = {
+    TrackingStatus.AT_STOP: timedelta(hours=28),  # what waits at a depot is scanned once a day
     TrackingStatus.ON_HOLD: timedelta(hours=48),
     TrackingStatus.AVAILABLE_FOR_PICKUP: timedelta(days=5),
     TrackingStatus.RETURNING: timedelta(days=3),
@@ -99,7 +100,7 @@ def silence_allowed(status: TrackingStatus, limits: Limits = DEFAULTS) -> timede
     """The longest silence in a status."""
     if status is TrackingStatus.OUT_FOR_DELIVERY:
         return minutes(limits.silence_out_min)
-    return LONGEST_SILENCE.get(status, minutes(limits.silence_min))
+    return max(LONGEST_SILENCE.get(status, timedelta(0)), minutes(limits.silence_min))
 
 
 def _on_status(event: TrackingStatusChanged, now: datetime, limits: Limits) -> tuple[Finding, ...]:

@@ -45,7 +45,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     standing_min: int = 60
     dock_min: int = 60
     window_grace_min: int = 15
-    breach_chance: float = 0.6
+    breach_chance: float = 0.85
     proof_h: int = 24
     proof_share: float = 0.5
     invoice_least_minor: int = 0
