@@ -205,7 +205,8 @@ def _views() -> None:
                             WHEN 'customer' THEN coalesce(customer, '') WHEN 'shift' THEN coalesce(shift, '')
                             WHEN 'detector' THEN detector WHEN 'cause' THEN cause END""",
         """CREATE VIEW process_flow WITH (security_invoker = true) AS
-           SELECT s.shipment_id, s.order_id, coalesce(s.customer, o.customer) AS customer, s.carrier_code AS carrier,
+           SELECT s.tenant_id, s.shipment_id, s.order_id, coalesce(s.customer, o.customer) AS customer,
+                  s.carrier_code AS carrier,
                   s.site, s.origin_zone || '>' || s.destination_zone AS lane, o.received_at, o.released_at,
                   s.planned_at, s.tendered_at, s.booked_at, s.pickup_planned_at, s.delivery_planned_at, s.deliver_by,
                   s.delivered_at, s.cancelled_at, s.charges_first_minor, s.charges_minor, s.late_penalty_minor,
