@@ -55,7 +55,8 @@ class LimitsBook:
     def least(self, *names: str) -> float:
         """The smallest that any of these limits is for anything."""
         set_to = [row.set[name] for row in self.document.rows for name in names if name in row.set]
-        return min([*set_to, *(getattr(DEFAULTS, name) for name in names)])
+        built_in = [float(getattr(DEFAULTS, name)) for name in names]
+        return min([*set_to, *built_in])
 
     def rows_of(self, facts: Facts) -> list[int]:
         """The rows that hold, by their place."""

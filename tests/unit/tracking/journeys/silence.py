@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from headway.exceptions.detectors.no_update import AFTER_PICKUP_TIME, silence_allowed
+from headway.exceptions.detectors.no_update import silence_allowed
+from headway.exceptions.thresholds.limits import DEFAULTS
 from headway.sim.calls import Planned, Reported
 from headway.sim.chance import Chance
 from headway.sim.journey import journey
@@ -130,7 +131,7 @@ def _first_missed(lived: Lived, expected: Sequence[Expectation]) -> datetime | N
 
 
 def _too_quiet(lived: Lived) -> datetime | None:
-    last = (lived.stretch.begins_at or START) + AFTER_PICKUP_TIME
+    last = (lived.stretch.begins_at or START) + timedelta(minutes=DEFAULTS.silence_pickup_min)
     for each in lived.heard:
         if each.received_at > last:
             return last
