@@ -17,6 +17,7 @@ from headway.events.tracking import BreachCleared, BreachForeseen
 from headway.exceptions import handlers as exceptions
 from headway.exceptions import views
 from headway.exceptions.stakes import Stakes
+from headway.exceptions.thresholds.model import ActivateThresholds, SaveThresholds
 from headway.kernel import ledger
 from headway.kernel.app import App
 from headway.kernel.conductor import advance
@@ -84,6 +85,9 @@ async def test_before_the_pickup_another_carrier_is_one_of_the_actions(app: App,
 
 
 async def test_the_alert_has_a_case_that_ends_with_it(app: App, tenant: UUID) -> None:
+    anything = "name: every breach\nrows: [{set: {breach_chance: 0}}]\n"
+    await app.run(tenant, SaveThresholds(anything), actor="test")
+    await app.run(tenant, ActivateThresholds(1, "to see it"), actor="test")
     shipment_id = await moving(app, tenant)
     await advance(app, tenant, at(9))
     async with app.scope.reading(tenant) as (conn, _):
