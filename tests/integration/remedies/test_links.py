@@ -122,6 +122,7 @@ async def test_a_carrier_sees_its_questions_and_messages_in_its_portal(
     await trouble.book(order)
     shipment = await trouble.shipment(order)
     code = shipment.carrier_code or ""
+    assert shipment.carrier_id is not None
     await asked(trouble, carrier_code=code, text="Where is <it>?")
     tell = MessageCarrier(
         carrier_id=shipment.carrier_id, kind=MessageKind.INSTRUCTION, text="Please ring.", shipment_id=shipment.id
