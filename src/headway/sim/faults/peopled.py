@@ -217,5 +217,7 @@ class PeopledWorld(World):
         return iter(())
 
     def _order_cancelled(self, event: OrderCancelled, now: datetime) -> Iterator[Planned]:
-        self._cancelled.add(self._refs.get(event.order_id, ""))
+        """What was given up for want of a carrier is still wanted: it counts as never carried."""
+        if event.reason != desk.GIVEN_UP:
+            self._cancelled.add(self._refs.get(event.order_id, ""))
         return iter(())
