@@ -61,7 +61,7 @@ class InvoiceMatched(InvoiceEvent, frozen=True, kw_only=True):
 
 
 class InvoiceDisputed(InvoiceEvent, frozen=True, kw_only=True):
-    """Some lines do not agree; `disputed` is the part that is not paid. `note`: why, where a person or playbook says."""
+    """Some lines do not agree; `disputed` is the part that is not paid, `note` why, where somebody says."""
 
     decision_id: UUID
     dispute_id: UUID

@@ -45,9 +45,7 @@ def said(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-async def test_a_pickup_of_which_nothing_is_heard_is_asked_for_and_then_missed(
-    app: App, tenant: UUID
-) -> None:
+async def test_a_pickup_of_which_nothing_is_heard_is_asked_for_and_then_missed(app: App, tenant: UUID) -> None:
     await happen(app, tenant, booking())
     await advance(app, tenant, at(3.9))
     assert await told(app, tenant) == []
@@ -156,3 +154,16 @@ async def test_a_carrier_that_goes_dark_is_seen_by_what_others_report(app: App, 
     silent = [one for one in await log_of(app, tenant, SignalSeen) if one["detector"] == "no_update"]
     assert {one["shipment_id"] for one in silent} == {str(one.shipment_id) for one in ours}
     assert {(one["cause_kind"], one["cause_key"], one["since"]) for one in silent} == {("dark", "ACME", said(at(2)))}
+
+
+async def test_by_night_a_quiet_carrier_is_not_dark(app: App, tenant: UUID) -> None:
+    ours = [booking(f"A{number}", deliver_by=at(60), delivery_planned_at=at(58)) for number in range(9)]
+    theirs = [booking(f"B{number}", "OTHER", deliver_by=at(60), delivery_planned_at=at(58)) for number in range(9)]
+    await happen(app, tenant, *ours, *theirs)
+    await advance(app, tenant, at(13))
+    both = [report("picked_up", 2, one.external_ref, carrier=one.carrier_code) for one in (*ours, *theirs)]
+    await record(app, tenant, *both)
+    for hours in (16, 19, 22):
+        await advance(app, tenant, at(hours))
+        await record(app, tenant, *(report("at_stop", hours, one.external_ref, carrier="OTHER") for one in theirs))
+    assert "no_update" not in {kind for kind, since in await told(app, tenant) if since == said(at(13))}

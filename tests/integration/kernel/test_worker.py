@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from headway.events.orders import OrderCancelled, OrderShipped
 from headway.kernel.rooms import Projection, Room
@@ -89,7 +89,8 @@ async def test_a_worker_that_is_told_to_stop_stops_in_the_middle(make_app, tenan
 
 
 async def test_consumers_read_all_of_the_log_once_whatever_their_pace(make_app, tenant) -> None:
-    orders, seen = [uuid4() for _ in range(60)], {"fast": [], "slow": [], "other": []}
+    orders = [uuid4() for _ in range(60)]
+    seen: dict[str, list[UUID]] = {"fast": [], "slow": [], "other": []}
 
     def noting(name: str, pause: float):
         async def apply(batch, uow) -> None:

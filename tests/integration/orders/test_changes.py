@@ -49,9 +49,7 @@ async def test_a_new_shortage_may_follow_one_that_is_settled(world):
         assert [each.party for each in await shortages_of(conn, order_id)] == ["shipper", "carrier"]
 
 
-@pytest.mark.parametrize(
-    "more", [{"found": 4}, {"found": -1}, {"found": 1, "where": "x"}, {"found": 1, "party": "x"}]
-)
+@pytest.mark.parametrize("more", [{"found": 4}, {"found": -1}, {"found": 1, "where": "x"}, {"found": 1, "party": "x"}])
 async def test_a_shortage_that_cannot_be_meant_is_refused(world, more):
     order_id = await world.place_one(FOUR)
     with pytest.raises(BadInput):

@@ -1,4 +1,4 @@
-"""Playbooks: their texts, versions and activations; runs with their steps, what they wait for, and what came for them."""
+"""Playbooks: their texts, versions and activations; runs with their steps, and what they wait for."""
 
 from __future__ import annotations
 
