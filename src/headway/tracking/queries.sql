@@ -348,23 +348,31 @@ WHERE s.status = 'delivered' AND s.deliver_by > $2::timestamptz - interval '14 d
 GROUP BY s.carrier_code;
 
 -- name: dark_carriers
--- Carriers of which nothing was heard for a time ($2), while so many of the shipments of others were heard of since then
--- that of their own, at the same rate, $3 should have been.
-WITH state AS (
+-- Carriers of which nothing was heard for a time ($2) of the working day (08 to 20 in the tenant's zone: by night much is
+-- quiet that is well), while so many of the shipments of others were heard of since then that of their own, at the same
+-- rate, $3 should have been.
+WITH day AS (
+    SELECT (date_trunc('day', $1::timestamptz AT TIME ZONE timezone) + interval '8 hours') AT TIME ZONE timezone AS begins_at,
+           extract(hour FROM $1::timestamptz AT TIME ZONE timezone) AS hour
+    FROM tenant
+), state AS (
     SELECT carrier_code, heard_at, status NOT IN ('delivered', 'returned', 'cancelled') AS lives
     FROM tracking_state
     WHERE cancelled_at IS NULL AND unbooked_at IS NULL AND deliver_by > $1::timestamptz - interval '5 days'
       AND booked_at < $1::timestamptz - interval '1 hour'
 ), carrier AS (
-    SELECT carrier_code, max(heard_at) AS heard_at, count(*) FILTER (WHERE lives) AS living FROM state GROUP BY carrier_code
+    SELECT carrier_code, max(heard_at) AS heard_at, greatest(max(heard_at), (SELECT begins_at FROM day)) AS silent_at,
+           count(*) FILTER (WHERE lives) AS living
+    FROM state GROUP BY carrier_code
 )
 SELECT c.carrier_code, c.heard_at FROM carrier c
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE s.heard_at > c.heard_at) AS heard,
-           count(*) FILTER (WHERE s.lives OR s.heard_at > c.heard_at) AS total
+    SELECT count(*) FILTER (WHERE s.heard_at > c.silent_at) AS heard,
+           count(*) FILTER (WHERE s.lives OR s.heard_at > c.silent_at) AS total
     FROM state s WHERE s.carrier_code <> c.carrier_code
 ) others
-WHERE c.heard_at < $1::timestamptz - $2::interval AND c.living * others.heard >= $3::float8 * greatest(others.total, 1)
+WHERE c.silent_at <= $1::timestamptz - $2::interval AND (SELECT hour FROM day) < 20
+  AND c.living * others.heard >= $3::float8 * greatest(others.total, 1)
 ORDER BY c.carrier_code;
 
 -- name: carried_by
