@@ -1,7 +1,7 @@
 """The commitment passed without delivery; or the goods came, but after it.
 
 A delivery in time is often reported late. What was out for delivery when its time passed, and is not expected later, is
-given as long as reports may take; what is surely later is told at once, what was not near the door half an hour later.
+given as long as reports may take; what is surely later is told at once, what was not near the door an hour later.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from headway.tracking.model import FINAL, StopRole, StopState, TrackingStatus
 from headway.tracking.watched import TrackedShipment
 
 SWINGS = timedelta(minutes=30)
-"""What an estimate may be wrong; and what is waited for two late reports of goods that were not near the door yet."""
+"""What an estimate may be wrong."""
+
+TWO_LATE = timedelta(minutes=45)
+"""What is waited, beside the grace, for two late reports of goods that were not near the door yet."""
 
 
 class MissedWindow(Detector):
@@ -72,7 +75,7 @@ def _patience(shipment: TrackedShipment, limits: Limits) -> timedelta:
     if surely_later or shipment.since > shipment.deliver_by:
         return grace
     if not _near_door(shipment):
-        return grace + SWINGS
+        return grace + TWO_LATE
     return max(grace, minutes(limits.reports_within_min))
 
 
