@@ -147,7 +147,7 @@ async def test_what_is_seen_and_over_in_one_batch_leaves_a_resolved_case(app: Ap
 async def test_late_opens_when_the_commitment_passed_and_ends_with_delivery(app: App, tenant: UUID) -> None:
     await happen(app, tenant, booking())
     await record(app, tenant, report("picked_up"))
-    await advance(app, tenant, at(10) + timedelta(minutes=75))
+    await advance(app, tenant, at(10) + timedelta(minutes=130))
     [case] = await cases(app, tenant)
     assert (case.detector, case.severity, case.carrier_id is not None) == ("missed_window", Severity.HIGH, True)
 

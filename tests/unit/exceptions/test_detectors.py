@@ -545,9 +545,7 @@ def test_a_delivery_that_may_only_be_reported_late_is_waited_for() -> None:
     assert [type(one) for one in MissedWindow().on_watch(out, at(12))] == [Signal]
     assert [type(one) for one in MissedWindow().on_watch(replace(out, eta=at(11)), at(10.25))] == [Signal]
     assert MissedWindow().on_watch(replace(out, eta=at(10.4)), at(10.25)) == (Watch(SHIPMENT, at(12)),)
-    assert MissedWindow().on_watch(replace(out, status=TrackingStatus.AT_STOP), at(10.25)) == (
-        Watch(SHIPMENT, at(11)),
-    )
+    assert MissedWindow().on_watch(replace(out, status=TrackingStatus.AT_STOP), at(10.25)) == (Watch(SHIPMENT, at(12)),)
     assert [type(one) for one in MissedWindow().on_watch(replace(out, since=at(10.1)), at(10.25))] == [Signal]
 
 

@@ -1,7 +1,7 @@
 """The commitment passed without delivery; or the goods came, but after it.
 
-A delivery in time is often reported late. What was out for delivery when its time passed, and is not expected later, is
-given as long as reports may take; what is surely later is told at once, what was not near the door an hour later.
+A delivery in time is often reported late: it is given as long as reports may take. What is surely later, by what was
+heard since or is expected, is told at once.
 """
 
 from __future__ import annotations
@@ -15,14 +15,11 @@ from headway.exceptions.detectors.pickups import minutes
 from headway.exceptions.model import Finding, Gone, Signal, Unwatch, Watch
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
-from headway.tracking.model import FINAL, StopRole, StopState, TrackingStatus
+from headway.tracking.model import FINAL, TrackingStatus
 from headway.tracking.watched import TrackedShipment
 
 SWINGS = timedelta(minutes=30)
 """What an estimate may be wrong."""
-
-TWO_LATE = timedelta(minutes=45)
-"""What is waited, beside the grace, for two late reports of goods that were not near the door yet."""
 
 
 class MissedWindow(Detector):
@@ -74,17 +71,7 @@ def _patience(shipment: TrackedShipment, limits: Limits) -> timedelta:
     surely_later = shipment.eta is not None and shipment.eta > shipment.deliver_by + SWINGS
     if surely_later or shipment.since > shipment.deliver_by:
         return grace
-    if not _near_door(shipment):
-        return grace + TWO_LATE
     return max(grace, minutes(limits.reports_within_min))
-
-
-def _near_door(shipment: TrackedShipment) -> bool:
-    at_door = any(
-        stop.role is StopRole.DELIVERY and stop.state in (StopState.ARRIVED, StopState.IN_PROGRESS)
-        for stop in shipment.stops
-    )
-    return at_door or shipment.status is TrackingStatus.OUT_FOR_DELIVERY
 
 
 def _arrived_at(shipment: TrackedShipment) -> datetime | None:
