@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sized
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID, uuid4
 
@@ -28,7 +28,7 @@ async def emit(app, tenant) -> None:
         uow.emit(OrderCancelled(order_id=uuid4(), reason="test"))
 
 
-async def until(count: list[int], least: int) -> None:
+async def until(count: Sized, least: int) -> None:
     async with asyncio.timeout(30):
         while len(count) < least:  # noqa: ASYNC110  (a list has no event for it)
             await asyncio.sleep(0.01)
