@@ -16,7 +16,7 @@ from uuid import UUID
 from headway.events.exceptions import CaseOpened, CaseRecast, CaseWorsened, SignalEnded, SignalRaised
 from headway.exceptions import cases, lifecycle, store
 from headway.exceptions.correlation.joining import CASE_JOIN, NEW, join
-from headway.exceptions.correlation.kinds import GROUPS, SILENCE
+from headway.exceptions.correlation.kinds import FORESEEN, GROUPS, HEARING, SILENCE
 from headway.exceptions.correlation.model import JoinInputs, JoinRules, NearCase, SignalFacts
 from headway.exceptions.correlation.nearby import (
     Asked,
@@ -241,8 +241,10 @@ class Desk:
             known = self._known(small.id)
             alone = known.shipments <= 1
             here = seen.signal.shipment_id in known.kinds
+            kind = self.cases[case_id].cause.kind
             silent = seen.detector in SILENCE and known.silent[facts.carrier] > 0
-            if not alone or not (here or (silent and self.cases[case_id].cause.kind in GROUPS)):
+            foreseen = small.detector in FORESEEN and facts.carrier in known.carriers
+            if not alone or not (here or (silent and kind in GROUPS) or (foreseen and kind in HEARING)):
                 continue
             await self._merge_if_one(small, self.cases[case_id], seen)
 

@@ -547,6 +547,8 @@ def test_a_delivery_that_may_only_be_reported_late_is_waited_for() -> None:
     assert MissedWindow().on_watch(replace(out, eta=at(10.4)), at(10.25)) == (Watch(SHIPMENT, at(12)),)
     assert MissedWindow().on_watch(replace(out, status=TrackingStatus.AT_STOP), at(10.25)) == (Watch(SHIPMENT, at(12)),)
     assert [type(one) for one in MissedWindow().on_watch(replace(out, since=at(10.1)), at(10.25))] == [Signal]
+    tried = replace(out, status=TrackingStatus.DELIVERY_ATTEMPTED)
+    assert [type(one) for one in MissedWindow().on_watch(tried, at(10.25))] == [Signal]
 
 
 def test_a_predicted_breach_says_why_what_is_open_and_what_it_saves() -> None:

@@ -14,12 +14,14 @@ class JoinRules(msgspec.Struct, frozen=True, kw_only=True):
         slack_h: a consequence may be seen so long before what explains it began.
         regress_h: what is back within this is the same case, reopened.
         run_h: pickups of one carrier at one site within this may be one lorry's.
+        foreseen_h: what is foreseen so long after the carrier's last word is foreseen because it is not heard.
         dark_least: so many shipments of a carrier that says nothing at all for `dark_h` have one cause.
     """
 
     slack_h: float = 4.0
     regress_h: float = 48.0
     run_h: float = 12.0
+    foreseen_h: float = 0.5
     dark_least: int = 3
     dark_h: float = 2.0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from headway.events.learning import Scope
-from headway.exceptions.correlation.kinds import EXPLAINS, EXPOSED, HEARING, PICKUP, SILENCE
+from headway.exceptions.correlation.kinds import EXPLAINS, EXPOSED, FORESEEN, HEARING, PICKUP, SILENCE
 from headway.exceptions.correlation.model import NearCase, SignalFacts
 from headway.exceptions.model import Case, CaseSubject, Cause, Signal
 from headway.kernel.db import load_queries
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from headway.kernel.message import Recorded
 
 Q = load_queries("headway.exceptions.correlation")
-BESIDE = SILENCE | PICKUP
+BESIDE = SILENCE | PICKUP | FORESEEN
 """Kinds for which matters what else was heard of the carrier."""
 
 OF_CARRIERS = tuple(sorted(BESIDE | {"connector_failing"}))
@@ -216,7 +216,9 @@ def near_case(case: Case, known: Digest, asked: Asked, facts: SignalFacts, aroun
     disrupted = case.cause.kind == "disruption" and case.cause.key in facts.disruptions
     beside = facts.detector in BESIDE and facts.carrier in known.carriers
     lorry = beside and facts.detector in PICKUP and facts.site in known.sites
-    unheard = beside and facts.detector in SILENCE and (bool(known.silent) or case.cause.kind in HEARING)
+    hearing = case.cause.kind in HEARING
+    silent = facts.detector in SILENCE and (hearing or bool(known.silent))
+    unheard = beside and (silent or (facts.detector in FORESEEN and hearing))
     if not (here or same_cause or led or vehicle or disrupted or lorry or unheard or _own(case, asked)):
         return None
     return NearCase(

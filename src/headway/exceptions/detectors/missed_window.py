@@ -1,7 +1,7 @@
 """The commitment passed without delivery; or the goods came, but after it.
 
 A delivery in time is often reported late: it is given as long as reports may take. What is surely later, by what was
-heard since or is expected, is told at once.
+heard since or is expected, or was tried in vain, is told at once.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ def _patience(shipment: TrackedShipment, limits: Limits) -> timedelta:
     """How long a report of a delivery in time may yet be waited for, by what is known of the goods."""
     grace = minutes(limits.window_grace_min)
     surely_later = shipment.eta is not None and shipment.eta > shipment.deliver_by + SWINGS
-    if surely_later or shipment.since > shipment.deliver_by:
+    tried_in_vain = shipment.status is TrackingStatus.DELIVERY_ATTEMPTED
+    if surely_later or tried_in_vain or shipment.since > shipment.deliver_by:
         return grace
     return max(grace, minutes(limits.reports_within_min))
 

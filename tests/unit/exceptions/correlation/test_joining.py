@@ -109,6 +109,16 @@ def test_what_is_not_heard_explains_silence_and_nothing_that_happens_afterwards(
     assert judged(signal("no_update", shipment="s9", carrier="a", heard_at=h(-0.1)), open_one) == (NEW, NEW)
 
 
+def test_what_is_foreseen_of_a_carrier_that_says_nothing_belongs_to_its_silence() -> None:
+    dark = case("no_update", cause_kind="dark", cause_key="ACME", carriers=("a",), here=(), begun=h(-3), opened=h(-1))
+    foreseen = signal("predicted_breach", shipment="s9", about="s9", carrier="a", heard_at=h(-3))
+    assert judged(foreseen, dark) == ("c1", "unheard")
+    assert judged(signal("predicted_breach", about="s9", carrier="a", heard_at=h(-0.2)), dark) == (NEW, NEW)
+    told_just_before = signal("predicted_breach", about="s9", carrier="a", heard_at=h(-3), begun=h(-2.9))
+    assert judged(told_just_before, dark) == (NEW, NEW)
+    assert judged(signal("missed_window", about="s9", carrier="a", heard_at=h(-3)), dark) == (NEW, NEW)
+
+
 def test_two_silent_shipments_are_two_and_three_of_a_carrier_that_says_nothing_are_one() -> None:
     one = signal("no_update", carrier="a", heard_at=h(-5))
     near = [
