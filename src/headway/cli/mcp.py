@@ -22,7 +22,7 @@ def assistant(
     ] = None,
 ) -> None:
     """Serve one assistant over stdio (Model Context Protocol): it reads and proposes what the key may."""
-    from headway.mcp import serve_stdio
+    from headway.mcp.stdio import serve_stdio
 
     secret = key or os.environ.get(KEY, "")
     if not secret:

@@ -9,6 +9,5 @@ document by themselves.
 """
 
 from headway.mcp.mounting import add_assistant
-from headway.mcp.stdio import serve_stdio
 
-__all__ = ["add_assistant", "serve_stdio"]
+__all__ = ["add_assistant"]
