@@ -27,7 +27,8 @@ pytestmark = pytest.mark.prove
 
 KILLS = int(os.environ.get("HEADWAY_PROVE_KILLS", "200"))
 ORDERS = int(os.environ.get("HEADWAY_PROVE_ORDERS", "250"))
-EVERY_S = 2.0
+EVERY_S = float(os.environ.get("HEADWAY_PROVE_EVERY_S", "4"))
+"""A server is killed at every third kill, and needs some seconds to come back and to do something."""
 DATABASE_EVERY = 15
 """At so many kills of processes, one of the database."""
 

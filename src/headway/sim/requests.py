@@ -16,7 +16,7 @@ from headway.carriers.market import SavePlaces
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.commands import AnswerOffer, RetryAllocation
 from headway.exceptions.model import AcknowledgeCase, ResolveCase
-from headway.exceptions.playbooks.commands import ActivatePlaybook
+from headway.exceptions.playbooks.commands import ActivatePlaybook, AnswerApproval, SavePlaybook
 from headway.exceptions.questions.model import AnswerQuestion
 from headway.orders.commands import (
     CancelOrder,
@@ -201,6 +201,12 @@ PHRASES: dict[type, Callable[[Any], Said]] = {
     ),
     ActivatePlaybook: lambda command: Said(
         "POST", f"/playbooks/{command.name}/activate", {"version": command.version, "reason": command.reason}
+    ),
+    SavePlaybook: lambda command: Said("POST", "/playbooks", {"text": command.text, "note": command.note}),
+    AnswerApproval: lambda command: Said(
+        "POST",
+        f"/runs/{command.run_id}/steps/{command.number}/answer",
+        {"approved": command.approved, "reason": command.reason},
     ),
     ResolveCase: lambda command: Said("POST", f"/cases/{command.case_id}/resolve", {"reason": command.reason}),
 }

@@ -55,7 +55,7 @@ class Desk:
         """The next free hand takes it."""
         chance = Chance(self._seed, "desk", name)
         hand = min(range(len(self._free)), key=lambda index: self._free[index] or now)
-        begins = _open(max(now + chance.minutes(2, 9), self._free[hand] or now))
+        begins = opened(max(now + chance.minutes(2, 9), self._free[hand] or now))
         ends = begins + chance.minutes(*WORK_MIN)
         self._free[hand] = ends
         return Taken(begins, ends)
@@ -86,7 +86,7 @@ def works(case: CaseOpened, name: str, taken: Taken, noted: object | None) -> It
     yield act(taken.ends, f"resolve:{name}", "dispatcher", resolve)
 
 
-def _open(at: datetime) -> datetime:
+def opened(at: datetime) -> datetime:
     """When somebody is there, at or after a moment."""
     local = at.astimezone(BERLIN)
     if local.time() < OPENS:

@@ -10,7 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from headway.events.exceptions import CaseHanded, CaseMerged, CaseOpened, CaseResolved, QuestionAnswered, QuestionAsked
+from headway.events.exceptions import (
+    ApprovalAsked,
+    CaseHanded,
+    CaseMerged,
+    CaseOpened,
+    CaseResolved,
+    QuestionAnswered,
+    QuestionAsked,
+    RunStarted,
+)
 from headway.events.orders import (
     AddressCorrected,
     DeliveryRescheduled,
@@ -24,7 +33,7 @@ from headway.orders.commands import CancelOrder, ReviseOrder
 from headway.orders.shortages import SettleShortage
 from headway.sim.calls import Planned, Release, act
 from headway.sim.chance import Chance
-from headway.sim.faults import asked, desk, effects, outages, wishes
+from headway.sim.faults import asked, desk, effects, outages, oversight, wishes
 from headway.sim.faults.drawing import Drawn
 from headway.sim.faults.effects import Change
 from headway.sim.faults.kinds import Kind
@@ -88,6 +97,8 @@ class PeopledWorld(World):
     def _more(self) -> dict[type[Event], Callable[[Any, datetime], Iterable[Planned]]]:
         return {
             CaseHanded: self._handed,
+            RunStarted: self._begun,
+            ApprovalAsked: self._waits,
             CaseResolved: self._case_over,
             CaseMerged: self._case_over,
             OrderCancelled: self._order_cancelled,
@@ -117,10 +128,30 @@ class PeopledWorld(World):
     def _handed(self, event: CaseHanded, now: datetime) -> Iterator[Planned]:
         """A person takes it when one is free."""
         case = self._opened.get(event.case_id)
-        if case is None:
-            return
+        if case is not None:
+            yield from self._takes(case, now)
+
+    def _begun(self, event: RunStarted, now: datetime) -> Iterator[Planned]:
+        """Now and then somebody would rather do it themselves."""
+        case = self._opened.get(event.case_id)
+        if case is not None and oversight.steps_in(self.seed, self._named(case)):
+            yield from self._takes(case, now)
+
+    def _waits(self, event: ApprovalAsked, now: datetime) -> Iterator[Planned]:
+        case = self._opened.get(event.case_id)
+        if case is not None:
+            name = f"{event.step}:{self._named(case)}"
+            self._times[name] += 1
+            yield oversight.answers(self.seed, f"{name}:{self._times[name]}", event, now)
+
+    def _named(self, case: CaseOpened) -> str:
+        """The case as it is called on every run of the world."""
         ref = self._refs.get(case.order_id) if case.order_id else None
-        name = f"{case.detector}:{ref or spelled(case.cause_key)}"
+        return f"{case.detector}:{ref or spelled(case.cause_key)}"
+
+    def _takes(self, case: CaseOpened, now: datetime) -> Iterator[Planned]:
+        ref = self._refs.get(case.order_id) if case.order_id else None
+        name = self._named(case)
         self._times[name] += 1
         name = f"{name}:{self._times[name]}"
         taken = self._desk.take(name, now)

@@ -80,6 +80,8 @@ class Seen:
     runs: dict[str, int] = field(default_factory=dict)
     steps: dict[str, int] = field(default_factory=dict)
     approvals: int = 0
+    refused: int = 0
+    taken_over: int = 0
     credit_minor: int = 0
     deeds: int = 0
     decisions: Mapping[str, int] = field(default_factory=dict)
@@ -150,12 +152,12 @@ def _fold(seen: Seen, names: Names, event: Event, at: datetime, actor: str) -> N
         case CreditTakenBack():
             seen.credit_minor -= event.amount.minor
         case e.CaseEvent() if event.case_id in seen.cases:
-            _fold_case(seen, seen.cases[event.case_id], event)
+            _fold_case(seen, seen.cases[event.case_id], event, by_person=actor.startswith("user:"))
     if isinstance(event, e.CaseEvent) and event.case_id in seen.cases and actor.startswith("user:"):
         seen.cases[event.case_id].touched = True
 
 
-def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
+def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent, *, by_person: bool) -> None:
     match event:
         case e.CaseHanded():
             case.handed, case.why_handed = True, event.why
@@ -169,6 +171,8 @@ def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
             case.escalations += 1
         case e.ApprovalAsked():
             seen.approvals += 1
+        case e.ApprovalAnswered():
+            seen.refused += not event.approved
         case e.StepEnded():
             name = f"{event.does} {event.outcome}: {event.answer}"
             seen.steps[name] = seen.steps.get(name, 0) + 1
@@ -176,5 +180,6 @@ def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
         case e.RunEnded():
             name = f"{event.playbook} {event.outcome}"
             seen.runs[name] = seen.runs.get(name, 0) + 1
+            seen.taken_over += event.outcome == "stopped" and by_person
         case _:
             pass

@@ -74,6 +74,8 @@ def _of(lives: Sequence[Lived]) -> dict[str, Any]:
         "runs": dict(_sum(lived.seen.runs for lived in lives).most_common()),
         "steps": dict(_sum(lived.seen.steps for lived in lives).most_common()),
         "approvals": sum(lived.seen.approvals for lived in lives),
+        "approvals_refused": sum(lived.seen.refused for lived in lives),
+        "taken_over": sum(lived.seen.taken_over for lived in lives),
         "decisions": dict(_sum(lived.seen.decisions for lived in lives).most_common()),
         "decisions_replayed": sum(lived.replayed for lived in lives),
         "decisions_that_differ": sum(lived.differ for lived in lives),

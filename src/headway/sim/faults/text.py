@@ -53,7 +53,10 @@ def _life(told: Mapping[str, Any]) -> Iterator[str]:
     parts = ", ".join(f"{cost[name]:,.2f} {title}" for name, title in _COSTS)
     yield f"cost {cost['total_minor']:,.2f} EUR a seed: {parts}; {_percent(told['on_time'])} on time"
     agree = told["decisions_replayed"] - told["decisions_that_differ"]
-    yield (f"decisions: {agree} of {told['decisions_replayed']} replay; {told['approvals']} approvals asked")
+    yield (
+        f"decisions: {agree} of {told['decisions_replayed']} replay; {told['approvals']} approvals asked,"
+        f" {told['approvals_refused']} refused; {told['taken_over']} runs taken over by a person"
+    )
 
 
 def _worth(worth: Mapping[str, Any]) -> Iterator[str]:

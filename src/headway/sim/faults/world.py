@@ -20,7 +20,7 @@ from headway.orders.commands import SaveCustomers
 from headway.settlement.model import ReceiveInvoice
 from headway.sim.arrivals import Request
 from headway.sim.calls import Action, Planned, Release, Reported, act
-from headway.sim.faults import billing, evenings, offering, outages, telling, wishes
+from headway.sim.faults import billing, evenings, offering, outages, oversight, telling, wishes
 from headway.sim.faults.befalling import Journey, befallen
 from headway.sim.faults.drawing import Outage, draw
 from headway.sim.faults.effects import Change
@@ -88,7 +88,7 @@ class FaultWorld(PeopledWorld):
                     found.append(SaveServices(tuple(map(_cold, services))))
                 case _:
                     found.append(command)
-        return (*found, *(() if self.playbooks else _off()))
+        return (*found, *(oversight.tighter() if self.playbooks else _off()))
 
     @property
     def tenant(self) -> NewTenant:
