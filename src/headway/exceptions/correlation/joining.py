@@ -12,7 +12,6 @@ from datetime import timedelta
 
 from headway.exceptions.correlation.kinds import (
     EXPOSED,
-    FORESEEN,
     GROUPS,
     HEARING,
     PICKUP,
@@ -102,18 +101,13 @@ def unheard(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None
     """The carrier's connection failed, or it says nothing at all, when this fell silent, or was foreseen for that."""
     if case.cause_kind not in HEARING or case.over_at is not None:
         return None
-    if signal.detector not in SILENCE and not _foreseen_in_silence(signal, rules):
+    if signal.detector not in SILENCE and not signal.unheard:
         return None
     if signal.carrier not in case.carriers or case.begun > signal.seen:
         return None
-    return "its carrier is not heard at all" if _unheard_since(signal, case) else None
-
-
-def _foreseen_in_silence(signal: SignalFacts, rules: JoinRules) -> bool:
-    """Is it a forecast, made so long after the carrier was last heard that its silence must be why?"""
-    if signal.detector not in FORESEEN or signal.heard_at is None:
-        return False
-    return signal.begun - signal.heard_at >= timedelta(hours=rules.foreseen_h)
+    opened = case.opened or case.begun
+    soon = case.begun <= signal.begun <= opened + timedelta(hours=rules.unheard_h)
+    return "its carrier is not heard at all" if soon or _unheard_since(signal, case) else None
 
 
 def gone_dark(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None:

@@ -8,7 +8,7 @@ SILENCE = frozenset({"no_update", "pickup_not_confirmed", "missed_pickup"})
 """What is seen where nothing is heard."""
 
 FORESEEN = frozenset({"predicted_breach"})
-"""What is foreseen of a carrier that says nothing may be foreseen for that alone."""
+"""What is foreseen of a carrier that says nothing may be foreseen for that alone, which its sentence says then."""
 
 PICKUP = frozenset({"late_pickup_risk", "pickup_not_confirmed", "missed_pickup"})
 """What one lorry that does not come makes of all that it should have collected."""

@@ -14,14 +14,15 @@ class JoinRules(msgspec.Struct, frozen=True, kw_only=True):
         slack_h: a consequence may be seen so long before what explains it began.
         regress_h: what is back within this is the same case, reopened.
         run_h: pickups of one carrier at one site within this may be one lorry's.
-        foreseen_h: what is foreseen so long after the carrier's last word is foreseen because it is not heard.
+        unheard_h: a silence that began within this of the case of a carrier that is not heard belongs to it, even where
+            something was heard since: a vehicle tells where it is, whatever has become of messages.
         dark_least: so many shipments of a carrier that says nothing at all for `dark_h` have one cause.
     """
 
     slack_h: float = 4.0
     regress_h: float = 48.0
     run_h: float = 12.0
-    foreseen_h: float = 0.5
+    unheard_h: float = 4.0
     dark_least: int = 3
     dark_h: float = 2.0
 
@@ -34,6 +35,7 @@ class SignalFacts(msgspec.Struct, frozen=True, kw_only=True):
         shipment: its id; site: where it is collected; vehicle: `carrier|name` of what carries it.
         heard_at: when anything was last heard of its carrier; collected_at: when that last collected at the site.
         disruptions: declared ones in whose scope and time its trouble began.
+        unheard: it is a forecast made because nothing was heard.
     """
 
     detector: str
@@ -51,6 +53,7 @@ class SignalFacts(msgspec.Struct, frozen=True, kw_only=True):
     heard_at: datetime | None = None
     collected_at: datetime | None = None
     disruptions: tuple[str, ...] = ()
+    unheard: bool = False
 
 
 class NearCase(msgspec.Struct, frozen=True, kw_only=True):

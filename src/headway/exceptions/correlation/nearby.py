@@ -17,6 +17,7 @@ from headway.kernel.db import load_queries
 from headway.learning.hygiene.model import Disruption, Origin
 from headway.learning.hygiene.scopes import on_lane
 from headway.learning.hygiene.store import disruptions_since
+from headway.tracking.eta.telling import SILENT
 from headway.tracking.nearby import Standing, standing_of
 
 if TYPE_CHECKING:
@@ -71,12 +72,15 @@ class Surroundings:
             heard_at=about.heard_at if about else None,
             collected_at=about.collected_at if about else None,
             disruptions=self._disruptions(detector, about, signal.since or now),
+            unheard=detector in FORESEEN and SILENT in signal.sentence,
         )
 
     async def know(self, conn: Connection, views: Iterable[CaseSubject]) -> None:
-        """Read also how other cases' shipments stand, where that matters: those that were to be collected."""
+        """Read also how other cases' shipments stand: those that were to be collected, or are foreseen to be late."""
         if self.beside:
-            wanted = {view.shipment_id for view in views if view.detector in PICKUP and view.ended_at is None}
+            wanted = {
+                view.shipment_id for view in views if view.detector in PICKUP | FORESEEN and view.ended_at is None
+            }
             self.standing |= await standing_of(conn, {id_ for id_ in wanted if id_} - self.standing.keys(), beside=True)
 
     def _disruptions(self, detector: str, about: Standing | None, at: datetime) -> tuple[str, ...]:

@@ -49,9 +49,13 @@ def because_of(event: Event) -> str:
     return BECAUSE[type(event)](event)
 
 
+SILENT = "nothing was heard since"
+"""How what is said for silence alone begins."""
+
+
 def because_of_silence(heard_at: datetime | None) -> str:
     """Nothing was heard, and that says something too."""
-    return "nothing was reported yet" if heard_at is None else f"nothing was heard since {_clock(heard_at)}"
+    return "nothing was reported yet" if heard_at is None else f"{SILENT} {_clock(heard_at)}"
 
 
 def worth_telling(now: Snapshot, before: Told | None) -> bool:

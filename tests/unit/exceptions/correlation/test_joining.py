@@ -106,16 +106,19 @@ def test_what_is_not_heard_explains_silence_and_nothing_that_happens_afterwards(
     silent = signal("no_update", about="s9", shipment="s9", carrier="a", heard_at=h(-3))
     open_one = case("no_update", cause_kind="connector", cause_key="x", carriers=("a",), here=(), begun=h(-2))
     assert judged(silent, open_one) == ("c1", "unheard")
-    assert judged(signal("no_update", shipment="s9", carrier="a", heard_at=h(-0.1)), open_one) == (NEW, NEW)
+    heard = signal("no_update", shipment="s9", carrier="a", heard_at=h(-0.1))
+    assert judged(heard, open_one) == ("c1", "unheard")
+    long_ago = case("no_update", cause_kind="connector", cause_key="x", carriers=("a",), here=(), begun=h(-9))
+    assert judged(heard, long_ago) == (NEW, NEW)
 
 
 def test_what_is_foreseen_of_a_carrier_that_says_nothing_belongs_to_its_silence() -> None:
     dark = case("no_update", cause_kind="dark", cause_key="ACME", carriers=("a",), here=(), begun=h(-3), opened=h(-1))
-    foreseen = signal("predicted_breach", shipment="s9", about="s9", carrier="a", heard_at=h(-3))
+    foreseen = signal("predicted_breach", shipment="s9", about="s9", carrier="a", heard_at=h(-3), unheard=True)
     assert judged(foreseen, dark) == ("c1", "unheard")
-    assert judged(signal("predicted_breach", about="s9", carrier="a", heard_at=h(-0.2)), dark) == (NEW, NEW)
-    told_just_before = signal("predicted_breach", about="s9", carrier="a", heard_at=h(-3), begun=h(-2.9))
-    assert judged(told_just_before, dark) == (NEW, NEW)
+    assert judged(signal("predicted_breach", about="s9", carrier="a", heard_at=h(-3)), dark) == (NEW, NEW)
+    other = signal("predicted_breach", about="s9", carrier="b", heard_at=h(-3), unheard=True)
+    assert judged(other, dark) == (NEW, NEW)
     assert judged(signal("missed_window", about="s9", carrier="a", heard_at=h(-3)), dark) == (NEW, NEW)
 
 
