@@ -106,7 +106,8 @@ def unheard(signal: SignalFacts, case: NearCase, rules: JoinRules) -> str | None
     if signal.carrier not in case.carriers or case.begun > signal.seen:
         return None
     opened = case.opened or case.begun
-    soon = case.begun <= signal.begun <= opened + timedelta(hours=rules.unheard_h)
+    still = case.begun <= signal.begun <= opened + timedelta(hours=rules.unheard_h)
+    soon = case.cause_kind == "connector" and still
     return "its carrier is not heard at all" if soon or _unheard_since(signal, case) else None
 
 

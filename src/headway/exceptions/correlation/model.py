@@ -14,8 +14,8 @@ class JoinRules(msgspec.Struct, frozen=True, kw_only=True):
         slack_h: a consequence may be seen so long before what explains it began.
         regress_h: what is back within this is the same case, reopened.
         run_h: pickups of one carrier at one site within this may be one lorry's.
-        unheard_h: a silence that began within this of the case of a carrier that is not heard belongs to it, even where
-            something was heard since: a vehicle tells where it is, whatever has become of messages.
+        unheard_h: a silence that began so soon after a failing connector's case belongs to it, even where something was
+            heard since: a vehicle tells where it is, whatever has become of messages.
         dark_least: so many shipments of a carrier that says nothing at all for `dark_h` have one cause.
     """
 

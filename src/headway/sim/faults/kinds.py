@@ -72,7 +72,7 @@ OF_ORDERS = (
 LEAST = 2
 """Of every kind so many at least, however small the world, where enough orders are fit for it."""
 
-_TELLING = frozenset({"no_update", "pickup_not_confirmed", "predicted_breach"})
+_TELLING = frozenset({"no_update", "pickup_not_confirmed"})
 _AT_PICKUP = frozenset({"late_pickup_risk", "missed_pickup", "pickup_not_confirmed", "dock_overrun"})
 _LATE = frozenset({"predicted_breach", "missed_window", "no_update"})
 _AT_DOOR = frozenset({"failed_attempt", "address_error", "refused"})

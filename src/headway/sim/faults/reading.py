@@ -152,12 +152,12 @@ def _fold(seen: Seen, names: Names, event: Event, at: datetime, actor: str) -> N
         case CreditTakenBack():
             seen.credit_minor -= event.amount.minor
         case e.CaseEvent() if event.case_id in seen.cases:
-            _fold_case(seen, seen.cases[event.case_id], event, by_person=actor.startswith("user:"))
+            _fold_case(seen, seen.cases[event.case_id], event)
     if isinstance(event, e.CaseEvent) and event.case_id in seen.cases and actor.startswith("user:"):
         seen.cases[event.case_id].touched = True
 
 
-def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent, *, by_person: bool) -> None:
+def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
     match event:
         case e.CaseHanded():
             case.handed, case.why_handed = True, event.why
@@ -180,6 +180,6 @@ def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent, *, by_person: bo
         case e.RunEnded():
             name = f"{event.playbook} {event.outcome}"
             seen.runs[name] = seen.runs.get(name, 0) + 1
-            seen.taken_over += event.outcome == "stopped" and by_person
+            seen.taken_over += event.outcome == "stopped" and "user:" in event.why
         case _:
             pass
