@@ -67,15 +67,30 @@ async def reopen(uow: UnitOfWork, case: Case, why: str, decision_id: UUID | None
 
 
 async def hand_over(uow: UnitOfWork, case: Case, why: str, *, owner: str | None = None) -> Case:
-    """A person must judge it from here, of team `owner` where one is named; one that is a person's already stays so."""
+    """A person must judge it from here, of team `owner` where one is named; one that is a person's already stays so.
+
+    The time to take it on begins now.
+    """
     if cases.is_over(case) or (case.handed_at is not None and owner in (None, case.owner)):
         return case
     after = cases.ticking(cases.handed(case, why, uow.now, owner), uow.now)
+    if case.handed_at is None and after.acknowledged_at is None:
+        after = await clocked_now(uow, after)
     if after.assignee is None:
         after = replace(after, assignee=await person_for(uow, after))
     uow.emit(CaseHanded(case_id=case.id, owner=after.owner, why=why))
     to = after.owner if after.assignee is None else f"{after.assignee} of {after.owner}"
     return await kept(uow, after, "handed", f"to {to}: {why}")
+
+
+async def let_work(uow: UnitOfWork, case: Case, text: str, *, decision_id: UUID) -> Case:
+    """A playbook works on it: it has as long as there is to resolve the case before that escalates."""
+    if cases.is_over(case) or case.paused_at is not None:
+        await store.tell(uow, case.id, "playbook", text, decision_id)
+        return case
+    taken = await clocked_now(uow, replace(case, acknowledged_at=case.acknowledged_at or uow.now))
+    after = replace(case, due_at=max(case.due_at, taken.due_at), version=case.version + 1)
+    return await kept(uow, after, "playbook", text, decision_id=decision_id)
 
 
 async def pause_clock(uow: UnitOfWork, case: Case, why: str, *, until: datetime | None = None) -> Case:

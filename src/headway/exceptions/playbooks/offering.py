@@ -93,7 +93,8 @@ class Offering:
         uow.set_timer(RUN_TIMER, run.id, run.due_at or uow.now)
         if not shadow:
             told = f"{run.playbook} (version {run.version}) works on it: {decided.verdict.sentence}"
-            await case_store.tell(uow, case.id, "playbook", told, decided.id)
+            locked = await case_store.lock_case(uow.conn, case.id)
+            await lifecycle.let_work(uow, locked, told, decision_id=decided.id)
         uow.emit(
             RunStarted(
                 case_id=case.id,

@@ -12,6 +12,7 @@ from headway.exceptions.model import AcknowledgeCase, CommentCase
 from headway.exceptions.playbooks.commands import ActivatePlaybook, AnswerApproval, StopRun
 from headway.exceptions.playbooks.faults import MayNotApprove, NothingToApprove
 from headway.exceptions.playbooks.gathering import gather
+from headway.exceptions.severity import RESOLVE_WITHIN, RESPOND_WITHIN
 from headway.kernel.app import App
 from headway.kernel.conductor import advance, drain
 from headway.kernel.ledger.replay import replay
@@ -49,6 +50,18 @@ async def test_steps_are_done_one_after_the_other_and_what_is_left_is_a_persons(
     assert (run.state, run.outcome) == ("ended", "handed")
     assert len(set(note.done)) == 2
     assert (await the_case(app, tenant, case)).handed_at is not None
+
+
+async def test_a_playbook_has_the_time_to_resolve_and_the_person_after_it_the_time_to_take_on(
+    app: App, tenant: UUID
+) -> None:
+    await live(app, tenant, playbook(ASK, "{do: note, id: note}"))
+    case = await trouble(app, tenant)
+    begun = await the_case(app, tenant, case)
+    assert begun.due_at == begun.opened_at + RESOLVE_WITHIN[begun.severity]
+    await advance(app, tenant, at(1))
+    after = await the_case(app, tenant, case)
+    assert (after.handed_at, after.due_at) == (at(1), at(1) + RESPOND_WITHIN[after.severity])
 
 
 async def test_a_case_that_no_playbook_is_for_is_handed_to_a_person_at_once(app: App, tenant: UUID) -> None:
