@@ -106,16 +106,6 @@ WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_
   AND ($3::text[] IS NULL OR type = ANY($3))
 ORDER BY xid, seq LIMIT $4;
 
--- name: events_of_subject
--- All events about one thing, oldest first.
-SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data::text AS data
-FROM event_log WHERE subject_id = $1 ORDER BY xid, seq;
-
--- name: events_of_correlation
--- A whole chain of consequences, oldest first.
-SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, data::text AS data
-FROM event_log WHERE correlation_id = $1 ORDER BY xid, seq;
-
 -- name: claim_timers
 -- Take due timers, earliest first, leaving those that another worker has.
 SELECT ctid, kind, key, due_at, payload::text AS payload, correlation_id, causation_id, attempts

@@ -95,10 +95,6 @@ SELECT *, params::text AS params_text FROM case_proposal
 WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR case_id = $3)
 ORDER BY id DESC LIMIT $4;
 
--- name: count_waiting
--- How many proposals wait, and how many of them about one case.
-SELECT count(*) AS waiting, count(*) FILTER (WHERE case_id = $1) AS here FROM case_proposal WHERE state = 'waiting';
-
 -- name: read_writer
 -- The tenant's writer, sealed.
 SELECT sealed FROM writer_setting;

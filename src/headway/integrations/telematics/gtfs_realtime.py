@@ -31,9 +31,7 @@ class GtfsRealtime:
             feed.ParseFromString(message.body)
         except DecodeError:
             raise Unreadable("not a FeedMessage", field="body", allowed="GTFS Realtime in protobuf") from None
-        moving = [
-            e for e in feed.entity if e.HasField("vehicle") and e.vehicle.HasField("position") and not e.is_deleted
-        ]
+        moving = list(filter(_has_position, feed.entity))
         if len(moving) > MAX_BATCH:
             raise Unreadable(f"{len(moving)} vehicles", field="entity", allowed=f"at most {MAX_BATCH:,}")
         return tuple(_heard(entity.vehicle, feed.header.timestamp, message.received_at) for entity in moving)

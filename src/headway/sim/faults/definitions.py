@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from headway.sim.calls import Action
+from headway.sim.faults.effects import is_proof
 from headway.sim.faults.kinds import Kind
 from headway.sim.faults.truth import Facts, Happened, Trip, Truth, cause_of
-from headway.tracking.model import CapturePod
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -141,7 +140,7 @@ def pod_missing(trip: Trip, order: Order) -> Iterator[Told]:
     came = trip.first("delivered")
     if came is None or trip.ended_at is not None:
         return
-    proven = any(isinstance(item.what, Action) and isinstance(item.what.command, CapturePod) for item in trip.items)
+    proven = any(map(is_proof, trip.items))
     if order.kind in (Kind.NO_POD, Kind.WRONG_POD):
         yield Told(came.at)
     elif not proven and came.told_at - came.at > 6 * _HOUR:

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from headway.tracking.journeys.model import WHOLE
 from headway.tracking.model import CodeEntry, StopRole, StopState, TrackingStatus
 
 _S, _P, _R = TrackingStatus, StopState, StopRole
@@ -62,11 +61,6 @@ def stop_in_leg(role: StopRole | None, leg: int, legs: int) -> int | None:
             return leg + 1 if leg < legs else leg
         case None:
             return None
-
-
-def is_of_leg(leg: int | None) -> bool:
-    """Does it speak of one leg only?"""
-    return leg is not None and leg != WHOLE
 
 
 def _with_role(entry: CodeEntry) -> CodeEntry:
