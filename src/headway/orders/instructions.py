@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from headway.events.orders import InstructionGiven, InstructionSettled
-from headway.kernel.errors import BadInput, Conflict, NotFound
+from headway.kernel.errors import BadInput, NotFound
 from headway.orders import store
 from headway.orders.model import OrderStatus, WrongState
-from headway.orders.texts import text_fault
+from headway.orders.settling import check_ending, check_text, ended_so
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 KINDS = ("reschedule", "redirect", "deliver_to", "contact", "cancel", "other")
 GIVEN_BY = ("customer", "recipient", "shipper")
 OUTCOMES = ("done", "refused", "withdrawn")
-MAX_TEXT = 1000
 FURTHEST = timedelta(days=60)
 TOLERANCE = timedelta(minutes=5)
 MAX_OPEN = 20
@@ -35,13 +34,6 @@ class NoInstruction(NotFound):
     """There is no such instruction."""
 
     code = "no_instruction"
-
-
-class Settled(Conflict):
-    """It was settled before, in another way."""
-
-    code = "settled"
-    advice = "Maybe somebody else was faster; read it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,14 +140,10 @@ async def settle_instruction(cmd: SettleInstruction, uow: UnitOfWork) -> Instruc
         Settled: it ended otherwise.
         BadInput: no such outcome, or no reason.
     """
-    if cmd.outcome not in OUTCOMES:
-        raise BadInput(f"an outcome {cmd.outcome[:40]!r}", field="outcome", allowed=", ".join(OUTCOMES))
-    check_text(cmd.reason, "reason", needed=True)
+    check_ending(cmd.outcome, cmd.reason, OUTCOMES)
     found = await _find(uow.conn, cmd.instruction_id, lock=True)
-    if found.outcome == cmd.outcome:
+    if ended_so(found, cmd.outcome):
         return found
-    if found.outcome is not None:
-        raise Settled(f"it is {found.outcome} since {found.settled_at}", outcome=found.outcome)
     await _settle(uow, found, cmd.outcome, cmd.reason)
     return await _find(uow.conn, found.id)
 
@@ -176,17 +164,6 @@ async def open_instruction(conn: Connection, order_id: UUID) -> Instruction | No
 async def instructions_of(conn: Connection, order_id: UUID) -> list[Instruction]:
     """All instructions about an order, oldest first."""
     return [_instruction(row) for row in await conn.fetch(store.Q.instructions_of, order_id)]
-
-
-def check_text(text: str, field: str, *, needed: bool, limit: int = MAX_TEXT) -> None:
-    """Refuse a text that cannot be kept.
-
-    Raises:
-        BadInput: it is too long, holds what is no text, or is missing.
-    """
-    fault = text_fault(field, text, limit, lines=True, loose=not needed)
-    if fault is not None:
-        raise BadInput(str(fault), field=field, allowed=fault.allowed)
 
 
 async def _settle(uow: UnitOfWork, found: Instruction, outcome: str, reason: str) -> None:

@@ -11,8 +11,8 @@ from uuid import UUID
 from headway.events.orders import OrderShorted, ShortageSettled
 from headway.kernel.errors import BadInput, NotFound
 from headway.orders import store
-from headway.orders.instructions import Settled, check_text
 from headway.orders.model import OrderStatus, WrongState
+from headway.orders.settling import check_ending, check_text, ended_so
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -117,14 +117,10 @@ async def settle_shortage(cmd: SettleShortage, uow: UnitOfWork) -> Shortage:
         Settled: it ended otherwise.
         BadInput: no such outcome, or no reason.
     """
-    if cmd.outcome not in OUTCOMES:
-        raise BadInput(f"an outcome {cmd.outcome[:40]!r}", field="outcome", allowed=", ".join(OUTCOMES))
-    check_text(cmd.reason, "reason", needed=True)
+    check_ending(cmd.outcome, cmd.reason, OUTCOMES)
     found = await _find(uow.conn, cmd.shortage_id, lock=True)
-    if found.outcome == cmd.outcome:
+    if ended_so(found, cmd.outcome):
         return found
-    if found.outcome is not None:
-        raise Settled(f"it is {found.outcome} since {found.settled_at}", outcome=found.outcome)
     await uow.conn.execute(store.Q.settle_shortage, found.id, cmd.outcome, uow.now, uow.actor, cmd.reason)
     uow.emit(
         ShortageSettled(order_id=found.order_id, shortage_id=found.id, outcome=cmd.outcome, reason=cmd.reason[:200])

@@ -12,11 +12,11 @@ from headway.orders.commands import CancelOrder
 from headway.orders.instructions import (
     GiveInstruction,
     NoInstruction,
-    Settled,
     SettleInstruction,
     open_instruction,
 )
 from headway.orders.model import WrongState
+from headway.orders.settling import Settled
 from headway.orders.shortages import ReportShortage, SettleShortage, shortages_of
 from headway.orders.store import UnknownOrder
 from tests.conftest import START

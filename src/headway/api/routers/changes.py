@@ -17,11 +17,11 @@ from headway.orders.instructions import (
     GiveInstruction,
     Instruction,
     NoInstruction,
-    Settled,
     SettleInstruction,
     instructions_of,
 )
 from headway.orders.model import WrongState
+from headway.orders.settling import Settled
 from headway.orders.shortages import NoShortage, ReportShortage, SettleShortage, Shortage, shortages_of
 from headway.orders.store import UnknownOrder
 
