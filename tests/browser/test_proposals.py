@@ -53,11 +53,11 @@ async def test_a_person_has_one_change_made_and_keeps_another(chromium: Browser,
     page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(careful.app, careful.tenant, 'ann')}")
     await page.get_by_role("link", name="Changes").click()
+    await expect(page.locator("main")).to_contain_text("suggestion only")
     rows = page.locator("tbody tr")
     before = await rows.count()
     assert before >= 3
     await expect(rows.first).to_contain_text("NORDFRACHT")
-    await expect(page.locator("main")).to_contain_text("suggestion only")
     await _picture(page, "changes")
     found = await Axe().run(page)
     assert found.response["violations"] == []

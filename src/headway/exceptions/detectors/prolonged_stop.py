@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
-from headway.events.tracking import StandingEnded, StoppedLong, TrackingStatusChanged
+from headway.events.tracking import StandingEnded, StoppedLong
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.detectors.pickups import minutes
-from headway.exceptions.detectors.route_deviation import of_vehicle
+from headway.exceptions.detectors.vehicles import ENDS, ended, lasting
 from headway.exceptions.model import Finding, Gone, Unwatch, Watch
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
-from headway.tracking.model import FINAL
 from headway.tracking.watched import TrackedShipment
 
 
@@ -21,7 +19,7 @@ class ProlongedStop(Detector):
 
     name = "prolonged_stop"
     team = "control_tower"
-    listens = (StoppedLong, StandingEnded, TrackingStatusChanged, ShipmentUnbooked, ShipmentCancelled)
+    listens = (StoppedLong, StandingEnded, *ENDS)
 
     def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         match event:
@@ -29,19 +27,9 @@ class ProlongedStop(Detector):
                 return (Watch(event.shipment_id, event.since + minutes(limits.standing_min)),)
             case StandingEnded():
                 return Gone(event.shipment_id, f"it moves since {event.at.isoformat()}"), Unwatch(event.shipment_id)
-            case TrackingStatusChanged() if event.after in FINAL:
-                return (Gone(event.shipment_id, f"it is {event.after}"),)
-            case ShipmentUnbooked() | ShipmentCancelled():
-                return (Gone(event.shipment_id, "it is not carried any more"),)
             case _:
-                return ()
+                return ended(event)
 
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
-        since = shipment.stood_since
-        if since is None or shipment.status in FINAL or shipment.cancelled_at is not None:
-            return ()
-        due = since + minutes(limits.standing_min)
-        if now < due:
-            return (Watch(shipment.shipment_id, due),)
-        sentence = f"{shipment.vehicle} of {shipment.carrier_code} stands since {since:%H:%M} UTC, at none of its stops"
-        return (of_vehicle(shipment, "breakdown", sentence, since),)
+        what = "stands since {since:%H:%M} UTC, at none of its stops"
+        return lasting(shipment, shipment.stood_since, limits.standing_min, now, kind="breakdown", what=what)

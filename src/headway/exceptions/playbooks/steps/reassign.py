@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from headway.dispatch.adjusting.commands import JudgeShipment
 from headway.dispatch.model import ShipmentStatus
 from headway.dispatch.views import ShipmentRow
-from headway.events.dispatch import AllocationFailed, ShipmentBooked
 from headway.exceptions.playbooks.durations import duration
-from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
+from headway.exceptions.playbooks.steps.base import Outcome, StepResult, Task
+from headway.exceptions.playbooks.steps.booking import AwaitsBooking
 from headway.exceptions.playbooks.steps.shipments import BEFORE_PICKUP, shipments_of, told, touched
-from headway.kernel.message import Event
 from headway.kernel.rooms import Commands
 
 if TYPE_CHECKING:
@@ -41,15 +39,13 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"most_extra is {self.most_extra}, allowed: 0 to 10")
 
 
-class Reassign(Step):
+class Reassign(AwaitsBooking):
     """Judged in expected landed cost, as every change of a carrier is, and recorded as such."""
 
     name = "reassign"
     sentence = "give the shipments to another carrier where that is better in expected landed cost"
     params = Params
     answers = ("booked", "kept", "nobody")
-    scope = "dispatch:write"
-    resumes = (ShipmentBooked, AllocationFailed)
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         shipments = [each for each in await shipments_of(uow.conn, task) if each.status in BEFORE_PICKUP]
@@ -65,29 +61,7 @@ class Reassign(Step):
             answer = "nobody" if outcomes == {"nobody"} else "kept"
             sentence = f"{told(shipments)}: {' and '.join(sorted(outcomes))}"
             return StepResult(outcome=Outcome.DONE, answer=answer, sentence=sentence, touched=touched(shipments))
-        return StepResult(
-            outcome=Outcome.WAITING,
-            sentence=f"{told(moved)} offered to another carrier",
-            answer="booked",
-            touched=touched(moved),
-            waits_for=tuple(str(each.id) for each in moved),
-            answer_by=self.deadline(task.params, uow.now),
-        )
-
-    def answer(self, event: Event, waits_for: tuple[str, ...]) -> str | None:
-        """Of several shipments the first booking says nothing of the others: the end of the wait will."""
-        if len(waits_for) > 1:
-            return None
-        match event:
-            case ShipmentBooked() if str(event.shipment_id) in waits_for:
-                return "booked"
-            case AllocationFailed() if str(event.shipment_id) in waits_for and event.retry_at is None:
-                return "nobody"
-            case _:
-                return None
-
-    def deadline(self, params: Any, now: datetime) -> datetime:
-        return now + (duration(params.within) or timedelta(hours=4))
+        return self.awaited(moved, task, uow, f"{told(moved)} offered to another carrier")
 
 
 async def _judge(shipment: ShipmentRow, task: Task, uow: UnitOfWork, run: Commands) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -11,11 +10,10 @@ from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.commands import RetryAllocation
 from headway.dispatch.model import ShipmentStatus, TenderMode
 from headway.dispatch.views import ShipmentRow
-from headway.events.dispatch import AllocationFailed, ShipmentBooked
 from headway.exceptions.playbooks.durations import duration
-from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
+from headway.exceptions.playbooks.steps.base import Outcome, StepResult, Task
+from headway.exceptions.playbooks.steps.booking import AwaitsBooking
 from headway.exceptions.playbooks.steps.shipments import shipments_of, told, touched
-from headway.kernel.message import Event
 from headway.kernel.rooms import Commands
 
 if TYPE_CHECKING:
@@ -40,15 +38,13 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         duration(self.within)
 
 
-class Retender(Step):
+class Retender(AwaitsBooking):
     """Waits for a booking; `nobody` where no carrier is left, at once."""
 
     name = "retender"
     sentence = "ask carriers for the shipments that have none (any more)"
     params = Params
     answers = ("booked", "nobody")
-    scope = "dispatch:write"
-    resumes = (ShipmentBooked, AllocationFailed)
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         wanted: Params = task.params
@@ -60,29 +56,7 @@ class Retender(Step):
         if not offered:
             sentence = f"no carrier is left to ask for {told(asked)}"
             return StepResult(outcome=Outcome.DONE, answer="nobody", sentence=sentence, touched=touched(asked))
-        return StepResult(
-            outcome=Outcome.WAITING,
-            sentence=f"carriers are asked for {told(offered)}",
-            answer="booked",
-            touched=touched(offered),
-            waits_for=tuple(str(each.id) for each in offered),
-            answer_by=self.deadline(wanted, uow.now),
-        )
-
-    def answer(self, event: Event, waits_for: tuple[str, ...]) -> str | None:
-        """Of several shipments the first booking says nothing of the others: the end of the wait will."""
-        if len(waits_for) > 1:
-            return None
-        match event:
-            case ShipmentBooked() if str(event.shipment_id) in waits_for:
-                return "booked"
-            case AllocationFailed() if str(event.shipment_id) in waits_for and event.retry_at is None:
-                return "nobody"
-            case _:
-                return None
-
-    def deadline(self, params: Any, now: datetime) -> datetime:
-        return now + (duration(params.within) or timedelta(hours=4))
+        return self.awaited(offered, task, uow, f"carriers are asked for {told(offered)}")
 
 
 def _open_to(wanted: Params) -> frozenset[str]:
