@@ -8,10 +8,13 @@ from headway.events import (
     carriers,
     customers,
     dispatch,
+    docks,
     exceptions,
+    fleet,
     learning,
     mappings,
     orders,
+    routing,
     settlement,
     tracking,
 )
@@ -28,6 +31,9 @@ CATALOGUE: tuple[type[Event], ...] = (
     *analytics.EVENTS,
     *learning.EVENTS,
     *customers.EVENTS,
+    *fleet.EVENTS,
+    *routing.EVENTS,
+    *docks.EVENTS,
 )
 
 register_events(*CATALOGUE)

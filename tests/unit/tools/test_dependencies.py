@@ -10,7 +10,9 @@ import pytest
 TOP = Path(__file__).parents[3]
 PERMISSIVE = re.compile(r"\b(MIT|BSD|0BSD|Apache|ISC|PSF|Python Software Foundation)\b", re.I)
 COPYLEFT = re.compile(r"\b(A?GPL|LGPL|MPL|EPL|CDDL|EUPL|SSPL|BUSL|Mozilla|GNU)\b", re.I)
-BOUND_TO_ITS_OWN_FILES = {"certifi"}
+BOUND_TO_ITS_OWN_FILES = {"certifi", "tqdm"}
+SAID_ELSEWHERE = {"routingkit-cch": "BSD-2-Clause"}
+"""Licences that a package names on its page and not in its metadata."""
 
 
 def normal(name: str) -> str:
@@ -34,7 +36,7 @@ def licence(name: str) -> str:
     about = metadata(name).json
     classes = [c for c in about.get("classifier", []) if c.startswith("License ::")]
     lines = str(about.get("license", "")).splitlines()[:1]
-    return str(about.get("license_expression") or " ".join(lines + classes))
+    return SAID_ELSEWHERE.get(name) or str(about.get("license_expression") or " ".join(lines + classes))
 
 
 def for_other_platforms(name: str) -> bool:
