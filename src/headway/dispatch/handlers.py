@@ -31,6 +31,7 @@ from headway.dispatch.commands import (
 )
 from headway.dispatch.connectors import CarrierConnectors
 from headway.dispatch.errors import NoShipment, NotAllocatable
+from headway.dispatch.fleet import handlers as driving
 from headway.dispatch.gathering import look
 from headway.dispatch.hours import SetAnsweringHours, set_answering_hours
 from headway.dispatch.links import OfferLinks
@@ -222,6 +223,7 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None, network
     wave = waving.tables(allocator)
     do, offers = Handlers(allocator, wave.waves), OfferHandlers(tendering, connectors, links)
     adjust = adjusting.tables(tendering)
+    fleet = driving.tables()
     return Room(
         name="dispatch",
         commands={
@@ -242,6 +244,7 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None, network
             **messages.COMMANDS,
             **adjust.commands,
             **wave.commands,
+            **fleet.commands,
         },
         subscriptions={
             OrderReleased: do.on_order_released,

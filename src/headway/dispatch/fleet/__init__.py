@@ -1,0 +1,6 @@
+"""The own fleet at work: plans made of booked shipments, committed, changed while they run, and what drivers report.
+
+A part of dispatch, wired by `dispatch/handlers.py`; plans are kept in `routing/plans`.
+Publishes: the events of `events/routing.py`. Decides: `route_plan`, `route_change`.
+Where to add things: what drivers report is in `executing.py`.
+"""

@@ -1,0 +1,106 @@
+"""What may be asked of routes, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from headway.kernel.errors import BadInput, Conflict, NotFound
+from headway.routing.plans.model import RouteStatus, StopStatus
+
+
+class NoRoute(NotFound):
+    """There is no such route."""
+
+    code = "no_route"
+
+
+class NoStop(NotFound):
+    """There is no such stop."""
+
+    code = "no_route_stop"
+
+
+class RouteState(Conflict):
+    """The route or stop is not in a state that allows this."""
+
+    code = "route_state"
+    advice = "Maybe it was reported before, or the plan changed meanwhile: read the route again."
+
+
+class AheadOfTime(BadInput):
+    """It is said to have happened in the future."""
+
+    code = "ahead_of_time"
+    advice = "Maybe the clock of the device is wrong."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRoute:
+    """The vehicle leaves its depot. `action_id` is the sender's own: the same again changes nothing."""
+
+    action_id: UUID
+    route_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArriveAtStop:
+    """The vehicle is at a stop. `route_id`: whose driver says so; None: the one whose stop it is."""
+
+    action_id: UUID
+    stop_id: UUID
+    at: datetime
+    route_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteStop:
+    """Delivered or collected; `at` is when the vehicle is done there."""
+
+    action_id: UUID
+    stop_id: UUID
+    at: datetime
+    route_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailStop:
+    """It could not be done; `reason` is a code of tracking's reasons."""
+
+    action_id: UUID
+    stop_id: UUID
+    at: datetime
+    reason: str
+    text: str = ""
+    route_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRoute:
+    """The vehicle is back, or its driver is done; `distance_m` as driven, where known."""
+
+    action_id: UUID
+    route_id: UUID
+    at: datetime
+    distance_m: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStands:
+    """How the route stands after the command; `again`: the action was known already."""
+
+    route_id: UUID
+    status: RouteStatus
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopStands:
+    """How the stop stands after the command; `again`: the action was known already."""
+
+    stop_id: UUID
+    route_id: UUID
+    status: StopStatus
+    again: bool = False

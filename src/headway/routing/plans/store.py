@@ -1,0 +1,92 @@
+"""Reading and writing plans, routes and stops; the only caller of this part's `queries.sql`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from headway.kernel.db import load_queries
+from headway.routing.plans.model import RouteRow, RouteStatus, StopRow, StopStatus
+
+if TYPE_CHECKING:
+    import asyncpg
+
+    from headway.kernel.db.database import Connection
+
+Q = load_queries("headway.routing.plans")
+
+
+async def lock_route(conn: Connection, route_id: UUID) -> RouteRow | None:
+    """A route, held until the transaction ends."""
+    return route_of(await conn.fetchrow(Q.lock_route, route_id))
+
+
+async def find_route(conn: Connection, route_id: UUID) -> RouteRow | None:
+    """A route."""
+    return route_of(await conn.fetchrow(Q.find_route, route_id))
+
+
+async def lock_stop(conn: Connection, stop_id: UUID) -> StopRow | None:
+    """A stop, held until the transaction ends."""
+    return stop_of(await conn.fetchrow(Q.lock_stop, stop_id))
+
+
+async def living_stop(conn: Connection, shipment_id: UUID) -> StopRow | None:
+    """The stop of a shipment that is still to be done."""
+    return stop_of(await conn.fetchrow(Q.living_stop, shipment_id))
+
+
+async def newest_stop(conn: Connection, shipment_id: UUID) -> StopRow | None:
+    """The stop of a shipment that was planned last, whatever became of it."""
+    return stop_of(await conn.fetchrow(Q.newest_stop, shipment_id))
+
+
+async def stops_of_route(conn: Connection, route_id: UUID) -> tuple[StopRow, ...]:
+    """The stops of a route in their order, also those done."""
+    return tuple(_stop(row) for row in await conn.fetch(Q.stops_of_route, route_id))
+
+
+async def stops_of_plan(conn: Connection, plan_id: UUID) -> tuple[StopRow, ...]:
+    """All stops of a plan that are on a route, by route in their order."""
+    return tuple(_stop(row) for row in await conn.fetch(Q.stops_of_plan, plan_id))
+
+
+async def routes_of_plan(conn: Connection, plan_id: UUID) -> tuple[RouteRow, ...]:
+    """The routes of a plan, by vehicle."""
+    return tuple(_route(row) for row in await conn.fetch(Q.routes_of_plan, plan_id))
+
+
+async def first_time(conn: Connection, action_id: UUID, kind: str, subject: UUID, at: datetime, now: datetime) -> bool:
+    """Is this action reported for the first time? From now on it is not."""
+    return await conn.fetchval(Q.put_action, action_id, kind, subject, at, now) is not None
+
+
+def route_of(row: asyncpg.Record | None) -> RouteRow | None:
+    """The route of a row."""
+    return None if row is None else _route(row)
+
+
+def stop_of(row: asyncpg.Record | None) -> StopRow | None:
+    """The stop of a row."""
+    return None if row is None else _stop(row)
+
+
+def _route(row: asyncpg.Record) -> RouteRow:
+    found = _fields(row)
+    found["status"] = RouteStatus(found["status"])
+    found["resource"] = msgspec.json.decode(found["resource"])
+    return RouteRow(**found)
+
+
+def _stop(row: asyncpg.Record) -> StopRow:
+    found = _fields(row)
+    found["status"] = StopStatus(found["status"])
+    found["job"] = msgspec.json.decode(found["job"])
+    return StopRow(**found)
+
+
+def _fields(row: asyncpg.Record) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != "tenant_id"}
