@@ -21,7 +21,10 @@ class Budget:
 class Engine(Protocol):
     """One way to solve. It never fails for want of a solution: what cannot be served is left out with its reason."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """As the registry knows it."""
+        ...
 
     def solve(self, problem: Problem, budget: Budget, start: Plan | None = None) -> Plan:
         """The best plan found; `start` is a plan to improve on.

@@ -1,0 +1,32 @@
+"""Every engine by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from headway.kernel.errors import BadInput
+from headway.routing.engines.base import Engine
+
+
+def _pyvrp() -> Engine:
+    from headway.routing.engines.pyvrp import PyvrpEngine
+
+    return PyvrpEngine()
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {"pyvrp": _pyvrp}
+"""Made when asked for: their libraries take a while to load."""
+
+DEFAULT = "pyvrp"
+
+
+def engine(name: str = DEFAULT) -> Engine:
+    """The engine of this name.
+
+    Raises:
+        BadInput: there is none.
+    """
+    if name not in ENGINES:
+        allowed = ", ".join(ENGINES)
+        raise BadInput(f"there is no engine {name!r}, only {allowed}", field="engine", allowed=allowed)
+    return ENGINES[name]()
