@@ -54,10 +54,14 @@ async def learned_of(conn: Connection, lanes: Iterable[tuple[str, str]]) -> list
     return [_learned(row) for row in await conn.fetch(Q.learned_of, *_columns(lanes))]
 
 
-async def usual_of(conn: Connection, lanes: Iterable[tuple[str, str]]) -> list[Usual]:
-    """What usually comes on some carriers' lanes, and on all lanes of these carriers."""
+async def usual_of(conn: Connection, lanes: Iterable[tuple[str, str]], now: datetime) -> list[Usual]:
+    """What usually comes on some carriers' lanes, and on all lanes of these carriers.
+
+    A milestone counts when its lane has been learned from for as long as it takes: the first journeys to end are the
+    quickest, and would make every other one late.
+    """
     both = {(carrier, known) for carrier, lane in lanes for known in (lane, ANY_LANE)}
-    return [usual(row) for row in await conn.fetch(Q.usual_of, *_columns(both))]
+    return [usual(row) for row in await conn.fetch(Q.usual_of, *_columns(both), now)]
 
 
 async def known_journeys(conn: Connection, lanes: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -111,14 +111,15 @@ FROM unnest($1::text[], $2::text[]) AS t (carrier_code, lane) JOIN expected_lane
 JOIN expected_milestone m USING (carrier_code, lane) ORDER BY m.carrier_code, m.lane, m.anchor, m.code;
 
 -- name: usual_of
--- The same in short.
+-- The same in short, of what was watched for long enough: the first journeys to end are the quickest, and know no slower.
 SELECT m.carrier_code, m.lane, m.anchor, m.code, m.status, m.seen, m.by_clock, m.half_s, m.surely_s, l.journeys
 FROM unnest($1::text[], $2::text[]) AS t (carrier_code, lane) JOIN expected_lane l USING (carrier_code, lane)
-JOIN expected_milestone m USING (carrier_code, lane) ORDER BY m.carrier_code, m.lane, m.anchor, m.code;
+JOIN expected_milestone m USING (carrier_code, lane)
+WHERE l.first_at + make_interval(secs => m.surely_s) <= $3 ORDER BY m.carrier_code, m.lane, m.anchor, m.code;
 
 -- name: put_lane
 -- Set of how many journeys something is known.
-INSERT INTO expected_lane (carrier_code, lane, journeys, updated_at) VALUES ($1, $2, $3, $4)
+INSERT INTO expected_lane (carrier_code, lane, journeys, first_at, updated_at) VALUES ($1, $2, $3, $4, $4)
 ON CONFLICT (tenant_id, carrier_code, lane) DO UPDATE SET journeys = excluded.journeys, updated_at = excluded.updated_at;
 
 -- name: put_learned

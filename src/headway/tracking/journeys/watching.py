@@ -36,14 +36,14 @@ async def on_progress(batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
 async def expect_booked(uow: UnitOfWork, booked: ShipmentBooked) -> None:
     """Set what is expected of a new booking; one statement where nothing was learned of its carrier."""
     lane = f"{booked.origin_zone}>{booked.destination_zone}"
-    if await usual_of(uow.conn, ((booked.carrier_code, lane),)):
+    if await usual_of(uow.conn, ((booked.carrier_code, lane),), uow.now):
         await expect(uow, [booked.shipment_id])
 
 
 async def expect(uow: UnitOfWork, shipment_ids: Sequence[UUID]) -> None:
     """Set what is expected of some shipments; little is done where nothing was learned of their carriers."""
     stretches = await stretches_of(uow.conn, shipment_ids)
-    usual = await usual_of(uow.conn, ((stretch.carrier, stretch.lane) for stretch in stretches))
+    usual = await usual_of(uow.conn, ((stretch.carrier, stretch.lane) for stretch in stretches), uow.now)
     if not usual:
         return
     zone, reports = await zone_of(uow.conn), await reports_of(uow.conn, shipment_ids)

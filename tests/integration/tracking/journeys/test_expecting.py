@@ -17,6 +17,7 @@ from headway.exceptions.views import CaseFilter, list_cases
 from headway.kernel.app import App
 from headway.kernel.conductor import advance
 from headway.tracking import handlers
+from headway.tracking.journeys.gathering import usual_of
 from headway.tracking.journeys.views import expectations, journey_of
 from headway.tracking.model import CodeEntry, ReportedEvent, SetCodeMap
 from tests.integration.tracking.world import at, booking, happen, log_of, record, report
@@ -62,16 +63,28 @@ async def test_what_usually_comes_is_learned_when_late_reports_have_come_too(app
     assert timedelta(hours=6) <= hub.expected_by(at(50), ZoneInfo("UTC")) - at(50) <= timedelta(hours=13)
 
 
+async def test_the_first_to_end_do_not_say_when_all_have(app: App, tenant: UUID) -> None:
+    """Learned from at 32 hours, a hub scan six hours after the pickup is expected of a journey at 39, not at 36."""
+    await _learned(app, tenant)
+    async with app.scope.reading(tenant) as (conn, _):
+        [first] = {row["first_at"] for row in await conn.fetch("SELECT first_at FROM expected_lane")}
+        soon = await usual_of(conn, [("ACME", "Z1>Z9")], first + timedelta(hours=4))
+        later = await usual_of(conn, [("ACME", "Z1>Z9")], first + timedelta(hours=14))
+        known = {each.key.code for each in later if each.key.lane == "Z1>Z9"}
+    assert "arrived_hub" not in {each.key.code for each in soon}
+    assert known == {"picked_up", "arrived_hub"}
+
+
 async def test_a_carrier_that_falls_silent_is_noticed_by_what_it_usually_says(app: App, tenant: UUID) -> None:
     """A silence of 24 hours would be the old rule; the hub scan usually comes six to twelve after the pickup."""
     await _learned(app, tenant)
-    silent, talking = booked("SO-1", 2), booked("SO-2", 2)
+    silent, talking = booked("SO-1", 3), booked("SO-2", 3)
     await happen(app, tenant, silent, talking)
-    await advance(app, tenant, at(51))
-    await record(app, tenant, report("picked_up", 50, "SO-1"), report("picked_up", 50, "SO-2"))
-    await advance(app, tenant, at(57))
-    await record(app, tenant, report("arrived_hub", 56.5, "SO-2"))
-    await advance(app, tenant, at(64))
+    await advance(app, tenant, at(75))
+    await record(app, tenant, report("picked_up", 74, "SO-1"), report("picked_up", 74, "SO-2"))
+    await advance(app, tenant, at(81))
+    await record(app, tenant, report("arrived_hub", 80.5, "SO-2"))
+    await advance(app, tenant, at(88))
 
     [missed] = await log_of(app, tenant, MilestoneMissed)
     assert (missed["shipment_id"], missed["milestone"], missed["journeys"]) == (
@@ -91,7 +104,7 @@ async def test_a_carrier_that_falls_silent_is_noticed_by_what_it_usually_says(ap
         "delivered": False,
     }
 
-    await record(app, tenant, report("arrived_hub", 63.9, "SO-1"))
+    await record(app, tenant, report("arrived_hub", 87.9, "SO-1"))
     async with app.scope.reading(tenant) as (conn, _):
         assert await list_cases(conn, CaseFilter(phase="open", detector="no_update")) == []
 
@@ -102,14 +115,14 @@ async def test_what_is_usually_quiet_may_be_quiet(app: App, tenant: UUID) -> Non
     await advance(app, tenant, at(23))
     for n in range(PAST):
         await record(app, tenant, report("picked_up", 22, f"OLD-{n}"), report("delivered", 22.5, f"OLD-{n}"))
-    await advance(app, tenant, at(31))
-    quiet = booked("SO-1", 1)
+    await advance(app, tenant, at(55))
+    quiet = booked("SO-1", 2)
     await happen(app, tenant, quiet)
-    await advance(app, tenant, at(26 + 19))
+    await advance(app, tenant, at(50 + 19))
     assert await log_of(app, tenant, MilestoneMissed) == []
     async with app.scope.reading(tenant) as (conn, _):
         assert await list_cases(conn, CaseFilter(shipment_id=quiet.shipment_id, detector="no_update")) == []
-    await advance(app, tenant, at(26 + 30))
+    await advance(app, tenant, at(50 + 30))
     async with app.scope.reading(tenant) as (conn, _):
         [case] = await list_cases(conn, CaseFilter(shipment_id=quiet.shipment_id, detector="no_update"))
     assert "picked_up usually by" in case.sentence

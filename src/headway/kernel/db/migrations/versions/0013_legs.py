@@ -65,6 +65,7 @@ def _expectations() -> None:
             carrier_code text NOT NULL,
             lane text NOT NULL,
             journeys int NOT NULL,
+            first_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL,
             PRIMARY KEY (tenant_id, carrier_code, lane))"""
     )
