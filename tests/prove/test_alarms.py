@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import statistics
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -16,34 +15,20 @@ import pytest
 from headway.bootstrap import Settings, application
 from headway.kernel.postgres import embedded_server
 from headway.kernel.tenancy import NewTenant, create_tenant
+from tests.prove.lateness import alarms_noted, in_words, note_alarms, set_alarms
 from tests.prove.processes import Installation
 
 pytestmark = pytest.mark.prove
 
 TIMERS = 20_000
 SECONDS = 100
-KIND = "orders.recheck"
-PAYLOAD = '{"moment": "2026-01-01T00:00:00+00:00", "ref": ""}'
-"""A kind whose handler finds nothing to do where no order is on hold."""
 
 
-async def _prepare(dsn: str, tenant_id: object, begin: datetime) -> None:
-    """Timers spread over the time, and a trigger that notes when each was taken."""
+async def _prepare(dsn: str, tenant_id: UUID, begin: datetime) -> None:
+    """Timers spread over the time."""
     conn = await asyncpg.connect(dsn)
-    await conn.execute(
-        "CREATE TABLE prove_alarm (key text, due_at timestamptz, at timestamptz);"
-        "GRANT INSERT ON prove_alarm TO headway_app;"
-        "CREATE FUNCTION prove_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        "  INSERT INTO prove_alarm VALUES (OLD.key, OLD.due_at, clock_timestamp()); RETURN OLD; END $$;"
-        "CREATE TRIGGER prove AFTER DELETE ON timer FOR EACH ROW EXECUTE FUNCTION prove_note()"
-    )
-    await conn.executemany(
-        "INSERT INTO timer (tenant_id, kind, key, due_at, payload, correlation_id) VALUES ($1, $2, $3, $4, $5, $6)",
-        [
-            (tenant_id, KIND, str(uuid4()), begin + timedelta(seconds=SECONDS * n / TIMERS), PAYLOAD, uuid4())
-            for n in range(TIMERS)
-        ],
-    )
+    await note_alarms(conn)
+    await set_alarms(conn, tenant_id, begin, SECONDS, TIMERS)
     await conn.close()
 
 
@@ -73,16 +58,14 @@ async def test_no_alarm_is_missed_while_workers_and_the_database_are_killed(tmp_
         finally:
             await house.stop()
         conn = await asyncpg.connect(server.dsn)
-        rows = await conn.fetch("SELECT key, extract(epoch FROM at - due_at)::float AS late FROM prove_alarm")
+        fired, late = await alarms_noted(conn)
         await conn.close()
-    late = sorted(row["late"] for row in rows)
-    cuts = statistics.quantiles(late, n=100)
     with capsys.disabled():
         print(
             f"\nalarms: {len(late)} of {TIMERS} fired once; killed: workers {house.kills}, database {databases};"
-            f" lateness p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms, worst {late[-1] * 1000:.0f} ms"
+            f" lateness {in_words(late)}"
         )
-    assert len({row["key"] for row in rows}) == len(rows) == TIMERS
+    assert len(set(fired)) == len(fired) == TIMERS
     assert late[0] >= 0
 
 

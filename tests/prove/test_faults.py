@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from headway.bootstrap import Settings, application
@@ -17,12 +18,13 @@ from headway.kernel import ledger
 from headway.kernel.app import App
 from headway.kernel.conductor import drain
 from headway.kernel.postgres import embedded_server
-from headway.kernel.tenancy import create_key, create_tenant
+from headway.kernel.tenancy import NewTenant, create_key, create_tenant
 from headway.sim import run_day, violations
 from headway.sim.faults import report, text
 from headway.sim.faults.running import HOURS, TICK, Life, Lived, Task, live_all
 from headway.sim.faults.world import FaultWorld
 from headway.sim.http import Http
+from tests.prove.lateness import Metronome, alarms_noted, in_words, note_alarms
 from tests.prove.processes import Installation
 from tests.prove.test_chaos import Killer
 
@@ -74,26 +76,42 @@ async def test_the_same_cases_whoever_is_killed(tmp_path: Path, capsys: pytest.C
         await house.start()
         await house.until_ready()
         killer = Killer(house, server)
+        alarmed = await create_tenant(app.scope, NewTenant(slug="alarms", name="Alarms"))
+        metronome = Metronome(server.dsn, alarmed)
         try:
             calm = await _live(app, house, "calm")
-            killing = asyncio.create_task(killer.run())
+            await _noting(server.dsn)
+            killing, beating = asyncio.create_task(killer.run()), asyncio.create_task(metronome.run())
             rounds = 0
             harassed: list[UUID] = []
             while house.kills < KILLS:
                 rounds += 1
                 harassed.append(await _live(app, house, f"killed-{rounds}"))
             killing.cancel()
-            await asyncio.gather(killing, return_exceptions=True)
+            beating.cancel()
+            await asyncio.gather(killing, beating, return_exceptions=True)
+            await asyncio.sleep(30)  # the last timers are set twenty seconds ahead
         finally:
             await house.stop()
+        conn = await asyncpg.connect(server.dsn)
+        fired, late = await alarms_noted(conn)
+        await conn.close()
         wanted = await _final(app, calm)
         found = [await _final(app, each) for each in harassed]
     with capsys.disabled():
         print(
             f"\nstorm of faults: {KILLED_ORDERS} orders, {rounds} times; server and workers killed {house.kills} times,"
-            f" the database {killer.databases}; {sum(wanted.values())} cases each"
+            f" the database {killer.databases}; {sum(wanted.values())} cases each;"
+            f" {len(fired)} of {metronome.set_timers} alarms meanwhile, late by {in_words(late)}"
         )
+    assert len(set(fired)) == len(fired) == metronome.set_timers
     assert all(each == wanted for each in found), [each - wanted for each in found] + [wanted - each for each in found]
+
+
+async def _noting(dsn: str) -> None:
+    conn = await asyncpg.connect(dsn)
+    await note_alarms(conn)
+    await conn.close()
 
 
 async def _live(app: App, house: Installation, label: str) -> UUID:
