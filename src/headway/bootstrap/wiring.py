@@ -16,6 +16,7 @@ from headway.dispatch import handlers as dispatch
 from headway.dispatch.links import OfferLinks
 from headway.exceptions import handlers as exceptions
 from headway.exceptions.questions.links import QuestionLinks
+from headway.fleet import handlers as fleet
 from headway.integrations.carriers.polling import HttpPages
 from headway.integrations.carriers.registry import CarrierRegistry, connectors
 from headway.integrations.channels.registry import ChannelRegistry, kinds
@@ -48,6 +49,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
         learning.room(),
         orders.room(),
         carriers.room(),
+        fleet.room(),
         dispatch.room(
             CarrierRegistry(scope, connectors(scope.clock), sandbox_urls),
             OfferLinks(scope.vault, settings.reached_at),

@@ -1,4 +1,7 @@
-"""Fleet: vehicles, drivers, shifts and the depots they work from.
+"""Fleet: vehicles, drivers, shifts, the depots they work from, and the stores they go to.
 
-May call: learning, events, kernel. Publishes: the events of `events/fleet.py`.
+Owns: fleet_setting, depot, store, vehicle, driver, shift. May call: learning, events, kernel.
+Publishes: the events of `events/fleet.py`. Timers: `fleet.vehicle_back`.
+For dispatch: `views.resources` and `views.day_of` (what can drive from a depot on a day), `hours` (rules of service).
+Where to add things: hours-of-service rules as a document in `rules/`, a field of a file in `fields.py`.
 """
