@@ -71,13 +71,24 @@ class RouteEvent(Event, frozen=True, kw_only=True):
 
 
 class PlannedStop(msgspec.Struct, frozen=True, kw_only=True):
-    """A stop as it is planned; `sequence` counts from 1 over the route, also those done."""
+    """A stop as it is planned; `sequence` counts from 1 over the route, also those done.
+
+    What feedback compares with what happens, where the planner knows it: `lat`, `lon` and `place` (a name of the
+    address, the same each time), `customer`, `work_s` (the planned work, without waiting) and `opens_at` (it cannot
+    begin before).
+    """
 
     stop_id: UUID
     shipment_id: UUID
     sequence: int
     arrive_at: datetime
     depart_at: datetime
+    lat: float | None = None
+    lon: float | None = None
+    place: str = ""
+    customer: str = ""
+    work_s: int | None = None
+    opens_at: datetime | None = None
 
 
 class RouteAssigned(RouteEvent, frozen=True, kw_only=True):
