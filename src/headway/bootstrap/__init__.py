@@ -5,7 +5,22 @@ May call: every room and integration below.
 Where to add things: a new room's line in `wiring.rooms`, a setting in `settings.py`.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from headway.bootstrap.settings import Settings
-from headway.bootstrap.wiring import application, compose, database, rooms
+
+if TYPE_CHECKING:
+    from headway.bootstrap.wiring import application, compose, database, rooms
 
 __all__ = ["Settings", "application", "compose", "database", "rooms"]
+
+
+def __getattr__(name: str) -> Any:
+    """Every room is imported when the application is first asked for: settings alone need none."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from headway.bootstrap import wiring
+
+    return getattr(wiring, name)

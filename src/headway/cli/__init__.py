@@ -2,7 +2,7 @@
 
 Every command takes `--json` (one document on standard output, progress on standard error), exits 0 on success and
 2 on bad input with one line a fault, and never prints a traceback for bad input.
-Where to add things: a file with a typer application or function, and its line in `main.py`.
+Where to add things: a file with a typer application or function, and its row in `main.COMMANDS`.
 """
 
 from headway.cli.main import main

@@ -4,67 +4,61 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-from headway.cli import (
-    allocate,
-    comparing,
-    decisions,
-    demo,
-    doctor,
-    eta,
-    faults,
-    imports,
-    keys,
-    mcp,
-    playbooks,
-    policies,
-    positions,
-    process,
-    processes,
-    real,
-    simulate,
-    storm,
-    tracking,
-    visibility,
-    whatif,
-)
+from headway import __version__
+from headway.cli.lazy import lazily
 from headway.cli.output import say
 from headway.kernel.errors import HeadwayError
 
+COMMANDS = {
+    "serve": "headway.cli.processes:serve",
+    "worker": "headway.cli.processes:worker",
+    "demo": "headway.cli.demo:demo",
+    "doctor": "headway.cli.doctor:doctor",
+    "mcp": "headway.cli.mcp:assistant",
+    "real": "headway.cli.real:real",
+    "allocate": "headway.cli.allocate:allocate",
+    "whatif": "headway.cli.whatif:what_if",
+    "import": "headway.cli.imports:app",
+    "simulate": "headway.cli.simulate:app",
+    "decisions": "headway.cli.decisions:app",
+    "policies": "headway.cli.policies:app",
+    "playbooks": "headway.cli.playbooks:app",
+    "process": "headway.cli.process:app",
+    "eta": "headway.cli.eta:app",
+    "tracking": "headway.cli.tracking:app",
+    "positions": "headway.cli.positions:app",
+    "tenants": "headway.cli.keys:tenants",
+    "keys": "headway.cli.keys:keys",
+}
+"""Where each command is; only the one that is called is imported."""
+
 app = typer.Typer(
     name="headway",
+    cls=lazily(COMMANDS),
     help="Dispatch orchestration, from order to scorecard, on one system of record.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command("serve")(processes.serve)
-app.command("worker")(processes.worker)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
-app.command("mcp")(mcp.assistant)
-app.command("real")(real.real)
-app.command("allocate")(allocate.allocate)
-app.command("whatif")(whatif.what_if)
-policies.app.command("dry-run")(whatif.dry_run)
-app.add_typer(imports.app, name="import")
-app.add_typer(simulate.app, name="simulate")
-simulate.app.command("compare")(comparing.compare)
-simulate.app.command("visibility")(visibility.visibility)
-simulate.app.command("storm")(storm.storm)
-simulate.app.command("faults")(faults.faults)
-app.add_typer(decisions.app, name="decisions")
-app.add_typer(policies.app, name="policies")
-app.add_typer(playbooks.app, name="playbooks")
-app.add_typer(process.app, name="process")
-app.add_typer(eta.app, name="eta")
-app.add_typer(tracking.app, name="tracking")
-app.add_typer(positions.app, name="positions")
-app.add_typer(keys.tenants, name="tenants")
-app.add_typer(keys.keys, name="keys")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"headway {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def headway(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Dispatch orchestration, from order to scorecard, on one system of record."""
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import typer
 
 from headway.bootstrap import application
 from headway.carriers.lookup import Codes, known_codes
+from headway.cli.lazy import lazily
 from headway.cli.options import DataDir, Json, TenantSlug, settings, tenant_of
 from headway.cli.output import document, run, say
 from headway.dispatch.policies import store
@@ -29,7 +30,11 @@ from headway.kernel.errors import BadInput
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
-app = typer.Typer(help="The dispatch policy and its versions.", no_args_is_help=True)
+app = typer.Typer(
+    cls=lazily({"dry-run": "headway.cli.whatif:dry_run"}),
+    help="The dispatch policy and its versions.",
+    no_args_is_help=True,
+)
 ACTOR = "user:cli"
 File = Annotated[Path, typer.Argument(help="A policy, YAML or JSON.")]
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from headway.bootstrap import Settings, application
+from headway.cli.lazy import lazily
 from headway.cli.options import DataDir, Json, settings_of_its_own
 from headway.cli.output import document, log_to_stderr, run, say
 from headway.cli.progress import DayProgress
@@ -16,7 +17,19 @@ from headway.sim.scenarios import report
 from headway.sim.scenarios.october import ORDERS, OctoberWorld, Variant
 from headway.sim.scenarios.running import live
 
-app = typer.Typer(help="Live through a scenario of the simulated world and say what came of it.", no_args_is_help=True)
+COMMANDS = {
+    "compare": "headway.cli.comparing:compare",
+    "visibility": "headway.cli.visibility:visibility",
+    "storm": "headway.cli.storm:storm",
+    "faults": "headway.cli.faults:faults",
+}
+"""Scenarios with a module of their own; only the one that is called is imported."""
+
+app = typer.Typer(
+    cls=lazily(COMMANDS),
+    help="Live through a scenario of the simulated world and say what came of it.",
+    no_args_is_help=True,
+)
 
 
 @app.command()
