@@ -1,0 +1,233 @@
+"""An event, answered at once: the running plan after it, and what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from headway.routing.live.change import Change, change
+from headway.routing.live.course import Course, Standing
+from headway.routing.live.events import (
+    Breakdown,
+    Cancel,
+    Delay,
+    FailedAttempt,
+    Happening,
+    NewOrder,
+    NewRoads,
+    NewVehicle,
+    Reschedule,
+    SignOff,
+)
+from headway.routing.live.mending import hardest_first, mend
+from headway.routing.live.placing import forget, left, needed, put, without
+from headway.routing.live.roads import road_of, slower
+from headway.routing.live.state import Live
+from headway.routing.live.tasks import Task, fetched_at, rescheduled
+from headway.routing.plan import Act
+from headway.routing.problem import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an event makes of the running plan."""
+
+    live: Live
+    change: Change
+
+
+def apply(live: Live, event: Happening, now_s: int | None = None) -> Answer:
+    """The plan after the event. It always answers: what cannot be kept is named in the change.
+
+    Args:
+        now_s: what time it is; vehicles that have not left leave no earlier. None: as it was.
+
+    Raises:
+        KeyError: a job that is not in the plan; IndexError: a vehicle that is not.
+    """
+    live = live if now_s is None else at(live, now_s)
+    after = ANSWERS[type(event)](live, event)
+    return Answer(after, change(live, after))
+
+
+def at(live: Live, now_s: int) -> Live:
+    """The same plan at a later time: who has not left leaves no earlier."""
+    waiting = {
+        index: replace(each, ready_s=now_s)
+        for index, each in enumerate(live.standings)
+        if not each.started and each.ready_s < now_s
+    }
+    standings = tuple(waiting.get(index, each) for index, each in enumerate(live.standings))
+    later = replace(live, now_s=max(now_s, live.now_s), standings=standings)
+    late = [each for each in waiting if live.courses[each].start_s < now_s]
+    return later.with_courses(*(later.course(each, live.courses[each].nodes) for each in late))
+
+
+def _new_order(live: Live, event: NewOrder) -> Live:
+    return put(live, live.task_of(event.job))
+
+
+def _cancel(live: Live, event: Cancel) -> Live:
+    task, vehicle = live.tasks[event.key], live.where.get(event.key)
+    if task.aboard is not None:
+        live = _carrying(live, task, task.aboard)
+    return _eased(forget(live, event.key), vehicle)
+
+
+def _carrying(live: Live, task: Task, vehicle: int) -> Live:
+    """Its goods ride along to the route's end."""
+    standing = live.standings[vehicle]
+    size = len(live.vehicles[vehicle].capacity)
+    load = [*standing.on_board, *([0] * (size - len(standing.on_board)))]
+    for number, goods in enumerate(task.nodes[-1].deliver[:size]):
+        load[number] += goods
+    return _standing(live, vehicle, replace(standing, on_board=tuple(load)))
+
+
+def _standing(live: Live, vehicle: int, standing: Standing) -> Live:
+    return replace(live, standings=tuple(standing if i == vehicle else s for i, s in enumerate(live.standings)))
+
+
+def _eased(live: Live, vehicle: int | None) -> Live:
+    """What is left out may fit again."""
+    for task in hardest_first([live.tasks[key] for key in live.left_out]):
+        live = put(live, task)
+    return live if vehicle is None else mend(live, [vehicle])
+
+
+def _reschedule(live: Live, event: Reschedule) -> Live:
+    task = live.tasks[event.key]
+    source = rescheduled(task.source, event.windows)
+    picked = task.aboard is not None and len(task.nodes) == 1
+    fresh = live.task_of(source, task.aboard, picked)
+    vehicle = live.where.get(event.key)
+    if vehicle is not None:
+        swapped = {node.act: node for node in fresh.nodes}
+        nodes = [swapped[n.act] if n.key == event.key else n for n in live.courses[vehicle].nodes]
+        stays = live.with_task(fresh).with_courses(live.course(vehicle, nodes))
+        if stays.courses[vehicle].total <= live.courses[vehicle].total + 0.5:
+            return stays
+    moved = put(without(live.with_task(fresh), event.key), fresh)
+    return moved if vehicle is None else mend(moved, [vehicle])
+
+
+def _delay(live: Live, event: Delay) -> Live:
+    vehicle = live.vehicles[event.vehicle]
+    standing = live.standings[event.vehicle]
+    live = _standing(live, event.vehicle, replace(standing, ready_s=standing.ready_s + event.by_s))
+    if event.factor != 1.0:
+        roads = (*live.roads, slower(live.roads[vehicle.profile], event.factor))
+        changed = replace(vehicle, profile=len(live.roads))
+        vehicles = tuple(changed if i == event.vehicle else v for i, v in enumerate(live.vehicles))
+        live = replace(live, roads=roads, vehicles=vehicles)
+    live = live.with_courses(live.course(event.vehicle, live.courses[event.vehicle].nodes))
+    return mend(live, [event.vehicle])
+
+
+def _breakdown(live: Live, event: Breakdown) -> Live:
+    live, tasks = _stopped(live, event.vehicle)
+    for task in hardest_first(tasks):
+        live = _taken_over(live, task, event.place, event.ready_s, event.handover_s)
+    return live
+
+
+def _stopped(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
+    """The vehicle out, with nothing to do, and what it had."""
+    keys = {n.key for n in live.courses[vehicle].nodes if n.act not in (Act.BREAK, Act.RELOAD)}
+    standing = replace(live.standings[vehicle], out=True)
+    live = _standing(live, vehicle, standing)
+    return live.with_courses(live.course(vehicle, ())), [live.tasks[key] for key in keys]
+
+
+def _taken_over(live: Live, task: Task, place: int | None, ready_s: int, handover_s: int) -> Live:
+    """Another vehicle's task now; goods that were on board are fetched at `place`."""
+    if task.aboard is None:
+        return put(live, task)
+    if place is None:
+        return left(live.with_task(task), task)
+    return put(live, live.task_of(fetched_at(task.source, place, handover_s, ready_s)))
+
+
+def _failed(live: Live, event: FailedAttempt) -> Live:
+    """Tried again by the same vehicle where its goods are on board, by anybody where they are not."""
+    source, key = event.job, event.job.key
+    live = forget(live, key) if key in live.tasks else live
+    loaded = any(source.load) if hasattr(source, "load") else any(source.deliver)
+    aboard = event.vehicle if loaded else None
+    if not event.windows:
+        return live if aboard is None else _carrying(live, live.task_of(source, aboard, True), event.vehicle)
+    task = live.task_of(rescheduled(source, event.windows), aboard, True)
+    again = put(live, task)
+    if key in again.left_out and aboard is not None:
+        return _carrying(again, task, aboard)
+    return again
+
+
+def _sign_off(live: Live, event: SignOff) -> Live:
+    index = event.vehicle
+    vehicle = live.vehicles[index]
+    shift = Window(vehicle.shift.start_s, max(event.at_s, vehicle.shift.start_s))
+    vehicles = tuple(replace(v, shift=shift) if i == index else v for i, v in enumerate(live.vehicles))
+    live = replace(live, vehicles=vehicles)
+    live = live.with_courses(live.course(index, live.courses[index].nodes))
+    live, shed = _shortened(live, index)
+    live = _standing(live, index, replace(live.standings[index], out=True))
+    back_s = live.courses[index].end_s
+    place = vehicle.end if vehicle.end is not None else live.standings[index].place
+    for task in hardest_first(shed):
+        live = _taken_over(live, task, place, back_s, event.handover_s)
+    return live
+
+
+def _shortened(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
+    """The course without what keeps the driver past the end of the shift, dropping what saves most for its worth."""
+    shed: list[Task] = []
+    while live.courses[vehicle].over_s and live.courses[vehicle].nodes:
+        course = live.courses[vehicle]
+        keys = {n.key for n in course.nodes if n.act not in (Act.BREAK, Act.RELOAD)}
+        if not keys:
+            live = live.with_courses(live.course(vehicle, ()))
+            break
+        rests = {key: _course_without(live, course, key) for key in keys}
+        key = min(keys, key=lambda each: (rests[each].over_s, live.tasks[each].priority, rests[each].total, each))
+        live = live.with_courses(rests[key])
+        shed.append(live.tasks[key])
+    return live, shed
+
+
+def _course_without(live: Live, course: Course, key: str) -> Course:
+    nodes = [node for node in course.nodes if node.key != key]
+    return live.course(course.vehicle, needed(live, course.vehicle, nodes))
+
+
+def _new_vehicle(live: Live, event: NewVehicle) -> Live:
+    index = len(live.vehicles)
+    standing = Standing(event.vehicle.start, max(event.free_s, event.vehicle.shift.start_s, live.now_s))
+    live = replace(live, vehicles=(*live.vehicles, event.vehicle), standings=(*live.standings, standing))
+    live = replace(live, courses=(*live.courses, live.course(index, ())))
+    live = _eased(live, None)
+    return mend(live, [each.vehicle for each in live.courses if each.harm > 0])
+
+
+def _new_roads(live: Live, event: NewRoads) -> Live:
+    """Slowed vehicles (`Delay`) go as their first profile does from here on."""
+    count = len(event.matrices)
+    vehicles = tuple(replace(v, profile=min(v.profile, count - 1)) for v in live.vehicles)
+    live = replace(live, roads=tuple(road_of(each) for each in event.matrices), vehicles=vehicles)
+    live = live.with_courses(*(live.course(each.vehicle, each.nodes) for each in live.courses))
+    late = [each.vehicle for each in live.courses if each.harm > 0]
+    return mend(_eased(live, None), late)
+
+
+ANSWERS: dict[type, Callable[[Live, Any], Live]] = {
+    NewOrder: _new_order,
+    Cancel: _cancel,
+    Reschedule: _reschedule,
+    Delay: _delay,
+    Breakdown: _breakdown,
+    FailedAttempt: _failed,
+    SignOff: _sign_off,
+    NewVehicle: _new_vehicle,
+    NewRoads: _new_roads,
+}

@@ -1,0 +1,270 @@
+"""Who can take a job: every vehicle that can, where, what it adds, and who gets late by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.routing.live.course import Course
+from headway.routing.live.kernel import has_room, prices, prices_of_many
+from headway.routing.live.pairs import pairs
+from headway.routing.live.soft import harms
+from headway.routing.live.state import Live, reload_at
+from headway.routing.live.tasks import Node, Task
+from headway.routing.plan import Act
+from headway.routing.problem import Job, Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A task whose work begins `by_s` seconds after its window; `more_s` of it are new."""
+
+    key: str
+    by_s: int
+    more_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One vehicle's offer to take a task.
+
+    Attributes:
+        at: positions of its calls in the course as it is now (p: before its p-th call to come). fetch: the depot it has
+            to pass first to load the goods, before position at[0].
+        added_cost: cost units with the lateness it causes; added_s of duty, added_m of way.
+        late: who gets late, or later, by it.
+    """
+
+    vehicle: int
+    at: tuple[int, ...]
+    added_cost: int
+    added_s: int
+    added_m: int
+    late: tuple[Late, ...] = ()
+    fetch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A place for a task and about what it adds, before its course is worked out."""
+
+    vehicle: int
+    at: tuple[int, ...]
+    price: float
+    fetch: Node | None = None
+
+
+def quote(live: Live, job: Job | Transfer, limit: int = 10) -> tuple[Quote, ...]:
+    """The best place of each vehicle that can take the job, cheapest first, at most `limit`.
+
+    Nobody gets late where that can be; otherwise each says who gets late and by how much. Empty: nobody can.
+    """
+    task = live.task_of(job)
+    found = offers(live, task)[:limit] or soft_offers(live, task, limit)
+    quotes = [_quote(live, task, each) for each in found]
+    return tuple(sorted(quotes, key=lambda each: (each.added_cost, each.vehicle)))
+
+
+def cheapest(live: Live, task: Task) -> Offer | None:
+    """The cheapest place that makes nobody late; None: there is none."""
+    may = live.may(task)
+    best = None
+    if len(task.nodes) == 1:
+        cost = _costs(live, task.nodes[0], may)
+        at = int(cost.argmin())
+        if np.isfinite(cost[at]):
+            best = Offer(int(live.flat.vehicle[at]), (int(live.flat.spot[at]),), float(cost[at]))
+    if best is None or len(task.nodes) > 1:
+        best = min(_pair_offers(live, task, may), key=lambda each: each.price, default=best)
+    return best
+
+
+def cheapest_of_many(live: Live, jobs: list[Job]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """For each of many jobs with one window: the vehicle, the position and the added cost (infinite: none)."""
+    flat, nodes = live.flat, [live.task_of(job).nodes[0] for job in jobs]
+    places = np.array([node.place for node in nodes], np.intp)
+    calls = np.array([(*node.windows[0], node.service_s, node.release_s) for node in nodes], np.float32)
+    cost = np.full((len(jobs), flat.size), np.inf, np.float32)
+    profiles = np.array([each.profile for each in live.vehicles])[flat.vehicle]
+    for profile, road in enumerate(live.roads):
+        mine = profiles == profile
+        if mine.all():
+            cost = prices_of_many(flat, road, places, calls)
+        elif mine.any():
+            cost[:, mine] = prices_of_many(flat, road, places, calls)[:, mine]
+    for row, (job, node) in enumerate(zip(jobs, nodes, strict=True)):
+        _forbid(live, node, live.may(live.task_of(job)), cost[row])
+    best = cost.argmin(axis=1)
+    return flat.vehicle[best], flat.spot[best], cost[np.arange(len(jobs)), best]
+
+
+def offers(live: Live, task: Task) -> list[Offer]:
+    """The cheapest place of every vehicle that makes nobody late, cheapest first."""
+    may = live.may(task)
+    found: list[Offer] = []
+    if len(task.nodes) == 1:
+        cost = _costs(live, task.nodes[0], may)
+        best = np.minimum.reduceat(cost, live.flat.first)
+        for vehicle in np.flatnonzero(np.isfinite(best)).tolist():
+            begin = int(live.flat.first[vehicle])
+            length = live.courses[vehicle].rows.shape[1]
+            found.append(Offer(vehicle, (int(cost[begin : begin + length].argmin()),), float(best[vehicle])))
+    taken = {each.vehicle for each in found}
+    found += [each for each in _pair_offers(live, task, may) if each.vehicle not in taken]
+    return sorted(found, key=lambda each: (each.price, each.vehicle))
+
+
+def _costs(live: Live, node: Node, may: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The kernel's price at every position, infinite where it may not or does not fit."""
+    flat = live.flat
+    if len(live.roads) == 1:
+        cost = prices(flat, live.roads[0], node)
+    else:
+        profiles = np.array([each.profile for each in live.vehicles])[flat.vehicle]
+        cost = np.full(flat.size, np.inf, np.float32)
+        for profile, road in enumerate(live.roads):
+            mine = profiles == profile
+            if mine.any():
+                cost[mine] = prices(flat, road, node)[mine]
+    _forbid(live, node, may, cost)
+    return cost
+
+
+def _forbid(live: Live, node: Node, may: NDArray[np.bool_], cost: NDArray[np.float32]) -> None:
+    flat = live.flat
+    open_to = may & (flat.calls > 0)
+    if not open_to.all():
+        cost[~open_to[flat.vehicle]] = np.inf
+    room = has_room(flat, node)
+    if room is not None:
+        cost[~room] = np.inf
+
+
+def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_]) -> list[Offer]:
+    """Places for two calls: a transfer's, or a depot to load at and the delivery."""
+    if len(task.nodes) == 2:
+        return _pairs(live, (task.nodes[0], task.nodes[1]), task.nodes[0].collect, may, None)
+    found: list[Offer] = []
+    if task.from_depot:
+        for depot, wait_s in sorted(_fetches(live, task, may)):
+            able = np.array([depot in v.reloads and v.reload_s == wait_s for v in live.vehicles])
+            able &= may & [_may_reload(live, each) for each in range(len(live.vehicles))]
+            if able.any():
+                first = reload_at(live.vehicles[int(able.argmax())], depot, task.nodes[0].release_s)
+                found += _pairs(live, (first, task.nodes[0]), task.nodes[0].deliver, able, first)
+    return found
+
+
+def _fetches(live: Live, task: Task, may: NDArray[np.bool_]) -> set[tuple[int, int]]:
+    """Depots where a started vehicle may load, with what loading takes there."""
+    allowed = task.source.depots if isinstance(task.source, Job) else None
+    return {
+        (place, live.vehicles[each].reload_s)
+        for each in np.flatnonzero(may).tolist()
+        for place in live.vehicles[each].reloads
+        if allowed is None or place in allowed
+    }
+
+
+def _may_reload(live: Live, vehicle: int) -> bool:
+    planned = sum(node.act is Act.RELOAD for node in live.courses[vehicle].nodes)
+    return live.standings[vehicle].started and live.standings[vehicle].trips + planned < live.vehicles[vehicle].trips
+
+
+def _pairs(
+    live: Live, nodes: tuple[Node, Node], load: tuple[int, ...], may: NDArray[np.bool_], fetch: Node | None
+) -> list[Offer]:
+    found = []
+    for profile, road in enumerate(live.roads):
+        mine = may & [each.profile == profile for each in live.vehicles]
+        if not mine.any():
+            continue
+        best = pairs(live.flat, road, nodes, load, mine)
+        found += [
+            Offer(each, (int(best.first[each]), int(best.second[each])), float(best.price[each]), fetch)
+            for each in np.flatnonzero(np.isfinite(best.price)).tolist()
+        ]
+    return found
+
+
+def course_with(live: Live, task: Task, offer: Offer) -> Course:
+    """The vehicle's course with the task put where the offer says."""
+    nodes = live.courses[offer.vehicle].nodes
+    if len(offer.at) == 1:
+        at = offer.at[0]
+        return live.course(offer.vehicle, (*nodes[:at], task.nodes[0], *nodes[at:]))
+    first, second = offer.at
+    one, two = (task.nodes[0], task.nodes[1]) if offer.fetch is None else (offer.fetch, task.nodes[0])
+    return live.course(offer.vehicle, (*nodes[:first], one, *nodes[first:second], two, *nodes[second:]))
+
+
+def soft_offers(live: Live, task: Task, limit: int = 6) -> list[Offer]:
+    """Places where somebody gets late, least harm first; what is on board and who may is kept to all the same."""
+    found = []
+    for vehicle in np.flatnonzero(live.may(task) & (live.flat.calls > 0)).tolist():
+        cost = _harms(live, vehicle, task.nodes[0])
+        if cost is not None:
+            at = int(cost.argmin())
+            if np.isfinite(cost[at]):
+                found.append(Offer(vehicle, (at,), float(cost[at])))
+    found.sort(key=lambda each: each.price)
+    if len(task.nodes) == 1:
+        return [each for each in found[: 2 * limit] if _kept(live, task, each)][:limit]
+    return _soft_pairs(live, task, found[:4])
+
+
+def _harms(live: Live, vehicle: int, node: Node) -> NDArray[np.float32] | None:
+    course = live.courses[vehicle]
+    begin = int(live.flat.first[vehicle])
+    cost = harms(course, live.road(vehicle), node, 4 * node.late_per_s)
+    room = has_room(live.flat, node)
+    if room is not None:
+        cost[~room[begin : begin + len(cost)]] = np.inf
+    return cost
+
+
+def _soft_pairs(live: Live, task: Task, firsts: list[Offer]) -> list[Offer]:
+    """With the pickup at each of these places, the least harmful place of the delivery after it."""
+    found = []
+    for each in firsts:
+        at = each.at[0]
+        nodes = live.courses[each.vehicle].nodes
+        half = live.course(each.vehicle, (*nodes[:at], task.nodes[0], *nodes[at:]))
+        cost = harms(half, live.road(each.vehicle), task.nodes[1], 4 * task.nodes[1].late_per_s)
+        cost[: at + 1] = np.inf
+        second = int(cost.argmin())
+        offer = Offer(each.vehicle, (at, second - 1), each.price + float(cost[second]))
+        if np.isfinite(cost[second]) and _kept(live, task, offer):
+            found.append(offer)
+    return sorted(found, key=lambda each: each.price)
+
+
+def _kept(live: Live, task: Task, offer: Offer) -> bool:
+    """Whether the vehicle's load and its driver's day are kept to there."""
+    course, now = course_with(live, task, offer), live.courses[offer.vehicle]
+    return course.room.fits and course.over_s <= now.over_s
+
+
+def _quote(live: Live, task: Task, offer: Offer) -> Quote:
+    now, then = live.courses[offer.vehicle], course_with(live, task, offer)
+    return Quote(
+        offer.vehicle,
+        offer.at,
+        round(then.total - now.total),
+        then.duty_s - (now.duty_s if now.nodes or live.standings[offer.vehicle].started else 0),
+        then.distance_m - now.distance_m,
+        later(now, then),
+        None if offer.fetch is None else offer.fetch.place,
+    )
+
+
+def later(now: Course | None, then: Course) -> tuple[Late, ...]:
+    """Who is late in `then` and was less late, or not late, in `now`."""
+    was = {node.key: by for node, by in zip(now.nodes, now.late, strict=True)} if now else {}
+    return tuple(
+        Late(node.key, by, by - was.get(node.key, 0))
+        for node, by in zip(then.nodes, then.late, strict=True)
+        if by > was.get(node.key, 0)
+    )

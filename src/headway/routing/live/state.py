@@ -1,0 +1,278 @@
+"""The running plan: what every vehicle still does, what is on board, who is left out, and what things are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.routing.live.course import Course, Standing, course_of
+from headway.routing.live.flat import Flat, flat_of
+from headway.routing.live.roads import Road, road_of
+from headway.routing.live.tasks import Node, Task, spans, task_of
+from headway.routing.plan import Act, LeftOut, Plan, Route, Visit
+from headway.routing.problem import Job, Problem, Transfer, Vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What things are worth, in cost units.
+
+    Attributes:
+        late_per_hour: an hour after a customer's window; `late_of` where a job's own differs.
+        left_out: a job not done at all that has no prize. moved: a stop whose vehicle or neighbours change.
+        told: a customer whose time shifts by more than `told_after_s`.
+    """
+
+    late_per_hour: float = 60_000.0
+    left_out: float = 1_000_000.0
+    moved: float = 0.0
+    told: float = 0.0
+    told_after_s: int = 900
+    late_of: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a vehicle is: the first `frozen` visits of its route are done or under way.
+
+    Attributes:
+        started: it has left its depot. place, free_s: where and when it is free for the rest; None: as the plan says.
+        out: it does no more. started_s, driven_m: when it left and how far it has come.
+    """
+
+    frozen: int = 0
+    started: bool = False
+    place: int | None = None
+    free_s: int | None = None
+    out: bool = False
+    started_s: int | None = None
+    driven_m: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Live:
+    """A running plan. Never changed: an event makes another, which shares what it did not touch.
+
+    Attributes:
+        tasks: everything still to be done by its key, also what is left out. courses: one a vehicle.
+        left_out: why a task is in no course.
+    """
+
+    vehicles: tuple[Vehicle, ...]
+    roads: tuple[Road, ...]
+    standings: tuple[Standing, ...]
+    courses: tuple[Course, ...]
+    tasks: Mapping[str, Task]
+    left_out: Mapping[str, LeftOut]
+    prices: Prices
+    now_s: int
+
+    @cached_property
+    def flat(self) -> Flat:
+        """All courses behind each other, for the kernels."""
+        return flat_of(self.courses, len(self.vehicles))
+
+    @cached_property
+    def where(self) -> dict[str, int]:
+        """The vehicle that has each task."""
+        return {
+            node.key: course.vehicle
+            for course in self.courses
+            for node in course.nodes
+            if node.act not in (Act.BREAK, Act.RELOAD)
+        }
+
+    @property
+    def stops(self) -> int:
+        """Calls still to come."""
+        return sum(node.act not in (Act.BREAK, Act.RELOAD) for course in self.courses for node in course.nodes)
+
+    @property
+    def cost(self) -> float:
+        """Routes, lateness and what is left out."""
+        return sum(each.total for each in self.courses) + sum(self.left_price(self.tasks[key]) for key in self.left_out)
+
+    def left_price(self, task: Task) -> float:
+        """What leaving it out costs."""
+        return float(self.prices.left_out if task.prize is None else task.prize)
+
+    def task_of(self, source: Job | Transfer, aboard: int | None = None, picked_up: bool = False) -> Task:
+        """What is to be done for a job, with its price of lateness."""
+        rate = self.prices.late_of.get(source.key, self.prices.late_per_hour)
+        return task_of(source, rate, aboard, picked_up)
+
+    def road(self, vehicle: int) -> Road:
+        return self.roads[self.vehicles[vehicle].profile]
+
+    def course(self, vehicle: int, nodes: Iterable[Node]) -> Course:
+        """The course of a vehicle that does these."""
+        return course_of(
+            vehicle, self.vehicles[vehicle], self.standings[vehicle], self.road(vehicle), tuple(nodes)
+        )  # fmt: skip
+
+    def with_courses(self, *changed: Course) -> Live:
+        """The same with these courses instead of their vehicles'."""
+        courses = list(self.courses)
+        for each in changed:
+            courses[each.vehicle] = each
+        return replace(self, courses=tuple(courses))
+
+    def with_task(self, task: Task) -> Live:
+        return replace(self, tasks={**self.tasks, task.key: task})
+
+    def may(self, task: Task) -> NDArray[np.bool_]:
+        """Which vehicles may take it, by who has its goods, skills, the named ones and who is out."""
+        found = np.zeros(len(self.vehicles), np.bool_)
+        source = task.source
+        for index, (vehicle, standing) in enumerate(zip(self.vehicles, self.standings, strict=True)):
+            found[index] = (
+                not standing.out
+                and (task.aboard is None or task.aboard == index)
+                and source.skills <= vehicle.skills
+                and (source.only is None or index in source.only)
+            )
+        return found
+
+    def plan(self) -> Plan:
+        """What is still to be done as a plan, and who is left out."""
+        left = tuple(self.left_out.values())
+        return _plan(self, left, sum(self.tasks[each.key].prize or 0 for each in left))
+
+
+def _busy(live: Live, vehicle: int) -> bool:
+    return bool(live.courses[vehicle].nodes) or live.standings[vehicle].started
+
+
+def _plan(live: Live, left: tuple[LeftOut, ...], priced: int) -> Plan:
+    routes = tuple(_route(live, course) for course in live.courses if _busy(live, course.vehicle))
+    return Plan(routes, left, sum(each.cost for each in routes) + priced)
+
+
+def _route(live: Live, course: Course) -> Route:
+    visits = tuple(
+        Visit(node.act, node.key, node.place, *times, tuple(int(each) for each in course.room.loads[:, place + 1]))
+        for place, (node, times) in enumerate(zip(course.nodes, course.times, strict=True))
+    )
+    return Route(course.vehicle, visits, course.start_s, course.end_s, course.distance_m, round(course.cost))
+
+
+def begin(
+    problem: Problem,
+    plan: Plan,
+    progress: Mapping[int, Progress] | None = None,
+    prices: Prices | None = None,
+    now_s: int = 0,
+) -> Live:
+    """The running plan of a problem, its plan and how far each vehicle (by index) is.
+
+    Where a vehicle has left, the goods of the trip it is on are on board; transfers whose pickup is frozen too.
+    """
+    progress, prices = progress or {}, prices or Prices()
+    sources: dict[str, Job | Transfer] = {each.key: each for each in problem.jobs}
+    sources |= {each.key: each for each in problem.transfers}
+    routes = {route.vehicle: route for route in plan.routes}
+    roads = tuple(road_of(each) for each in problem.matrices)
+    bare = Live(problem.vehicles, roads, (), (), {}, {}, prices, now_s)
+    standings, tasks, orders = [], {}, []
+    for index, vehicle in enumerate(problem.vehicles):
+        route, far = routes.get(index), progress.get(index, Progress())
+        visits = route.visits if route else ()
+        standings.append(_standing(vehicle, visits[: far.frozen], far, sources, now_s, route))
+        keys = _tasks_of(bare, index, visits, far, sources)
+        tasks.update({each.key: each for each in keys})
+        orders.append(_nodes(vehicle, visits[far.frozen :], tasks))
+    frozen = {visit.key for index, route in routes.items() for visit in route.visits[: _frozen(progress, index)]}
+    left = {each.key: each for each in plan.left_out}
+    for key, source in sources.items():
+        if key not in tasks and key not in frozen:
+            tasks[key] = bare.task_of(source)
+            left.setdefault(key, LeftOut(key, "no_room", "the plan has it on no route"))
+    live = replace(
+        bare, standings=tuple(standings), tasks=tasks, left_out={k: v for k, v in left.items() if k in tasks}
+    )
+    return replace(live, courses=tuple(live.course(index, nodes) for index, nodes in enumerate(orders)))
+
+
+def _frozen(progress: Mapping[int, Progress], vehicle: int) -> int:
+    return progress[vehicle].frozen if vehicle in progress else 0
+
+
+def _standing(
+    vehicle: Vehicle,
+    done: tuple[Visit, ...],
+    far: Progress,
+    sources: Mapping[str, Job | Transfer],
+    now_s: int,
+    route: Route | None,
+) -> Standing:
+    started = far.started or bool(done)
+    if not started:
+        place = vehicle.start if far.place is None else far.place
+        return Standing(place, max(vehicle.shift.start_s, now_s, far.free_s or 0), out=far.out)
+    places = [visit.place for visit in done if visit.place is not None]
+    place = far.place if far.place is not None else (places[-1] if places else vehicle.start)
+    planned = done[-1].depart_s if done else (route.start_s if route else vehicle.shift.start_s)
+    free_s = max(now_s, planned) if far.free_s is None else far.free_s
+    began = (route.start_s if route else free_s) if far.started_s is None else far.started_s
+    stops = sum(visit.act not in (Act.BREAK, Act.RELOAD) for visit in done)
+    trips = 1 + sum(visit.act is Act.RELOAD for visit in done)
+    return Standing(place, free_s, True, far.out, began, far.driven_m, stops, trips, _collected(vehicle, done, sources))
+
+
+def _collected(vehicle: Vehicle, done: tuple[Visit, ...], sources: Mapping[str, Job | Transfer]) -> tuple[int, ...]:
+    """On board to the end: what it began with and what it collected since it last unloaded."""
+    load = list(vehicle.on_board) + [0] * (len(vehicle.capacity) - len(vehicle.on_board))
+    kept = list(load)
+    for visit in done:
+        source = sources.get(visit.key)
+        if visit.act is Act.RELOAD:
+            load = list(kept)
+        elif isinstance(source, Job):
+            for number, goods in enumerate(source.collect):
+                load[number] += goods
+    return tuple(load)
+
+
+def _tasks_of(
+    live: Live, index: int, visits: tuple[Visit, ...], far: Progress, sources: Mapping[str, Job | Transfer]
+) -> list[Task]:
+    """The tasks that a vehicle's visits to come are for, with their goods on board where it has them."""
+    gone = far.started or far.frozen > 0
+    done = {visit.key for visit in visits[: far.frozen] if visit.act is Act.PICKUP}
+    found: dict[str, Task] = {}
+    for visit in visits[far.frozen :]:
+        if visit.act is Act.RELOAD:
+            gone = False
+        source = sources.get(visit.key)
+        if source is None or visit.key in found or visit.act in (Act.BREAK, Act.RELOAD):
+            continue
+        if isinstance(source, Transfer):
+            picked = visit.key in done
+            found[visit.key] = live.task_of(source, index if picked else None, picked)
+        else:
+            found[visit.key] = live.task_of(source, index if gone and any(source.deliver) else None)
+    return list(found.values())
+
+
+def _nodes(vehicle: Vehicle, visits: tuple[Visit, ...], tasks: Mapping[str, Task]) -> tuple[Node, ...]:
+    """The nodes of visits to come."""
+    rests = {each.key: each for each in vehicle.breaks}
+    found = []
+    for visit in visits:
+        if visit.act is Act.BREAK:
+            rest = rests[visit.key]
+            found.append(Node(Act.BREAK, rest.key, None, rest.duration_s, spans((rest.window,))))
+        elif visit.act is Act.RELOAD:
+            found.append(reload_at(vehicle, int(visit.place if visit.place is not None else visit.key)))
+        elif visit.key in tasks:
+            found.append(next(each for each in tasks[visit.key].nodes if each.act is visit.act))
+    return tuple(found)
+
+
+def reload_at(vehicle: Vehicle, place: int, ready_s: int = 0) -> Node:
+    """Passing a depot to load again, no earlier than `ready_s`."""
+    return Node(Act.RELOAD, str(place), place, vehicle.reload_s, ((ready_s, spans(())[0][1]),))
