@@ -31,6 +31,7 @@ COMMANDS = {
     "eta": "headway.cli.eta:app",
     "tracking": "headway.cli.tracking:app",
     "positions": "headway.cli.positions:app",
+    "routes": "headway.cli.routes:app",
     "tenants": "headway.cli.keys:tenants",
     "keys": "headway.cli.keys:keys",
 }
