@@ -1,0 +1,168 @@
+"""The one solver of the dynamic day: PyVRP on a set of requests, told what may leave when."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyvrp
+import pyvrp.search
+
+from headway.routing.dynamic.day import DayInstance, Ints, Mask, Requests
+
+Routes = list[list[int]]
+"""Positions in the requests, one list a route, in the order of the visits."""
+
+Stopwatch = Callable[[], float]
+"""Seconds that only grow: wall time where a user waits, CPU time where a machine is shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How PyVRP searches here: short runs, so penalties start near their use and late acceptance is short.
+
+    Attributes:
+        history: length of late acceptance. neighbours: size of the granular neighbourhood.
+        lateness_cost: starting price of a second too late, in seconds of driving; load likewise per unit.
+    """
+
+    history: int = 20
+    neighbours: int = 50
+    lateness_cost: float = 20.0
+    overload_cost: float = 300.0
+    updates_every: int = 100
+    perturb: int = 20
+
+
+DEFAULT = Search()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """What is to be routed.
+
+    Attributes:
+        release_s: no route leaves before what it carries is released.
+        pinned: those whose route leaves at `leave_s`; they share none with what is released later.
+        prize: what leaving a request out costs; None: all are served.
+    """
+
+    instance: DayInstance
+    requests: Requests
+    leave_s: int
+    release_s: Ints | None = None
+    pinned: Mask | None = None
+    prize: Ints | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """Routes, which of them leave at once, and whether they keep every window and capacity."""
+
+    routes: Routes
+    at_once: list[bool]
+    feasible: bool
+    cost: int
+
+
+def solve(
+    task: Task,
+    seconds: float,
+    seed: int,
+    start: Solved | None = None,
+    search: Search = DEFAULT,
+    stopwatch: Stopwatch = time.perf_counter,
+) -> Solved:
+    """The cheapest routes found within the seconds."""
+    until = stopwatch() + seconds
+    if not len(task.requests):
+        return Solved([], [], True, 0)
+    data = problem_data(task)
+    rng = pyvrp.RandomNumberGenerator(seed=seed)
+    penalties = pyvrp.PenaltyParams(solutions_between_updates=search.updates_every)
+    loads = [search.overload_cost] * data.num_load_dimensions
+    manager = pyvrp.PenaltyManager((loads, search.lateness_cost, 1.0), penalties)
+    local = local_search(data, rng, search)
+    first = warm(data, start) if start else pyvrp.Solution.make_random(data, rng)
+    first = local(first, manager.max_cost_evaluator(), exhaustive=True)
+    params = pyvrp.IteratedLocalSearchParams(history_length=search.history)
+    algorithm = pyvrp.IteratedLocalSearch(data, manager, local, first, params)
+    best = algorithm.run(lambda _: stopwatch() > until, collect_stats=False).best
+    return read(task, best)
+
+
+def read(task: Task, best: pyvrp.Solution) -> Solved:
+    """PyVRP's answer in our words."""
+    routes = [[visit.idx for visit in route if visit.is_client()] for route in best.routes()]
+    if task.pinned is not None:
+        at_once = [route.vehicle_type() == 0 for route in best.routes()]
+    else:
+        at_once = [route.release_time() <= task.leave_s for route in best.routes()]
+    return Solved(routes, at_once, bool(best.is_feasible()), int(best.distance()))
+
+
+def warm(data: pyvrp.ProblemData, start: Solved) -> pyvrp.Solution:
+    """A plan to begin from, each route on the kind of vehicle that it had."""
+    last = data.num_vehicle_types - 1
+    pairs = zip(start.routes, start.at_once, strict=True)
+    return pyvrp.Solution(data, [pyvrp.Route(data, route, 0 if now else last) for route, now in pairs])
+
+
+def local_search(data: pyvrp.ProblemData, rng: pyvrp.RandomNumberGenerator, search: Search) -> pyvrp.search.LocalSearch:
+    """PyVRP's local search with every operator that suits the data."""
+    near = pyvrp.search.compute_neighbours(data, pyvrp.search.NeighbourhoodParams(num_neighbours=search.neighbours))
+    shake = pyvrp.search.PerturbationManager(pyvrp.search.PerturbationParams(1, search.perturb))
+    local = pyvrp.search.LocalSearch(data, rng, near, shake)
+    for operator in pyvrp.search.OPERATORS:
+        if operator.supports(data):
+            local.add_operator(operator(data))
+    return local
+
+
+def problem_data(task: Task) -> pyvrp.ProblemData:
+    """As PyVRP wants it; pinned requests carry a unit of a second load that only vehicles leaving at once take."""
+    instance, requests = task.instance, task.requests
+    count = len(requests)
+    places = np.concatenate([np.zeros(1, dtype=np.int64), requests.place])
+    matrix = instance.duration_s[np.ix_(places, places)]
+    release = np.full(count, task.leave_s) if task.release_s is None else task.release_s
+    clients = [
+        pyvrp.Client(
+            location=i + 1,
+            delivery=_load(task, i),
+            service_duration=int(requests.service_s[i]),
+            tw_early=int(requests.early_s[i]),
+            tw_late=int(requests.late_s[i]),
+            release_time=int(release[i]),
+            prize=0 if task.prize is None else max(int(task.prize[i]), 0),
+            required=task.prize is None or int(task.prize[i]) < 0,
+        )
+        for i in range(count)
+    ]
+    return pyvrp.ProblemData(
+        [pyvrp.Location(0, 0)] * (count + 1),
+        clients,
+        [pyvrp.Depot(0, tw_early=task.leave_s, tw_late=instance.closes_s)],
+        vehicle_types(task),
+        [matrix],
+        [matrix],
+    )
+
+
+def _load(task: Task, i: int) -> list[int]:
+    load = int(task.requests.demand[i])
+    return [load] if task.pinned is None else [load, int(task.pinned[i])]
+
+
+def vehicle_types(task: Task) -> list[pyvrp.VehicleType]:
+    """Enough vehicles; where requests are pinned, one kind leaves at once and takes them, the other whenever."""
+    count = max(len(task.requests) // 3, 1) + 5
+    if task.pinned is None:
+        return [pyvrp.VehicleType(count, [task.instance.capacity], tw_early=task.leave_s)]
+    many = len(task.requests)
+    return [
+        pyvrp.VehicleType(count, [task.instance.capacity, many], tw_early=task.leave_s, start_late=task.leave_s),
+        pyvrp.VehicleType(count, [task.instance.capacity, 0], tw_early=task.leave_s),
+    ]
