@@ -11,6 +11,7 @@ import typer
 
 from headway.cli.options import Json
 from headway.cli.output import document, say
+from headway.cli.replaying import replay
 from headway.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from headway.routing.reading.instance import Instance
 
 app = typer.Typer(name="routes", help="Routes of the own fleet: plan, and replay days.", no_args_is_help=True)
+app.command("replay")(replay)
 
 
 @app.command("solve")
