@@ -54,6 +54,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             CarrierRegistry(scope, connectors(scope.clock), sandbox_urls),
             OfferLinks(scope.vault, settings.reached_at),
             networks,
+            scope=scope,
         ),
         tracking.room(polling=Polling(HttpPages(scope, sandbox_urls), scope)),
         exceptions.room(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from headway.kernel.errors import BadInput, Conflict, NotFound
-from headway.routing.plans.model import RouteStatus, StopStatus
+from headway.routing.plans.model import DraftStatus, RouteStatus, StopStatus
 
 
 class NoRoute(NotFound):
@@ -104,3 +104,75 @@ class StopStands:
     route_id: UUID
     status: StopStatus
     again: bool = False
+
+
+class NoPlan(NotFound):
+    """There is no such plan or draft."""
+
+    code = "no_route_plan"
+
+
+class PlanState(Conflict):
+    """The plan or draft is not in a state that allows this."""
+
+    code = "route_plan_state"
+    advice = "Maybe it was committed, discarded or is still being computed: read it again."
+
+
+class StaleDraft(Conflict):
+    """The plan changed after the draft was begun."""
+
+    code = "stale_draft"
+    advice = "Maybe plan again: what the draft was made of is not what there is any more."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRoutes:
+    """Compute a draft for a depot's local day; nothing changes until one is committed."""
+
+    depot: str
+    day: date
+    engine: str = ""
+    budget_s: float = 10.0
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardDraft:
+    """Forget a draft."""
+
+    draft_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitPlan:
+    """From now on the draft's routes are the routes; `despite` warnings, with a reason."""
+
+    draft_id: UUID
+    despite: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinStop:
+    """A stop stays with its vehicle in every plan to come, or may move again."""
+
+    stop_id: UUID
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockRoute:
+    """No plan changes this route any more, or one may again."""
+
+    route_id: UUID
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStands:
+    """How a draft stands after the command; `version` is the plan's."""
+
+    plan_id: UUID
+    draft_id: UUID
+    status: DraftStatus
+    version: int

@@ -1,16 +1,33 @@
-"""What the fleet at work does on command; the tables are at the bottom."""
+"""What the fleet at work does on command, on news and in jobs; the tables are at the bottom."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from headway.dispatch.fleet import executing
-from headway.dispatch.fleet.commands import ArriveAtStop, CompleteStop, EndRoute, FailStop, StartRoute
+from headway.dispatch.fleet import committing, drafting, executing
+from headway.dispatch.fleet.commands import (
+    ArriveAtStop,
+    CommitPlan,
+    CompleteStop,
+    DiscardDraft,
+    EndRoute,
+    FailStop,
+    LockRoute,
+    PinStop,
+    PlanRoutes,
+    StartRoute,
+)
+from headway.dispatch.fleet.weighing import ROUTE_PLAN
 from headway.kernel.decisions import Decider
 from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, EventHandler, JobHandler, TimerHandler
+from headway.routing.roads.base import TravelTimes
+from headway.routing.roads.circle import GreatCircle
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +41,9 @@ class Tables:
     deciders: tuple[Decider[Any], ...] = ()
 
 
-def tables() -> Tables:
-    """Routes on top of the stored plans."""
+def tables(travel: TravelTimes | None = None, scope: Scope | None = None) -> Tables:
+    """Routes on top of the stored plans; without a scope no plan is computed, only driven."""
+    draft = drafting.Drafting(travel or GreatCircle(), scope)
     return Tables(
         commands={
             StartRoute: executing.start_route,
@@ -33,5 +51,14 @@ def tables() -> Tables:
             CompleteStop: executing.complete_stop,
             FailStop: executing.fail_stop,
             EndRoute: executing.end_route,
+            PlanRoutes: draft.plan_routes,
+            DiscardDraft: drafting.discard_draft,
+            drafting.RecordDraft: draft.record,
+            drafting.DraftFailed: draft.failed,
+            CommitPlan: committing.commit_plan,
+            PinStop: committing.pin_stop,
+            LockRoute: committing.lock_route,
         },
+        jobs={drafting.PLAN_ROUTES: JobHandler(run=draft.compute, on_dead=drafting.given_up, max_attempts=3)},
+        deciders=(ROUTE_PLAN,),
     )

@@ -84,7 +84,10 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteRow:
-    """One vehicle's route; `resource` is the vehicle and driver as they were planned with."""
+    """One vehicle's route; `resource` is the vehicle and driver as they were planned with.
+
+    rests: breaks and reloads, each before a stop's shipment or before the end (None); delay_s: behind its reports.
+    """
 
     id: UUID
     plan_id: UUID
@@ -98,6 +101,7 @@ class RouteRow:
     out_from: datetime | None
     delay_s: int
     resource: dict[str, Any]
+    rests: list[dict[str, Any]]
     start_at: datetime
     end_at: datetime
     started_at: datetime | None
@@ -134,3 +138,52 @@ class StopRow:
     def open(self) -> bool:
         """Is it still to be done?"""
         return self.status in (StopStatus.PLANNED, StopStatus.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """A draft; `answer` and what it was made of stay as they were written, for who knows their types."""
+
+    id: UUID
+    plan_id: UUID
+    number: int
+    status: DraftStatus
+    settings: str
+    answer: str | None
+    problem: str | None
+    decision_id: UUID | None
+    cost_minor: int | None
+    base_version: int
+    asked_by: str
+    asked_at: datetime
+    ready_at: datetime | None
+    inputs: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One version of a running plan: why, by which decision, and what it disturbed."""
+
+    plan_id: UUID
+    version: int
+    cause: str
+    decision_id: UUID
+    moved: int
+    told: int
+    gain_minor: int
+    cost_minor: int
+    sentence: str
+    drivers: tuple[str, ...]
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutRow:
+    """A shipment that has no route, and why; `job` is what would have to be done."""
+
+    shipment_id: UUID
+    reason: str
+    sentence: str
+    job: dict[str, Any]
+    at: datetime

@@ -56,3 +56,163 @@ UPDATE route_stop SET status = 'arrived', arrived_at = $2, route_id = $3 WHERE i
 UPDATE route_stop SET status = $2, ended_at = $3, arrived_at = coalesce(arrived_at, $3), route_id = $4, reason = $5,
                       reason_text = $6
 WHERE id = $1;
+
+-- name: open_plan
+-- The plan of a depot and day, made where there is none.
+INSERT INTO route_plan (id, depot, day, status, zero_at, currency, created_at)
+VALUES ($1, $2, $3, 'open', $4, $5, $6) ON CONFLICT (tenant_id, depot, day) DO NOTHING;
+
+-- name: lock_plan_of_day
+-- The plan of a depot and day, held until the transaction ends.
+SELECT * FROM route_plan WHERE depot = $1 AND day = $2 FOR UPDATE;
+
+-- name: lock_plan
+-- One plan, held until the transaction ends.
+SELECT * FROM route_plan WHERE id = $1 FOR UPDATE;
+
+-- name: find_plan
+-- One plan.
+SELECT * FROM route_plan WHERE id = $1;
+
+-- name: find_plan_of_day
+-- The plan of a depot and day.
+SELECT * FROM route_plan WHERE depot = $1 AND day = $2;
+
+-- name: list_plans
+-- Plans, of a depot or a day where given, newest first, before an id where given.
+SELECT * FROM route_plan
+WHERE ($1::text IS NULL OR depot = $1) AND ($2::date IS NULL OR day = $2) AND ($3::uuid IS NULL OR id < $3)
+ORDER BY id DESC LIMIT $4;
+
+-- name: lock_routes_of_plan
+-- The routes of a plan, held in the order of their ids until the transaction ends.
+SELECT id FROM route WHERE plan_id = $1 ORDER BY id FOR UPDATE;
+
+-- name: put_draft
+-- A draft that is being computed.
+INSERT INTO route_draft (id, plan_id, number, status, settings, inputs, base_version, asked_by, asked_at)
+VALUES ($1, $2, $3, 'planning', $4, $5, $6, $7, $8);
+
+-- name: count_draft
+-- One more draft of the plan; its number.
+UPDATE route_plan SET drafts = drafts + 1 WHERE id = $1 RETURNING drafts;
+
+-- name: find_draft
+-- One draft.
+SELECT * FROM route_draft WHERE id = $1;
+
+-- name: lock_draft
+-- One draft, held until the transaction ends.
+SELECT * FROM route_draft WHERE id = $1 FOR UPDATE;
+
+-- name: drafts_of_plan
+-- The drafts of a plan, newest first, without what they were made of.
+SELECT id, plan_id, number, status, settings, answer, problem, decision_id, cost_minor, base_version, asked_by,
+       asked_at, ready_at
+FROM route_draft WHERE plan_id = $1 ORDER BY number DESC LIMIT $2;
+
+-- name: draft_ready
+-- The draft was computed.
+UPDATE route_draft SET status = 'ready', answer = $2, decision_id = $3, cost_minor = $4, ready_at = $5 WHERE id = $1;
+
+-- name: draft_ended
+-- It was committed or discarded, or could not be computed.
+UPDATE route_draft SET status = $2, problem = $3, ready_at = coalesce(ready_at, $4) WHERE id = $1;
+
+-- name: plan_moved
+-- The plan stands at another version.
+UPDATE route_plan SET version = $2, cost_minor = $3, status = 'running', committed_at = coalesce(committed_at, $4)
+WHERE id = $1;
+
+-- name: put_change
+-- What became of the plan, by which decision.
+INSERT INTO route_change (plan_id, version, cause, decision_id, moved, told, gain_minor, cost_minor, sentence, drivers,
+                          at, actor)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: changes_of_plan
+-- The changes of a plan, newest first.
+SELECT * FROM route_change WHERE plan_id = $1 ORDER BY version DESC LIMIT $2;
+
+-- name: put_route
+-- A route that is new to the plan.
+INSERT INTO route (id, plan_id, vehicle_id, vehicle_code, driver_id, driver_code, shift_id, status, resource, start_at,
+                   end_at, distance_m, cost_minor, version, rests)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+
+-- name: move_route
+-- A route as it is planned now.
+UPDATE route SET status = $2, start_at = $3, end_at = $4, distance_m = $5, cost_minor = $6, version = $7, rests = $8
+WHERE id = $1;
+
+-- name: put_stops
+-- Stops that are new to the plan.
+INSERT INTO route_stop (id, plan_id, route_id, shipment_id, sequence, status, job, arrive_at, start_at, depart_at,
+                        told_at, due_at)
+SELECT s.id, $1, s.route_id, s.shipment_id, s.sequence, 'planned', s.job::jsonb, s.arrive_at, s.start_at, s.depart_at,
+       s.arrive_at, s.due_at
+FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::timestamptz[], $8::timestamptz[],
+            $9::timestamptz[], $10::timestamptz[])
+  AS s (id, route_id, shipment_id, sequence, job, arrive_at, start_at, depart_at, due_at);
+
+-- name: move_stops
+-- Stops as they are planned now; the recipient is told of what shifts by more than so many seconds.
+UPDATE route_stop t
+SET route_id = s.route_id, sequence = s.sequence, job = s.job::jsonb, arrive_at = s.arrive_at, start_at = s.start_at,
+    depart_at = s.depart_at, due_at = s.due_at,
+    told_at = CASE WHEN abs(extract(epoch FROM s.arrive_at - t.told_at)) > $1 THEN s.arrive_at ELSE t.told_at END
+FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
+            $9::timestamptz[])
+  AS s (id, route_id, sequence, job, arrive_at, start_at, depart_at, due_at)
+WHERE t.id = s.id AND t.status IN ('planned', 'arrived');
+
+-- name: drop_stops
+-- Stops that are to be done no more.
+UPDATE route_stop SET status = 'dropped', ended_at = $2 WHERE id = ANY($1::uuid[]) AND status = 'planned';
+
+-- name: clear_left_out
+-- Nobody is left out, before it is written anew.
+DELETE FROM route_left_out WHERE plan_id = $1;
+
+-- name: put_left_out
+-- Who is on no route, and why.
+INSERT INTO route_left_out (plan_id, shipment_id, reason, sentence, job, at)
+SELECT $1, s.shipment_id, s.reason, s.sentence, s.job::jsonb, $6
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS s (shipment_id, reason, sentence, job);
+
+-- name: left_out_of_plan
+-- Who is on no route, and why.
+SELECT shipment_id, reason, sentence, job, at FROM route_left_out WHERE plan_id = $1 ORDER BY shipment_id;
+
+-- name: pin_stop
+-- It stays with its vehicle, or may move again.
+UPDATE route_stop SET pinned = $2 WHERE id = $1;
+
+-- name: lock_a_route
+-- The plan leaves the route as it is, or may change it again.
+UPDATE route SET locked = $2 WHERE id = $1;
+
+-- name: route_out
+-- Its vehicle or driver does no more from some moment, or does again.
+UPDATE route SET out_from = $2 WHERE id = $1;
+
+-- name: route_delayed
+-- Its vehicle is so many seconds behind what its reports say.
+UPDATE route SET delay_s = $2 WHERE id = $1;
+
+-- name: plan_stamp
+-- What changes whenever the plan or what is reported of it changes.
+SELECT p.version, p.status, p.zero_at,
+       (SELECT count(*) FROM route_stop s WHERE s.tenant_id = p.tenant_id AND s.plan_id = p.id AND s.arrived_at IS NOT NULL)
+       + (SELECT count(*) FROM route_stop s WHERE s.tenant_id = p.tenant_id AND s.plan_id = p.id AND s.ended_at IS NOT NULL)
+       + (SELECT count(r.started_at) + count(r.ended_at) + count(r.out_from) + coalesce(sum(r.delay_s), 0)
+          FROM route r WHERE r.tenant_id = p.tenant_id AND r.plan_id = p.id) AS seen
+FROM route_plan p WHERE p.id = $1;
+
+-- name: running_route_of_vehicle
+-- Routes of a vehicle that have not ended, by start.
+SELECT * FROM route WHERE vehicle_code = $1 AND status IN ('planned', 'started', 'dropped') ORDER BY start_at;
+
+-- name: running_route_of_shift
+-- The route of a shift that has not ended.
+SELECT * FROM route WHERE shift_id = $1 AND status IN ('planned', 'started', 'dropped') ORDER BY id DESC LIMIT 1;

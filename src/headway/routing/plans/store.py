@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
 from headway.kernel.db import load_queries
-from headway.routing.plans.model import RouteRow, RouteStatus, StopRow, StopStatus
+from headway.routing.plans.model import (
+    ChangeRow,
+    DraftRow,
+    DraftStatus,
+    LeftOutRow,
+    PlanRow,
+    PlanStatus,
+    RouteRow,
+    RouteStatus,
+    StopRow,
+    StopStatus,
+)
 
 if TYPE_CHECKING:
     import asyncpg
@@ -78,6 +89,7 @@ def _route(row: asyncpg.Record) -> RouteRow:
     found = _fields(row)
     found["status"] = RouteStatus(found["status"])
     found["resource"] = msgspec.json.decode(found["resource"])
+    found["rests"] = msgspec.json.decode(found["rests"])
     return RouteRow(**found)
 
 
@@ -90,3 +102,64 @@ def _stop(row: asyncpg.Record) -> StopRow:
 
 def _fields(row: asyncpg.Record) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != "tenant_id"}
+
+
+async def lock_plan(conn: Connection, plan_id: UUID) -> PlanRow | None:
+    """A plan and its routes, held until the transaction ends: first the plan, then the routes by id."""
+    row = await conn.fetchrow(Q.lock_plan, plan_id)
+    if row is not None:
+        await conn.fetch(Q.lock_routes_of_plan, plan_id)
+    return plan_of(row)
+
+
+async def find_plan(conn: Connection, plan_id: UUID) -> PlanRow | None:
+    """A plan."""
+    return plan_of(await conn.fetchrow(Q.find_plan, plan_id))
+
+
+async def plan_of_day(conn: Connection, depot: str, day: date) -> PlanRow | None:
+    """The plan of a depot and day."""
+    return plan_of(await conn.fetchrow(Q.find_plan_of_day, depot, day))
+
+
+async def list_plans(
+    conn: Connection, depot: str | None = None, day: date | None = None, before: UUID | None = None, limit: int = 50
+) -> list[PlanRow]:
+    """Plans, newest first."""
+    return [_plan(row) for row in await conn.fetch(Q.list_plans, depot, day, before, limit)]
+
+
+async def find_draft(conn: Connection, draft_id: UUID, *, lock: bool = False) -> DraftRow | None:
+    """A draft with what it was made of."""
+    row = await conn.fetchrow(Q.lock_draft if lock else Q.find_draft, draft_id)
+    return None if row is None else _draft(row)
+
+
+async def drafts_of_plan(conn: Connection, plan_id: UUID, limit: int = 20) -> list[DraftRow]:
+    """The newest drafts of a plan, without what they were made of."""
+    return [_draft(row) for row in await conn.fetch(Q.drafts_of_plan, plan_id, limit)]
+
+
+async def changes_of_plan(conn: Connection, plan_id: UUID, limit: int = 100) -> list[ChangeRow]:
+    """The newest changes of a plan."""
+    rows = await conn.fetch(Q.changes_of_plan, plan_id, limit)
+    return [ChangeRow(**{**_fields(row), "drivers": tuple(row["drivers"])}) for row in rows]
+
+
+async def left_out_of_plan(conn: Connection, plan_id: UUID) -> tuple[LeftOutRow, ...]:
+    """Who is on no route of a plan."""
+    rows = await conn.fetch(Q.left_out_of_plan, plan_id)
+    return tuple(LeftOutRow(**{**_fields(row), "job": msgspec.json.decode(row["job"])}) for row in rows)
+
+
+def plan_of(row: asyncpg.Record | None) -> PlanRow | None:
+    """The plan of a row."""
+    return None if row is None else _plan(row)
+
+
+def _plan(row: asyncpg.Record) -> PlanRow:
+    return PlanRow(**{**_fields(row), "status": PlanStatus(row["status"])})
+
+
+def _draft(row: asyncpg.Record) -> DraftRow:
+    return DraftRow(**{**_fields(row), "status": DraftStatus(row["status"])})

@@ -54,7 +54,10 @@ class NoRoads(HeadwayError):
 class TravelTimes(Protocol):
     """One source of travel times. `name` says which, in plans, caches and messages."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Which source this is."""
+        ...
 
     async def matrix(self, points: Sequence[Point], depart_at: datetime, profile: Profile = CAR) -> Matrix:
         """Seconds and metres from every point to every other; `UNREACHABLE` where there is no way.

@@ -103,6 +103,7 @@ def _routes() -> None:
             out_from timestamptz,
             delay_s int NOT NULL DEFAULT 0,
             resource jsonb NOT NULL,
+            rests jsonb NOT NULL DEFAULT '[]',
             start_at timestamptz NOT NULL,
             end_at timestamptz NOT NULL,
             started_at timestamptz,
