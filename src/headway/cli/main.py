@@ -32,6 +32,7 @@ COMMANDS = {
     "tracking": "headway.cli.tracking:app",
     "positions": "headway.cli.positions:app",
     "routes": "headway.cli.routes:app",
+    "roads": "headway.cli.roads:app",
     "tenants": "headway.cli.keys:tenants",
     "keys": "headway.cli.keys:keys",
 }
