@@ -58,9 +58,10 @@ from headway.events.settlement import ShipmentSettled
 from headway.events.tracking import TrackingStatusChanged
 from headway.kernel.message import Recorded
 from headway.kernel.rooms import DueTimer, JobHandler, Room
+from headway.routing.roads.base import TravelTimes
 
 if TYPE_CHECKING:
-    from headway.kernel.uow import UnitOfWork
+    from headway.kernel.uow import Scope, UnitOfWork
 
 IN_TRANSIT = frozenset(
     {"picked_up", "in_transit", "at_stop", "out_for_delivery", "available_for_pickup", "delivery_attempted"}
@@ -213,17 +214,24 @@ async def _cancel(uow: UnitOfWork, shipment: Shipment, reason: str) -> None:
     uow.emit(ShipmentCancelled(shipment_id=shipment.id, order_id=shipment.order_id, reason=reason))
 
 
-def room(connectors: CarrierConnectors, links: OfferLinks | None = None, networks: NetworkCache | None = None) -> Room:
+def room(
+    connectors: CarrierConnectors,
+    links: OfferLinks | None = None,
+    networks: NetworkCache | None = None,
+    travel: TravelTimes | None = None,
+    scope: Scope | None = None,
+) -> Room:
     """Dispatch, with the way to its carriers, and where links to offers lead; None: connectors are given none.
 
-    `networks` may be shared with other rooms that read the network.
+    `networks` may be shared with other rooms that read the network. `travel` is where travel times come from (None:
+    great circle), `scope` what jobs of routes read with (None: they are not carried out).
     """
     allocator = Allocator(networks=networks or NetworkCache())
     tendering = Tendering(allocator)
     wave = waving.tables(allocator)
     do, offers = Handlers(allocator, wave.waves), OfferHandlers(tendering, connectors, links)
     adjust = adjusting.tables(tendering)
-    fleet = driving.tables()
+    fleet = driving.tables(travel, scope)
     return Room(
         name="dispatch",
         commands={
@@ -254,19 +262,22 @@ def room(connectors: CarrierConnectors, links: OfferLinks | None = None, network
             ShipmentSettled: do.on_shipment_settled,
             **adjust.subscriptions,
             **wave.subscriptions,
+            **fleet.subscriptions,
         },
         timers={
             OFFER_EXPIRY: offers.offer_expiry,
             RETRY_ALLOCATION: do.retry_in_the_morning,
             **adjust.timers,
             **wave.timers,
+            **fleet.timers,
         },
         alone=frozenset({OFFER_EXPIRY}),
         jobs={
             DELIVER_OFFER: JobHandler(run=offers.deliver_offer, on_dead=undelivered, max_attempts=6),
             TELL_CARRIER: JobHandler(run=offers.tell_carrier, max_attempts=6),
             messages.MESSAGE_CARRIER: messages.Posting(connectors).job,
+            **fleet.jobs,
         },
-        deciders=(ALLOCATION, BIDDING, *adjust.deciders),
+        deciders=(ALLOCATION, BIDDING, *adjust.deciders, *fleet.deciders),
         projections=adjust.projections,
     )
