@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from headway.dispatch.views import shipments_of_orders
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.orders import DeliveryRescheduled
-from headway.events.tracking import PodCaptured, PodDisputed
 from headway.kernel.errors import BadInput
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import CommandHandler, EventHandler, Room
-from headway.orders.store import UnknownOrder, get_order
 from headway.tracking import store
 from headway.tracking.backlog import PROJECTIONS
-from headway.tracking.checks import FUTURE_TOLERANCE, TEXT_LIMITS, check_storable
+from headway.tracking.capturing import capture_pod
 from headway.tracking.conditions.handlers import COMMANDS as CONDITIONS
-from headway.tracking.errors import UnknownShipment
+from headway.tracking.driving import handlers as driving
 from headway.tracking.eta import handlers as eta
 from headway.tracking.eta.following import Following
 from headway.tracking.health import handlers as health
@@ -40,11 +36,9 @@ from headway.tracking.model import (
     SetCodeMap,
     Taken,
 )
-from headway.tracking.pictures import media_type
 from headway.tracking.polling import handlers as polls
 from headway.tracking.polling.handlers import Polling
 from headway.tracking.positions import handlers as positions
-from headway.tracking.proofs import proof_faults
 from headway.tracking.recording import MAX_BATCH, attempt, record
 from headway.tracking.refusing import decode_report, keep_refused
 from headway.tracking.rereading import reread, save_codes
@@ -53,9 +47,6 @@ if TYPE_CHECKING:
     import asyncpg
 
     from headway.kernel.uow import UnitOfWork
-
-
-MAX_PIECES = 1_000_000
 
 
 async def record_tracking(cmd: RecordTracking, uow: UnitOfWork) -> RecordResult:
@@ -81,49 +72,6 @@ async def set_code_map(cmd: SetCodeMap, uow: UnitOfWork) -> int:
     """Set how codes read, and read again what is kept as `unknown`; returns how many events now read otherwise."""
     await save_codes(uow, cmd)
     return await reread(uow, cmd.carrier, sorted({entry.code.strip() for entry in cmd.entries}))
-
-
-async def capture_pod(cmd: CapturePod, uow: UnitOfWork) -> str:
-    """Keep a proof of delivery; returns its digest. The same proof again changes nothing.
-
-    Raises:
-        UnknownShipment: no such shipment is booked.
-        BadInput: no name, a time in the future, or a picture that is too large or neither JPEG nor PNG.
-    """
-    _check_pod(cmd, uow)
-    kind = None if cmd.picture is None else media_type(cmd.picture)
-    state = await uow.conn.fetchrow(store.Q.view_state, cmd.shipment_id)
-    if state is None or state["unbooked_at"] is not None:
-        raise UnknownShipment(f"shipment {cmd.shipment_id} is not booked", shipment_id=cmd.shipment_id)
-    pieces = "" if cmd.pieces is None else f"{cmd.pieces}\x1f"
-    said = f"{cmd.signed_by}\x1f{cmd.captured_at.timestamp():.6f}\x1f{pieces}".encode()
-    digest = hashlib.sha256(said + (cmd.picture or b"")).hexdigest()
-    faults = await _mismatches(uow, cmd, state["order_id"])
-    row = (cmd.shipment_id, digest, cmd.signed_by, cmd.captured_at, kind, cmd.picture, uow.now, uow.actor)
-    if await uow.conn.fetchval(store.Q.put_pod, *row, cmd.pieces, faults or None) is not None:
-        uow.emit(
-            PodCaptured(
-                shipment_id=cmd.shipment_id,
-                signed_by=cmd.signed_by,
-                captured_at=cmd.captured_at,
-                has_picture=cmd.picture is not None,
-                matches=not faults,
-                kept=True,
-            )
-        )
-        if faults:
-            at, order_id = cmd.captured_at, state["order_id"]
-            uow.emit(PodDisputed(shipment_id=cmd.shipment_id, order_id=order_id, faults=tuple(faults), captured_at=at))
-    return digest
-
-
-async def _mismatches(uow: UnitOfWork, cmd: CapturePod, order_id: UUID) -> list[str]:
-    """Where the proof does not match what was ordered."""
-    try:
-        view = await get_order(uow.conn, order_id)
-    except UnknownOrder:
-        return []
-    return list(proof_faults(cmd, view.order))
 
 
 async def on_shipment_booked(rec: Recorded[ShipmentBooked], uow: UnitOfWork) -> None:
@@ -175,20 +123,6 @@ async def _replay(uow: UnitOfWork, rows: Sequence[asyncpg.Record]) -> tuple[Outc
     return tuple(outcomes)
 
 
-def _check_pod(cmd: CapturePod, uow: UnitOfWork) -> None:
-    fault = check_storable(cmd.signed_by, TEXT_LIMITS["signed_by"])
-    if fault is not None or not cmd.signed_by.strip():
-        raise BadInput(f"signed_by {fault or 'is empty'}", field="signed_by", allowed="1 to 120 characters")
-    if cmd.captured_at.tzinfo is None:
-        raise BadInput("captured_at has no time zone", field="captured_at", allowed="a time with its offset")
-    if cmd.pieces is not None and not 0 <= cmd.pieces <= MAX_PIECES:
-        raise BadInput(f"{cmd.pieces} pieces", field="pieces", allowed=f"0 to {MAX_PIECES:,}")
-    if cmd.pin is not None and check_storable(cmd.pin, 64) is not None:
-        raise BadInput("pin cannot be kept", field="pin", allowed="at most 64 characters")
-    if cmd.captured_at > uow.now + FUTURE_TOLERANCE:
-        raise BadInput(f"captured_at {cmd.captured_at.isoformat()} is in the future", field="captured_at")
-
-
 COMMANDS: Mapping[type, CommandHandler] = {
     RecordTracking: record_tracking,
     ReplayRefused: replay_refused,
@@ -221,11 +155,12 @@ def room(following: Following | None = None, polling: Polling | None = None) -> 
             **CONDITIONS,
             **health.COMMANDS,
             **positions.COMMANDS,
+            **driving.COMMANDS,
             **legs.commands,
             **etas.commands,
             **(polls.commands(polling) if polling else {}),
         },
-        subscriptions={**SUBSCRIPTIONS, **positions.SUBSCRIPTIONS},
+        subscriptions={**SUBSCRIPTIONS, **positions.SUBSCRIPTIONS, **driving.SUBSCRIPTIONS},
         timers={**etas.timers, **MAPPING_TIMERS, **positions.TIMERS, **health.TIMERS, **legs.timers, **polls.TIMERS},
         jobs=polls.jobs(polling) if polling else {},
         deciders=etas.deciders,

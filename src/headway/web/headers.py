@@ -28,6 +28,14 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
+DRIVER = "/drive/"
+DRIVER_HEADERS = {
+    **HEADERS,
+    "content-security-policy": f"{CONTENT_SECURITY_POLICY}; manifest-src 'self'; worker-src 'self'",
+    "permissions-policy": "camera=(self), geolocation=(self), microphone=()",
+}
+"""The driver's page is an app: it may be installed, scan, and, if the driver agrees, say where it is."""
+
 
 class SecurityHeaders:
     """Adds `HEADERS`, and forbids keeping a page that did not say how long it may be kept."""
@@ -39,7 +47,7 @@ class SecurityHeaders:
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                headers.update(DRIVER_HEADERS if scope["path"].startswith(DRIVER) else HEADERS)
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -1,0 +1,35 @@
+"""What driving does on command and on routes' news; the tables are at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from headway.kernel.message import Event
+from headway.kernel.rooms import CommandHandler, EventHandler
+from headway.tracking.driving import acting, passes, proving, showing, telling, whereabouts
+from headway.tracking.driving.model import (
+    BeginDriving,
+    EndDriving,
+    KeepPicture,
+    KeepRefused,
+    MakePass,
+    RevokePass,
+    SendFixes,
+    SetConsent,
+    ShowRoute,
+    TakeAction,
+)
+
+COMMANDS: Mapping[type, CommandHandler] = {
+    MakePass: passes.make_pass,
+    RevokePass: passes.revoke_pass,
+    BeginDriving: passes.begin_driving,
+    EndDriving: passes.end_driving,
+    ShowRoute: showing.show_route,
+    TakeAction: acting.take_action,
+    KeepRefused: acting.keep_refused,
+    KeepPicture: proving.keep_picture,
+    SetConsent: whereabouts.set_consent,
+    SendFixes: whereabouts.send_fixes,
+}
+SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = telling.SUBSCRIPTIONS

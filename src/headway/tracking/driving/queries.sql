@@ -1,0 +1,131 @@
+-- name: put_pass
+-- Keep a pass; link and code themselves are not kept.
+INSERT INTO driver_pass (id, driver_code, carrier_code, link_hash, code_hash, made_at, made_by, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: revoke_pass
+-- End a pass; said again, the first time counts.
+UPDATE driver_pass SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING id;
+
+-- name: use_pass
+-- One more phone signs in with a pass, if it still may.
+UPDATE driver_pass SET uses = uses + 1
+WHERE (link_hash = $1 OR code_hash = $1) AND revoked_at IS NULL AND expires_at > $2 AND uses < $3
+RETURNING id, driver_code, carrier_code, expires_at;
+
+-- name: tenant_of_code
+-- Whose a code is; run by the system's role, before the tenant is known.
+SELECT tenant_id FROM driver_pass WHERE code_hash = $1;
+
+-- name: list_passes
+-- Passes, the newest first; $1 a driver's or all, $2 only after this id.
+SELECT p.id, p.driver_code, p.carrier_code, p.made_at, p.made_by, p.expires_at, p.revoked_at, p.uses
+FROM driver_pass p WHERE ($1::text IS NULL OR p.driver_code = $1) AND ($2::uuid IS NULL OR p.id < $2)
+ORDER BY p.id DESC LIMIT $3;
+
+-- name: put_session
+-- A phone is signed in.
+INSERT INTO driver_session (hash, pass_id, begun_at) VALUES ($1, $2, $3);
+
+-- name: end_session
+-- A phone is signed out.
+UPDATE driver_session SET ended_at = coalesce(ended_at, $2) WHERE hash = $1;
+
+-- name: find_session
+-- Who is signed in on a phone, while the pass is good.
+SELECT p.driver_code, p.carrier_code, p.id AS pass_id, p.expires_at
+FROM driver_session s JOIN driver_pass p ON p.tenant_id = s.tenant_id AND p.id = s.pass_id
+WHERE s.hash = $1 AND s.ended_at IS NULL AND p.revoked_at IS NULL AND p.expires_at > $2;
+
+-- name: put_consent
+-- What a driver said of positions; every answer is kept.
+INSERT INTO driver_consent (driver_code, at, given, wording, pass_id) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING;
+
+-- name: consent_of
+-- What a driver said last.
+SELECT given FROM driver_consent WHERE driver_code = $1 ORDER BY at DESC LIMIT 1;
+
+-- name: meet_device
+-- A phone that may not be known yet.
+INSERT INTO driver_device (id, driver_code) VALUES ($1, $2) ON CONFLICT DO NOTHING;
+
+-- name: lock_device
+-- Whose a phone is and which action comes next, held until the transaction ends.
+SELECT driver_code, next FROM driver_device WHERE id = $1 FOR UPDATE;
+
+-- name: next_of_device
+-- Which action of a driver's phone comes next.
+SELECT next FROM driver_device WHERE id = $1 AND driver_code = $2;
+
+-- name: advance_device
+-- The action of this number is settled.
+UPDATE driver_device SET next = $2::int + 1 WHERE id = $1;
+
+-- name: find_action
+-- What became of an action.
+SELECT driver_code, sequence, digest, state, code, sentence FROM driver_action WHERE id = $1;
+
+-- name: put_action
+-- What a driver did, and what became of it.
+INSERT INTO driver_action (id, device_id, sequence, driver_code, pass_id, kind, at, received_at, route_id, stop_id,
+                           shipment_id, digest, said, state, code, sentence)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: list_actions
+-- What drivers did, the newest first; $1 a driver's, $2 a stop's, $3 in this state, $4 only after this id.
+SELECT id, device_id, sequence, driver_code, kind, at, received_at, route_id, stop_id, shipment_id,
+       said::text AS said, state, code, sentence
+FROM driver_action
+WHERE ($1::text IS NULL OR driver_code = $1) AND ($2::uuid IS NULL OR stop_id = $2)
+  AND ($3::text IS NULL OR state = $3) AND ($4::timestamptz IS NULL OR (received_at, id) < ($4, $5::uuid))
+ORDER BY received_at DESC, id DESC LIMIT $6;
+
+-- name: show_stops
+-- These stops were shown to a driver.
+INSERT INTO driver_shown (driver_code, stop_id, shipment_id, route_id, role, at)
+SELECT $1, t.stop_id, t.shipment_id, $4, t.role, $6
+FROM unnest($2::uuid[], $3::uuid[], $5::text[]) AS t (stop_id, shipment_id, role)
+ON CONFLICT (tenant_id, driver_code, stop_id) DO UPDATE SET route_id = excluded.route_id
+WHERE driver_shown.route_id <> excluded.route_id;
+
+-- name: shown_stop
+-- A stop that was shown to a driver.
+SELECT shipment_id, route_id, role FROM driver_shown WHERE driver_code = $1 AND stop_id = $2;
+
+-- name: shown_route
+-- Was any stop of this route ever shown to this driver?
+SELECT EXISTS (SELECT FROM driver_shown WHERE driver_code = $1 AND route_id = $2);
+
+-- name: put_picture
+-- Keep a picture until its action comes; the same again is kept once.
+INSERT INTO driver_picture (driver_code, digest, data, received_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+
+-- name: count_pictures
+-- How many pictures of a driver wait for their action.
+SELECT count(*) FROM driver_picture WHERE driver_code = $1;
+
+-- name: find_pictures
+-- Pictures of a driver by their digests.
+SELECT digest, data FROM driver_picture WHERE driver_code = $1 AND digest = ANY($2::text[]);
+
+-- name: drop_pictures
+-- Their proof is kept: they are not needed here any more.
+DELETE FROM driver_picture WHERE driver_code = $1 AND digest = ANY($2::text[]);
+
+-- name: booked
+-- Order and carrier of shipments, as tracking knows them.
+SELECT shipment_id, order_id, carrier_code, unbooked_at IS NULL AND cancelled_at IS NULL AS living
+FROM tracking_state WHERE shipment_id = ANY($1::uuid[]);
+
+-- name: route_of_driver
+-- The route a driver is on; else the next one within a day; else the one that ended last, half a day ago at most.
+SELECT r.id, r.version, r.status, r.driver_code, r.vehicle_code, p.depot, r.start_at, r.end_at, p.version AS plan_version,
+       r.shift_id
+FROM route r JOIN route_plan p ON p.tenant_id = r.tenant_id AND p.id = r.plan_id
+WHERE r.driver_code = $1
+  AND (r.status = 'started' OR r.status = 'planned' AND p.version > 0 AND r.start_at < $2::timestamptz + interval '1 day'
+       OR r.status = 'ended' AND r.ended_at > $2::timestamptz - interval '12 hours')
+ORDER BY array_position(ARRAY['started', 'planned', 'ended'], r.status),
+         CASE WHEN r.status = 'ended' THEN -extract(epoch FROM r.ended_at) ELSE extract(epoch FROM r.start_at) END, r.id
+LIMIT 1;
