@@ -16,6 +16,7 @@ from headway.dispatch import store, tenders
 from headway.dispatch.allocation import ALLOCATION, short_of_capacity
 from headway.dispatch.errors import CandidateRuledOut
 from headway.dispatch.gathering import Seen, gather
+from headway.dispatch.hauling.booking import book_offer, keep
 from headway.dispatch.model import Shipment, ShipmentStatus, Tender, TenderMode, TenderStatus
 from headway.dispatch.offering import asked_together, offer
 from headway.dispatch.planning import next_morning
@@ -74,7 +75,12 @@ class Allocator:
             short = await reserve(uow.conn, inputs, chosen, ahead=asked_together(chosen, decided.verdict))
             if short is None:
                 review = review_needed(active, chosen, decided.verdict)
-                return await offer(uow, shipment, tender, chosen, decided, review)
+                made = await offer(uow, shipment, tender, chosen, decided, review)
+                if chosen.fleet is not None:
+                    await keep(uow, shipment, made, chosen.fleet)
+                    if review is None:
+                        await book_offer(uow, shipment, made)
+                return made
             inputs = short
 
     async def outlook(self, uow: UnitOfWork, shipment: Shipment, without: Sequence[str]) -> AllocationInputs:

@@ -11,6 +11,7 @@ from uuid import UUID
 from headway.dispatch import answering, news, store
 from headway.dispatch.commands import ReviewTender, ShipmentStands, check_reason
 from headway.dispatch.errors import NoTender, NothingToReview
+from headway.dispatch.hauling.booking import book_at_once, is_driven
 from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, Tender, TenderStatus
 from headway.dispatch.offering import answer_within, closing, send
 from headway.dispatch.snapshot import AllocationInputs
@@ -51,6 +52,9 @@ class Approvals:
         self, uow: UnitOfWork, shipment: Shipment, tender: Tender, drafts: Sequence[Offer], approve: bool, reason: str
     ) -> ShipmentStands:
         in_time = all(draft.terms.pickup_planned_at > uow.now for draft in drafts)
+        if approve and in_time and await is_driven(uow.conn, drafts[0].id):
+            await book_at_once(uow, shipment, replace(drafts[0], status=OfferStatus.PENDING))
+            return ShipmentStands(shipment.id, ShipmentStatus.BOOKED, drafts[0].id)
         if approve and in_time:
             await self._send(uow, shipment, tender, drafts)
             return ShipmentStands(shipment.id, ShipmentStatus.TENDERING, drafts[0].id)

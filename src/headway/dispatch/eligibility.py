@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from headway.dispatch.rules import contracts, days, goods, policy, standing
+from headway.dispatch.rules import contracts, days, fleet, goods, policy, standing
 from headway.dispatch.snapshot import Situation
 from headway.kernel.decisions import Rejection
 
@@ -49,12 +49,13 @@ RULES: tuple[Rule, ...] = (
     Rule("pickup_day", days.pickup_day),
     Rule("site_capacity", days.site_capacity),
     Rule("carrier_capacity", days.carrier_capacity),
+    Rule("fleet_has_no_room", fleet.has_room),
     Rule("allowed", policy.allowed),
     Rule("denied", policy.not_denied),
     Rule("refused", standing.not_refused),
 )
 
-CAPACITY_RULES = frozenset({"pickup_day", "site_capacity", "carrier_capacity", "outage"})
+CAPACITY_RULES = frozenset({"pickup_day", "site_capacity", "carrier_capacity", "fleet_has_no_room", "outage"})
 """What another day may mend."""
 
 

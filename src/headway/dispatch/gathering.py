@@ -9,9 +9,12 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace as replace_struct
+
 from headway.carriers.capacity import scopes_of
 from headway.carriers.rating import narrow
 from headway.carriers.store import NetworkCache, zone_of
+from headway.dispatch.hauling.gathering import quotes_for
 from headway.dispatch.model import Shipment
 from headway.dispatch.planning import earliest_pickup, first_day, pickup_time
 from headway.dispatch.policies.book import ActivePolicy
@@ -106,7 +109,18 @@ async def gather(
         following = first + timedelta(days=1)
         later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
         days.append(await _day(uow, networks, later, destination))
+    days = [await _with_fleet(uow, shipment, each, earliest, settings) for each in days]
     return Gathered(seen.order, destination, tuple(days), settings, policy)
+
+
+async def _with_fleet(
+    uow: UnitOfWork, shipment: Shipment, day: Day, earliest: datetime, settings: TenantSettings
+) -> Day:
+    """The day with what the shipment adds to routes; a contract in another currency keeps its tariff."""
+    zone = ZoneInfo(settings.timezone)
+    quotes = await quotes_for(uow.conn, shipment, [each.site for each in day.origins], day.day, earliest, zone)
+    native = {each.carrier_code for each in day.options if each.currency == settings.currency}
+    return replace_struct(day, fleet=tuple(each for each in quotes if each.carrier_code in native)) if quotes else day
 
 
 async def _likely(uow: UnitOfWork, shipment: Shipment, zone: ZoneInfo) -> Seen:

@@ -33,6 +33,7 @@ from headway.dispatch.connectors import CarrierConnectors
 from headway.dispatch.errors import NoShipment, NotAllocatable
 from headway.dispatch.fleet import handlers as driving
 from headway.dispatch.gathering import look
+from headway.dispatch.hauling.lessons import on_plan_committed
 from headway.dispatch.hours import SetAnsweringHours, set_answering_hours
 from headway.dispatch.links import OfferLinks
 from headway.dispatch.messages import handlers as messages
@@ -54,6 +55,7 @@ from headway.events.dispatch import (
     ShipmentPlanned,
 )
 from headway.events.orders import DeliveryRescheduled, OrderCancelled, OrderReleased
+from headway.events.routing import RoutePlanCommitted
 from headway.events.settlement import ShipmentSettled
 from headway.events.tracking import TrackingStatusChanged
 from headway.kernel.message import Recorded
@@ -88,7 +90,7 @@ class Handlers:
         tender = await store.newest_tender(uow.conn, shipment.id)
         if cmd.forget_refusals and tender is not None:
             await uow.conn.execute(Q.set_tender_status, tender.id, TenderStatus.CANCELLED, uow.now)
-        return stands(shipment, await self.allocator.next_offer(uow, shipment, mode=cmd.mode))
+        return await _stood(uow, shipment, await self.allocator.next_offer(uow, shipment, mode=cmd.mode))
 
     async def assign_carrier(self, cmd: AssignCarrier, uow: UnitOfWork) -> ShipmentStands:
         """Offer to the candidate a person chose, in place of the live offer, if there is one.
@@ -104,7 +106,7 @@ class Handlers:
         for live in await store.live_offers(uow.conn, shipment.id):
             await answering.take_back(uow, shipment, live, OfferStatus.SUPERSEDED, f"superseded: {reason}")
         pin = Pin(candidate=cmd.candidate, by=uow.actor, reason=reason)
-        return stands(shipment, await self.allocator.next_offer(uow, shipment, pin))
+        return await _stood(uow, shipment, await self.allocator.next_offer(uow, shipment, pin))
 
     async def cancel_shipment(self, cmd: CancelShipment, uow: UnitOfWork) -> ShipmentStands:
         """Take everything back; the same again changes nothing.
@@ -192,6 +194,14 @@ async def _locked(uow: UnitOfWork, shipment_id: UUID) -> Shipment:
     return shipment
 
 
+async def _stood(uow: UnitOfWork, shipment: Shipment, offer_id: UUID | None) -> ShipmentStands:
+    """How the shipment stands after the allocation; a place on a route is booked already."""
+    made = None if offer_id is None else await store.find_offer(uow.conn, offer_id)
+    if made is not None and made.status is OfferStatus.ACCEPTED:
+        return ShipmentStands(shipment.id, ShipmentStatus.BOOKED, offer_id)
+    return stands(shipment, offer_id)
+
+
 async def _move(uow: UnitOfWork, shipment: Shipment, after: ShipmentStatus) -> None:
     tenders.check(tenders.SHIPMENT_TRANSITIONS, "shipment", shipment.status, after)
     await uow.conn.execute(Q.set_shipment_status, shipment.id, after, uow.now)
@@ -260,9 +270,9 @@ def room(
             DeliveryRescheduled: do.on_delivery_rescheduled,
             TrackingStatusChanged: do.on_tracking_status,
             ShipmentSettled: do.on_shipment_settled,
+            RoutePlanCommitted: on_plan_committed,
             **adjust.subscriptions,
             **wave.subscriptions,
-            **fleet.subscriptions,
         },
         timers={
             OFFER_EXPIRY: offers.offer_expiry,

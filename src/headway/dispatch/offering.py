@@ -36,13 +36,15 @@ _PICKS = {TenderMode.WATERFALL: Pick.FIRST, TenderMode.SPOT: Pick.BEST}
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What the offers of one decision have in common; `review` is why a person has to approve them first."""
+    """What the offers of one decision have in common; `review` is why a person has to approve them first, `driven`
+    tells a place on a route, of which nobody is told: it is booked at once."""
 
     shipment: Shipment
     tender: Tender
     decision_id: UUID
     attempt: int
     review: str | None
+    driven: bool = False
 
 
 async def offer(
@@ -65,7 +67,8 @@ async def offer(
     terms = [terms_of(chosen, decided.verdict.candidates)]
     _announce(uow, shipment, chosen, decided, terms[0])
     opened = _opened(uow, shipment, tender, mode, pick)
-    asking = Asking(shipment, opened, decided.id, chosen.inputs.attempt, review)
+    driven = chosen.fleet is not None
+    asking = Asking(shipment, opened, decided.id, chosen.inputs.attempt, review, driven)
     if review is not None:
         _announce_review(uow, asking, terms[0], review)
     if mode is not TenderMode.WATERFALL:
@@ -82,9 +85,10 @@ async def offer(
 
 
 def how_asked(chosen: Situation) -> tuple[TenderMode, Pick]:
-    """By the policy; a person's choice of a carrier is asked alone."""
+    """By the policy; a person's choice of a carrier, and a place on a route, stand alone."""
     rules = chosen.inputs.policy.tender
-    mode = TenderMode.WATERFALL if chosen.inputs.pin is not None else TenderMode(rules.mode)
+    alone = chosen.inputs.pin is not None or chosen.fleet is not None
+    mode = TenderMode.WATERFALL if alone else TenderMode(rules.mode)
     return mode, Pick(rules.broadcast_pick) if mode is TenderMode.BROADCAST else _PICKS[mode]
 
 
@@ -97,12 +101,12 @@ def asked_together(chosen: Situation, verdict: Verdict) -> list[tuple[UUID, date
 
 
 def _in_order(chosen: Situation, verdict: Verdict) -> Iterator[Situation]:
-    """The chosen candidate and the best of each other carrier, in order."""
+    """The chosen candidate and the best of each other carrier that can be asked, in order."""
     yield chosen
     carriers = {chosen.option.carrier_id}
     for candidate in verdict.candidates:
         at = find(chosen.inputs, candidate.id) if candidate.eligible else chosen
-        if at.option.carrier_id not in carriers:
+        if at.option.carrier_id not in carriers and at.fleet is None:
             carriers.add(at.option.carrier_id)
             yield at
 
@@ -151,7 +155,7 @@ async def _make(uow: UnitOfWork, asking: Asking, terms: Terms, within: timedelta
     )
     leads = sequence == asking.tender.offers + 1
     await store.make_offer(uow.conn, made, asking.tender, asking.attempt, leads=leads, review=asking.review)
-    if asking.review is None:
+    if asking.review is None and not asking.driven:
         await send(uow, asking.shipment, made, asking.tender.asks)
     return made.id
 

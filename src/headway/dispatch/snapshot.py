@@ -13,8 +13,10 @@ import msgspec
 from headway.carriers.capacity import emptied, has_room, hours_of, within
 from headway.carriers.model import Learned, Load, Quote, RateProblem, ServiceOption
 from headway.carriers.rating import price
+from headway.dispatch.hauling.model import FleetQuote
 from headway.dispatch.planning import Plan, earliest_pickup, plan
 from headway.dispatch.policy import PolicyParameters
+from headway.kernel.money import total
 from headway.orders.model import DispatchOrder, OriginOption
 
 
@@ -36,13 +38,15 @@ class Pin(msgspec.Struct, frozen=True, kw_only=True):
 class Day(msgspec.Struct, frozen=True, kw_only=True):
     """What a pickup on one calendar day could use: sites and carrier services with the capacity they have left.
 
-    `learned` is what all carriers together teach about one of them.
+    `learned` is what all carriers together teach about one of them; `fleet` what the shipment adds to the routes of
+    carriers that drive from a site that day.
     """
 
     day: date
     origins: tuple[OriginOption, ...]
     options: tuple[ServiceOption, ...]
     learned: Learned = Learned()
+    fleet: tuple[FleetQuote, ...] = ()
 
 
 class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +89,7 @@ class Situation:
     option: ServiceOption
     plan: Plan
     quote: Quote | RateProblem
+    fleet: FleetQuote | None = None
     memo: dict[str, dict[str, object]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -152,7 +157,25 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
                 continue
             quote = price(option, load, inputs.order.currency)
             for origin in origins:
-                yield Situation(inputs, day.day, origin, option, planned, quote, memo)
+                driven = next((each for each in day.fleet if _drives(each, origin, option)), None)
+                if driven is None or driven.refused is not None:
+                    yield Situation(inputs, day.day, origin, option, planned, quote, driven, memo)
+                else:
+                    moved = _driven(planned, driven)
+                    yield Situation(inputs, day.day, origin, option, moved, _route_price(driven), driven, memo)
+
+
+def _drives(quote: FleetQuote, origin: OriginOption, option: ServiceOption) -> bool:
+    return (quote.site, quote.carrier_code) == (origin.site, option.carrier_code)
+
+
+def _driven(planned: Plan, quote: FleetQuote) -> Plan:
+    return planned if quote.arrive_at is None else replace(planned, delivery_at=quote.arrive_at)
+
+
+def _route_price(quote: FleetQuote) -> Quote:
+    amount = total((line.amount for line in quote.charges), quote.currency)
+    return Quote(charges=quote.charges, total=amount, band_id=f"route:{quote.depot}")
 
 
 def find(inputs: AllocationInputs, candidate: str) -> Situation:

@@ -5,13 +5,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from headway.carriers.model import AccessorialRule
 from headway.dispatch.eligibility import RULES, rejections
+from headway.dispatch.hauling.model import FleetQuote
 from headway.dispatch.policy import Clause, PolicyParameters
 from headway.dispatch.snapshot import AllocationInputs, Day, Pin, Refusal, Situation, find, situations
-from tests.unit.dispatch.builders import MONDAY, band, inputs, option, order, origin
+from tests.unit.dispatch.builders import MONDAY, band, day, inputs, option, order, origin
 
+FULL = FleetQuote(
+    site="S1", carrier_code="C1", depot="D1", day=MONDAY, currency="USD", refused="needs 900 kg, the largest takes 800"
+)
 ONE = "S1|C1|GROUND/2d|A"
 ACME_REFUSED = (Refusal(carrier_code="C1", how="declined"),)
 EUR = replace(order(), currency="EUR")
@@ -60,6 +65,7 @@ RULED_OUT: list[tuple[str, AllocationInputs]] = [
     ("site_capacity", inputs(days=days())),
     ("carrier_capacity", inputs(option(capacity_left=0))),
     ("refused", inputs(option(), refusals=ACME_REFUSED)),
+    ("fleet_has_no_room", inputs(days=(replace_struct(day(option()), fleet=(FULL,)),))),
 ]
 
 
@@ -117,6 +123,7 @@ FITTING: list[tuple[str, AllocationInputs]] = [
     ("allowed", inputs(option(), policy=PolicyParameters(allow=("C1", "C2")))),
     ("denied", inputs(option(), policy=PolicyParameters(deny=("C2",)))),
     ("refused", inputs(option(), refusals=(Refusal(carrier_code="C2", how="declined"),))),
+    ("fleet_has_no_room", inputs(days=(replace_struct(day(option()), fleet=(replace_struct(FULL, refused=None),)),))),
 ]
 
 

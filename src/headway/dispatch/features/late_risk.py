@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from headway.dispatch.estimates import Estimate, cost_ppm, late_chance, on_time, percent
+from headway.dispatch.estimates import PPM, Estimate, cost_ppm, late_chance, on_time, percent
 from headway.dispatch.features.base import Cost, Feature, money, shown, told
 from headway.dispatch.snapshot import Situation
 from headway.kernel.money import Money
@@ -27,7 +27,10 @@ def punctual(at: Situation) -> Estimate:
 
 
 def chance(at: Situation) -> float:
-    """P(late) from the carrier's share of deliveries in time and the slack between plan and commitment."""
+    """P(late) from the carrier's share of deliveries in time and the slack between plan and commitment; of a route
+    from where on it the stop is."""
+    if at.fleet is not None:
+        return at.fleet.late_ppm / PPM
     policy, learned = at.inputs.policy, at.inputs.learned
     share = punctual(at).share
     slack = at.plan.deliver_by - at.plan.delivery_at
@@ -38,7 +41,11 @@ def price(at: Situation) -> Cost:
     """P(late) x (penalty + goodwill); see `late_chance`."""
     late, owed = chance(at), penalty(at)
     goodwill = money(at.inputs.policy.late_goodwill, owed.currency)
-    seen, cost = punctual(at), owed + goodwill
+    cost = owed + goodwill
+    if at.fleet is not None:
+        sentence = f"{percent(round(late, 3))} x {shown(cost.minor, cost.currency)}: {at.fleet.risk}"
+        return Cost(Money(cost_ppm(cost.minor, late), cost.currency), sentence)
+    seen = punctual(at)
     slack = at.plan.deliver_by - at.plan.delivery_at
     side = "before" if slack >= _NONE else "after"
     return Cost(

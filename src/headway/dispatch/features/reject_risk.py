@@ -26,6 +26,8 @@ def price(at: Situation) -> Cost:
     lower `cost + (1 - a) / a x re-tender`: `a1 C1 + (1 - a1)(R + a2 C2 + (1 - a2)(R + V))` against the other order
     differs by `a1 a2 ((C1 + R / a1) - (C2 + R / a2))`. `(1 - a) / a` is how many refusals there are for one yes.
     """
+    if at.fleet is not None:
+        return Cost(Money(0, at.inputs.order.currency), "driven on a route: nobody has to be asked")
     willing = accepts(at)
     cost = money(at.inputs.policy.retender_cost, at.inputs.order.currency)
     yes = max(_LEAST, round(willing.share * _PPM))

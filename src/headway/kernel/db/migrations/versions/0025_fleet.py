@@ -12,6 +12,7 @@ def upgrade() -> None:
     _places()
     _vehicles()
     _shifts()
+    _hauling()
 
 
 def _places() -> None:
@@ -107,3 +108,31 @@ def _shifts() -> None:
         "CREATE INDEX shift_vehicle ON shift (tenant_id, vehicle_id, start_at)",
         "CREATE INDEX shift_day ON shift (tenant_id, depot, start_at)",
     )
+
+
+def _hauling() -> None:
+    """What places on routes were quoted at, and what committed plans came to."""
+    tenant_table(
+        """CREATE TABLE fleet_quote (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            offer_id uuid NOT NULL,
+            shipment_id uuid NOT NULL,
+            depot text NOT NULL,
+            carrier text NOT NULL,
+            day date NOT NULL,
+            raw_minor bigint NOT NULL,
+            price_minor bigint NOT NULL,
+            PRIMARY KEY (tenant_id, offer_id),
+            FOREIGN KEY (tenant_id, offer_id) REFERENCES tender_offer)"""
+    )
+    tenant_table(
+        """CREATE TABLE fleet_lesson (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            depot text NOT NULL,
+            day date NOT NULL,
+            stops int NOT NULL,
+            estimated_minor bigint NOT NULL,
+            planned_minor bigint NOT NULL,
+            PRIMARY KEY (tenant_id, depot, day))"""
+    )
+    sql("CREATE INDEX fleet_quote_day ON fleet_quote (tenant_id, depot, day)")
