@@ -27,7 +27,7 @@ def solve(
     instance: Annotated[Path, typer.Argument(help="VRPLIB with its variants, Solomon's or Li & Lim's text.")],
     budget_s: Annotated[float, typer.Option(min=0.1, max=86_400.0, help="Time in all, reading included.")] = 10.0,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of what is left to chance.")] = 1,
-    engine: Annotated[str, typer.Option(help="headway, pyvrp or vroom.")] = "pyvrp",
+    engine: Annotated[str, typer.Option(help="headway, pyvrp or vroom.")] = "headway",
     cores: Annotated[int, typer.Option(min=1, max=64, help="Processor cores to use.")] = 2,
     rounding: Annotated[
         str, typer.Option(help="Of coordinates: dimacs (one decimal, truncated, times ten), round, exact or trunc.")
@@ -70,8 +70,9 @@ def _read(path: Path, rounding: str) -> Instance:
 
 def _unserved(read: Instance, plan: Plan) -> bool:
     """Whether somebody without a prize is left out: the plan may be driven, but it is no solution of the instance."""
-    prizes = {each.key: each.prize for each in (*read.problem.jobs, *read.problem.transfers)}
-    return any(prizes[each.key] is None for each in plan.left_out)
+    needed = {each.key for each in read.problem.jobs if each.prize is None}
+    needed |= {each.key for each in read.problem.transfers if each.prize is None}
+    return any(each.key in needed for each in plan.left_out)
 
 
 def _answer(read: Instance, plan: Plan, *, feasible: bool) -> dict[str, object]:

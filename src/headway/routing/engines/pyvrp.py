@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyvrp
@@ -13,6 +12,7 @@ from pyvrp.search import NeighbourhoodParams, PerturbationParams
 
 from headway.routing.engines.base import Budget
 from headway.routing.engines.modelling import Model, Sequences, modelled
+from headway.routing.engines.search import Until
 from headway.routing.engines.settling import sequences_of, settle
 from headway.routing.lookup import Lookup, ensure_sound
 from headway.routing.plan import LeftOut, Plan
@@ -52,9 +52,9 @@ class PyvrpEngine:
         second = self.run(relaxed, Until(until), budget.seed, settled)
         return relaxed.sequences(second) if second.is_feasible() else settled
 
-    def run(self, model: Model, stop: Until, seed: int, start: Mapping[int, object] | None = None) -> pyvrp.Solution:
+    def run(self, model: Model, stop: Until, seed: int, start: Sequences | None = None) -> pyvrp.Solution:
         """One search of a model, from `start` (sequences) if it has any."""
-        initial = model.solution(start) if start else None  # type: ignore[arg-type]
+        initial = model.solution(start) if start else None
         params = pyvrp.SolveParams(
             neighbourhood=self.neighbourhood,
             perturbation=self.perturbation,
@@ -63,19 +63,6 @@ class PyvrpEngine:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PenaltyBoundWarning)  # not everybody can be served: that is our business
             return pyvrp.solve(model.data, stop, seed, False, False, params, initial).best
-
-
-@dataclass(slots=True)
-class Until:
-    """Stops at a moment of the monotonic clock, and earlier where nothing serves everybody at `unserved`."""
-
-    end: float
-    unserved: float | None = None
-
-    def __call__(self, best_cost: float) -> bool:
-        now = time.perf_counter()
-        hopeless = self.unserved is not None and now >= self.unserved and best_cost >= 2**62
-        return now >= self.end or hopeless
 
 
 def excluded(lookup: Lookup) -> dict[str, LeftOut]:

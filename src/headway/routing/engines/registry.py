@@ -8,16 +8,22 @@ from headway.kernel.errors import BadInput
 from headway.routing.engines.base import Engine
 
 
+def _headway() -> Engine:
+    from headway.routing.engines.headway import HeadwayEngine
+
+    return HeadwayEngine()
+
+
 def _pyvrp() -> Engine:
     from headway.routing.engines.pyvrp import PyvrpEngine
 
     return PyvrpEngine()
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"pyvrp": _pyvrp}
+ENGINES: dict[str, Callable[[], Engine]] = {"headway": _headway, "pyvrp": _pyvrp}
 """Made when asked for: their libraries take a while to load."""
 
-DEFAULT = "pyvrp"
+DEFAULT = "headway"
 
 
 def engine(name: str = DEFAULT) -> Engine:

@@ -1,0 +1,149 @@
+"""Ours: PyVRP on every core in short steps, parts of big problems apart, and the best of all routes met put together.
+
+Rounds: each core searches, then a set partition over the routes that all of them met makes a better start for the next.
+From `APART` stops on the rounds after the first search regions of neighbouring routes, other ones each time.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import pyvrp
+from numpy.typing import NDArray
+
+from headway.routing.engines.base import Budget
+from headway.routing.engines.crew import START_S, Crew, Found, Task
+from headway.routing.engines.modelling import Model, Sequences, modelled
+from headway.routing.engines.partitioning import best_of
+from headway.routing.engines.pyvrp import FIRST_SHARE, excluded, ransoms
+from headway.routing.engines.regions import divided, proximity
+from headway.routing.engines.search import Effort, Packed, Pool, cost, pack, packed, route_cost, unpack
+from headway.routing.engines.settling import sequences_of, settle
+from headway.routing.lookup import Lookup, ensure_sound
+from headway.routing.plan import Plan
+from headway.routing.problem import Problem
+
+APART = 500
+"""Stops from which on regions are searched apart."""
+
+ROUNDS = (0.35, 0.6, 0.8, 1.0)
+"""Where the rounds of a small problem end, as shares of the search."""
+
+APART_ROUNDS = (0.25, 0.43, 0.61, 0.8, 1.0)
+
+PARTITION_SHARE = 0.04
+"""Of the budget, for each set partition at most."""
+
+SETTLING_S = 0.15
+"""Kept for timing the answer."""
+
+
+def effort_for(stops: int) -> Effort:
+    """How to search a problem of so many stops."""
+    return Effort(neighbours=30, most_shaken=10, history=50 if stops >= APART else 150)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadwayEngine:
+    """The registry's default."""
+
+    name: str = "headway"
+
+    def solve(self, problem: Problem, budget: Budget, start: Plan | None = None) -> Plan:
+        """See `Engine.solve`."""
+        until = time.perf_counter() + budget.seconds
+        ensure_sound(problem)
+        lookup = Lookup(problem)
+        out = excluded(lookup)
+        keys = [key for key in lookup.keys if key not in out]
+        begin = sequences_of(start) if start is not None else {}
+        found = _searched(lookup, keys, until, budget, begin) if keys else {}
+        return settle(lookup, found, out, go_on=lambda: time.perf_counter() < until + 1)
+
+
+def _searched(lookup: Lookup, keys: list[str], until: float, budget: Budget, start: Sequences) -> Sequences:
+    """The best sequences; where nothing serves everybody early on, those that cannot be served are out."""
+    model = modelled(lookup, keys)
+    best = _Rounds(model, budget, until, start, patient=True).best()
+    if best.is_feasible():
+        return model.sequences(best)
+    relaxed = modelled(lookup, keys, optional=ransoms(lookup, keys))
+    settled = sequences_of(settle(lookup, model.sequences(best), go_on=lambda: False))
+    second = _Rounds(relaxed, budget, until, settled, patient=False).best()
+    return relaxed.sequences(second) if second.is_feasible() else settled
+
+
+class _Rounds:
+    """One model searched to the end of the budget."""
+
+    def __init__(self, model: Model, budget: Budget, until: float, start: Sequences, *, patient: bool) -> None:
+        self.model, self.data, self.budget = model, model.data, budget
+        self.stops = self.data.num_clients + 2 * self.data.num_shipments
+        self.began = time.perf_counter()
+        self.end = until - min(SETTLING_S, 0.1 * budget.seconds)
+        self.patient = patient
+        self.pool = Pool(30_000)
+        self.start = packed(model.solution(start)) if start else None
+        self.near: NDArray[np.float64] | None = None
+        self.rng = np.random.default_rng(budget.seed)
+
+    def best(self) -> pyvrp.Solution:
+        """The best solution found; one that may not be driven where there is none by `FIRST_SHARE` of the budget."""
+        left_s = self.end - self.began
+        cores = self.budget.cores if left_s > 2 * START_S and self.stops > 20 else 1
+        with Crew(self.data, self.model.unit, self.budget.seed, effort_for(self.stops), cores) as crew:
+            ends = APART_ROUNDS if self._apart() else ROUNDS
+            routes = [self.start] * crew.cores
+            best = self._first(crew, ends[0], routes)
+            for end in ends[1:]:
+                if not best.is_feasible() and self.patient:
+                    break
+                best = self._round(crew, end, best)
+        return best
+
+    def _apart(self) -> bool:
+        return self.stops >= APART and self.data.num_shipments == 0
+
+    def _seconds(self, share: float) -> float:
+        return max(0.01, self.began + share * (self.end - self.began) - time.perf_counter())
+
+    def _first(self, crew: Crew, share: float, starts: list[list[Packed] | None]) -> pyvrp.Solution:
+        """Every core from the given start, or from nothing."""
+        unserved = FIRST_SHARE * (self.end - self.began) if self.patient else None
+        seconds = self._seconds(share)
+        tasks = [Task(seconds, self.budget.seed + at, each, unserved_s=unserved) for at, each in enumerate(starts)]
+        return self._gathered(crew.work(tasks), None)
+
+    def _round(self, crew: Crew, share: float, best: pyvrp.Solution) -> pyvrp.Solution:
+        """Regions of the best plan, dealt to the cores; or, where it is small, the whole on every core."""
+        seed = int(self.rng.integers(2**31))
+        routes = packed(best)
+        if not self._apart() or len(routes) < 2 * crew.cores:
+            tasks = [Task(self._seconds(share), seed + at, routes) for at in range(crew.cores)]
+            return self._gathered(crew.work(tasks), best)
+        if self.near is None:
+            self.near = proximity(self.data)
+        regions = divided(self.data, routes, self.near, self.rng)
+        hands = [tuple(regions[at :: crew.cores]) for at in range(crew.cores)]
+        seconds = self._seconds(share)
+        found = crew.work([Task(seconds, seed + at, regions=each) for at, each in enumerate(hands) if each])
+        whole = [route for each in found for route in each.routes]
+        merged = unpack(self.data, whole) if len(found) == len([each for each in hands if each]) else best
+        return self._gathered([Found(packed(merged), cost(merged), [r for each in found for r in each.pool])], best)
+
+    def _gathered(self, found: list[Found], best: pyvrp.Solution | None) -> pyvrp.Solution:
+        """The best of what was found, of what was there, and of what all routes together make."""
+        solutions = [unpack(self.data, each.routes) for each in found] + ([] if best is None else [best])
+        chosen = min(solutions, key=cost)
+        for each in found:
+            for price, route in each.pool:
+                self.pool.put(route, price)
+        if not chosen.is_feasible():
+            return chosen
+        for driven in chosen.routes():
+            self.pool.put(pack(driven), route_cost(driven))
+        seconds = min(PARTITION_SHARE * self.budget.seconds, self.end - time.perf_counter())
+        made = best_of(self.data, list(self.pool.routes.values()), packed(chosen), seconds) if seconds > 0.02 else None
+        return chosen if made is None else min((unpack(self.data, made), chosen), key=cost)
