@@ -14,6 +14,7 @@ from headway.customers import handlers as customers
 from headway.customers.links import RecipientLinks
 from headway.dispatch import handlers as dispatch
 from headway.dispatch.links import OfferLinks
+from headway.docks import handlers as docks
 from headway.exceptions import handlers as exceptions
 from headway.exceptions.questions.links import QuestionLinks
 from headway.fleet import handlers as fleet
@@ -57,6 +58,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             scope=scope,
         ),
         tracking.room(polling=Polling(HttpPages(scope, sandbox_urls), scope)),
+        docks.room(commands),
         exceptions.room(
             commands=commands,
             steps=STEPS,

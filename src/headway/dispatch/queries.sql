@@ -209,6 +209,10 @@ ORDER BY id DESC LIMIT $6;
 -- The living shipment of each of some orders.
 SELECT * FROM shipment WHERE order_id = ANY($1::uuid[]) AND status <> 'cancelled';
 
+-- name: pieces_of
+-- The pieces of shipments.
+SELECT id, pieces FROM shipment WHERE id = ANY($1::uuid[]);
+
 -- name: find_shipment
 -- One shipment.
 SELECT * FROM shipment WHERE id = $1;

@@ -167,6 +167,11 @@ async def shipments_of_orders(conn: Connection, order_ids: Sequence[UUID]) -> di
     return {row.order_id: row for row in found}
 
 
+async def pieces_of(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The pieces of shipments, of those that there are."""
+    return {row["id"]: row["pieces"] for row in await conn.fetch(Q.pieces_of, list(shipment_ids))}
+
+
 async def get_shipment(conn: Connection, shipment_id: UUID) -> ShipmentDetail:
     """One shipment with its stops, legs, tenders and offers.
 

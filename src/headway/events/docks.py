@@ -29,12 +29,17 @@ class AppointmentBooked(AppointmentEvent, frozen=True, kw_only=True):
 
 
 class AppointmentMoved(AppointmentEvent, frozen=True, kw_only=True):
-    """It stands at another time or door; `cause` is person, late_arrival (its own), ripple (another's) or plan."""
+    """It stands at another time or door; `cause` is person, late_arrival (its own), ripple (another's) or plan.
+
+    `told` names who is told of it; `decision_id` is the decision that moved it, where one did.
+    """
 
     before: datetime
     start: datetime
     end: datetime
     cause: str
+    told: tuple[str, ...] = ()
+    decision_id: UUID | None = None
 
 
 class AppointmentEnded(AppointmentEvent, frozen=True, kw_only=True):
@@ -50,9 +55,58 @@ class LoadingReady(AppointmentEvent, frozen=True, kw_only=True):
     at: datetime
 
 
+class AppointmentStarted(AppointmentEvent, frozen=True, kw_only=True):
+    """Its vehicle stands at the door; `late_s` after the appointed time, negative: before it."""
+
+    at: datetime
+    late_s: int
+
+
+class AppointmentOverran(AppointmentEvent, frozen=True, kw_only=True):
+    """Its vehicle should have left the door at `due` and still stands there; it is expected to until `expected_end`."""
+
+    due: datetime
+    expected_end: datetime
+    behind: int
+
+
+class DockFull(Event, frozen=True, kw_only=True):
+    """No door could be found for a route in time: it has no appointment, or a later one than it needs.
+
+    `needed_by` is when loading should be done; `sentence` says what speaks against it.
+    """
+
+    subject_type: ClassVar[str] = "route"
+    subject_field: ClassVar[str] = "route_id"
+
+    route_id: UUID
+    site: str
+    needed_by: datetime
+    sentence: str
+
+
+class LoadingReleased(Event, frozen=True, kw_only=True):
+    """Appointments of a wave may be loaded; `left` are those that do not go with it."""
+
+    subject_type: ClassVar[str] = "dock_wave"
+    subject_field: ClassVar[str] = "wave_id"
+
+    wave_id: UUID
+    site: str
+    cutoff_at: datetime
+    decision_id: UUID
+    released: tuple[UUID, ...]
+    left: tuple[UUID, ...]
+    closed: bool
+
+
 EVENTS: tuple[type[Event], ...] = (
     AppointmentBooked,
     AppointmentMoved,
     AppointmentEnded,
     LoadingReady,
+    AppointmentStarted,
+    AppointmentOverran,
+    DockFull,
+    LoadingReleased,
 )

@@ -54,5 +54,10 @@ async def list_waves(conn: Connection, before: UUID | None = None, limit: int = 
     ]
 
 
+async def collecting(conn: Connection) -> tuple[UUID, ...]:
+    """The shipments that wait for the wave that collects."""
+    return tuple(row["id"] for row in await conn.fetch(Q.waiting_in_waves))
+
+
 def _money(minor: int | None, currency: str | None) -> Money | None:
     return None if minor is None or currency is None else Money(minor, currency)

@@ -1,0 +1,96 @@
+"""What docks handle: the tables are at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from headway.docks import arriving, booking, late, moving, news, releasing, store
+from headway.docks.commands import (
+    BookAppointment,
+    CancelAppointment,
+    CheckIn,
+    ExpectArrival,
+    FinishAppointment,
+    MoveAppointment,
+    PlanDockWave,
+    ReleaseDockWave,
+    ReportReadiness,
+    SaveDoor,
+    SaveSiteRules,
+)
+from headway.docks.routes import Routes
+from headway.docks.timers import ALLOCATE, NO_SHOW, OVERRUN, WAVE
+from headway.docks.waves import DockWaves
+from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
+from headway.events.docks import AppointmentEnded, AppointmentMoved
+from headway.events.routing import RouteAssigned, RouteStarted
+from headway.events.tracking import EtaPredicted, StopProgressed
+from headway.kernel.message import Event, Recorded
+from headway.kernel.rooms import CommandHandler, Commands, EventHandler, Room
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Reactions:
+    """What follows from appointments that moved or ended: carriers are told, waves judged again."""
+
+    waves: DockWaves
+    run: Commands | None
+
+    async def on_moved(self, rec: Recorded[AppointmentMoved], uow: UnitOfWork) -> None:
+        await news.tell_carrier(self.run, rec, uow)
+
+    async def on_ended(self, rec: Recorded[AppointmentEnded], uow: UnitOfWork) -> None:
+        """A door is free: what waited for it may be loaded."""
+        await store.lock_yard(uow, rec.event.site)
+        await self.waves.consider(uow, rec.event.site)
+
+
+COMMANDS: Mapping[type[Any], CommandHandler] = {
+    SaveDoor: booking.save_door,
+    SaveSiteRules: booking.save_site_rules,
+    BookAppointment: booking.book_appointment,
+    MoveAppointment: booking.move_appointment,
+    CancelAppointment: booking.cancel_appointment,
+    ExpectArrival: moving.expect_arrival,
+    CheckIn: arriving.check_in,
+    FinishAppointment: arriving.finish,
+}
+
+
+def room(commands: Commands | None = None) -> Room:
+    """Docks; `commands` reaches dispatch, whose waves they allocate in time and whose words to carriers they use."""
+    waves = DockWaves(commands)
+    routes, reactions = Routes(waves), Reactions(waves, commands)
+    subscriptions: Mapping[type[Event], EventHandler] = {
+        RouteAssigned: routes.assigned,
+        RouteStarted: routes.started,
+        EtaPredicted: news.on_eta,
+        StopProgressed: news.on_stop,
+        ShipmentCancelled: news.on_off,
+        ShipmentUnbooked: news.on_off,
+        AppointmentMoved: reactions.on_moved,
+        AppointmentEnded: reactions.on_ended,
+    }
+    return Room(
+        name="docks",
+        commands={
+            **COMMANDS,
+            ReportReadiness: waves.reported,
+            PlanDockWave: waves.plan,
+            ReleaseDockWave: waves.release,
+        },
+        subscriptions=subscriptions,
+        timers={
+            NO_SHOW: arriving.nobody_came,
+            OVERRUN: arriving.stays_too_long,
+            WAVE: waves.due,
+            ALLOCATE: waves.allocate_due,
+        },
+        alone=frozenset({NO_SHOW, OVERRUN, WAVE, ALLOCATE}),
+        deciders=(late.DECIDER, releasing.DECIDER),
+    )
