@@ -118,7 +118,7 @@ async def _live(app: App, house: Installation, label: str) -> UUID:
     world = FaultWorld(7, KILLED_ORDERS)
     tenant_id = await create_tenant(app.scope, replace(world.tenant, slug=f"faults-{label}"))
     _, key = await create_key(app.scope, tenant_id=tenant_id, label=label, scopes=["*"])
-    async with Http(house.url, key) as port:
+    async with Http(house.url, key, patience_s=600) as port:
         await port.setup(world.setup())
         await run_day(port, world, tick=TICK, max_hours=HOURS, until_quiet=False)
     return tenant_id
