@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from headway.routing.live.advancing import at as at
 from headway.routing.live.change import Change, change
-from headway.routing.live.course import Course, Standing
+from headway.routing.live.course import Standing
 from headway.routing.live.events import (
     Breakdown,
     Cancel,
@@ -21,11 +22,11 @@ from headway.routing.live.events import (
     SignOff,
 )
 from headway.routing.live.mending import hardest_first, mend
-from headway.routing.live.placing import forget, left, needed, put, without
+from headway.routing.live.placing import forget, put, without
 from headway.routing.live.roads import road_of, slower
 from headway.routing.live.state import Live
-from headway.routing.live.tasks import Task, fetched_at, rescheduled
-from headway.routing.plan import Act
+from headway.routing.live.takeover import shortened, stopped, taken_over
+from headway.routing.live.tasks import Task, rescheduled
 from headway.routing.problem import Window
 
 
@@ -51,19 +52,6 @@ def apply(live: Live, event: Happening, now_s: int | None = None) -> Answer:
     return Answer(after, change(live, after))
 
 
-def at(live: Live, now_s: int) -> Live:
-    """The same plan at a later time: who has not left leaves no earlier."""
-    waiting = {
-        index: replace(each, ready_s=now_s)
-        for index, each in enumerate(live.standings)
-        if not each.started and each.ready_s < now_s
-    }
-    standings = tuple(waiting.get(index, each) for index, each in enumerate(live.standings))
-    later = replace(live, now_s=max(now_s, live.now_s), standings=standings)
-    late = [each for each in waiting if live.courses[each].start_s < now_s]
-    return later.with_courses(*(later.course(each, live.courses[each].nodes) for each in late))
-
-
 def _new_order(live: Live, event: NewOrder) -> Live:
     return put(live, live.task_of(event.job))
 
@@ -82,11 +70,7 @@ def _carrying(live: Live, task: Task, vehicle: int) -> Live:
     load = [*standing.on_board, *([0] * (size - len(standing.on_board)))]
     for number, goods in enumerate(task.nodes[-1].deliver[:size]):
         load[number] += goods
-    return _standing(live, vehicle, replace(standing, on_board=tuple(load)))
-
-
-def _standing(live: Live, vehicle: int, standing: Standing) -> Live:
-    return replace(live, standings=tuple(standing if i == vehicle else s for i, s in enumerate(live.standings)))
+    return live.with_standing(vehicle, replace(standing, on_board=tuple(load)))
 
 
 def _eased(live: Live, vehicle: int | None) -> Live:
@@ -115,7 +99,7 @@ def _reschedule(live: Live, event: Reschedule) -> Live:
 def _delay(live: Live, event: Delay) -> Live:
     vehicle = live.vehicles[event.vehicle]
     standing = live.standings[event.vehicle]
-    live = _standing(live, event.vehicle, replace(standing, ready_s=standing.ready_s + event.by_s))
+    live = live.with_standing(event.vehicle, replace(standing, ready_s=standing.ready_s + event.by_s))
     if event.factor != 1.0:
         roads = (*live.roads, slower(live.roads[vehicle.profile], event.factor))
         changed = replace(vehicle, profile=len(live.roads))
@@ -126,27 +110,8 @@ def _delay(live: Live, event: Delay) -> Live:
 
 
 def _breakdown(live: Live, event: Breakdown) -> Live:
-    live, tasks = _stopped(live, event.vehicle)
-    for task in hardest_first(tasks):
-        live = _taken_over(live, task, event.place, event.ready_s, event.handover_s)
-    return live
-
-
-def _stopped(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
-    """The vehicle out, with nothing to do, and what it had."""
-    keys = {n.key for n in live.courses[vehicle].nodes if n.act not in (Act.BREAK, Act.RELOAD)}
-    standing = replace(live.standings[vehicle], out=True)
-    live = _standing(live, vehicle, standing)
-    return live.with_courses(live.course(vehicle, ())), [live.tasks[key] for key in keys]
-
-
-def _taken_over(live: Live, task: Task, place: int | None, ready_s: int, handover_s: int) -> Live:
-    """Another vehicle's task now; goods that were on board are fetched at `place`."""
-    if task.aboard is None:
-        return put(live, task)
-    if place is None:
-        return left(live.with_task(task), task)
-    return put(live, live.task_of(fetched_at(task.source, place, handover_s, ready_s)))
+    live, tasks = stopped(live, event.vehicle)
+    return taken_over(live, tasks, event.place, event.ready_s, event.handover_s)
 
 
 def _failed(live: Live, event: FailedAttempt) -> Live:
@@ -171,34 +136,10 @@ def _sign_off(live: Live, event: SignOff) -> Live:
     vehicles = tuple(replace(v, shift=shift) if i == index else v for i, v in enumerate(live.vehicles))
     live = replace(live, vehicles=vehicles)
     live = live.with_courses(live.course(index, live.courses[index].nodes))
-    live, shed = _shortened(live, index)
-    live = _standing(live, index, replace(live.standings[index], out=True))
-    back_s = live.courses[index].end_s
+    live, shed = shortened(live, index)
+    live = live.with_standing(index, replace(live.standings[index], out=True))
     place = vehicle.end if vehicle.end is not None else live.standings[index].place
-    for task in hardest_first(shed):
-        live = _taken_over(live, task, place, back_s, event.handover_s)
-    return live
-
-
-def _shortened(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
-    """The course without what keeps the driver past the end of the shift, dropping what saves most for its worth."""
-    shed: list[Task] = []
-    while live.courses[vehicle].over_s and live.courses[vehicle].nodes:
-        course = live.courses[vehicle]
-        keys = {n.key for n in course.nodes if n.act not in (Act.BREAK, Act.RELOAD)}
-        if not keys:
-            live = live.with_courses(live.course(vehicle, ()))
-            break
-        rests = {key: _course_without(live, course, key) for key in keys}
-        key = min(keys, key=lambda each: (rests[each].over_s, live.tasks[each].priority, rests[each].total, each))
-        live = live.with_courses(rests[key])
-        shed.append(live.tasks[key])
-    return live, shed
-
-
-def _course_without(live: Live, course: Course, key: str) -> Course:
-    nodes = [node for node in course.nodes if node.key != key]
-    return live.course(course.vehicle, needed(live, course.vehicle, nodes))
+    return taken_over(live, shed, place, live.courses[index].end_s, event.handover_s)
 
 
 def _new_vehicle(live: Live, event: NewVehicle) -> Live:

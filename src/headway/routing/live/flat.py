@@ -20,8 +20,8 @@ class Flat:
     """Position i is `spot[i]` in the course of vehicle `vehicle[i]`; rows as in `Course.rows`, loads as in `Room`.
 
     Attributes:
-        first: where each vehicle's positions begin. open: the vehicle takes calls (not full of stops).
-        limited: some vehicle has a limit of way.
+        first: where each vehicle's positions begin. nothing: -1 everywhere, the room for a load nobody has.
+        calls: by vehicle, how many more it takes. bounded, ranged: some vehicle has a limit of duty, of way.
     """
 
     rows: Floats
@@ -33,7 +33,9 @@ class Flat:
     collect: Floats
     free: Floats
     until: Floats
+    nothing: Floats
     calls: NDArray[np.intp]
+    takes: NDArray[np.bool_]
     bounded: bool
     ranged: bool
     size: int
@@ -46,6 +48,7 @@ def flat_of(courses: tuple[Course, ...], vehicles: int) -> Flat:
     vehicle = np.repeat(np.arange(vehicles), lengths)
     size = int(lengths.sum())
     rows = np.concatenate([each.rows for each in courses], axis=1)
+    calls = np.array([each.room.calls for each in courses], np.intp)
     return Flat(
         rows,
         np.concatenate([each.ends for each in courses], axis=1),
@@ -56,7 +59,9 @@ def flat_of(courses: tuple[Course, ...], vehicles: int) -> Flat:
         _stacked([each.room.collect for each in courses]),
         _stacked([each.room.free for each in courses]),
         np.concatenate([each.room.until for each in courses]),
-        np.array([each.room.calls for each in courses], np.intp),
+        np.full(size, -1, np.float32),
+        calls,
+        calls > 0,
         bool((rows[DUTY] < FOREVER).any()),
         bool((rows[-1] < FOREVER / 2).any()),
         size,

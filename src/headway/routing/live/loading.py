@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,25 +63,30 @@ def room_of(
 
 
 def _loads(size: int, standing: Standing, nodes: tuple[Node, ...]) -> NDArray[np.float32]:
-    change = np.zeros((len(nodes) + 1, size), np.float32)
-    change[0, : len(standing.on_board)] = standing.on_board[:size]
-    source = 0 if not standing.started else -1
-    collected = np.zeros(size, np.float32)
+    """On board on every leg, (dimensions, positions)."""
+    found = np.empty((size, len(nodes) + 1), np.float32)
+    for number in range(size):
+        first = standing.on_board[number] if number < len(standing.on_board) else 0
+        found[number] = list(accumulate(_changes(number, first, standing.started, nodes)))
+    return found
+
+
+def _changes(number: int, first: int, started: bool, nodes: tuple[Node, ...]) -> list[int]:
+    """By how much one dimension of the load changes at the start and at every node."""
+    change = [first] + [0] * len(nodes)
+    source, collected = (-1 if started else 0), 0
     for place, node in enumerate(nodes, start=1):
         if node.act is Act.RELOAD:
-            change[place] -= collected
-            collected[:] = 0
-            source = place
-        if node.deliver:
-            goods = node.deliver[:size]
-            change[place, : len(goods)] -= goods
+            change[place], collected, source = -collected, 0, place
+            continue
+        if len(node.deliver) > number:
+            goods = node.deliver[number]
+            change[place] -= goods
             if node.aboard:
-                change[0, : len(goods)] += goods
+                change[0] += goods
             elif not node.held and source >= 0:
-                change[source, : len(goods)] += goods
-        if node.collect:
-            goods = node.collect[:size]
-            change[place, : len(goods)] += goods
-            if not node.held:
-                collected[: len(goods)] += goods
-    return np.ascontiguousarray(np.cumsum(change, axis=0).T)
+                change[source] += goods
+        if len(node.collect) > number:
+            change[place] += node.collect[number]
+            collected += 0 if node.held else node.collect[number]
+    return change

@@ -6,7 +6,7 @@ nodes after it; at each step the second call and the rest of the course are join
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ from headway.routing.live.course import (  # fmt: skip
     WORK,
 )
 from headway.routing.live.flat import Flat
+from headway.routing.live.kernel import prices
 from headway.routing.live.roads import Floats, Road
 from headway.routing.live.tasks import Node
 
@@ -45,16 +46,27 @@ class Pairs:
     second: NDArray[np.intp]
 
 
-def pairs(flat: Flat, road: Road, nodes: tuple[Node, Node], load: tuple[int, ...], allowed: NDArray[np.bool_]) -> Pairs:
+def pairs(
+    flat: Flat,
+    road: Road,
+    nodes: tuple[Node, Node],
+    load: tuple[int, ...],
+    allowed: NDArray[np.bool_],
+    likely: int | None = None,
+) -> Pairs:
     """The cheapest pair of positions of every vehicle in `allowed` (by vehicle) that makes nobody late.
 
     Args:
         load: on board between the two.
+        likely: look only at so many places of the first call, the cheapest for it alone; None: at all.
     """
     count = len(allowed)
     found = Pairs(np.full(count, np.inf, np.float32), np.zeros(count, np.intp), np.zeros(count, np.intp))
     enough = flat.calls >= sum(1 for node in nodes if node.held or node.deliver)
     start = np.flatnonzero((allowed & enough)[flat.vehicle] & _free(flat, load))
+    if likely is not None and len(start) > likely:
+        alone = prices(flat, road, replace(nodes[0], collect=()))[start]
+        start = np.sort(start[np.argpartition(alone, likely)[:likely]])
     for one in nodes[0].windows:
         for two in nodes[1].windows:
             _search(flat, road, nodes, (one, two), load, start, found)
@@ -158,9 +170,10 @@ def _closed(
 
 def _keep_best(flat: Flat, cost: Floats, start: NDArray[np.intp], place: NDArray[np.intp], found: Pairs) -> None:
     """Remember by vehicle what is cheaper than what was found."""
-    order = np.argsort(cost, kind="stable")
-    vehicles, heads = np.unique(flat.vehicle[start][order], return_index=True)
-    best = order[heads]
+    order = np.lexsort((cost, flat.vehicle[start]))
+    whose = flat.vehicle[start][order]
+    best = order[np.concatenate(([True], whose[1:] != whose[:-1]))]
+    vehicles = flat.vehicle[start[best]]
     better = cost[best] < found.price[vehicles]
     chosen, vehicles = best[better], vehicles[better]
     found.price[vehicles] = cost[chosen]

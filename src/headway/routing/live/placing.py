@@ -13,14 +13,18 @@ from headway.routing.live.tasks import FOREVER, NO_WAY, Node, Task
 from headway.routing.plan import Act, LeftOut
 
 
-def put(live: Live, task: Task) -> Live:
-    """The task where it costs least: without making anybody late, else with the least harm, else left out by name."""
+def put(live: Live, task: Task, *, quick: bool = False) -> Live:
+    """The task where it costs least: without making anybody late, else with the least harm, else left out by name.
+
+    Args:
+        quick: of two calls, look only at the likeliest places of the first.
+    """
     live = live.with_task(task)
-    offer = cheapest(live, task)
+    offer = cheapest(live, task, quick=quick)
     if offer is not None:
         course = course_with(live, task, offer)
         if course.room.fits and course.total - live.courses[offer.vehicle].total <= live.left_price(task):
-            return _placed(live, task, course)
+            return placed(live, task, course)
     return put_late(live, task)
 
 
@@ -34,7 +38,7 @@ def put_late(live: Live, task: Task) -> Live:
         if added < least or (best is None and task.prize is None and added < 20 * least and not _hopeless(course)):
             best, least = course, added
     if best is not None and (least < live.left_price(task) or task.prize is None):
-        return _placed(live, task, best)
+        return placed(live, task, best)
     return left(live, task)
 
 
@@ -42,7 +46,8 @@ def _hopeless(course: Course) -> bool:
     return bool(course.distance_m >= NO_WAY or course.end_s >= FOREVER)
 
 
-def _placed(live: Live, task: Task, course: Course) -> Live:
+def placed(live: Live, task: Task, course: Course) -> Live:
+    """The task on this course, which has it."""
     out = {key: each for key, each in live.left_out.items() if key != task.key}
     return replace(live.with_courses(course), left_out=out)
 

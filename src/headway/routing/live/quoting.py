@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headway.routing.live.course import Course
-from headway.routing.live.kernel import has_room, prices, prices_of_many
+from headway.routing.live.kernel import NEVER, has_room, prices, prices_of_many
 from headway.routing.live.pairs import pairs
 from headway.routing.live.soft import harms
 from headway.routing.live.state import Live, reload_at
 from headway.routing.live.tasks import Node, Task
 from headway.routing.plan import Act
 from headway.routing.problem import Job, Transfer
+
+LIKELY = 16
+"""Places of a first call that are looked at when it has to be quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +71,40 @@ def quote(live: Live, job: Job | Transfer, limit: int = 10) -> tuple[Quote, ...]
     return tuple(sorted(quotes, key=lambda each: (each.added_cost, each.vehicle)))
 
 
-def cheapest(live: Live, task: Task) -> Offer | None:
-    """The cheapest place that makes nobody late; None: there is none."""
+def cheapest(live: Live, task: Task, *, quick: bool = False) -> Offer | None:
+    """The cheapest place that makes nobody late; None: there is none.
+
+    Args:
+        quick: of two calls, look only at the likeliest places of the first.
+    """
     may = live.may(task)
     best = None
     if len(task.nodes) == 1:
-        cost = _costs(live, task.nodes[0], may)
+        cost = costs(live, task.nodes[0], may)
         at = int(cost.argmin())
-        if np.isfinite(cost[at]):
+        if cost[at] < NEVER:
             best = Offer(int(live.flat.vehicle[at]), (int(live.flat.spot[at]),), float(cost[at]))
     if best is None or len(task.nodes) > 1:
-        best = min(_pair_offers(live, task, may), key=lambda each: each.price, default=best)
+        best = min(_pair_offers(live, task, may, quick=quick), key=lambda each: each.price, default=best)
     return best
 
 
-def cheapest_of_many(live: Live, jobs: list[Job]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+def cheapest_of_many(live: Live, jobs: Sequence[Job]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
     """For each of many jobs with one window: the vehicle, the position and the added cost (infinite: none)."""
-    flat, nodes = live.flat, [live.task_of(job).nodes[0] for job in jobs]
-    places = np.array([node.place for node in nodes], np.intp)
-    calls = np.array([(*node.windows[0], node.service_s, node.release_s) for node in nodes], np.float32)
+    flat, tasks = live.flat, [live.task_of(job) for job in jobs]
+    nodes = [task.nodes[0] for task in tasks]
     cost = np.full((len(jobs), flat.size), np.inf, np.float32)
-    profiles = np.array([each.profile for each in live.vehicles])[flat.vehicle]
-    for profile, road in enumerate(live.roads):
-        mine = profiles == profile
+    for mine, road in live.by_road():
         if mine.all():
-            cost = prices_of_many(flat, road, places, calls)
-        elif mine.any():
-            cost[:, mine] = prices_of_many(flat, road, places, calls)[:, mine]
-    for row, (job, node) in enumerate(zip(jobs, nodes, strict=True)):
-        _forbid(live, node, live.may(live.task_of(job)), cost[row])
+            cost = prices_of_many(flat, road, nodes)
+        else:
+            cost[:, mine] = prices_of_many(flat, road, nodes)[:, mine]
+    for row, task in enumerate(tasks):
+        _forbid(live, live.may(task), cost[row])
     best = cost.argmin(axis=1)
-    return flat.vehicle[best], flat.spot[best], cost[np.arange(len(jobs)), best]
+    least = cost[np.arange(len(jobs)), best]
+    least[least >= NEVER] = np.inf
+    return flat.vehicle[best], flat.spot[best], least
 
 
 def offers(live: Live, task: Task) -> list[Offer]:
@@ -105,9 +112,9 @@ def offers(live: Live, task: Task) -> list[Offer]:
     may = live.may(task)
     found: list[Offer] = []
     if len(task.nodes) == 1:
-        cost = _costs(live, task.nodes[0], may)
+        cost = costs(live, task.nodes[0], may)
         best = np.minimum.reduceat(cost, live.flat.first)
-        for vehicle in np.flatnonzero(np.isfinite(best)).tolist():
+        for vehicle in np.flatnonzero(best < NEVER).tolist():
             begin = int(live.flat.first[vehicle])
             length = live.courses[vehicle].rows.shape[1]
             found.append(Offer(vehicle, (int(cost[begin : begin + length].argmin()),), float(best[vehicle])))
@@ -116,36 +123,30 @@ def offers(live: Live, task: Task) -> list[Offer]:
     return sorted(found, key=lambda each: (each.price, each.vehicle))
 
 
-def _costs(live: Live, node: Node, may: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """The kernel's price at every position, infinite where it may not or does not fit."""
+def costs(live: Live, node: Node, may: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The kernel's price at every position, beyond `NEVER` where it may not or does not fit."""
     flat = live.flat
     if len(live.roads) == 1:
         cost = prices(flat, live.roads[0], node)
     else:
-        profiles = np.array([each.profile for each in live.vehicles])[flat.vehicle]
         cost = np.full(flat.size, np.inf, np.float32)
-        for profile, road in enumerate(live.roads):
-            mine = profiles == profile
-            if mine.any():
-                cost[mine] = prices(flat, road, node)[mine]
-    _forbid(live, node, may, cost)
+        for mine, road in live.by_road():
+            np.copyto(cost, prices(flat, road, node), where=mine)
+    _forbid(live, may, cost)
     return cost
 
 
-def _forbid(live: Live, node: Node, may: NDArray[np.bool_], cost: NDArray[np.float32]) -> None:
-    flat = live.flat
-    open_to = may & (flat.calls > 0)
-    if not open_to.all():
-        cost[~open_to[flat.vehicle]] = np.inf
-    room = has_room(flat, node)
-    if room is not None:
-        cost[~room] = np.inf
+def _forbid(live: Live, may: NDArray[np.bool_], cost: NDArray[np.float32]) -> None:
+    """Nobody takes it who may not, or who has as many stops as are allowed."""
+    able = may & live.flat.takes
+    if not able.all():
+        cost[~able[live.flat.vehicle]] = np.inf
 
 
-def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_]) -> list[Offer]:
+def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_], *, quick: bool = False) -> list[Offer]:
     """Places for two calls: a transfer's, or a depot to load at and the delivery."""
     if len(task.nodes) == 2:
-        return _pairs(live, (task.nodes[0], task.nodes[1]), task.nodes[0].collect, may, None)
+        return _pairs(live, (task.nodes[0], task.nodes[1]), task.nodes[0].collect, may, quick=quick)
     found: list[Offer] = []
     if task.from_depot:
         for depot, wait_s in sorted(_fetches(live, task, may)):
@@ -153,7 +154,7 @@ def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_]) -> list[Offer]:
             able &= may & [_may_reload(live, each) for each in range(len(live.vehicles))]
             if able.any():
                 first = reload_at(live.vehicles[int(able.argmax())], depot, task.nodes[0].release_s)
-                found += _pairs(live, (first, task.nodes[0]), task.nodes[0].deliver, able, first)
+                found += _pairs(live, (first, task.nodes[0]), task.nodes[0].deliver, able, fetch=first, quick=quick)
     return found
 
 
@@ -174,14 +175,20 @@ def _may_reload(live: Live, vehicle: int) -> bool:
 
 
 def _pairs(
-    live: Live, nodes: tuple[Node, Node], load: tuple[int, ...], may: NDArray[np.bool_], fetch: Node | None
+    live: Live,
+    nodes: tuple[Node, Node],
+    load: tuple[int, ...],
+    may: NDArray[np.bool_],
+    *,
+    fetch: Node | None = None,
+    quick: bool = False,
 ) -> list[Offer]:
     found = []
-    for profile, road in enumerate(live.roads):
-        mine = may & [each.profile == profile for each in live.vehicles]
-        if not mine.any():
+    for mine, road in live.by_road():
+        able = may & np.bincount(live.flat.vehicle[mine], minlength=len(may)).astype(np.bool_)
+        if not able.any():
             continue
-        best = pairs(live.flat, road, nodes, load, mine)
+        best = pairs(live.flat, road, nodes, load, able, LIKELY if quick else None)
         found += [
             Offer(each, (int(best.first[each]), int(best.second[each])), float(best.price[each]), fetch)
             for each in np.flatnonzero(np.isfinite(best.price)).tolist()

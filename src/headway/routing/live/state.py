@@ -121,21 +121,36 @@ class Live:
             courses[each.vehicle] = each
         return replace(self, courses=tuple(courses))
 
+    def with_standing(self, vehicle: int, standing: Standing) -> Live:
+        """The same with a vehicle elsewhere; its course is as it was."""
+        standings = tuple(standing if index == vehicle else each for index, each in enumerate(self.standings))
+        return replace(self, standings=standings)
+
     def with_task(self, task: Task) -> Live:
         return replace(self, tasks={**self.tasks, task.key: task})
 
+    def by_road(self) -> list[tuple[NDArray[np.bool_], Road]]:
+        """Each road that somebody drives with the positions of those who do."""
+        profiles = [each.profile for each in self.vehicles]
+        every = np.array(profiles, np.intp)[self.flat.vehicle]
+        return [(every == each, self.roads[each]) for each in sorted(set(profiles))]
+
     def may(self, task: Task) -> NDArray[np.bool_]:
         """Which vehicles may take it, by who has its goods, skills, the named ones and who is out."""
-        found = np.zeros(len(self.vehicles), np.bool_)
         source = task.source
-        for index, (vehicle, standing) in enumerate(zip(self.vehicles, self.standings, strict=True)):
-            found[index] = (
-                not standing.out
-                and (task.aboard is None or task.aboard == index)
-                and source.skills <= vehicle.skills
-                and (source.only is None or index in source.only)
-            )
-        return found
+        asked = (task.aboard, source.skills, source.only)
+        if asked not in self._able:
+            self._able[asked] = np.array([self._is_able(each, *asked) for each in range(len(self.vehicles))], np.bool_)
+        return self._able[asked]
+
+    def _is_able(self, vehicle: int, aboard: int | None, skills: frozenset[str], only: frozenset[int] | None) -> bool:
+        mine = aboard is None or aboard == vehicle
+        named = only is None or vehicle in only
+        return mine and named and not self.standings[vehicle].out and skills <= self.vehicles[vehicle].skills
+
+    @cached_property
+    def _able(self) -> dict[tuple[int | None, frozenset[str], frozenset[int] | None], NDArray[np.bool_]]:
+        return {}
 
     def plan(self) -> Plan:
         """What is still to be done as a plan, and who is left out."""

@@ -1,0 +1,115 @@
+"""A vehicle goes no further: others take over what it had, and fetch what it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from headway.routing.live.course import Course
+from headway.routing.live.kernel import NEVER
+from headway.routing.live.mending import hardest_first
+from headway.routing.live.placing import left, needed, placed, put
+from headway.routing.live.quoting import Offer, cheapest, costs, course_with
+from headway.routing.live.state import Live
+from headway.routing.live.tasks import Node, Task, fetched_at
+from headway.routing.plan import Act
+
+LIKELY = 2
+"""Vehicles that fetch something there anyway which are tried."""
+
+
+def stopped(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
+    """The vehicle out, with nothing to do, and what it had."""
+    had = keys_of(live.courses[vehicle])
+    live = live.with_standing(vehicle, replace(live.standings[vehicle], out=True))
+    return live.with_courses(live.course(vehicle, ())), [live.tasks[key] for key in had]
+
+
+def keys_of(course: Course) -> list[str]:
+    """Its tasks in the order of their first calls."""
+    return list(dict.fromkeys(node.key for node in course.nodes if node.act not in (Act.BREAK, Act.RELOAD)))
+
+
+def taken_over(live: Live, tasks: Iterable[Task], place: int | None, ready_s: int, handover_s: int) -> Live:
+    """The tasks with other vehicles; goods that were on board are fetched at `place` (None: they cannot be)."""
+    for task in hardest_first(tasks):
+        if task.aboard is None:
+            live = put(live, task)
+        elif place is None:
+            live = left(live.with_task(task), task)
+        else:
+            fresh = live.task_of(fetched_at(task.source, place, handover_s, ready_s))
+            live = _along(live.with_task(fresh), fresh) or put(live, fresh, quick=True)
+    return live
+
+
+def _along(live: Live, task: Task) -> Live | None:
+    """With a vehicle that fetches something at the same place anyway; None: none likely can without making late."""
+    flat = live.flat
+    firsts: dict[int, int] = {}
+    for at in np.flatnonzero(flat.ends[0] == task.nodes[0].place).tolist():
+        vehicle, spot = int(flat.vehicle[at]), int(flat.spot[at])
+        if spot and live.courses[vehicle].nodes[spot - 1].act is Act.PICKUP:
+            firsts[vehicle] = spot
+    if not firsts:
+        return None
+    alone = costs(live, replace(task.nodes[1], deliver=()), live.may(task))
+    offers = sorted(_after(live, alone, vehicle, first) for vehicle, first in firsts.items())
+    for price, vehicle, second in offers[:LIKELY]:
+        if price < min(NEVER, live.left_price(task)):
+            now, first = live.courses[vehicle], firsts[vehicle]
+            then = course_with(live, task, Offer(vehicle, (first, second), price))
+            if then.room.fits and then.harm <= now.harm and then.over_s <= now.over_s:
+                return placed(live, task, then)
+    return None
+
+
+def _after(live: Live, alone: NDArray[np.float32], vehicle: int, first: int) -> tuple[float, int, int]:
+    """The price of the delivery alone at the vehicle's best position from `first` on, with both."""
+    begin = int(live.flat.first[vehicle])
+    mine = alone[begin + first : begin + live.courses[vehicle].rows.shape[1]]
+    best = int(mine.argmin())
+    return float(mine[best]), vehicle, first + best
+
+
+def shortened(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
+    """The course that is back in time: its beginning, and of the rest what still fits, most important first."""
+    course = live.courses[vehicle]
+    if not course.over_s:
+        return live, []
+    low, high = 0, len(course.nodes)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if live.course(vehicle, _beginning(live, course, middle)).over_s:
+            high = middle - 1
+        else:
+            low = middle
+    kept = live.course(vehicle, _beginning(live, course, low))
+    live = live.with_courses(kept)
+    shed = [live.tasks[key] for key in keys_of(course) if key not in set(keys_of(kept))]
+    for task in hardest_first(shed):
+        live = _back_on(live, task, vehicle)
+    return live, [task for task in shed if task.key not in set(keys_of(live.courses[vehicle]))]
+
+
+def _beginning(live: Live, course: Course, count: int) -> list[Node]:
+    """The first nodes, without pickups whose delivery is not among them."""
+    first = course.nodes[:count]
+    delivered = {node.key for node in first if node.act is Act.DELIVERY}
+    nodes = [node for node in first if node.act is not Act.PICKUP or node.key in delivered]
+    return needed(live, course.vehicle, nodes)
+
+
+def _back_on(live: Live, task: Task, vehicle: int) -> Live:
+    """The task on the same vehicle again where it is in time; only what is on board, the rest goes anywhere."""
+    if task.aboard != vehicle:
+        return live
+    offer = cheapest(live, task)
+    if offer is None:
+        return live
+    at = offer.at[0]
+    nodes = live.courses[vehicle].nodes
+    return live.with_courses(live.course(vehicle, (*nodes[:at], task.nodes[0], *nodes[at:])))
