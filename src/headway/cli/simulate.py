@@ -13,6 +13,9 @@ from headway.cli.options import DataDir, Json, settings_of_its_own
 from headway.cli.output import document, log_to_stderr, run, say
 from headway.cli.progress import DayProgress
 from headway.kernel.entropy import SeededEntropy
+from headway.kernel.errors import BadInput
+from headway.sim.mix import MIXES, Task, compared, lines
+from headway.sim.mix import live as live_mix
 from headway.sim.scenarios import report
 from headway.sim.scenarios.october import ORDERS, OctoberWorld, Variant
 from headway.sim.scenarios.running import live
@@ -67,3 +70,27 @@ async def _october(
             say("")
             told.append(report.document(lived, calm))
     return told
+
+
+@app.command()
+def fleet(
+    mix: Annotated[
+        str, typer.Option(help="all (vans, contract carriers and gig couriers), own, 3pl or gig; several with commas.")
+    ] = ",".join(MIXES),
+    orders: Annotated[int, typer.Option(min=20, max=2_000, help="Orders of a mean day.")] = 240,
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="Networks, seeds from 1.")] = 5,
+    days: Annotated[int, typer.Option(min=1, max=60, help="Working days of each.")] = 5,
+    search_s: Annotated[float, typer.Option(min=0.2, max=60, help="Seconds of search for a day's routes.")] = 2.0,
+    json: Json = False,
+) -> None:
+    """Owned vans, contract carriers and gig couriers together against each alone, on the same luck."""
+    mixes = [each.strip() for each in mix.split(",")]
+    if unknown := [each for each in mixes if each not in MIXES]:
+        raise BadInput(f"--mix: saw {unknown[0]!r}, allowed: {', '.join(MIXES)}", field="--mix")
+    lived = []
+    for seed in range(1, seeds + 1):
+        for each in mixes:
+            say(f"seed {seed} of {seeds}: {each}")
+            lived.append(live_mix(Task(seed, each, orders, days, search_s)))
+    told = compared(lived)
+    document(told) if json else print("\n".join(lines(told)), flush=True)
