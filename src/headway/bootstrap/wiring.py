@@ -37,6 +37,7 @@ from headway.kernel.uow import Scope
 from headway.kernel.vault import Vault
 from headway.learning import handlers as learning
 from headway.orders import handlers as orders
+from headway.routing import handlers as routing
 from headway.settlement import handlers as settlement
 from headway.tracking import handlers as tracking
 from headway.tracking.polling.handlers import Polling
@@ -50,6 +51,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
         learning.room(),
         orders.room(),
         carriers.room(),
+        routing.room(),
         fleet.room(),
         dispatch.room(
             CarrierRegistry(scope, connectors(scope.clock), sandbox_urls),

@@ -86,7 +86,7 @@ def load(path: Path) -> Prepared:
         with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             held = {name: file[name] for name in file.files}
     except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise BadRoads(f"{path} is no prepared road file: {error}", field="roads") from None
+        raise BadRoads(f"{path} is no prepared road file ({type(error).__name__})", field="roads") from None
     if int(held.get("version", -1)) != VERSION:
         raise BadRoads(f"{path} is of another version", field="roads", allowed=f"version {VERSION}")
     try:
