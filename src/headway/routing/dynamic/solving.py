@@ -10,10 +10,13 @@ import numpy as np
 import pyvrp
 import pyvrp.search
 
-from headway.routing.dynamic.day import DayInstance, Ints, Mask, Requests
+from headway.routing.dynamic.day import DayInstance, Ints, Requests
 
 Routes = list[list[int]]
 """Positions in the requests, one list a route, in the order of the visits."""
+
+REQUIRED = -1
+"""As a prize: it must be served."""
 
 Stopwatch = Callable[[], float]
 """Seconds that only grow: wall time where a user waits, CPU time where a machine is shared."""
@@ -45,24 +48,21 @@ class Task:
 
     Attributes:
         release_s: no route leaves before what it carries is released.
-        pinned: those whose route leaves at `leave_s`; they share none with what is released later.
-        prize: what leaving a request out costs; None: all are served.
+        prize: what leaving a request out costs, or `REQUIRED`; None: all are served.
     """
 
     instance: DayInstance
     requests: Requests
     leave_s: int
     release_s: Ints | None = None
-    pinned: Mask | None = None
     prize: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """Routes, which of them leave at once, and whether they keep every window and capacity."""
+    """Routes, whether they keep every window and capacity, and the driving with the prizes that are not won."""
 
     routes: Routes
-    at_once: list[bool]
     feasible: bool
     cost: int
 
@@ -71,43 +71,31 @@ def solve(
     task: Task,
     seconds: float,
     seed: int,
-    start: Solved | None = None,
     search: Search = DEFAULT,
     stopwatch: Stopwatch = time.perf_counter,
 ) -> Solved:
     """The cheapest routes found within the seconds."""
     until = stopwatch() + seconds
     if not len(task.requests):
-        return Solved([], [], True, 0)
+        return Solved([], True, 0)
     data = problem_data(task)
     rng = pyvrp.RandomNumberGenerator(seed=seed)
     penalties = pyvrp.PenaltyParams(solutions_between_updates=search.updates_every)
     loads = [search.overload_cost] * data.num_load_dimensions
     manager = pyvrp.PenaltyManager((loads, search.lateness_cost, 1.0), penalties)
     local = local_search(data, rng, search)
-    first = warm(data, start) if start else pyvrp.Solution.make_random(data, rng)
+    first = pyvrp.Solution.make_random(data, rng)
     first = local(first, manager.max_cost_evaluator(), exhaustive=True)
     params = pyvrp.IteratedLocalSearchParams(history_length=search.history)
     algorithm = pyvrp.IteratedLocalSearch(data, manager, local, first, params)
     best = algorithm.run(lambda _: stopwatch() > until, collect_stats=False).best
-    return read(task, best)
+    return read(best)
 
 
-def read(task: Task, best: pyvrp.Solution) -> Solved:
+def read(best: pyvrp.Solution) -> Solved:
     """PyVRP's answer in our words."""
     routes = [[visit.idx for visit in route if visit.is_client()] for route in best.routes()]
-    if task.pinned is not None:
-        at_once = [route.vehicle_type() == 0 for route in best.routes()]
-    else:
-        at_once = [route.release_time() <= task.leave_s for route in best.routes()]
-    return Solved(routes, at_once, bool(best.is_feasible()), int(best.distance()))
-
-
-def warm(data: pyvrp.ProblemData, start: Solved) -> pyvrp.Solution:
-    """A plan to begin from, each route on the kind of vehicle that it had."""
-    last = data.num_vehicle_types - 1
-    pairs = zip(start.routes, start.at_once, strict=True)
-    return pyvrp.Solution(data, [pyvrp.Route(data, route, 0 if now else last) for route, now in pairs])
+    return Solved(routes, bool(best.is_feasible()), int(best.distance() + best.uncollected_prizes()))
 
 
 def local_search(data: pyvrp.ProblemData, rng: pyvrp.RandomNumberGenerator, search: Search) -> pyvrp.search.LocalSearch:
@@ -122,7 +110,7 @@ def local_search(data: pyvrp.ProblemData, rng: pyvrp.RandomNumberGenerator, sear
 
 
 def problem_data(task: Task) -> pyvrp.ProblemData:
-    """As PyVRP wants it; pinned requests carry a unit of a second load that only vehicles leaving at once take."""
+    """As PyVRP wants it, with a vehicle for each request: some feasible answer exists."""
     instance, requests = task.instance, task.requests
     count = len(requests)
     places = np.concatenate([np.zeros(1, dtype=np.int64), requests.place])
@@ -131,13 +119,13 @@ def problem_data(task: Task) -> pyvrp.ProblemData:
     clients = [
         pyvrp.Client(
             location=i + 1,
-            delivery=_load(task, i),
+            delivery=[int(requests.demand[i])],
             service_duration=int(requests.service_s[i]),
             tw_early=int(requests.early_s[i]),
             tw_late=int(requests.late_s[i]),
             release_time=int(release[i]),
             prize=0 if task.prize is None else max(int(task.prize[i]), 0),
-            required=task.prize is None or int(task.prize[i]) < 0,
+            required=task.prize is None or int(task.prize[i]) == REQUIRED,
         )
         for i in range(count)
     ]
@@ -145,24 +133,7 @@ def problem_data(task: Task) -> pyvrp.ProblemData:
         [pyvrp.Location(0, 0)] * (count + 1),
         clients,
         [pyvrp.Depot(0, tw_early=task.leave_s, tw_late=instance.closes_s)],
-        vehicle_types(task),
+        [pyvrp.VehicleType(count, [instance.capacity], tw_early=task.leave_s)],
         [matrix],
         [matrix],
     )
-
-
-def _load(task: Task, i: int) -> list[int]:
-    load = int(task.requests.demand[i])
-    return [load] if task.pinned is None else [load, int(task.pinned[i])]
-
-
-def vehicle_types(task: Task) -> list[pyvrp.VehicleType]:
-    """Enough vehicles; where requests are pinned, one kind leaves at once and takes them, the other whenever."""
-    count = max(len(task.requests) // 3, 1) + 5
-    if task.pinned is None:
-        return [pyvrp.VehicleType(count, [task.instance.capacity], tw_early=task.leave_s)]
-    many = len(task.requests)
-    return [
-        pyvrp.VehicleType(count, [task.instance.capacity, many], tw_early=task.leave_s, start_late=task.leave_s),
-        pyvrp.VehicleType(count, [task.instance.capacity, 0], tw_early=task.leave_s),
-    ]

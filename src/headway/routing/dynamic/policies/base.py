@@ -6,9 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
-from headway.routing.dynamic.day import DayInstance, Ints, Mask, Requests, can_serve, leaves_s
+from headway.routing.dynamic.day import DayInstance, Ints, Mask, Requests, leaves_s
 from headway.routing.dynamic.solving import Routes, Stopwatch, Task, solve
 
 
@@ -49,8 +47,3 @@ def route_all(view: View, which: Ints, seconds: float) -> Routes:
     solved = solve(task, seconds, view.seed, stopwatch=view.effort.stopwatch)
     routes = solved.routes if solved.feasible else [[i] for i in range(len(which))]
     return [[int(which[i]) for i in route] for route in routes]
-
-
-def servable(view: View) -> Ints:
-    """Positions of the open requests that a vehicle leaving now still serves."""
-    return np.flatnonzero(can_serve(view.instance, leaves_s(view.epoch), view.open))

@@ -1,47 +1,44 @@
-"""Headway: whether a request waits is decided by many sampled rests of the day, in rounds.
+"""Headway: a request leaves now where its part of a good route costs less than it is likely to cost later.
 
-After Lan, van Doorn, Wouda, Rijal and Bhulai (2024), "An iterative sample scenario approach for the dynamic dispatch
-waves problem": in each round the futures are solved, what nearly all agree on is settled, and binds the next round.
+What it will cost later is sampled: rests of the day are drawn from the instance's own clients and solved together with
+what is open; a request's price is its share of the route that it got there, averaged over the samples. One search then
+chooses the routes that leave: those that must go are in them, any other is worth its price. It is the idea of Baty et
+al. (2024), "Combinatorial optimization-enriched machine learning to solve the dynamic vehicle routing problem with time
+windows", with prices that are sampled where theirs are learned from other days: nothing has to be trained, and a town
+whose days are dangerous to wait in shows it in its own samples.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from headway.routing.dynamic.day import Mask
+from headway.routing.dynamic.day import Ints, leaves_s
 from headway.routing.dynamic.policies.base import View, route_all
-from headway.routing.dynamic.policies.futures import Future, imagine, pursue
-from headway.routing.dynamic.solving import Routes
+from headway.routing.dynamic.policies.prices import Floats, sampled_prices
+from headway.routing.dynamic.solving import REQUIRED, Routes, Solved, Task, solve
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How the rounds are run.
+    """How prices are sampled and used.
 
     Attributes:
-        rounds: how many. ahead: epochs of future that are drawn.
-        solve_s: seconds for the first solution of a future of 100 requests; more requests take longer.
-        first: share of the epoch's seconds for the first round. others: for all others; the rest routes what leaves.
-        go, wait: a request is settled to leave (to wait) when so many of the futures say so.
-        end: after the last round, what is not settled leaves when so many say so.
+        ahead: epochs that are drawn. solve_s: seconds of search for 100 requests of a sample.
+        share: of the epoch's seconds that goes into prices; the rest chooses and routes.
+        worth: prices are taken so many times.
     """
 
-    rounds: int = 3
-    ahead: int = 1
-    solve_s: float = 0.1
-    first: float = 0.4
-    others: float = 0.4
-    go: float = 0.75
-    wait: float = 0.85
-    end: float = 0.5
+    ahead: int = 2
+    solve_s: float = 0.25
+    share: float = 0.5
+    worth: float = 1.0
 
 
 class Headway:
-    """Waits where most futures would have it wait."""
+    """Sends what is cheaper now than it is expected to be later."""
 
     name = "headway"
 
@@ -49,48 +46,35 @@ class Headway:
         self.how = how or Waiting()
 
     def send(self, view: View) -> Routes:
-        """What must go, and what leaves with advantage."""
-        began, clock = view.effort.stopwatch(), view.effort.stopwatch
-        goes = view.must if view.must.all() else self.choose(view)
-        return route_all(view, np.flatnonzero(goes), view.effort.seconds - (clock() - began))
-
-    def choose(self, view: View) -> Mask:
-        """Which of the open requests leave now."""
-        how, count = self.how, len(view.open)
-        goes, waits = view.must.copy(), np.zeros(count, dtype=np.bool_)
+        """Routes of what must go and of what leaves with advantage; everything, where nothing could be sampled."""
+        clock, began = view.effort.stopwatch, view.effort.stopwatch()
+        everything = np.arange(len(view.open))
+        if view.must.all():
+            return route_all(view, everything, view.effort.seconds)
         with ThreadPoolExecutor(view.effort.threads) as pool:
-            futures, share = self._first(view, pool, goes, waits)
-            for _ in range(how.rounds - 1):
-                goes |= ~waits & (share >= how.go)
-                waits |= ~goes & (1 - share >= how.wait)
-                share = self._again(view, pool, futures, goes, waits)
-        return goes | (~waits & (share >= how.end))
+            prices = self.prices(view, pool)
+            left = max(view.effort.seconds - (clock() - began), 0.05)
+            chosen = None if prices is None else self.choose(view, pool, prices, left)
+        return route_all(view, everything, left) if chosen is None else chosen.routes
 
-    def _first(
-        self, view: View, pool: ThreadPoolExecutor, goes: Mask, waits: Mask
-    ) -> tuple[list[Future], NDArray[np.float64]]:
-        """As many futures as there is time for, and how often each request leaves now in them."""
-        clock, rng = view.effort.stopwatch, np.random.default_rng((view.seed, view.epoch))
-        until = clock() + view.effort.seconds * self.how.first
-        futures: list[Future] = []
-        votes: list[NDArray[np.float64] | None] = []
-        while not futures or clock() < until:
-            batch = [imagine(view, self.how.ahead, int(rng.integers(2**31))) for _ in range(view.effort.threads)]
-            seconds = self.how.solve_s * len(batch[0].requests) / 100
-            votes += pool.map(lambda one: pursue(view, one, goes, waits, seconds), batch)  # noqa: B023
-            futures += batch
-        return futures, _share(votes, goes)
+    def prices(self, view: View, pool: Executor) -> Ints | None:
+        """What each request is worth, `REQUIRED` for those that must go; None where no sample was solved in time."""
+        how, clock, threads = self.how, view.effort.stopwatch, view.effort.threads
+        waits, rng = np.flatnonzero(~view.must), np.random.default_rng((view.seed, view.epoch))
+        until, samples = clock() + view.effort.seconds * how.share, list[Floats]()
+        while clock() < until:
+            seeds = [int(each) for each in rng.integers(2**31, size=threads)]
+            found = pool.map(lambda seed: sampled_prices(view, waits, how.ahead, how.solve_s, seed), seeds)
+            samples += [each for each in found if each is not None]
+        if not samples:
+            return None
+        worth = np.full(len(view.open), REQUIRED, dtype=np.int64)
+        worth[waits] = (how.worth * np.mean(samples, axis=0)[waits]).astype(np.int64)
+        return worth
 
-    def _again(
-        self, view: View, pool: ThreadPoolExecutor, futures: list[Future], goes: Mask, waits: Mask
-    ) -> NDArray[np.float64]:
-        """The same futures from where they were, under what is settled by now."""
-        how, threads = self.how, view.effort.threads
-        seconds = view.effort.seconds * how.others / (how.rounds - 1) / (len(futures) / threads)
-        return _share(list(pool.map(lambda one: pursue(view, one, goes, waits, seconds), futures)), goes)
-
-
-def _share(votes: list[NDArray[np.float64] | None], goes: Mask) -> NDArray[np.float64]:
-    """How many of the futures that were solved say that each leaves; without any, only what is settled leaves."""
-    known = [each for each in votes if each is not None]
-    return np.mean(known, axis=0) if known else goes.astype(np.float64)
+    def choose(self, view: View, pool: Executor, worth: Ints, seconds: float) -> Solved | None:
+        """The routes with the least driving and worth left behind, of a search by each thread; None: none feasible."""
+        task = Task(view.instance, view.open, leaves_s(view.epoch), prize=worth)
+        seeds = [view.seed + each for each in range(view.effort.threads)]
+        found = pool.map(lambda seed: solve(task, seconds, seed, stopwatch=view.effort.stopwatch), seeds)
+        return min((each for each in found if each.feasible), key=lambda each: each.cost, default=None)
