@@ -55,10 +55,10 @@ def test_days_against_greedy(capsys):
                 ratios = " | ".join(f"{each / row[0]:.3f}" for each in row[1:])
                 print(f"| {path.stem[-30:]} | {seed} | {row[0]:,} | {ratios} |")
         for name in POLICIES[1:]:
-            ratios = [
+            values = [
                 costs[each] / costs[Played(each.path, each.seed, POLICIES[0])] for each in every if each.name == name
             ]
-            print(f"{name}: mean {sum(ratios) / len(ratios):.4f}, best {min(ratios):.3f}, worst {max(ratios):.3f}")
+            print(f"{name}: mean {sum(values) / len(values):.4f}, best {min(values):.3f}, worst {max(values):.3f}")
 
 
 def _cost(one: Played) -> int:
