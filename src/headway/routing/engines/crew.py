@@ -50,6 +50,7 @@ class Desk:
         self.data, self.unit, self.effort = data, unit, effort
         self.pool = Pool()
         self.search = Search(data, unit, seed, effort, self.pool)
+        self.penalties = self.search.penalties.penalties()
 
     def work(self, task: Task) -> Found:
         """The task, done within its time."""
@@ -59,6 +60,7 @@ class Desk:
         start = self.search.first() if task.start is None else unpack(self.data, task.start)
         unserved = None if task.unserved_s is None else time.perf_counter() + task.unserved_s
         best = self.search.run(start, Until(until, unserved))
+        self.penalties = self.search.penalties.penalties()
         return Found(packed(best), cost(best), self.pool.taken())
 
     def _regions(self, task: Task, until: float) -> Found:
@@ -69,8 +71,9 @@ class Desk:
             now = time.perf_counter()
             share_s = (until - now) * sizes[at] / max(1, sum(sizes[at:]))
             pool = Pool()
-            search = Search(region.data, self.unit, task.seed + at, self.effort, pool)
+            search = Search(region.data, self.unit, task.seed + at, self.effort, pool, self.penalties)
             best = search.run(unpack(region.data, region.routes), Until(now + share_s))
+            self.penalties = search.penalties.penalties()
             routes += region.lifted(packed(best))
             remembered += [(price, region.lifted([route])[0]) for price, route in pool.taken()]
         return Found(routes, 0, remembered)

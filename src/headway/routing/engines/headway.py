@@ -20,9 +20,9 @@ from headway.routing.engines.partitioning import best_of
 from headway.routing.engines.pyvrp import FIRST_SHARE, excluded, ransoms
 from headway.routing.engines.regions import divided, proximity
 from headway.routing.engines.search import Effort, Packed, Pool, cost, pack, packed, route_cost, unpack
-from headway.routing.engines.settling import sequences_of, settle
+from headway.routing.engines.settling import better, sequences_of, settle, worth_it
 from headway.routing.lookup import Lookup, ensure_sound
-from headway.routing.plan import Plan
+from headway.routing.plan import LeftOut, Plan
 from headway.routing.problem import Problem
 
 APART = 500
@@ -36,13 +36,13 @@ APART_ROUNDS = (0.25, 0.43, 0.61, 0.8, 1.0)
 PARTITION_SHARE = 0.04
 """Of the budget, for each set partition at most."""
 
+VROOM_FROM_S = 2.0
+"""Shorter budgets have no time for VROOM beside the search."""
+
+VROOM_SHARE = 0.25
+
 SETTLING_S = 0.15
 """Kept for timing the answer."""
-
-
-def effort_for(stops: int) -> Effort:
-    """How to search a problem of so many stops."""
-    return Effort(neighbours=30, most_shaken=10, history=50 if stops >= APART else 150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,24 @@ class HeadwayEngine:
         lookup = Lookup(problem)
         out = excluded(lookup)
         keys = [key for key in lookup.keys if key not in out]
-        begin = sequences_of(start) if start is not None else {}
+        other = _by_vroom(lookup, keys, out, budget) if start is None and _suits_vroom(problem, budget) else start
+        begin = sequences_of(other) if other is not None else {}
         found = _searched(lookup, keys, until, budget, begin) if keys else {}
-        return settle(lookup, found, out, go_on=lambda: time.perf_counter() < until + 1)
+        plan = settle(lookup, found, out, go_on=lambda: time.perf_counter() < until + 1)
+        return plan if other is None else better(lookup, plan, other)
+
+
+def _suits_vroom(problem: Problem, budget: Budget) -> bool:
+    """Whether VROOM's plan is worth having beside ours: it knows breaks, and finds good pairs quickly."""
+    return budget.seconds >= VROOM_FROM_S and (bool(problem.transfers) or any(who.breaks for who in problem.vehicles))
+
+
+def _by_vroom(lookup: Lookup, keys: list[str], out: dict[str, LeftOut], budget: Budget) -> Plan:
+    """VROOM's plan, to start from and to fall back on."""
+    from headway.routing.engines.vroom import sequences  # with pandas behind it: only where it is used
+
+    found = sequences(lookup, keys, VROOM_SHARE * budget.seconds, budget.cores)
+    return settle(lookup, worth_it(lookup, found), out, go_on=lambda: False)
 
 
 def _searched(lookup: Lookup, keys: list[str], until: float, budget: Budget, start: Sequences) -> Sequences:
@@ -93,7 +108,7 @@ class _Rounds:
         """The best solution found; one that may not be driven where there is none by `FIRST_SHARE` of the budget."""
         left_s = self.end - self.began
         cores = self.budget.cores if left_s > 2 * START_S and self.stops > 20 else 1
-        with Crew(self.data, self.model.unit, self.budget.seed, effort_for(self.stops), cores) as crew:
+        with Crew(self.data, self.model.unit, self.budget.seed, Effort(), cores) as crew:
             ends = APART_ROUNDS if self._apart() else ROUNDS
             routes = [self.start] * crew.cores
             best = self._first(crew, ends[0], routes)
@@ -125,7 +140,7 @@ class _Rounds:
             return self._gathered(crew.work(tasks), best)
         if self.near is None:
             self.near = proximity(self.data)
-        regions = divided(self.data, routes, self.near, self.rng)
+        regions = divided(self.data, routes, self.near, self.rng, max(2, crew.cores))
         hands = [tuple(regions[at :: crew.cores]) for at in range(crew.cores)]
         seconds = self._seconds(share)
         found = crew.work([Task(seconds, seed + at, regions=each) for at, each in enumerate(hands) if each])

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from headway.routing.engines.search import Packed
 
-ROUTES_AT_LEAST = 6
-STOPS_AT_LEAST = 160
-"""A region has both: long routes need bigger regions, or there is nothing to exchange."""
+STOPS = 400
+"""Of a region, about: measured, 400 got further than 160 in the same time; long routes need room for exchange."""
 
 WEIGHT_WAIT = 0.2
 
@@ -55,11 +54,13 @@ def proximity(data: pyvrp.ProblemData) -> NDArray[np.float64]:
     return either
 
 
-def grouped(routes: Sequence[Packed], near: NDArray[np.float64], rng: np.random.Generator) -> list[list[int]]:
-    """The routes in disjoint groups of neighbours, other ones each time; indices into `routes`."""
+def grouped(
+    routes: Sequence[Packed], near: NDArray[np.float64], rng: np.random.Generator, count: int
+) -> list[list[int]]:
+    """The routes in about `count` disjoint groups of neighbours, other ones each time; indices into `routes`."""
     stops = [np.array([code // 4 for code in codes if code % 4 == 0], dtype=np.int64) for _, codes in routes]
     apart = _apart(stops, near)
-    size = max(STOPS_AT_LEAST, ROUTES_AT_LEAST * max(1, sum(map(len, stops)) // max(1, len(stops))))
+    size = max(1, sum(map(len, stops)) // count)
     free = set(range(len(routes)))
     groups: list[list[int]] = []
     seed = int(rng.integers(len(routes)))
@@ -94,10 +95,14 @@ def _apart(stops: Sequence[NDArray[np.int64]], near: NDArray[np.float64]) -> NDA
 
 
 def divided(
-    data: pyvrp.ProblemData, routes: Sequence[Packed], near: NDArray[np.float64], rng: np.random.Generator
+    data: pyvrp.ProblemData,
+    routes: Sequence[Packed],
+    near: NDArray[np.float64],
+    rng: np.random.Generator,
+    cores: int,
 ) -> list[Region]:
-    """The whole plan as regions; spare vehicles and whoever is not served are shared out among them."""
-    groups = grouped(routes, near, rng)
+    """The whole plan as regions, as many for each core; spare vehicles and the unserved are shared out among them."""
+    groups = grouped(routes, near, rng, cores * max(1, round(data.num_clients / STOPS / cores)))
     served = {code // 4 for _, codes in routes for code in codes if code % 4 == 0}
     extra: list[list[int]] = [[] for _ in groups]
     inside = [[code // 4 for each in group for code in routes[each][1] if code % 4 == 0] for group in groups]

@@ -20,7 +20,13 @@ def _pyvrp() -> Engine:
     return PyvrpEngine()
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"headway": _headway, "pyvrp": _pyvrp}
+def _vroom() -> Engine:
+    from headway.routing.engines.vroom import VroomEngine
+
+    return VroomEngine()
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {"headway": _headway, "pyvrp": _pyvrp, "vroom": _vroom}
 """Made when asked for: their libraries take a while to load."""
 
 DEFAULT = "headway"

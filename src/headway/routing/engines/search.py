@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,13 +18,16 @@ from pyvrp.search import (
     PerturbationParams,
     compute_neighbours,
 )
-from pyvrp.stop import StoppingCriterion
 
 KINDS = (pyvrp.ActivityType.CLIENT, pyvrp.ActivityType.DEPOT, pyvrp.ActivityType.PICKUP, pyvrp.ActivityType.DELIVERY)
 CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 Packed = tuple[int, tuple[int, ...]]
 """A route that processes hand each other: its vehicle type, and per activity 4 * index + kind."""
+
+
+Penalties = tuple[list[float], float, float]
+"""Of a unit of load in each dimension, of a second and of a metre too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class Effort:
 
     neighbours: int = 30
     most_shaken: int = 10
-    history: int = 300
+    steps_a_memory: int = 200
+    shortest: int = 20
+    longest: int = 1_000
     remember_every: int = 20
 
 
@@ -97,32 +103,18 @@ def cost(solution: pyvrp.Solution) -> int:
     return sum(map(route_cost, solution.routes())) + int(solution.uncollected_prizes())
 
 
-class _Remember(pyvrp.IteratedLocalSearchCallbacks):
-    """Puts good routes into the pool as the search passes them."""
-
-    def __init__(self, pool: Pool, every: int) -> None:
-        self.pool, self.every, self.count = pool, every, 0
-
-    def on_iteration(
-        self,
-        current: pyvrp.Solution,
-        candidate: pyvrp.Solution,
-        best: pyvrp.Solution,
-        cost_evaluator: pyvrp.CostEvaluator,
-    ) -> None:
-        """Now and then the solution at hand."""
-        self.count += 1
-        if self.count % self.every == 0 and current.is_feasible():
-            self.pool.add(current)
-
-    def on_best(self, best: pyvrp.Solution) -> None:
-        """Every best is remembered in the end by whoever has it; in between it comes by often enough."""
-
-
 class Search:
     """One search over one model's data: penalties and random numbers are kept from run to run."""
 
-    def __init__(self, data: pyvrp.ProblemData, unit: int, seed: int, effort: Effort, pool: Pool) -> None:
+    def __init__(
+        self,
+        data: pyvrp.ProblemData,
+        unit: int,
+        seed: int,
+        effort: Effort,
+        pool: Pool,
+        penalties: Penalties | None = None,
+    ) -> None:
         self.data, self.pool = data, pool
         self.rng = pyvrp.RandomNumberGenerator(seed=seed)
         near = NeighbourhoodParams(num_neighbours=effort.neighbours)
@@ -132,7 +124,7 @@ class Search:
             if operator.supports(data):
                 self.local.add_operator(operator(data))
         params = pyvrp.PenaltyParams(max_penalty=100_000.0 * unit)
-        self.penalties = pyvrp.PenaltyManager(params.midpoint_penalties(data), params)
+        self.penalties = pyvrp.PenaltyManager(penalties or params.midpoint_penalties(data), params)
         self.effort = effort
 
     def first(self) -> pyvrp.Solution:
@@ -140,21 +132,66 @@ class Search:
         random = pyvrp.Solution.make_random(self.data, self.rng)
         return self.local(random, self.penalties.max_cost_evaluator(), exhaustive=True)
 
-    def run(self, start: pyvrp.Solution, stop: StoppingCriterion) -> pyvrp.Solution:
-        """The best found from `start` on; `start` itself, if nothing better."""
-        params = pyvrp.IteratedLocalSearchParams(
-            history_length=self.effort.history,
-            exhaustive_on_best=False,
-            callbacks=_Remember(self.pool, self.effort.remember_every),
-        )
-        algorithm = pyvrp.IteratedLocalSearch(self.data, self.penalties, self.local, start, params)
+    def run(self, start: pyvrp.Solution, stop: Until) -> pyvrp.Solution:
+        """The best found from `start` on; `start` itself, if nothing better.
+
+        Late acceptance (Burke and Bykov 2017, as in PyVRP) whose memory is as long as the time that is left allows: it
+        shortens with the steps to come, so that the search is cold when it ends and not before.
+        """
+        best, current = start, start
+        late = _Late(self.effort, start)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PenaltyBoundWarning)  # not everybody can be served: that is our business
-            best = algorithm.run(stop, False, False).best
-        if cost(best) >= cost(start):
-            return start
-        self.pool.add(best)
+            evaluator = self.penalties.cost_evaluator()
+            while not stop(evaluator.cost(best)):
+                evaluator = self.penalties.cost_evaluator()
+                candidate = self.local(current, evaluator, exhaustive=False)
+                self.penalties.register(candidate)
+                if evaluator.cost(candidate) < evaluator.cost(best):
+                    best = candidate
+                current = late.accepted(current, candidate, evaluator, stop)
+                if late.steps % self.effort.remember_every == 0 and current.is_feasible():
+                    self.pool.add(current)
+        if best is not start:
+            self.pool.add(best)
         return best
+
+
+class _Late:
+    """Whom to go on from: a candidate that beats the current one, or the one of some steps ago."""
+
+    def __init__(self, effort: Effort, start: pyvrp.Solution) -> None:
+        self.effort, self.start = effort, start
+        self.began = time.perf_counter()
+        self.steps = 0
+        self.memory: deque[pyvrp.Solution] = deque()
+        self.length = effort.shortest
+
+    def accepted(
+        self, current: pyvrp.Solution, candidate: pyvrp.Solution, evaluator: pyvrp.CostEvaluator, stop: Until
+    ) -> pyvrp.Solution:
+        """The candidate or the current solution, remembered for later comparison."""
+        self.steps += 1
+        if self.steps % 100 == 0:
+            self._measure(stop)
+        before = self.memory[0] if len(self.memory) >= self.length else self.start
+        before_cost = evaluator.penalised_cost(before)
+        candidate_cost, current_cost = evaluator.penalised_cost(candidate), evaluator.penalised_cost(current)
+        if candidate_cost < before_cost or candidate_cost < current_cost:
+            current, current_cost = candidate, candidate_cost
+        full = len(self.memory) >= self.length
+        if full:
+            self.memory.popleft()
+        self.memory.append(current if current_cost < before_cost or not full else before)
+        return current
+
+    def _measure(self, stop: Until) -> None:
+        """As many steps of memory as a share of the steps to come."""
+        now = time.perf_counter()
+        to_come = self.steps * (stop.end - now) / max(1e-6, now - self.began)
+        self.length = int(min(self.effort.longest, max(self.effort.shortest, to_come / self.effort.steps_a_memory)))
+        while len(self.memory) > self.length:
+            self.memory.popleft()
 
 
 @dataclass(slots=True)

@@ -146,6 +146,31 @@ def _ways(lookup: Lookup, steps: tuple[Step, ...], key: str) -> Iterable[tuple[S
             yield (*steps[:first], *middle, *steps[second:])
 
 
+def worth_it(lookup: Lookup, sequences: Mapping[int, Sequence[Step]]) -> Sequences:
+    """The sequences without orders whose prize is less than what they cost where they are."""
+    kept: Sequences = {}
+    for vehicle, given in sequences.items():
+        steps = tuple(given)
+        for key in {step.key for step in steps if step.act in _SERVED and lookup.order(step.key).prize is not None}:
+            prize, less = lookup.order(key).prize or 0, without(steps, {key})
+            after = schedule(lookup, vehicle, less).route.cost if less else 0
+            if schedule(lookup, vehicle, steps).route.cost - after > prize:
+                steps = less
+        kept[vehicle] = steps
+    return kept
+
+
+def better(lookup: Lookup, one: Plan, other: Plan) -> Plan:
+    """The plan that leaves out less of what must be served, then the cheaper; the first where they are equal."""
+    return min((one, other), key=lambda plan: (_owed(lookup, plan), plan.cost))
+
+
+def _owed(lookup: Lookup, plan: Plan) -> int:
+    """How many without a prize are left out, the urgent counted more."""
+    left = [lookup.order(each.key) for each in plan.left_out]
+    return sum(1_000 + each.priority for each in left if each.prize is None)
+
+
 def sequences_of(plan: Plan) -> Sequences:
     """What each vehicle does, without the times; breaks are placed anew."""
     found: Sequences = {}
