@@ -241,7 +241,7 @@ def room(
     wave = waving.tables(allocator)
     do, offers = Handlers(allocator, wave.waves), OfferHandlers(tendering, connectors, links)
     adjust = adjusting.tables(tendering)
-    fleet = driving.tables(travel, scope)
+    fleet = driving.tables(travel, scope, allocator.policies)
     return Room(
         name="dispatch",
         commands={
@@ -289,5 +289,5 @@ def room(
             **fleet.jobs,
         },
         deciders=(ALLOCATION, BIDDING, *adjust.deciders, *fleet.deciders),
-        projections=adjust.projections,
+        projections=(*adjust.projections, *fleet.projections),
     )

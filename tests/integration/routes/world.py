@@ -120,7 +120,7 @@ async def build(make_app: Callable[..., App], tenant: UUID, scope: Any, *shifts:
     """The network, with these shifts; the clock stands at half past five on the Tuesday."""
     fleet = tables(scope=scope)
     dispatch = Room(
-        name="dispatch", commands=fleet.commands, subscriptions=fleet.subscriptions, timers=fleet.timers,
+        name="dispatch", commands=fleet.commands, projections=fleet.projections, timers=fleet.timers,
         jobs=fleet.jobs, deciders=fleet.deciders,
     )  # fmt: skip
     app = make_app(order_room.room(), carrier_room.room(), fleet_room.room(), dispatch)

@@ -78,7 +78,7 @@ def vehicle_of(resource: Resource, snapshot: Snapshot, profile: int) -> Vehicle:
 def job_of(task: Task, place: int, snapshot: Snapshot, vehicles: Sequence[str], earliest_s: int) -> Job:
     """A task as a job at a place; `earliest_s` is when anybody could be there."""
     opens = 0 if task.opens is None else max(0, snapshot.second(task.opens))
-    closes = ALWAYS if task.closes is None else snapshot.second(task.closes)
+    closes = ALWAYS if task.closes is None else max(0, snapshot.second(task.closes))
     if closes < earliest_s:
         closes = ALWAYS
     only = None if task.vehicle is None else frozenset(i for i, code in enumerate(vehicles) if code == task.vehicle)
@@ -148,8 +148,8 @@ def drive_of(resources: Sequence[Resource], problem: Problem, route: Route) -> D
 
 
 def is_stop(act: str) -> bool:
-    """Is it a call at a customer?"""
-    return act not in (Act.BREAK, Act.RELOAD)
+    """Is it a call at a customer? Fetching goods from a vehicle that broke down is none."""
+    return act not in (Act.BREAK, Act.RELOAD, Act.PICKUP)
 
 
 def _way(matrix: object, here: int | None, there: int | None) -> int:

@@ -176,3 +176,43 @@ class DraftStands:
     draft_id: UUID
     status: DraftStatus
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOn:
+    """Put a shipment on a running plan: where it costs least, or on one vehicle's route."""
+
+    plan_id: UUID
+    shipment_id: UUID
+    vehicle: str | None = None
+    most_moves: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDelay:
+    """A vehicle is so many seconds behind what its reports say (0: it is not any more)."""
+
+    route_id: UUID
+    delay_s: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAtPlan:
+    """Judge a running plan as it stands: who is behind, and what that changes."""
+
+    plan_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came of it: nothing to change, recommended only, or published as a version."""
+
+    plan_id: UUID
+    outcome: str
+    version: int
+    decision_id: UUID | None
+    moved: int = 0
+    told: int = 0
+    left_out: int = 0
+    vehicle: str | None = None

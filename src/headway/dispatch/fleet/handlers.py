@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from headway.dispatch.fleet import committing, drafting, executing
+from headway.dispatch.fleet import committing, drafting, executing, improving, listening
+from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.commands import (
     ArriveAtStop,
     CommitPlan,
@@ -15,18 +16,24 @@ from headway.dispatch.fleet.commands import (
     EndRoute,
     FailStop,
     LockRoute,
+    LookAtPlan,
     PinStop,
     PlanRoutes,
+    ReportDelay,
     StartRoute,
+    TakeOn,
 )
+from headway.dispatch.fleet.deciding import ROUTE_CHANGE
+from headway.dispatch.fleet.running import Keeper
 from headway.dispatch.fleet.weighing import ROUTE_PLAN
+from headway.events.routing import RoutePlanChanged, RoutePlanCommitted
 from headway.kernel.decisions import Decider
-from headway.kernel.message import Event
-from headway.kernel.rooms import CommandHandler, EventHandler, JobHandler, TimerHandler
+from headway.kernel.rooms import CommandHandler, JobHandler, Projection, TimerHandler
 from headway.routing.roads.base import TravelTimes
 from headway.routing.roads.circle import GreatCircle
 
 if TYPE_CHECKING:
+    from headway.dispatch.policies.book import PolicyBook
     from headway.kernel.uow import Scope
 
 
@@ -35,15 +42,26 @@ class Tables:
     """What the room of dispatch adds to its own tables."""
 
     commands: Mapping[type[Any], CommandHandler]
-    subscriptions: Mapping[type[Event], EventHandler] = field(default_factory=dict)
     timers: Mapping[str, TimerHandler] = field(default_factory=dict)
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     deciders: tuple[Decider[Any], ...] = ()
+    projections: tuple[Projection, ...] = ()
 
 
-def tables(travel: TravelTimes | None = None, scope: Scope | None = None) -> Tables:
-    """Routes on top of the stored plans; without a scope no plan is computed, only driven."""
-    draft = drafting.Drafting(travel or GreatCircle(), scope)
+def tables(
+    travel: TravelTimes | None = None, scope: Scope | None = None, book: PolicyBook | None = None, *, live: bool = True
+) -> Tables:
+    """Routes on top of the stored plans.
+
+    Args:
+        scope: what jobs read with; None: no plan is computed or searched, only driven and answered.
+        book: policies, for how far routes may be changed by itself. live: plans change while they run.
+    """
+    roads = travel or GreatCircle()
+    draft = drafting.Drafting(roads, scope)
+    changer = Changer(Keeper(roads), book)
+    listener, improver = listening.Listener(changer), improving.Improver(changer, scope)
+    better = Projection("dispatch.better_routes", (RoutePlanChanged, RoutePlanCommitted), improver.on_news)
     return Tables(
         commands={
             StartRoute: executing.start_route,
@@ -58,7 +76,16 @@ def tables(travel: TravelTimes | None = None, scope: Scope | None = None) -> Tab
             CommitPlan: committing.commit_plan,
             PinStop: committing.pin_stop,
             LockRoute: committing.lock_route,
+            TakeOn: listener.take_on,
+            ReportDelay: listener.report_delay,
+            LookAtPlan: listener.look,
+            improving.ApplyImprovement: improver.take,
         },
-        jobs={drafting.PLAN_ROUTES: JobHandler(run=draft.compute, on_dead=drafting.given_up, max_attempts=3)},
-        deciders=(ROUTE_PLAN,),
+        timers={listening.LOOK: listener.look_due, improving.IMPROVE: improver.due},
+        jobs={
+            drafting.PLAN_ROUTES: JobHandler(run=draft.compute, on_dead=drafting.given_up, max_attempts=3),
+            improving.IMPROVE_ROUTES: JobHandler(run=improver.search, max_attempts=3),
+        },
+        deciders=(ROUTE_PLAN, ROUTE_CHANGE),
+        projections=(listener.projection(), better) if live else (),
     )

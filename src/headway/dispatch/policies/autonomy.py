@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from headway.dispatch.policies.conditions import DECISION, asks_for, holds
 from headway.dispatch.policies.facts import Facts
-from headway.dispatch.policies.model import ALLOCATION, COUNTER_OFFER, REASSIGNMENT, AutonomyRule, PolicyDocument
+from headway.dispatch.policies.model import (
+    ALLOCATION,
+    COUNTER_OFFER,
+    REASSIGNMENT,
+    ROUTE_CHANGE,
+    AutonomyRule,
+    PolicyDocument,
+)
 from headway.dispatch.policy import Approval, TenderPolicy
 
 MANUAL, SUGGEST, ACT_AFTER_APPROVAL, ACT_AND_REPORT, ACT = range(5)
@@ -16,6 +23,7 @@ DEFAULTS: Mapping[str, AutonomyRule] = {
     ALLOCATION: AutonomyRule(level=ACT),
     REASSIGNMENT: AutonomyRule(level=ACT_AND_REPORT),
     COUNTER_OFFER: AutonomyRule(level=ACT_AND_REPORT),
+    ROUTE_CHANGE: AutonomyRule(level=ACT_AND_REPORT),
 }
 """What holds for a kind that a document does not mention."""
 

@@ -17,7 +17,8 @@ from headway.dispatch.policy import Scoring, Strategy, TenderPolicy
 ALLOCATION = "allocation"
 REASSIGNMENT = "reassignment"
 COUNTER_OFFER = "counter_offer"
-KINDS = (ALLOCATION, REASSIGNMENT, COUNTER_OFFER)
+ROUTE_CHANGE = "route_change"
+KINDS = (ALLOCATION, REASSIGNMENT, COUNTER_OFFER, ROUTE_CHANGE)
 """Kinds of decision whose autonomy a policy sets."""
 
 

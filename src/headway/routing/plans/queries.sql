@@ -216,3 +216,34 @@ SELECT * FROM route WHERE vehicle_code = $1 AND status IN ('planned', 'started',
 -- name: running_route_of_shift
 -- The route of a shift that has not ended.
 SELECT * FROM route WHERE shift_id = $1 AND status IN ('planned', 'started', 'dropped') ORDER BY id DESC LIMIT 1;
+
+-- name: leave_out
+-- One more who is on no route, and why.
+INSERT INTO route_left_out (plan_id, shipment_id, reason, sentence, job, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (tenant_id, plan_id, shipment_id) DO UPDATE
+SET reason = excluded.reason, sentence = excluded.sentence, job = excluded.job, at = excluded.at;
+
+-- name: running_plans
+-- Plans that run.
+SELECT * FROM route_plan WHERE status = 'running' ORDER BY id;
+
+-- name: running_plan_of
+-- The running plan of a depot and day.
+SELECT id FROM route_plan WHERE depot = $1 AND day = $2 AND status = 'running';
+
+-- name: left_out_in
+-- Running plans in which a shipment is left out.
+SELECT l.plan_id FROM route_left_out l JOIN route_plan p ON (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
+WHERE l.shipment_id = $1 AND p.status = 'running';
+
+-- name: forget_left_out
+-- It is to be carried no more.
+DELETE FROM route_left_out WHERE shipment_id = $1;
+
+-- name: open_routes
+-- How many routes of a plan may still be driven.
+SELECT count(*) FROM route WHERE plan_id = $1 AND status IN ('planned', 'started');
+
+-- name: plan_over
+-- Nothing of it is left to drive.
+UPDATE route_plan SET status = 'ended' WHERE id = $1;

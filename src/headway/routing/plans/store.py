@@ -163,3 +163,11 @@ def _plan(row: asyncpg.Record) -> PlanRow:
 
 def _draft(row: asyncpg.Record) -> DraftRow:
     return DraftRow(**{**_fields(row), "status": DraftStatus(row["status"])})
+
+
+async def leave_out(
+    conn: Connection, plan_id: UUID, shipment_id: UUID, reason: str, sentence: str, job: object, now: datetime
+) -> None:
+    """Name one shipment that is on no route of a plan; named before, it is named anew."""
+    text = msgspec.json.encode(job).decode()
+    await conn.execute(Q.leave_out, plan_id, shipment_id, reason, sentence, text, now)

@@ -1,0 +1,296 @@
+"""A running plan as the kernels of `routing/live` see it, and back as drives; kept in memory by what was seen of it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import msgspec
+
+from headway.dispatch.fleet.building import MILLI, job_of, profiles_of, vehicle_of
+from headway.dispatch.fleet.drafting import matrices_of
+from headway.dispatch.fleet.publishing import TOLD_AFTER_S, Target, resource_of, task_of
+from headway.dispatch.fleet.snapshot import Drive, Leg, Omitted, Snapshot, Task
+from headway.dispatch.fleet.standing import Ground, Spot, part_of, place_of, settled, spots_of
+from headway.dispatch.fleet.weighing import OMITTED_MINOR
+from headway.fleet import views as fleet
+from headway.fleet.model import Resource
+from headway.kernel.geo import Point
+from headway.routing.live.state import Live, Prices, begin
+from headway.routing.plan import Act, LeftOut, Plan
+from headway.routing.plans import store
+from headway.routing.plans.model import LeftOutRow, PlanRow, RouteRow, RouteStatus, StopRow
+from headway.routing.plans.store import Q
+from headway.routing.problem import ALWAYS, Call, Job, Matrix, Problem, Transfer, Window
+from headway.routing.roads.base import TravelTimes
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+
+KEPT = 16
+"""Plans that are kept in memory."""
+HANDOVER_S = 120
+LATE_MINOR = 2_000
+"""An hour's lateness where the order names no penalty."""
+MOVED_MINOR, TOLD_MINOR = 100, 300
+"""What it is worth not to move a stop, and not to tell a recipient another time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Running:
+    """A running plan in memory. Vehicles of `live` are `routes`, in order; keys are shipment ids.
+
+    Attributes:
+        prefix: of each route, legs it is under way to, which stay. behind: stops it has behind it; past: their places.
+        places: where each place of the matrices is. told: the second of arrival that each recipient knows of.
+    """
+
+    plan: PlanRow
+    snapshot: Snapshot
+    routes: tuple[RouteRow, ...]
+    tasks: Mapping[str, Task]
+    problem: Problem
+    live: Live
+    prefix: Mapping[int, tuple[Leg, ...]]
+    behind: Mapping[UUID, int]
+    places: Mapping[Spot, int]
+    past: Mapping[int, tuple[int, ...]]
+    told: Mapping[str, int]
+
+    def vehicle(self, route_id: UUID | None) -> int | None:
+        """The index of a route's vehicle; None: it drives no more, or is locked."""
+        return next((index for index, each in enumerate(self.routes) if each.id == route_id), None)
+
+    def job(self, task: Task) -> Job | Transfer:
+        """A task as `live` knows jobs; its place has to be in the matrices."""
+        return source_of(task, self.places, self.snapshot)
+
+    def shifted(self, live: Live) -> bool:
+        """Would some recipient have to be told another time?"""
+        legs = [leg for index in range(len(self.routes)) for leg in _drive(self, live, index).legs]
+        return any(abs(leg.arrive_s - self.told.get(leg.key, leg.arrive_s)) > TOLD_AFTER_S for leg in legs)
+
+    def target(self, live: Live, cancelled: Iterable[str] = (), tasks: Mapping[str, Task] | None = None) -> Target:
+        """What `live` comes to, as it is published; `tasks` that were not known before."""
+        spots = {place: spot for spot, place in self.places.items()}
+        known = {**self.tasks, **(tasks or {})}
+        for key, each in live.tasks.items():
+            if key in known and isinstance(each.source, Transfer) and len(each.nodes) > 1:
+                known[key] = msgspec.structs.replace(known[key], fetch=spots[each.source.pickup.place])
+        drives = tuple(
+            _drive(self, live, index)
+            for index in range(len(self.routes))
+            if live.courses[index].nodes or self.prefix.get(index) or self.routes[index].status is RouteStatus.STARTED
+        )
+        gone = frozenset(cancelled)
+        omitted = tuple(
+            Omitted(shipment_id=UUID(key), ref=known[key].ref, reason=each.reason, sentence=each.sentence)
+            for key, each in live.left_out.items()
+            if key not in gone and key in known
+        )
+        return Target(
+            snapshot=self.snapshot, drives=drives, omitted=omitted, tasks=known, behind=self.behind, cancelled=gone
+        )
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Matrices of a plan, and the running plan as it was last seen."""
+
+    spots: list[Spot] = field(default_factory=list)
+    profiles: tuple[str, ...] = ()
+    hour: int = -1
+    matrices: tuple[Matrix, ...] = ()
+    stamp: tuple[Any, ...] = ()
+    running: Running | None = None
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Reads running plans, and keeps the newest ones: what was seen of a plan decides whether it is read again."""
+
+    travel: TravelTimes
+    kept: OrderedDict[tuple[UUID, UUID], _Kept] = field(default_factory=OrderedDict)
+
+    async def seen(self, conn: Connection, tenant_id: UUID, plan_id: UUID, now: datetime) -> Running | None:
+        """A running plan as it stands, from memory where nothing was reported of it since; None: it does not run."""
+        row = await conn.fetchrow(Q.plan_stamp, plan_id)
+        if row is None or row["status"] != "running":
+            return None
+        kept = self._of(tenant_id, plan_id)
+        stamp = (row["version"], row["seen"], now.replace(second=0, microsecond=0))
+        if kept.running is None or kept.stamp != stamp:
+            plan = await store.find_plan(conn, plan_id)
+            assert plan is not None
+            kept.running, kept.stamp = await self.load(conn, tenant_id, plan, now), stamp
+        return kept.running
+
+    async def load(
+        self,
+        conn: Connection,
+        tenant_id: UUID,
+        plan: PlanRow,
+        now: datetime,
+        extra: Sequence[Task] = (),
+        free: frozenset[UUID] = frozenset(),
+    ) -> Running:
+        """Read it anew.
+
+        Args:
+            extra: tasks whose places shall be known. free: routes whose vehicle can turn round on its way.
+        """
+        routes = [each for each in await store.routes_of_plan(conn, plan.id) if _drives(each)]
+        stops = await store.stops_of_plan(conn, plan.id)
+        left = await store.left_out_of_plan(conn, plan.id)
+        depot = await fleet.get_depot(conn, plan.depot)
+        snapshot = Snapshot(
+            depot=plan.depot,
+            day=plan.day,
+            latitude=depot.place.latitude,
+            longitude=depot.place.longitude,
+            zero_at=plan.zero_at,
+            opens=plan.zero_at,
+            closes=plan.zero_at.replace(tzinfo=UTC),
+            currency=plan.currency,
+            resources=tuple(map(resource_of, routes)),
+            tasks=(),
+        )
+        mine = {each.id for each in routes}
+        stops = tuple(each for each in stops if each.route_id in mine)
+        tasks = {str(each.shipment_id): task_of(each.job) for each in left}
+        tasks |= {str(each.shipment_id): task_of(each.job) for each in stops}
+        kept = self._of(tenant_id, plan.id)
+        spots = [spot for task in (*tasks.values(), *extra) for spot in spots_of(task)]
+        await self._roads(kept, snapshot, spots, now)
+        places = {spot: number for number, spot in enumerate(kept.spots)}
+        ground = Ground(snapshot, places, tasks, snapshot.second(now))
+        return _assemble(plan, tuple(routes), stops, left, kept.matrices, ground, free)
+
+    def _of(self, tenant_id: UUID, plan_id: UUID) -> _Kept:
+        kept = self.kept.setdefault((tenant_id, plan_id), _Kept())
+        self.kept.move_to_end((tenant_id, plan_id))
+        while len(self.kept) > KEPT:
+            self.kept.popitem(last=False)
+        return kept
+
+    async def _roads(self, kept: _Kept, snapshot: Snapshot, spots: Sequence[Spot], now: datetime) -> None:
+        """Have the matrices hold these places, at this hour."""
+        depot, profiles = (snapshot.latitude, snapshot.longitude), profiles_of(snapshot.resources)
+        new = [each for each in dict.fromkeys((depot, *spots)) if each not in set(kept.spots)]
+        if new or profiles != kept.profiles or now.hour != kept.hour:
+            kept.spots += new
+            points = [Point(*each) for each in kept.spots]
+            kept.matrices = await matrices_of(self.travel, points, now, profiles)
+            kept.profiles, kept.hour = profiles, now.hour
+
+
+def source_of(task: Task, places: Mapping[Spot, int], snapshot: Snapshot) -> Job | Transfer:
+    """A task as a job, or a transfer where its goods lie with a vehicle that broke down."""
+    assert task.latitude is not None
+    assert task.longitude is not None
+    codes = [each.vehicle for each in snapshot.resources]
+    job = job_of(task, places[task.latitude, task.longitude], snapshot, codes, 0)
+    if task.fetch is None:
+        return job
+    pickup = Call(places[task.fetch], HANDOVER_S, (Window(0, ALWAYS),))
+    return Transfer(task.key, pickup, job.call, job.deliver, job.skills, job.only, priority=task.priority)
+
+
+def _drives(route: RouteRow) -> bool:
+    return route.status is not RouteStatus.ENDED and not (route.locked and route.status is not RouteStatus.STARTED)
+
+
+def _assemble(
+    plan: PlanRow,
+    routes: tuple[RouteRow, ...],
+    stops: tuple[StopRow, ...],
+    left: tuple[LeftOutRow, ...],
+    matrices: tuple[Matrix, ...],
+    ground: Ground,
+    free: frozenset[UUID],
+) -> Running:
+    snapshot, tasks, places = ground.snapshot, ground.tasks, ground.places
+    profiles = profiles_of(snapshot.resources)
+    parts = [
+        part_of(
+            index, route, (each for each in stops if each.route_id == route.id), ground,
+            matrices[profiles.index(snapshot.resources[index].profile)], route.id in free,
+        )
+        for index, route in enumerate(routes)
+    ]  # fmt: skip
+    known = {key: task for key, task in tasks.items() if spots_of(task)}
+    sources = [source_of(settled(task, ground.fetched), places, snapshot) for task in known.values()]
+    vehicles = tuple(
+        replace(vehicle_of(each, snapshot, profiles.index(each.profile)), on_board=part.on_board)
+        for each, part in zip(snapshot.resources, parts, strict=True)
+    )
+    problem = Problem(
+        matrices, vehicles, tuple(each for each in sources if isinstance(each, Job)),
+        tuple(each for each in sources if isinstance(each, Transfer)),
+    )  # fmt: skip
+    omitted = tuple(
+        LeftOut(str(each.shipment_id), each.reason, each.sentence) for each in left if str(each.shipment_id) in known
+    )
+    prices = Prices(
+        late_per_hour=LATE_MINOR * MILLI,
+        left_out=OMITTED_MINOR * MILLI,
+        moved=MOVED_MINOR * MILLI,
+        told=TOLD_MINOR * MILLI,
+        late_of={key: task.late_minor * MILLI for key, task in known.items() if task.late_minor},
+    )
+    live = begin(
+        problem, Plan(tuple(part.route for part in parts), omitted, 0), {i: p.progress for i, p in enumerate(parts)},
+        prices, ground.now_s,
+    )  # fmt: skip
+    return Running(
+        plan=plan, snapshot=snapshot, routes=routes, tasks=known, problem=problem, live=live,
+        prefix={index: part.prefix for index, part in enumerate(parts)},
+        behind={resource.shift_id: part.behind for resource, part in zip(snapshot.resources, parts, strict=True)},
+        places=places, past={index: part.past for index, part in enumerate(parts)},
+        told={str(each.shipment_id): snapshot.second(each.told_at) for each in stops if each.open},
+    )  # fmt: skip
+
+
+def _drive(running: Running, live: Live, index: int) -> Drive:
+    """A vehicle's course as a drive; its way and cost are those of the whole route."""
+    course, resource, route = live.courses[index], running.snapshot.resources[index], running.routes[index]
+    prefix = running.prefix.get(index, ())
+    matrix = running.problem.matrices[running.problem.vehicles[index].profile]
+    at = place_of(running.tasks[prefix[-1].key], running.places) if prefix else _last(running, index)
+    legs = list(prefix)
+    for node, times in zip(course.nodes, course.times, strict=True):
+        here = at if node.place is None else node.place
+        leg_s, leg_m = int(matrix.duration_s[at, here]), int(matrix.distance_m[at, here])
+        act = Act.JOB if node.act is Act.DELIVERY else node.act
+        legs.append(
+            Leg(act=str(act), key=node.key, leg_s=leg_s, leg_m=leg_m, arrive_s=times[0], start_s=times[1],
+                depart_s=times[2])
+        )  # fmt: skip
+        at = here
+    back_s, back_m = int(matrix.duration_s[at, 0]), int(matrix.distance_m[at, 0])
+    end_s = max([course.end_s, *((legs[-1].depart_s + back_s,) if legs else ())])
+    begun = running.snapshot.second(route.started_at or route.start_at)
+    start_s = begun if route.status is RouteStatus.STARTED else course.start_s
+    ways = zip((0, *running.past[index]), running.past[index], strict=False)
+    metres = sum(int(matrix.distance_m[a, b]) for a, b in ways) + sum(each.leg_m for each in legs) + back_m
+    return Drive(
+        shift_id=resource.shift_id, vehicle=resource.vehicle, driver=resource.driver, start_s=start_s,
+        end_s=max(start_s, end_s), distance_m=metres, cost=_cost(resource, metres, end_s - start_s), legs=tuple(legs),
+        back_s=back_s, back_m=back_m,
+    )  # fmt: skip
+
+
+def _last(running: Running, index: int) -> int:
+    return running.past[index][-1] if running.past[index] else 0
+
+
+def _cost(resource: Resource, metres: int, duty_s: int) -> int:
+    rates = resource.rates
+    usual_s = round((resource.end - resource.start).total_seconds()) - resource.load_s
+    over_s = max(0, duty_s - min(resource.duty_s or usual_s, usual_s))
+    timed = rates.per_hour * duty_s + rates.per_overtime_hour * over_s
+    return int(rates.fixed * MILLI + rates.per_km * metres + timed * MILLI / 3600)

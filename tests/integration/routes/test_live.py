@@ -1,0 +1,166 @@
+"""A running plan answers what happens: each kind of event changes it at once, nothing is lost without a word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from headway.dispatch.fleet import commands as c
+from headway.events.dispatch import ShipmentCancelled
+from headway.events.orders import DeliveryRescheduled
+from headway.fleet.commands import SignDriverOff, TakeVehicleOut
+from headway.routing.plans import store
+from headway.routing.plans.model import StopStatus
+from tests.integration.routes.world import World
+
+SEVEN = datetime(2026, 3, 3, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+async def running(world: World) -> World:
+    """Four stops north, four south, planned and committed."""
+    for number in range(4):
+        await world.book(f"N{number}", 0.08 + 0.01 * number, 0.0)
+        await world.book(f"S{number}", -0.08 - 0.01 * number, 0.0)
+    await world.commit()
+    return world
+
+
+async def where(world: World) -> dict[str, str]:
+    """By reference the vehicle that has it to do, or did."""
+    found = {}
+    for code, (_, stops) in (await world.routes()).items():
+        for stop in stops:
+            found[stop.job["ref"]] = code
+    return found
+
+
+async def left_out(world: World) -> list[str]:
+    plan = await world.plan()
+    async with world.app.scope.reading(world.tenant) as (conn, _):
+        return [each.job["ref"] for each in await store.left_out_of_plan(conn, plan.id)]
+
+
+async def emit(world: World, event: object) -> None:
+    async with world.app.scope.begin(world.tenant, "system:test") as uow:
+        uow.emit(event)  # type: ignore[arg-type]
+    await world.drain()
+
+
+async def start(world: World, vehicle: str) -> None:
+    """It leaves at seven."""
+    await world.until(SEVEN)
+    route, _ = (await world.routes())[vehicle]
+    await world.run(c.StartRoute(action_id=uuid4(), route_id=route.id, at=SEVEN))
+    await world.drain()
+
+
+async def test_a_new_order_goes_where_it_costs_least(running: World) -> None:
+    shipment = await running.book("NEW", 0.095, 0.001)
+    changed = await running.run(c.TakeOn(plan_id=(await running.plan()).id, shipment_id=shipment))
+    before = await where(running)
+    assert (changed.outcome, changed.vehicle, before["NEW"]) == ("published", before["N1"], before["N1"])
+    assert changed.moved == 0
+
+
+async def test_a_person_names_the_vehicle(running: World) -> None:
+    shipment = await running.book("NEW", 0.095, 0.001)
+    other = ({"V1", "V2"} - {(await where(running))["N1"]}) or {"V1"}
+    vehicle = other.pop()
+    await running.run(c.TakeOn(plan_id=(await running.plan()).id, shipment_id=shipment, vehicle=vehicle))
+    assert (await where(running))["NEW"] == vehicle
+
+
+async def test_what_nobody_can_take_is_named(running: World) -> None:
+    shipment = await running.book("BIG", 0.095, 0.001, kg=5000)
+    changed = await running.run(c.TakeOn(plan_id=(await running.plan()).id, shipment_id=shipment))
+    assert (changed.left_out, await left_out(running)) == (1, ["BIG"])
+
+
+async def test_a_cancelled_shipment_leaves_its_route(running: World) -> None:
+    await emit(running, ShipmentCancelled(shipment_id=running.refs["N1"], order_id=uuid4(), reason="not wanted"))
+    assert "N1" not in await where(running)
+    assert (await running.stop("N1")).status is StopStatus.DROPPED
+
+
+async def test_another_time_is_kept_to(running: World) -> None:
+    async with running.app.scope.reading(running.tenant) as (conn, _):
+        order = await conn.fetchval("SELECT order_id FROM shipment WHERE id = $1", running.refs["N0"])
+    noon = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    await emit(
+        running,
+        DeliveryRescheduled(
+            order_id=order, deliver_from=noon, deliver_by=noon + timedelta(hours=2), before=None, by="recipient",
+            excuses_carrier=True,
+        ),
+    )  # fmt: skip
+    assert (await running.stop("N0")).start_at >= noon
+
+
+async def test_who_breaks_down_is_relieved(running: World) -> None:
+    await running.run(TakeVehicleOut("V1", "gearbox"))
+    await running.drain()
+    assert set((await where(running)).values()) == {"V2"}
+    assert await left_out(running) == []
+
+
+async def test_goods_on_board_of_who_breaks_down_are_fetched(running: World) -> None:
+    vehicle = (await where(running))["N0"]
+    await start(running, vehicle)
+    await running.run(TakeVehicleOut(vehicle, "gearbox"))
+    await running.drain()
+    routes, other = await running.routes(), ({"V1", "V2"} - {vehicle}).pop()
+    assert set((await where(running)).values()) | set(await left_out(running)) != {vehicle}
+    fetched = [rest for rest in routes[other][0].rests if rest["act"] == "pickup"]
+    assert len(fetched) + len(await left_out(running)) >= 4
+
+
+async def test_who_signs_off_brings_back_what_is_left(running: World) -> None:
+    vehicle = (await where(running))["N0"]
+    driver = {"V1": "ann", "V2": "ben"}[vehicle]
+    await running.run(SignDriverOff(driver, "ill"))
+    await running.drain()
+    assert vehicle not in (await where(running)).values()
+
+
+async def test_a_failed_attempt_is_tried_again(running: World) -> None:
+    vehicle = (await where(running))["N0"]
+    await start(running, vehicle)
+    _, stops = (await running.routes())[vehicle]
+    stop, at = stops[0], SEVEN + timedelta(minutes=20)
+    await running.until(at)
+    await running.run(c.FailStop(action_id=uuid4(), stop_id=stop.id, at=at, reason="recipient_absent"))
+    await running.drain()
+    again = await running.stop(stop.job["ref"])
+    assert (again.id != stop.id, again.status) == (True, StopStatus.PLANNED)
+    assert again.start_at >= at + timedelta(hours=2)
+
+
+async def test_who_refused_is_not_asked_again(running: World) -> None:
+    vehicle = (await where(running))["N0"]
+    await start(running, vehicle)
+    stop = (await running.routes())[vehicle][1][0]
+    await running.run(c.FailStop(action_id=uuid4(), stop_id=stop.id, at=SEVEN, reason="refused"))
+    await running.drain()
+    assert (await running.stop(stop.job["ref"])).id == stop.id
+
+
+async def test_a_delay_shifts_what_comes(running: World) -> None:
+    vehicle = (await where(running))["N0"]
+    await start(running, vehicle)
+    route, stops = (await running.routes())[vehicle]
+    await running.run(c.ReportDelay(route_id=route.id, delay_s=3600, reason="traffic"))
+    assert (await running.stop(stops[0].job["ref"])).arrive_at >= stops[0].arrive_at + timedelta(minutes=30)
+    changed = await running.news("RoutePlanChanged")
+    assert '"cause":"delay"' in changed[-1].replace(" ", "")
+
+
+async def test_the_stop_under_way_stays(running: World) -> None:
+    vehicle = (await where(running))["N0"]
+    await start(running, vehicle)
+    first = (await running.routes())[vehicle][1][0]
+    shipment = await running.book("NEW", 0.01, 0.0)
+    await running.run(c.TakeOn(plan_id=(await running.plan()).id, shipment_id=shipment))
+    assert (await running.routes())[vehicle][1][0].id == first.id
