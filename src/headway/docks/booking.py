@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from headway.dispatch.views import pieces_of
 from headway.docks import store
 from headway.docks.commands import BookAppointment, CancelAppointment, MoveAppointment, SaveDoor, SaveSiteRules
 from headway.docks.feasibility import Wish, refusals
@@ -25,7 +26,7 @@ from headway.docks.slots import MAX_WINDOW, Slot, Yard, slots, why_none
 from headway.docks.store import Q
 from headway.docks.telling import booked, ended, moved
 from headway.docks.timers import watch
-from headway.kernel.errors import BadInput
+from headway.kernel.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -73,6 +74,9 @@ async def book_appointment(cmd: BookAppointment, uow: UnitOfWork) -> Appointment
         UnknownDoor, NotFound: there is no such door or site.
     """
     _check(cmd)
+    unknown = set(cmd.shipment_ids) - set(await pieces_of(uow.conn, sorted(set(cmd.shipment_ids))))
+    if unknown:
+        raise NotFound(f"there is no shipment {min(unknown)}", shipment_id=min(unknown))
     if cmd.appointment_id is not None:
         known = await store.find_appointment(uow.conn, cmd.appointment_id)
         if known is not None:
@@ -174,8 +178,8 @@ async def _keep(uow: UnitOfWork, found: Appointment, rules: SiteRules) -> Appoin
     return found
 
 
-def _told(against: tuple[Refusal, ...] | list[Refusal]) -> list[dict[str, str]]:
-    return [{"rule": each.rule, "sentence": each.sentence} for each in against[:20]]
+def _told(against: tuple[Refusal, ...] | list[Refusal]) -> list[str]:
+    return [f"{each.rule}: {each.sentence}" for each in against[:20]]
 
 
 def _check(cmd: BookAppointment) -> None:

@@ -1,3 +1,7 @@
+-- name: time_zone
+-- In which zone the tenant counts hours.
+SELECT timezone FROM tenant WHERE id = current_tenant();
+
 -- name: save_rules
 -- What a site keeps to.
 INSERT INTO dock_site (site, rules) VALUES ($1, $2::jsonb)

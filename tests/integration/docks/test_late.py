@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from headway.docks.commands import CheckIn, ExpectArrival, FinishAppointment, SaveDoor
 from headway.docks.model import AppointmentState, Direction
@@ -121,7 +121,8 @@ async def test_who_never_comes_has_missed_it_and_frees_the_door(yard: Yard) -> N
 
 
 async def test_arrival_and_departure_that_tracking_tells_of_open_and_end_it(yard: Yard) -> None:
-    shipment = uuid4()
+    await yard.place("A")
+    shipment = (await yard.shipments())[0].id
     first = await yard.book(0, shipment_ids=(shipment,))
     await yard.advance(timedelta(hours=2, minutes=5))
     for state, moment, expected in (("arrived", 4, AppointmentState.AT_DOOR), ("completed", 5, AppointmentState.DONE)):
