@@ -12,7 +12,7 @@ from headway.routing.dynamic.policies.registry import NAMES, policy
 from headway.routing.dynamic.replay import Refused, play
 from tests.unit.routing.dynamic.days import grid, small_town
 
-SHORT = Effort(0.2)
+SHORT = Effort(0.1)
 
 
 class Alone:
