@@ -137,7 +137,7 @@ def _dearest(live: Live, vehicle: int, most: int = 12) -> list[str]:
     for node in course.nodes:
         if node.act not in (Act.BREAK, Act.RELOAD) and node.key not in gains:
             rest = [each for each in course.nodes if each.key != node.key]
-            gains[node.key] = course.total - live.course(vehicle, rest).total
+            gains[node.key] = course.total - live.total_of(vehicle, rest)
     return sorted(gains, key=lambda key: (-gains[key], key))[:most]
 
 

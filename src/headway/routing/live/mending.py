@@ -51,7 +51,7 @@ def _culprits(live: Live, vehicle: int) -> list[str]:
     for node in course.nodes[: last_late + 1]:
         if node.act not in (Act.BREAK, Act.RELOAD) and node.key not in gains:
             rest = [each for each in course.nodes if each.key != node.key]
-            gains[node.key] = course.total - live.course(vehicle, rest).total
+            gains[node.key] = course.total - live.total_of(vehicle, rest)
     return sorted(gains, key=lambda key: (-gains[key], key))[:TRIED]
 
 

@@ -6,7 +6,7 @@ nodes after it; at each step the second call and the rest of the course are join
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,6 @@ from headway.routing.live.course import (  # fmt: skip
     WORK,
 )
 from headway.routing.live.flat import Flat
-from headway.routing.live.kernel import prices
 from headway.routing.live.roads import Floats, Road
 from headway.routing.live.tasks import Node
 
@@ -52,21 +51,16 @@ def pairs(
     nodes: tuple[Node, Node],
     load: tuple[int, ...],
     allowed: NDArray[np.bool_],
-    likely: int | None = None,
 ) -> Pairs:
     """The cheapest pair of positions of every vehicle in `allowed` (by vehicle) that makes nobody late.
 
     Args:
         load: on board between the two.
-        likely: look only at so many places of the first call, the cheapest for it alone; None: at all.
     """
     count = len(allowed)
     found = Pairs(np.full(count, np.inf, np.float32), np.zeros(count, np.intp), np.zeros(count, np.intp))
     enough = flat.calls >= sum(1 for node in nodes if node.held or node.deliver)
     start = np.flatnonzero((allowed & enough)[flat.vehicle] & _free(flat, load))
-    if likely is not None and len(start) > likely:
-        alone = prices(flat, road, replace(nodes[0], collect=()))[start]
-        start = np.sort(start[np.argpartition(alone, likely)[:likely]])
     for one in nodes[0].windows:
         for two in nodes[1].windows:
             _search(flat, road, nodes, (one, two), load, start, found)

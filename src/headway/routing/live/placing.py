@@ -13,14 +13,10 @@ from headway.routing.live.tasks import FOREVER, NO_WAY, Node, Task
 from headway.routing.plan import Act, LeftOut
 
 
-def put(live: Live, task: Task, *, quick: bool = False) -> Live:
-    """The task where it costs least: without making anybody late, else with the least harm, else left out by name.
-
-    Args:
-        quick: of two calls, look only at the likeliest places of the first.
-    """
+def put(live: Live, task: Task) -> Live:
+    """The task where it costs least: without making anybody late, else with the least harm, else left out by name."""
     live = live.with_task(task)
-    offer = cheapest(live, task, quick=quick)
+    offer = cheapest(live, task)
     if offer is not None:
         course = course_with(live, task, offer)
         if course.room.fits and course.total - live.courses[offer.vehicle].total <= live.left_price(task):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,6 @@ from headway.routing.live.state import Live, reload_at
 from headway.routing.live.tasks import Node, Task
 from headway.routing.plan import Act
 from headway.routing.problem import Job, Transfer
-
-LIKELY = 16
-"""Places of a first call that are looked at when it has to be quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +55,7 @@ class Offer:
     at: tuple[int, ...]
     price: float
     fetch: Node | None = None
+    course: Course | None = None
 
 
 def quote(live: Live, job: Job | Transfer, limit: int = 10) -> tuple[Quote, ...]:
@@ -71,12 +69,8 @@ def quote(live: Live, job: Job | Transfer, limit: int = 10) -> tuple[Quote, ...]
     return tuple(sorted(quotes, key=lambda each: (each.added_cost, each.vehicle)))
 
 
-def cheapest(live: Live, task: Task, *, quick: bool = False) -> Offer | None:
-    """The cheapest place that makes nobody late; None: there is none.
-
-    Args:
-        quick: of two calls, look only at the likeliest places of the first.
-    """
+def cheapest(live: Live, task: Task) -> Offer | None:
+    """The cheapest place that makes nobody late; None: there is none."""
     may = live.may(task)
     best = None
     if len(task.nodes) == 1:
@@ -85,7 +79,7 @@ def cheapest(live: Live, task: Task, *, quick: bool = False) -> Offer | None:
         if cost[at] < NEVER:
             best = Offer(int(live.flat.vehicle[at]), (int(live.flat.spot[at]),), float(cost[at]))
     if best is None or len(task.nodes) > 1:
-        best = min(_pair_offers(live, task, may, quick=quick), key=lambda each: each.price, default=best)
+        best = min(_pair_offers(live, task, may), key=lambda each: each.price, default=best)
     return best
 
 
@@ -143,10 +137,10 @@ def _forbid(live: Live, may: NDArray[np.bool_], cost: NDArray[np.float32]) -> No
         cost[~able[live.flat.vehicle]] = np.inf
 
 
-def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_], *, quick: bool = False) -> list[Offer]:
+def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_]) -> list[Offer]:
     """Places for two calls: a transfer's, or a depot to load at and the delivery."""
     if len(task.nodes) == 2:
-        return _pairs(live, (task.nodes[0], task.nodes[1]), task.nodes[0].collect, may, quick=quick)
+        return _pairs(live, (task.nodes[0], task.nodes[1]), task.nodes[0].collect, may)
     found: list[Offer] = []
     if task.from_depot:
         for depot, wait_s in sorted(_fetches(live, task, may)):
@@ -154,7 +148,7 @@ def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_], *, quick: bool 
             able &= may & [_may_reload(live, each) for each in range(len(live.vehicles))]
             if able.any():
                 first = reload_at(live.vehicles[int(able.argmax())], depot, task.nodes[0].release_s)
-                found += _pairs(live, (first, task.nodes[0]), task.nodes[0].deliver, able, fetch=first, quick=quick)
+                found += _pairs(live, (first, task.nodes[0]), task.nodes[0].deliver, able, fetch=first)
     return found
 
 
@@ -181,14 +175,13 @@ def _pairs(
     may: NDArray[np.bool_],
     *,
     fetch: Node | None = None,
-    quick: bool = False,
 ) -> list[Offer]:
     found = []
     for mine, road in live.by_road():
         able = may & np.bincount(live.flat.vehicle[mine], minlength=len(may)).astype(np.bool_)
         if not able.any():
             continue
-        best = pairs(live.flat, road, nodes, load, able, LIKELY if quick else None)
+        best = pairs(live.flat, road, nodes, load, able)
         found += [
             Offer(each, (int(best.first[each]), int(best.second[each])), float(best.price[each]), fetch)
             for each in np.flatnonzero(np.isfinite(best.price)).tolist()
@@ -198,6 +191,8 @@ def _pairs(
 
 def course_with(live: Live, task: Task, offer: Offer) -> Course:
     """The vehicle's course with the task put where the offer says."""
+    if offer.course is not None:
+        return offer.course
     nodes = live.courses[offer.vehicle].nodes
     if len(offer.at) == 1:
         at = offer.at[0]
@@ -207,7 +202,7 @@ def course_with(live: Live, task: Task, offer: Offer) -> Course:
     return live.course(offer.vehicle, (*nodes[:first], one, *nodes[first:second], two, *nodes[second:]))
 
 
-def soft_offers(live: Live, task: Task, limit: int = 6) -> list[Offer]:
+def soft_offers(live: Live, task: Task, limit: int = 4) -> list[Offer]:
     """Places where somebody gets late, least harm first; what is on board and who may is kept to all the same."""
     found = []
     for vehicle in np.flatnonzero(live.may(task) & (live.flat.calls > 0)).tolist():
@@ -218,8 +213,9 @@ def soft_offers(live: Live, task: Task, limit: int = 6) -> list[Offer]:
                 found.append(Offer(vehicle, (at,), float(cost[at])))
     found.sort(key=lambda each: each.price)
     if len(task.nodes) == 1:
-        return [each for each in found[: 2 * limit] if _kept(live, task, each)][:limit]
-    return _soft_pairs(live, task, found[:4])
+        kept = (_kept(live, task, each) for each in found[: 2 * limit])
+        return [each for each in kept if each is not None][:limit]
+    return _soft_pairs(live, task, found[:3])
 
 
 def _harms(live: Live, vehicle: int, node: Node) -> NDArray[np.float32] | None:
@@ -243,15 +239,16 @@ def _soft_pairs(live: Live, task: Task, firsts: list[Offer]) -> list[Offer]:
         cost[: at + 1] = np.inf
         second = int(cost.argmin())
         offer = Offer(each.vehicle, (at, second - 1), each.price + float(cost[second]))
-        if np.isfinite(cost[second]) and _kept(live, task, offer):
-            found.append(offer)
+        kept = _kept(live, task, offer) if np.isfinite(cost[second]) else None
+        if kept is not None:
+            found.append(kept)
     return sorted(found, key=lambda each: each.price)
 
 
-def _kept(live: Live, task: Task, offer: Offer) -> bool:
-    """Whether the vehicle's load and its driver's day are kept to there."""
+def _kept(live: Live, task: Task, offer: Offer) -> Offer | None:
+    """The offer with its course where the vehicle's load and its driver's day are kept to; None: they are not."""
     course, now = course_with(live, task, offer), live.courses[offer.vehicle]
-    return course.room.fits and course.over_s <= now.over_s
+    return replace(offer, course=course) if course.room.fits and course.over_s <= now.over_s else None
 
 
 def _quote(live: Live, task: Task, offer: Offer) -> Quote:

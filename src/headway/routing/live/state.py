@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.routing.live.course import Course, Standing, course_of
+from headway.routing.live.course import Course, Standing, course_of, total_of
 from headway.routing.live.flat import Flat, flat_of
 from headway.routing.live.roads import Road, road_of
 from headway.routing.live.tasks import Node, Task, spans, task_of
@@ -113,6 +113,10 @@ class Live:
         return course_of(
             vehicle, self.vehicles[vehicle], self.standings[vehicle], self.road(vehicle), tuple(nodes)
         )  # fmt: skip
+
+    def total_of(self, vehicle: int, nodes: Iterable[Node]) -> float:
+        """What the course of a vehicle that does these costs, lateness in it."""
+        return total_of(self.vehicles[vehicle], self.standings[vehicle], self.road(vehicle), tuple(nodes))
 
     def with_courses(self, *changed: Course) -> Live:
         """The same with these courses instead of their vehicles'."""

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.routing.live.course import Course
-from headway.routing.live.kernel import NEVER
+from headway.routing.live.flat import flat_of
+from headway.routing.live.kernel import NEVER, prices
 from headway.routing.live.mending import hardest_first
 from headway.routing.live.placing import left, needed, placed, put
 from headway.routing.live.quoting import Offer, cheapest, costs, course_with
@@ -19,6 +20,9 @@ from headway.routing.plan import Act
 
 LIKELY = 2
 """Vehicles that fetch something there anyway which are tried."""
+
+FETCHING = 6
+"""Vehicles that could go there which are tried."""
 
 
 def stopped(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
@@ -42,7 +46,8 @@ def taken_over(live: Live, tasks: Iterable[Task], place: int | None, ready_s: in
             live = left(live.with_task(task), task)
         else:
             fresh = live.task_of(fetched_at(task.source, place, handover_s, ready_s))
-            live = _along(live.with_task(fresh), fresh) or put(live, fresh, quick=True)
+            live = live.with_task(fresh)
+            live = _along(live, fresh) or _fetched(live, fresh) or put(live, fresh)
     return live
 
 
@@ -73,6 +78,34 @@ def _after(live: Live, alone: NDArray[np.float32], vehicle: int, first: int) -> 
     mine = alone[begin + first : begin + live.courses[vehicle].rows.shape[1]]
     best = int(mine.argmin())
     return float(mine[best]), vehicle, first + best
+
+
+def _fetched(live: Live, task: Task) -> Live | None:
+    """With the best of the vehicles that can fetch it most cheaply; None: none of them can without making late."""
+    alone = costs(live, replace(task.nodes[0], collect=()), live.may(task))
+    cheapest_of = np.minimum.reduceat(alone, live.flat.first)
+    best, least = None, live.left_price(task)
+    for vehicle in np.argsort(cheapest_of, kind="stable")[:FETCHING].tolist():
+        if cheapest_of[vehicle] >= NEVER:
+            break
+        begin, now = int(live.flat.first[vehicle]), live.courses[vehicle]
+        first = int(alone[begin : begin + now.rows.shape[1]].argmin())
+        then = _with_both(live, task, now, first)
+        if then is not None and then.total - now.total < least:
+            best, least = then, then.total - now.total
+    return None if best is None else placed(live, task, best)
+
+
+def _with_both(live: Live, task: Task, course: Course, first: int) -> Course | None:
+    """The pickup at `first` and the delivery where it is cheapest after it; None: nowhere in time."""
+    half = live.course(course.vehicle, (*course.nodes[:first], task.nodes[0], *course.nodes[first:]))
+    road, delivery = live.road(course.vehicle), replace(task.nodes[1], deliver=())
+    price = prices(flat_of((half,), 1), road, delivery)
+    if price[first + 1 :].min() >= NEVER:
+        return None
+    second = first + 1 + int(price[first + 1 :].argmin())
+    then = live.course(course.vehicle, (*half.nodes[:second], task.nodes[1], *half.nodes[second:]))
+    return then if then.room.fits and then.harm <= course.harm and then.over_s <= course.over_s else None
 
 
 def shortened(live: Live, vehicle: int) -> tuple[Live, list[Task]]:
