@@ -84,7 +84,7 @@ def job_of(task: Task, place: int, snapshot: Snapshot, vehicles: Sequence[str], 
     only = None if task.vehicle is None else frozenset(i for i, code in enumerate(vehicles) if code == task.vehicle)
     return Job(
         key=task.key,
-        call=Call(place, task.service_s, (Window(min(opens, closes), closes),)),
+        call=Call(place, task.takes_s, (Window(min(opens, closes), closes),)),
         deliver=task.load,
         collect=task.collect,
         skills=frozenset(task.skills),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,16 +23,17 @@ from headway.kernel.money import Money
 from headway.kernel.rooms import Job, Undeliverable
 from headway.routing.engines.base import Budget
 from headway.routing.engines.registry import DEFAULT, engine
+from headway.routing.feedback.learned import NEW, Learned
+from headway.routing.feedback.views import learned
 from headway.routing.plan import LeftOut, Plan
 from headway.routing.plans import store
 from headway.routing.plans.model import DraftStatus, PlanRow
 from headway.routing.plans.store import Q
 from headway.routing.problem import Matrix, Problem
 from headway.routing.roads.base import PROFILES, VAN, TravelTimes
+from headway.routing.roads.cached import for_tenant
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from headway.kernel.uow import Scope, UnitOfWork
 
 PLAN_ROUTES = "dispatch.plan_routes"
@@ -91,11 +93,13 @@ class Drafting:
             raise Undeliverable("this process computes no plans")
         async with self.scope.reading(job.tenant_id) as (conn, _):
             draft = await store.find_draft(conn, UUID(job.payload["draft_id"]))
+            known = await learned(conn)
         if draft is None or draft.status is not DraftStatus.PLANNING:
             return None
         snapshot = msgspec.json.decode(draft.inputs, type=Snapshot)
         settings = msgspec.json.decode(draft.settings, type=Settings)
-        return RecordDraft(draft.id, await solve(snapshot, settings, self.travel))
+        travel = for_tenant(self.travel, self.scope, job.tenant_id)
+        return RecordDraft(draft.id, await solve(snapshot, settings, travel, known))
 
     async def record(self, cmd: RecordDraft, uow: UnitOfWork) -> None:
         """Weigh the draft, and say that it is ready; one that was discarded meanwhile stays so."""
@@ -140,22 +144,29 @@ def given_up(job: Job, error: str) -> DraftFailed:
     return DraftFailed(UUID(job.payload["draft_id"]), error)
 
 
-async def solve(snapshot: Snapshot, settings: Settings, travel: TravelTimes) -> Answer:
-    """The best plan found within the budget."""
-    matrices = await matrices_of(travel, points_of(snapshot), snapshot.opens, profiles_of(snapshot.resources))
+async def solve(snapshot: Snapshot, settings: Settings, travel: TravelTimes, known: Learned = NEW) -> Answer:
+    """The best plan found within the budget, with travel times corrected by what is known of the tenant's roads."""
+    matrices = await matrices_of(travel, points_of(snapshot), snapshot, snapshot.opens, known)
     problem = build(snapshot, matrices)
+    source = matrices[0].source or travel.name
     if not problem.vehicles or not problem.jobs:
-        return answer_of(snapshot, problem, _nothing(problem), travel.name, settings.engine)
+        return answer_of(snapshot, problem, _nothing(problem), source, settings.engine)
     budget = Budget(settings.budget_s, cores=1, seed=settings.seed)
     plan = await asyncio.to_thread(engine(settings.engine or DEFAULT).solve, problem, budget)
-    return answer_of(snapshot, problem, plan, travel.name, settings.engine)
+    return answer_of(snapshot, problem, plan, source, settings.engine)
 
 
 async def matrices_of(
-    travel: TravelTimes, points: Sequence[Point], depart_at: datetime, profiles: Sequence[str]
+    travel: TravelTimes, points: Sequence[Point], snapshot: Snapshot, depart_at: datetime, known: Learned
 ) -> tuple[Matrix, ...]:
-    """One matrix a kind of vehicle; one nobody knows drives like a van."""
-    return tuple([await travel.matrix(points, depart_at, PROFILES.get(each, VAN)) for each in profiles])
+    """One matrix a kind of vehicle, corrected by what is known; place 0 is the depot. One nobody knows is a van.
+
+    Hours are those of the depot's clock: its day begins at the snapshot's second 0.
+    """
+    local = datetime.combine(snapshot.day, time(), UTC) + (depart_at - snapshot.zero_at)
+    profiles = [PROFILES.get(each, VAN) for each in profiles_of(snapshot.resources)]
+    found = [await travel.matrix(points, local, each) for each in profiles]
+    return tuple(known.corrected(each, points, local, snapshot.depot) for each in found)
 
 
 def _nothing(problem: Problem) -> Plan:

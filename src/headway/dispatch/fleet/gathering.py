@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from headway.dispatch.fleet.snapshot import SERVICE_S, Snapshot, Task
 from headway.fleet import views as fleet
 from headway.fleet.model import Day, Dimension, Resource, Store
 from headway.kernel.db import load_queries
 from headway.orders.model import OrderDraft
 from headway.orders.store import drafts_of
+from headway.routing.feedback.learned import Learned
+from headway.routing.feedback.views import learned
 
 if TYPE_CHECKING:
     import asyncpg
@@ -68,11 +72,20 @@ async def tasks_of(
     orders = await drafts_of(conn, [row["order_id"] for row in rows])
     stores = {name: await fleet.stores_of_customer(conn, name) for name in sorted({row["customer"] for row in rows})}
     zones = {row["zone"]: row for row in await conn.fetch(Q.zone_places)}
-    return tuple(
+    known = await learned(conn)
+    tasks = [
         _task(row, orders[row["order_id"]], stores[row["customer"]], zones.get(row["destination_zone"]), dimensions)
         for row in rows
         if row["order_id"] in orders
-    )
+    ]
+    return tuple(_expecting(task, known) for task in tasks)
+
+
+def _expecting(task: Task, known: Learned) -> Task:
+    """With what its work takes, where anything was learned."""
+    if not known.version:
+        return task
+    return replace(task, expected_s=known.learned_service_s(task.service_s, task.customer, task.spot))
 
 
 async def task_of_shipment(conn: Connection, shipment_id: UUID) -> Task | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from headway.dispatch.fleet import committing, drafting, executing, improving, listening
+from headway.dispatch.fleet import committing, drafting, executing, improving, listening, offering
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.commands import (
     ArriveAtStop,
@@ -59,7 +59,8 @@ def tables(
     """
     roads = travel or GreatCircle()
     draft = drafting.Drafting(roads, scope)
-    changer = Changer(Keeper(roads), book)
+    keeper = Keeper(roads)
+    changer, quoter = Changer(keeper, book), offering.Quoter(keeper)
     listener, improver = listening.Listener(changer), improving.Improver(changer, scope)
     better = Projection("dispatch.better_routes", (RoutePlanChanged, RoutePlanCommitted), improver.on_news)
     return Tables(
@@ -79,6 +80,7 @@ def tables(
             TakeOn: listener.take_on,
             ReportDelay: listener.report_delay,
             LookAtPlan: listener.look,
+            offering.QuoteJob: quoter.quote,
             improving.ApplyImprovement: improver.take,
         },
         timers={listening.LOOK: listener.look_due, improving.IMPROVE: improver.due},

@@ -20,6 +20,7 @@ from headway.dispatch.fleet.weighing import OMITTED_MINOR
 from headway.fleet import views as fleet
 from headway.fleet.model import Resource
 from headway.kernel.geo import Point
+from headway.routing.feedback.views import learned
 from headway.routing.live.state import Live, Prices, begin
 from headway.routing.plan import Act, LeftOut, Plan
 from headway.routing.plans import store
@@ -27,6 +28,7 @@ from headway.routing.plans.model import LeftOutRow, PlanRow, RouteRow, RouteStat
 from headway.routing.plans.store import Q
 from headway.routing.problem import ALWAYS, Call, Job, Matrix, Problem, Transfer, Window
 from headway.routing.roads.base import TravelTimes
+from headway.routing.roads.fallback import near
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -116,6 +118,9 @@ class Keeper:
     travel: TravelTimes
     kept: OrderedDict[tuple[UUID, UUID], _Kept] = field(default_factory=OrderedDict)
 
+    def __post_init__(self) -> None:
+        self.travel = near(self.travel)
+
     async def seen(self, conn: Connection, tenant_id: UUID, plan_id: UUID, now: datetime) -> Running | None:
         """A running plan as it stands, from memory where nothing was reported of it since; None: it does not run."""
         row = await conn.fetchrow(Q.plan_stamp, plan_id)
@@ -165,7 +170,7 @@ class Keeper:
         tasks |= {str(each.shipment_id): task_of(each.job) for each in stops}
         kept = self._of(tenant_id, plan.id)
         spots = [spot for task in (*tasks.values(), *extra) for spot in spots_of(task)]
-        await self._roads(kept, snapshot, spots, now)
+        await self._roads(conn, kept, snapshot, spots, now)
         places = {spot: number for number, spot in enumerate(kept.spots)}
         ground = Ground(snapshot, places, tasks, snapshot.second(now))
         return _assemble(plan, tuple(routes), stops, left, kept.matrices, ground, free)
@@ -177,14 +182,16 @@ class Keeper:
             self.kept.popitem(last=False)
         return kept
 
-    async def _roads(self, kept: _Kept, snapshot: Snapshot, spots: Sequence[Spot], now: datetime) -> None:
+    async def _roads(
+        self, conn: Connection, kept: _Kept, snapshot: Snapshot, spots: Sequence[Spot], now: datetime
+    ) -> None:
         """Have the matrices hold these places, at this hour."""
         depot, profiles = (snapshot.latitude, snapshot.longitude), profiles_of(snapshot.resources)
         new = [each for each in dict.fromkeys((depot, *spots)) if each not in set(kept.spots)]
         if new or profiles != kept.profiles or now.hour != kept.hour:
             kept.spots += new
             points = [Point(*each) for each in kept.spots]
-            kept.matrices = await matrices_of(self.travel, points, now, profiles)
+            kept.matrices = await matrices_of(self.travel, points, snapshot, now, await learned(conn))
             kept.profiles, kept.hour = profiles, now.hour
 
 

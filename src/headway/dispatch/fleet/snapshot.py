@@ -21,6 +21,7 @@ class Task(Struct, frozen=True, kw_only=True):
         opens, closes: when the work may begin there; None: any time. due_at: from when it costs `late_minor` an hour.
         vehicle: the code of the only vehicle that may do it (pinned). place: where the coordinates are from; spot: a
             name of the address that is the same each time.
+        expected_s: what its work takes by what was learned; None: as planned, `service_s`.
         fetch: latitude and longitude of where its goods lie, when that is not the depot (a vehicle broke down).
     """
 
@@ -41,11 +42,17 @@ class Task(Struct, frozen=True, kw_only=True):
     vehicle: str | None = None
     collect: tuple[int, ...] = ()
     spot: str = ""
+    expected_s: int | None = None
     fetch: tuple[float, float] | None = None
 
     @property
     def key(self) -> str:
         return str(self.shipment_id)
+
+    @property
+    def takes_s(self) -> int:
+        """The work to plan with."""
+        return self.service_s if self.expected_s is None else self.expected_s
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -94,7 +94,7 @@ def _stands(
         return 0, snapshot.second(route.started_at or route.start_at)
     last = behind[-1]
     if last.status is StopStatus.ARRIVED and last.arrived_at is not None:
-        service_s = int(last.job.get("service_s", 0))
+        service_s = int(last.job.get("expected_s") or last.job.get("service_s", 0))
         return past[-1], max(now_s, snapshot.second(last.arrived_at) + service_s)
     return past[-1], snapshot.second(last.ended_at or last.depart_at)
 
@@ -108,7 +108,7 @@ def _next(stop: StopRow, at: int, free_s: int, matrix: Matrix, ground: Ground) -
     start_s = arrive_s if task.opens is None else max(arrive_s, ground.snapshot.second(task.opens))
     return Leg(
         act=str(Act.JOB), key=task.key, leg_s=way_s, leg_m=way_m, arrive_s=arrive_s, start_s=start_s,
-        depart_s=start_s + task.service_s,
+        depart_s=start_s + task.takes_s,
     )  # fmt: skip
 
 

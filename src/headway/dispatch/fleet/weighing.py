@@ -130,8 +130,8 @@ def _wrong(
         yield f"{drive.vehicle} lacks {missing} for {task.ref}"
     if task.vehicle not in (None, drive.vehicle):
         yield f"{task.ref} is pinned to {task.vehicle}"
-    if service_s < task.service_s:
-        yield f"{task.ref} takes {task.service_s} s, not {service_s}"
+    if service_s < task.takes_s:
+        yield f"{task.ref} takes {task.takes_s} s, not {service_s}"
     if task.opens is not None and snapshot.at(start_s) < task.opens - timedelta(seconds=1):
         yield f"{task.ref} is not open at {snapshot.at(start_s).isoformat()}"
 

@@ -1,0 +1,145 @@
+"""Who can take this, at what cost, and who is made late: read from the running plan in memory, nothing is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from headway.dispatch.fleet import gathering
+from headway.dispatch.fleet.building import MILLI
+from headway.dispatch.fleet.commands import NoPlan, PlanState
+from headway.dispatch.fleet.drafting import matrices_of
+from headway.dispatch.fleet.running import Keeper, Running, source_of
+from headway.dispatch.fleet.snapshot import SERVICE_S, Task
+from headway.dispatch.fleet.standing import Spot, spots_of
+from headway.kernel.errors import BadInput
+from headway.kernel.geo import Point
+from headway.kernel.money import Money
+from headway.routing.feedback.views import learned
+from headway.routing.live.advancing import at
+from headway.routing.live.quoting import quote
+from headway.routing.live.roads import road_of
+from headway.routing.live.state import Live
+from headway.routing.plans import store
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
+    from headway.kernel.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteJob:
+    """Who of a depot's running plan can take a shipment, or a delivery described by itself (loads in steps)."""
+
+    depot: str
+    day: date
+    shipment_id: UUID | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    load: tuple[int, ...] = ()
+    service_s: int = SERVICE_S
+    opens: datetime | None = None
+    closes: datetime | None = None
+    skills: tuple[str, ...] = ()
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLate:
+    """A shipment that gets late by it, or later."""
+
+    shipment_id: UUID
+    ref: str
+    late_s: int
+    more_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class RouteQuote:
+    """One vehicle's offer: what it adds, between which stops (`position` counts calls still to come)."""
+
+    route_id: UUID
+    vehicle: str
+    driver: str
+    position: int
+    added_cost: Money
+    added_s: int
+    added_m: int
+    late: tuple[MadeLate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """The best place of each vehicle that can take it, cheapest first; empty: nobody can."""
+
+    plan_id: UUID
+    version: int
+    quotes: tuple[RouteQuote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoter:
+    """Quotes from plans kept in memory."""
+
+    keeper: Keeper
+
+    async def quote(self, cmd: QuoteJob, uow: UnitOfWork) -> Quotes:
+        """Rank who can take it.
+
+        Raises:
+            NoPlan: the depot has no plan of that day, or there is no such shipment. PlanState: it does not run.
+            BadInput: neither a shipment nor a place.
+        """
+        plan = await store.plan_of_day(uow.conn, cmd.depot, cmd.day)
+        if plan is None:
+            raise NoPlan(f"depot {cmd.depot} has no plan of {cmd.day}", depot=cmd.depot, day=cmd.day)
+        running = await self.keeper.seen(uow.conn, uow.tenant_id, plan.id, uow.now)
+        if running is None:
+            raise PlanState("the plan does not run", status=str(plan.status))
+        task = await _task(cmd, uow)
+        live, places = await self._reaching(uow.conn, running, task, uow.now)
+        found = quote(live, source_of(task, places, running.snapshot), cmd.limit)
+        offers = [
+            RouteQuote(
+                running.routes[each.vehicle].id, running.routes[each.vehicle].vehicle_code,
+                running.routes[each.vehicle].driver_code, each.at[0],
+                Money(round(each.added_cost / MILLI), plan.currency), each.added_s, each.added_m,
+                tuple(MadeLate(UUID(e.key), running.tasks[e.key].ref, e.by_s, e.more_s) for e in each.late
+                      if e.key in running.tasks),
+            )
+            for each in found
+        ]  # fmt: skip
+        return Quotes(plan.id, running.plan.version, tuple(offers))
+
+    async def _reaching(
+        self, conn: Connection, running: Running, task: Task, now: datetime
+    ) -> tuple[Live, dict[Spot, int]]:
+        """The running plan with the task's place in its matrices."""
+        live, places = at(running.live, running.snapshot.second(now)), dict(running.places)
+        new = [each for each in spots_of(task) if each not in places]
+        if new:
+            for each in new:
+                places[each] = len(places)
+            points = [Point(*each) for each in places]
+            known = await learned(conn)
+            matrices = await matrices_of(self.keeper.travel, points, running.snapshot, now, known)
+            live = replace(live, roads=tuple(map(road_of, matrices)))
+        return live, places
+
+
+async def _task(cmd: QuoteJob, uow: UnitOfWork) -> Task:
+    if cmd.shipment_id is not None:
+        found = await gathering.task_of_shipment(uow.conn, cmd.shipment_id)
+        if found is None:
+            raise NoPlan(f"there is no shipment {cmd.shipment_id}", shipment_id=cmd.shipment_id)
+        if not spots_of(found):
+            raise BadInput(f"nobody knows where {found.ref} goes", field="shipment_id", allowed="one with a place")
+        return found
+    if cmd.latitude is None or cmd.longitude is None:
+        raise BadInput("neither a shipment nor a place", field="latitude", allowed="shipment_id, or both coordinates")
+    return Task(
+        shipment_id=UUID(int=0), ref="", customer="", load=cmd.load, latitude=cmd.latitude, longitude=cmd.longitude,
+        service_s=cmd.service_s, opens=cmd.opens, closes=cmd.closes, due_at=cmd.closes, skills=cmd.skills,
+    )  # fmt: skip
