@@ -30,6 +30,8 @@ class Settings:
             without it `http://host:port`.
         private_targets: HEADWAY_PRIVATE_TARGETS, lets sandbox tenants' connectors reach private and loopback addresses
             over plain http; for trying a connector on one machine.
+        roads: HEADWAY_ROADS, a file that `headway roads prepare` wrote; without it travel times are great-circle ones.
+        road_server: HEADWAY_ROAD_SERVER, `osrm:URL` or `valhalla:URL`; what is local answers where it does not.
         secret_keys: HEADWAY_SECRET_KEY, encrypts carriers' secrets in the database; several, separated by commas, while
             a key is rotated: the first encrypts. Needed with DATABASE_URL; else a key file is made beside the data.
     """
@@ -42,6 +44,8 @@ class Settings:
     lease: timedelta = timedelta(seconds=30)
     private_targets: bool = False
     public_url: str | None = None
+    roads: Path | None = None
+    road_server: str | None = None
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -62,6 +66,8 @@ class Settings:
             secret_keys=tuple(key for key in environ.get("HEADWAY_SECRET_KEY", "").split(",") if key),
             private_targets=_flag(environ, "HEADWAY_PRIVATE_TARGETS"),
             public_url=_url(environ, "HEADWAY_PUBLIC_URL"),
+            roads=Path(environ["HEADWAY_ROADS"]) if environ.get("HEADWAY_ROADS") else None,
+            road_server=environ.get("HEADWAY_ROAD_SERVER") or None,
         )
 
     @property

@@ -23,6 +23,7 @@ from headway.integrations.carriers.registry import CarrierRegistry, connectors
 from headway.integrations.channels.registry import ChannelRegistry, kinds
 from headway.integrations.erp import handlers as erp
 from headway.integrations.playbooks.registry import STEPS
+from headway.integrations.roads.registry import travel_times
 from headway.integrations.urls import UrlRules
 from headway.integrations.writers.registry import WriterRegistry
 from headway.integrations.writers.registry import kinds as writers
@@ -57,7 +58,8 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             CarrierRegistry(scope, connectors(scope.clock), sandbox_urls),
             OfferLinks(scope.vault, settings.reached_at),
             networks,
-            scope=scope,
+            travel_times(settings.roads, settings.road_server),
+            scope,
         ),
         tracking.room(polling=Polling(HttpPages(scope, sandbox_urls), scope)),
         docks.room(commands),

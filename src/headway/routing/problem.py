@@ -31,11 +31,12 @@ class Window:
 class Matrix:
     """How far every place is from every other, for one kind of vehicle; int64, (places, places), from row to column.
 
-    `UNREACHABLE` where there is no way. It need not be symmetric.
+    `UNREACHABLE` where there is no way. It need not be symmetric. `source` names who gave the times, where it is known.
     """
 
     duration_s: NDArray[np.int64]
     distance_m: NDArray[np.int64]
+    source: str = ""
 
     @property
     def places(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -47,7 +48,12 @@ class Day:
     def __init__(self, stops: int = 2) -> None:
         self.route, self.plan = uuid4(), uuid4()
         self.stops, self.shipments = [uuid4() for _ in range(stops)], [uuid4() for _ in range(stops)]
-        self.head = {"route_id": self.route, "plan_id": self.plan, "vehicle_code": "V1", "driver_code": "D1"}
+        self.head: dict[str, Any] = {
+            "route_id": self.route,
+            "plan_id": self.plan,
+            "vehicle_code": "V1",
+            "driver_code": "D1",
+        }
 
     def assigned(self, order=None) -> events.RouteAssigned:
         order = range(len(self.stops)) if order is None else order

@@ -63,7 +63,7 @@ class GreatCircle:
         )
         pace = profile.pace * self.speeds.by_hour[depart_at.hour]
         seconds = way_m * 3.6 / np.minimum(kmh * pace, profile.top_kmh)
-        return Matrix(np.rint(seconds).astype(np.int64), np.rint(way_m).astype(np.int64))
+        return Matrix(np.rint(seconds).astype(np.int64), np.rint(way_m).astype(np.int64), self.name)
 
 
 def distances_m(points: Sequence[Point]) -> NDArray[np.float64]:

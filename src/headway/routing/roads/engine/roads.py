@@ -94,7 +94,7 @@ class RoadEngine:
         distance = np.where(np.isfinite(seconds), metres, UNREACHABLE).astype(np.int64)
         np.fill_diagonal(duration, 0)
         np.fill_diagonal(distance, 0)
-        return Matrix(duration, distance)
+        return Matrix(duration, distance, self.name)
 
     def metric(self, profile: Profile, hour: int) -> Metric:
         """The contracted weights for a kind of vehicle at an hour."""
