@@ -11,6 +11,7 @@ from headway.kernel.uow import Scope
 ROOMS = (
     "orders",
     "carriers",
+    "fleet",
     "dispatch",
     "policies",
     "tracking",
@@ -19,6 +20,7 @@ ROOMS = (
     "settlement",
     "customers",
     "learning",
+    "docks",
 )
 OVERRIDE = "override:"
 CARRIER = "carrier:"

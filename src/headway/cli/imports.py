@@ -16,13 +16,15 @@ from headway.carriers.importing import import_capacity, import_carriers, import_
 from headway.cli.history import take_in as take_in_history
 from headway.cli.options import DataDir, Json, TenantSlug, settings, tenant_of
 from headway.cli.output import document, run, say
+from headway.fleet.importing import KINDS as FLEET
+from headway.fleet.importing import import_fleet
 from headway.kernel.app import App
 from headway.kernel.errors import BadInput
 from headway.kernel.tabular import RowFault
 from headway.orders.importing import import_customers, import_orders, import_sites
 
 app = typer.Typer(
-    help="Take in files: orders, customers, sites, carriers, rates, capacity, history.", no_args_is_help=True
+    help="Take in files: orders, customers, sites, carriers, rates, capacity, fleet, history.", no_args_is_help=True
 )
 
 File = Annotated[Path, typer.Argument(help="CSV or Parquet.")]
@@ -96,6 +98,21 @@ def rates(
     """A price list in weight bands; overlaps, gaps and duplicates of bands are reported by row."""
     since, until = _day("--valid-from", valid_from), _day("--valid-to", valid_to)
     _import(_Into(data_dir, tenant, json), lambda app, to: import_rates(app, to, file, map_file, since, until))
+
+
+@app.command()
+def fleet(
+    kind: Annotated[str, typer.Argument(help=f"What the file holds: {', '.join(FLEET)}.")],
+    file: File,
+    map_file: Map = None,
+    data_dir: DataDir = None,
+    tenant: TenantSlug = None,
+    json: Json = False,
+) -> None:
+    """Depots, vehicles, drivers, shifts or stores of the own fleet, contracted vehicles and couriers."""
+    if kind not in FLEET:
+        raise BadInput(f"saw {kind!r}, allowed: {', '.join(FLEET)}", field="kind", allowed=", ".join(FLEET))
+    _import(_Into(data_dir, tenant, json), lambda app, to: import_fleet(app, to, kind, file, map_file))
 
 
 @app.command()

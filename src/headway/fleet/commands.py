@@ -115,3 +115,10 @@ class ShiftStands:
     shift_id: UUID
     signed_off: bool
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFleet:
+    """Rows of a file with what each asks for, a `Save...` command; those that are refused leave the others alone."""
+
+    items: tuple[tuple[int, object], ...]

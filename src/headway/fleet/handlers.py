@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from headway.fleet import commands as c
 from headway.fleet.saving import (
+    import_fleet,
     save_depot,
     save_driver,
     save_fleet,
@@ -25,6 +26,7 @@ COMMANDS: Mapping[type, CommandHandler] = {
     c.SaveShift: save_shift,
     c.SaveStore: save_store,
     c.SaveFleet: save_fleet,
+    c.ImportFleet: import_fleet,
     c.TakeVehicleOut: take_vehicle_out,
     c.ReturnVehicle: return_vehicle,
     c.SignDriverOff: sign_driver_off,

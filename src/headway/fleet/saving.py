@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,7 +15,8 @@ from headway.fleet import checks
 from headway.fleet import commands as c
 from headway.fleet.model import Depot, Driver, Shift, Store, Vehicle
 from headway.fleet.store import Q, load_dimensions, packed, unpacked
-from headway.kernel.errors import Conflict, NotFound
+from headway.kernel.errors import BadInput, Conflict, HeadwayError, NotFound
+from headway.kernel.rooms import CommandHandler
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -118,6 +119,18 @@ async def save_fleet(cmd: c.SaveFleet, uow: UnitOfWork) -> c.SavedFleet:
     return c.SavedFleet(*map(len, counts))
 
 
+async def import_fleet(cmd: c.ImportFleet, uow: UnitOfWork) -> tuple[tuple[int, HeadwayError], ...]:
+    """Save each row by itself; gives the rows that were refused, with why."""
+    refused: list[tuple[int, HeadwayError]] = []
+    for row, item in cmd.items:
+        try:
+            async with uow.savepoint():
+                await _SAVING[type(item)](item, uow)
+        except (BadInput, Conflict) as error:
+            refused.append((row, error))
+    return tuple(refused)
+
+
 async def _crew(shift: Shift, uow: UnitOfWork) -> tuple[UUID, UUID]:
     driver_row = await uow.conn.fetchrow(Q.driver_by_code, shift.driver)
     if driver_row is None:
@@ -152,3 +165,12 @@ def _known(field: str, value: str | None, *, depot: str | None = None) -> Iterat
         of_depot = depot is not None and (error.constraint_name or "").endswith("_depot")
         name, seen = ("depot", depot) if of_depot else (field, value)
         raise checks.refuse(name, seen, f"the code of a {name} there is") from None
+
+
+_SAVING: Mapping[type, CommandHandler] = {
+    c.SaveDepot: save_depot,
+    c.SaveVehicle: save_vehicle,
+    c.SaveDriver: save_driver,
+    c.SaveShift: save_shift,
+    c.SaveStore: save_store,
+}

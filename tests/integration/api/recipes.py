@@ -82,6 +82,14 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
             {"carrier": f"SWIFT{t.mark}", "contract": f"C{t.mark}", "valid_from": "2026-02-01", "share": 0.9}
         ]
     },
+    "save_fleet": lambda t: {
+        "vehicles": [{"code": f"VAN{t.mark}", "carrier": f"SWIFT{t.mark}", "capacity": {"kg": 5}}],
+        "drivers": [{"code": f"DR{t.mark}", "carrier": f"SWIFT{t.mark}", "name": "Changed"}],
+    },
+    "set_dimensions": lambda t: {"dimensions": [{"name": "kg", "steps": 10}]},
+    "take_vehicle_out": lambda t: {"reason": "clutch"},
+    "return_vehicle": lambda t: NOTHING,
+    "sign_driver_off": lambda t: {"reason": "ill", "shift_id": t.ids["fleet_shift"]},
     "retry_allocation": lambda t: {"forget_refusals": True},
     "assign_carrier": lambda t: {"candidate": f"S{t.mark}|SLOW{t.mark}|ROAD/2d|A", "reason": "I like them"},
     "cancel_shipment": lambda t: {"reason": "not needed"},
@@ -108,6 +116,23 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "review_tender": lambda t: {"approve": True},
     "allocate_wave": lambda t: NOTHING,
     "reprice_capacity": lambda t: NOTHING,
+    "save_door": lambda t: {"directions": ["inbound"], "equipment": [f"lift {t.mark}"]},
+    "save_dock_rules": lambda t: {"lead_min": 20},
+    "book_appointment": lambda t: {
+        "site": f"S{t.mark}",
+        "direction": "outbound",
+        "not_before": "2026-03-20T10:00:00Z",
+        "shipment_ids": [t.ids["shipment_booked"]],
+        "carrier": f"SWIFT{t.mark}",
+    },
+    "move_appointment": lambda t: {"start": "2026-03-21T10:00:00Z"},
+    "cancel_appointment": lambda t: NOTHING,
+    "expect_arrival": lambda t: {"at": "2026-03-20T12:00:00Z", "why": "a jam"},
+    "check_in": lambda t: {"vehicle": f"V{t.mark}"},
+    "finish_appointment": lambda t: NOTHING,
+    "report_readiness": lambda t: {"state": "picked", "shipment_ids": [t.ids["shipment_booked"]]},
+    "plan_dock_wave": lambda t: {"site": f"S{t.mark}", "name": "noon", "cutoff_at": "2026-03-20T12:00:00Z"},
+    "release_dock_wave": lambda t: NOTHING,
     "estimate_promise": lambda t: {
         "weight_kg": 5,
         "service": "DTD",
@@ -366,6 +391,14 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "credit_id": lambda t: t.ids["credit"],
     "question_id": lambda t: t.ids["question"],
     "message_id": lambda t: t.ids["erp_message"],
+    "site": lambda t: f"S{t.mark}",
+    "door": lambda t: "1",
+    "appointment_id": lambda t: t.ids["appointment"],
+    "wave_id": lambda t: t.ids["dock_wave"],
+    "vehicle": lambda t: f"VAN{t.mark}",
+    "driver": lambda t: f"DR{t.mark}",
+    "shift_id": lambda t: t.ids["fleet_shift"],
+    "depot": lambda t: f"D{t.mark}",
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
@@ -441,12 +474,15 @@ PLAIN_QUERY = frozenset(
     | {"outcome", "shadow", "audience"}
     | {"service", "origin_zone", "destination_zone"}
     | {"at", "by", "label", "acknowledged_within_min"}
+    | {"direction", "duration_min", "units"}
 )
 """Query parameters that choose among fixed words."""
 
 _MONDAY = {"day": "2026-03-02"}
 NEEDED_QUERY = {
     "list_capacity": _MONDAY,
+    "list_shifts": _MONDAY,
+    "get_fleet_day": _MONDAY,
     "list_capacity_use": _MONDAY,
     "list_capacity_prices": _MONDAY,
     "list_spot_quotes": _MONDAY,
@@ -498,6 +534,7 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_places": lambda t: cursor(""),
     "list_fences": lambda t: cursor(""),
     "list_vehicles": lambda t: cursor("", ""),
+    **{name: lambda t: cursor("") for name in ("list_depots", "list_stores", "list_fleet_vehicles", "list_drivers")},
     "list_position_faults": lambda t: cursor("", "", ""),
     "list_contracts": lambda t: cursor(f"SLOW{t.mark}", f"C{t.mark}"),
     "list_shipments": lambda t: cursor(t.ids["shipment_unpriced"]),
@@ -506,6 +543,7 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_offers": lambda t: cursor(t.ids["offer_refused"]),
     "list_carrier_offers": lambda t: cursor(t.ids["offer_refused"]),
     "list_tenders": lambda t: cursor(t.ids["tender"]),
+    "list_appointments": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["appointment"]),
 }
 """Cursors that point into a tenant's lists; every other list goes by id."""
 

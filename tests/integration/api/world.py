@@ -22,6 +22,8 @@ from headway.kernel.tabular import RowFault
 from headway.kernel.tenancy import create_key
 from headway.kernel.uow import Scope
 from headway.orders.commands import NoteFaults, RowTrouble, StartImport
+from tests.integration.api.docks import dock
+from tests.integration.api.fleet import man
 from tests.integration.api.intake import open_doors
 from tests.integration.api.vehicles import drive
 
@@ -236,7 +238,9 @@ async def tell(tenant: Tenant, app: App) -> None:
     await tenant.advance(60)
     await deliver(tenant)
     await drive(tenant)
+    await man(tenant)
     await open_doors(tenant)
+    await dock(tenant)
     await bill(tenant)
     await leave_traces(tenant, app)
 

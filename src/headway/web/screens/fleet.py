@@ -1,0 +1,83 @@
+"""The fleet by day: who drives what from where, what cannot and why; vehicles out and back, drivers signed off."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from starlette.responses import Response
+
+from headway.fleet import views
+from headway.fleet.commands import ReturnVehicle, SignDriverOff, TakeVehicleOut
+from headway.kernel.errors import BadInput, HeadwayError
+from headway.web.visits import Visit
+
+MOST = 200
+HOURS = {"2", "4", "24", "72"}
+
+
+async def index(visit: Visit) -> Response:
+    """Shifts of a day, vehicles, drivers and depots."""
+    return await _page(visit)
+
+
+async def out(visit: Visit, fields: dict[str, str]) -> Response:
+    """Take a vehicle out of service."""
+    async with visit.desk() as desk:
+        hours = fields.get("hours", "")
+        until = desk.now + timedelta(hours=int(hours)) if hours in HOURS else None
+    return await _run(visit, TakeVehicleOut(fields.get("vehicle", ""), fields.get("reason", "").strip(), until))
+
+
+async def back(visit: Visit, fields: dict[str, str]) -> Response:
+    """Put a vehicle in service again."""
+    return await _run(visit, ReturnVehicle(fields.get("vehicle", "")))
+
+
+async def sign_off(visit: Visit, fields: dict[str, str]) -> Response:
+    """A driver ends a shift."""
+    try:
+        shift_id = UUID(fields.get("shift", ""))
+    except ValueError:
+        return await _page(visit, BadInput("that is no shift", field="shift"))
+    return await _run(visit, SignDriverOff(fields.get("driver", ""), fields.get("reason", "").strip(), shift_id))
+
+
+async def _run(visit: Visit, command: object) -> Response:
+    try:
+        await visit.run(command)
+    except HeadwayError as error:
+        return await _page(visit, error)
+    return visit.back("/fleet")
+
+
+async def _page(visit: Visit, error: HeadwayError | None = None) -> Response:
+    async with visit.desk() as desk:
+        today = desk.now.astimezone(desk.tenant.zone).date()
+        day = _day(visit.query("day")) or today
+        shifts = await views.list_shifts(desk.conn, day)
+        response = visit.page(
+            "fleet.html",
+            desk,
+            day=day,
+            today=today,
+            before=day - timedelta(days=1),
+            after=day + timedelta(days=1),
+            shifts=shifts,
+            able=sum(each.missing is None for each in shifts),
+            vehicles=(await views.list_vehicles(desk.conn, limit=MOST))[:MOST],
+            drivers=(await views.list_drivers(desk.conn, limit=MOST))[:MOST],
+            depots=(await views.list_depots(desk.conn, limit=MOST))[:MOST],
+            can=visit.may("fleet:write"),
+            error=None if error is None else error.message,
+        )
+        response.status_code = 200 if error is None else error.status
+        return response
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1990 <= found.year <= 2200 else None

@@ -1,0 +1,69 @@
+"""What a browser makes of the fleet's screen: light and dark, at a desk, on a phone; a vehicle out and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from playwright.async_api import Page
+
+from headway.fleet.commands import SaveFleet, SignDriverOff, TakeVehicleOut
+from headway.fleet.model import Depot, Driver, Place, Shift, Vehicle
+from headway.web import invite
+from tests.browser.test_offers import check, page
+from tests.integration.web.town import Town
+
+pytestmark = pytest.mark.browser
+__all__ = ["page"]
+
+
+async def manned(town: Town) -> None:
+    """Four vehicles, three of them on shifts; one broke down, one driver is ill."""
+    async with town.app.scope.reading(town.tenant) as (_, now):
+        start = now - timedelta(hours=3)
+    depot = Depot(code="HAM-D", name="Hamburg yard", place=Place(latitude=53.55, longitude=9.99), site="HAM", doors=4)
+    vehicles = tuple(
+        Vehicle(
+            code=f"HH-HW {each}",
+            carrier="OWN-FLEET",
+            name=("Sprinter", "Crafter", "Actros", "eVito")[each],
+            depot="HAM-D",
+            capacity={"kg": Decimal(1100 + 300 * each), "pallets": Decimal(4 + each)},
+            equipment=("tail_lift",) if each else (),
+            licence="C" if each == 2 else None,
+            emission_class=("euro6", "euro6", "euro6", "electric")[each],
+        )
+        for each in range(4)
+    )
+    names = ("Anna Brandt", "Ben Çelik", "Cara Dierks")
+    drivers = tuple(
+        Driver(code=name.split()[0].lower(), carrier="OWN-FLEET", name=name, licences=("B", "C"), hours="eu561")
+        for name in names
+    )
+    shifts = tuple(
+        Shift(
+            driver=drivers[each].code,
+            vehicle=f"HH-HW {each}",
+            depot="HAM-D",
+            start=start,
+            end=start + timedelta(hours=9),
+        )
+        for each in range(3)
+    )
+    await town.run(SaveFleet((depot,), vehicles, drivers, shifts))
+    await town.run(TakeVehicleOut("HH-HW 1", "clutch is gone"))
+    await town.run(SignDriverOff("cara", "ill since the morning"))
+
+
+async def test_the_fleet_is_clean_and_takes_a_vehicle_back(page: Page, address: str, town: Town) -> None:
+    await manned(town)
+    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    await page.get_by_role("link", name="Fleet", exact=True).click()
+    await page.get_by_text("1 of 3 shifts can drive").wait_for()
+    await check(page, address, "fleet")
+    await page.get_by_role("button", name="HH-HW 1 is back").click()
+    await page.get_by_text("2 of 3 shifts can drive").wait_for()
+    await page.get_by_label("Why HH-HW 0 is out").fill("tyre")
+    await page.get_by_label("Why HH-HW 0 is out").press("Enter")
+    await page.get_by_text("1 of 3 shifts can drive").wait_for()
