@@ -113,6 +113,23 @@ STOP: Mapping[str, Word] = {
     "skipped": Word("Skipped", "square", "neutral"),
 }
 
+DOCK: Mapping[str, Word] = {
+    "booked": Word("Booked", "ring", "neutral"),
+    "moved": Word("Moved later", "triangle", "warn"),
+    "waiting": Word("Waits in the yard", "clock", "info"),
+    "at_door": Word("At the door", "arrow", "info"),
+    "overrun": Word("Stays too long", "alert", "bad"),
+    "done": Word("Done", "check", "good"),
+    "cancelled": Word("Cancelled", "cross", "neutral"),
+    "missed": Word("Never came", "cross", "bad"),
+}
+
+DOCK_WAVE: Mapping[str, Word] = {
+    "open": Word("Not released", "half", "info"),
+    "released": Word("Released", "check", "good"),
+    "closed": Word("Closed", "square", "neutral"),
+}
+
 LEG: Mapping[str, Word] = {
     "ahead": Word("Ahead", "ring", "neutral"),
     "under_way": Word("Under way", "arrow", "info"),
