@@ -24,7 +24,8 @@ FEWEST = 20
 USUALLY = 0.9
 """The least share of journeys in which a milestone must have come to be expected."""
 
-SURELY = 0.95
+SURELY = 0.99
+"""A milestone is missed when it had come by then in this share of the journeys; one in a hundred is missed for nothing."""
 MOST = 400
 """With more journeys than this all counts are halved, so that newer ones weigh more."""
 
@@ -51,7 +52,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """By when a milestone had come in half and in 95 % of the journeys with it: after its anchor, or by the clock."""
+    """By when a milestone had come in half and in 99 % of the journeys with it: after its anchor, or by the clock."""
 
     by_clock: bool
     half_s: int
@@ -107,7 +108,7 @@ class Expectation:
         return _moment(anchor, self.ruler.half_s, zone, self.ruler.by_clock)
 
     def expected_by(self, anchor: datetime, zone: ZoneInfo) -> datetime:
-        """By when it comes in 95 % of the journeys."""
+        """By when it comes in 99 % of the journeys."""
         return _moment(anchor, self.ruler.surely_s, zone, self.ruler.by_clock)
 
 
