@@ -54,12 +54,12 @@ class Kept:
     body: bytes
 
     @classmethod
-    def of(cls, response: Response, secret: str | None) -> Kept:
-        """The answer without its secret, which is shown once: null stands in its place."""
+    def of(cls, response: Response, secret: str | tuple[str, ...] | None) -> Kept:
+        """The answer without its secrets, which are shown once: null stands in their place."""
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
         body = bytes(response.body)
-        if secret is not None:
-            body = body.replace(json.dumps(secret).encode(), b"null")
+        for each in (secret,) if isinstance(secret, str) else secret or ():
+            body = body.replace(json.dumps(each).encode(), b"null")
         return cls(response.status_code, headers, body)
 
 

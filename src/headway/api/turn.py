@@ -34,7 +34,7 @@ class Turn:
         body: the bytes that came.
         headers: what is to be sent along.
         status: the status to answer with, where it is not the operation's usual one.
-        secret: a text of the answer that must not be kept for a replay.
+        secret: a text of the answer, or several, that must not be kept for a replay.
     """
 
     app: App
@@ -47,7 +47,7 @@ class Turn:
     uow: UnitOfWork | None = None
     headers: dict[str, str] = field(default_factory=dict)
     status: int | None = None
-    secret: str | None = None
+    secret: str | tuple[str, ...] | None = None
 
     @property
     def tenant_id(self) -> UUID:

@@ -121,9 +121,10 @@ async def _named(town: Town, names: list[str]) -> list[ShipmentRow]:
 
 async def _lay(found: Fleet, now: Any) -> None:
     async with found.town.app.scope.begin(found.town.tenant, "user:ann") as uow:
+        await uow.conn.execute("UPDATE route SET status = 'ended', ended_at = $1::timestamptz - interval '1 day'", now)
         await uow.conn.execute(
             "INSERT INTO route_plan (id, depot, day, status, version, zero_at, currency, created_at)"
-            " VALUES ($1, $2, $3, 'running', 1, $4, 'EUR', $4) ON CONFLICT DO NOTHING",
+            " SELECT $1, $2, $3::date + count(*)::int, 'running', 1, $4, 'EUR', $4 FROM route_plan",
             found.plan, DEPOT, now.date(), START,
         )  # fmt: skip
         await uow.conn.execute(

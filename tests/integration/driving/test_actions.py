@@ -109,7 +109,7 @@ async def test_a_route_is_driven_and_everybody_knows(fleet: Fleet, phone: Phone)
         ("M. Weber", PICTURE, None),
     ]
     assert await fleet.one("SELECT status FROM route WHERE id = $1", fleet.route) == ("ended",)
-    assert await fleet.all("SELECT FROM driver_picture") == []
+    assert await fleet.all("SELECT FROM driver_picture WHERE used_at IS NULL") == []
 
 
 async def test_the_same_action_again_is_answered_and_not_done_again(fleet: Fleet, phone: Phone) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MAX_WAITING = 200
 """Pictures of one driver that wait for their actions."""
 
+USED_FOR, UNUSED_FOR = timedelta(days=1), timedelta(days=15)
+"""So long a picture stays here once its proof is kept, and where its action never comes."""
+
 
 class PictureMissing(BadInput):
     """The action names a picture that was not sent before it."""
@@ -38,6 +41,7 @@ async def keep_picture(cmd: KeepPicture, uow: UnitOfWork) -> str:
     """
     media_type(cmd.data)
     digest = hashlib.sha256(cmd.data).hexdigest()
+    await uow.conn.execute(Q.sweep_pictures, cmd.driver.code, uow.now - USED_FOR, uow.now - UNUSED_FOR)
     if await uow.conn.fetchval(Q.count_pictures, cmd.driver.code) >= MAX_WAITING:
         raise BadInput("too many pictures wait for their actions", field="picture", allowed=f"at most {MAX_WAITING}")
     await uow.conn.execute(Q.put_picture, cmd.driver.code, digest, cmd.data, uow.now)
@@ -77,7 +81,7 @@ async def keep_proof(uow: UnitOfWork, driver: Driver, proof: Proof, shipment_id:
     signed_by = proof.signed_by.strip() or f"driver {driver.code}"
     for picture in [found[digest] for digest in wanted] or [None]:
         await capture_pod(CapturePod(shipment_id, signed_by, at, picture, proof.pieces, proof.pin), uow)
-    await uow.conn.execute(Q.drop_pictures, driver.code, wanted)
+    await uow.conn.execute(Q.use_pictures, driver.code, wanted, uow.now)
     drafts = await drafts_of(uow.conn, [row["order_id"]])
     said = CapturePod(shipment_id, signed_by, at, None, proof.pieces, proof.pin)
     return tuple(fault for draft in drafts.values() for fault in proof_faults(said, draft))

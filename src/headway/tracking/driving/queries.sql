@@ -39,12 +39,11 @@ WHERE s.hash = $1 AND s.ended_at IS NULL AND p.revoked_at IS NULL AND p.expires_
 
 -- name: put_consent
 -- What a driver said of positions; every answer is kept.
-INSERT INTO driver_consent (driver_code, at, given, wording, pass_id) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT DO NOTHING;
+INSERT INTO driver_consent (driver_code, at, given, wording, pass_id) VALUES ($1, $2, $3, $4, $5);
 
 -- name: consent_of
 -- What a driver said last.
-SELECT given FROM driver_consent WHERE driver_code = $1 ORDER BY at DESC LIMIT 1;
+SELECT given FROM driver_consent WHERE driver_code = $1 ORDER BY n DESC LIMIT 1;
 
 -- name: meet_device
 -- A phone that may not be known yet.
@@ -73,13 +72,14 @@ INSERT INTO driver_action (id, device_id, sequence, driver_code, pass_id, kind, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: list_actions
--- What drivers did, the newest first; $1 a driver's, $2 a stop's, $3 in this state, $4 only after this id.
+-- What drivers did, the newest first; $1 a driver's, $2 a stop's, $3 in this state, $4 only what came before this one.
 SELECT id, device_id, sequence, driver_code, kind, at, received_at, route_id, stop_id, shipment_id,
        said::text AS said, state, code, sentence
 FROM driver_action
 WHERE ($1::text IS NULL OR driver_code = $1) AND ($2::uuid IS NULL OR stop_id = $2)
-  AND ($3::text IS NULL OR state = $3) AND ($4::timestamptz IS NULL OR (received_at, id) < ($4, $5::uuid))
-ORDER BY received_at DESC, id DESC LIMIT $6;
+  AND ($3::text IS NULL OR state = $3)
+  AND ($4::uuid IS NULL OR (received_at, id) < (SELECT a.received_at, a.id FROM driver_action a WHERE a.id = $4))
+ORDER BY received_at DESC, id DESC LIMIT $5;
 
 -- name: show_stops
 -- These stops were shown to a driver.
@@ -99,19 +99,24 @@ SELECT EXISTS (SELECT FROM driver_shown WHERE driver_code = $1 AND route_id = $2
 
 -- name: put_picture
 -- Keep a picture until its action comes; the same again is kept once.
-INSERT INTO driver_picture (driver_code, digest, data, received_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING;
+INSERT INTO driver_picture (driver_code, digest, data, received_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (tenant_id, driver_code, digest) DO UPDATE SET used_at = NULL, received_at = excluded.received_at;
 
 -- name: count_pictures
 -- How many pictures of a driver wait for their action.
-SELECT count(*) FROM driver_picture WHERE driver_code = $1;
+SELECT count(*) FROM driver_picture WHERE driver_code = $1 AND used_at IS NULL;
+
+-- name: sweep_pictures
+-- Forget pictures whose proof was kept before $2, and those whose action never came since $3.
+DELETE FROM driver_picture WHERE driver_code = $1 AND (used_at < $2 OR received_at < $3);
 
 -- name: find_pictures
 -- Pictures of a driver by their digests.
 SELECT digest, data FROM driver_picture WHERE driver_code = $1 AND digest = ANY($2::text[]);
 
--- name: drop_pictures
--- Their proof is kept: they are not needed here any more.
-DELETE FROM driver_picture WHERE driver_code = $1 AND digest = ANY($2::text[]);
+-- name: use_pictures
+-- Their proof is kept: they are not needed here much longer.
+UPDATE driver_picture SET used_at = $3 WHERE driver_code = $1 AND digest = ANY($2::text[]);
 
 -- name: booked
 -- Order and carrier of shipments, as tracking knows them.

@@ -44,11 +44,12 @@ def _coming_and_going() -> None:
         """CREATE TABLE driver_consent (
             tenant_id uuid NOT NULL DEFAULT current_tenant(),
             driver_code text NOT NULL,
+            n bigint GENERATED ALWAYS AS IDENTITY,
             at timestamptz NOT NULL,
             given boolean NOT NULL,
             wording text NOT NULL,
             pass_id uuid NOT NULL,
-            PRIMARY KEY (tenant_id, driver_code, at))""",
+            PRIMARY KEY (tenant_id, driver_code, n))""",
         append_only=True,
     )
     sql(
@@ -109,6 +110,7 @@ def _doing() -> None:
             digest text NOT NULL,
             data bytea NOT NULL,
             received_at timestamptz NOT NULL,
+            used_at timestamptz,
             PRIMARY KEY (tenant_id, driver_code, digest))"""
     )
     sql(
