@@ -29,6 +29,7 @@ from headway.events.dispatch import AllocationFailed, TenderExhausted
 from headway.kernel.decisions import Decided
 
 if TYPE_CHECKING:
+    from headway.dispatch.fleet.offering import Quoter
     from headway.kernel.uow import UnitOfWork
 
 RETRY_ALLOCATION = "dispatch.retry_allocation"
@@ -39,10 +40,14 @@ MAX_CAPACITY_RETRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Allocator:
-    """Allocates under the policy in force; made once for the room, so that it reads a network once for many orders."""
+    """Allocates under the policy in force; made once for the room, so that it reads a network once for many orders.
+
+    `quoter` asks plans of the own fleet that run; None: what a route costs is estimated.
+    """
 
     policies: PolicyBook = field(default_factory=PolicyBook)
     networks: NetworkCache = field(default_factory=NetworkCache)
+    quoter: Quoter | None = None
 
     async def next_offer(
         self,
@@ -61,7 +66,7 @@ class Allocator:
             CandidateRuledOut: the pinned candidate is not eligible.
         """
         active = await self.policies.active(uow)
-        gathered = await gather(uow, self.networks, shipment, active, seen)
+        gathered = await gather(uow, self.networks, shipment, active, seen, self.quoter)
         tender = await store.newest_tender(uow.conn, shipment.id) if shipment.attempt else None
         refusals = await store.refusals(uow.conn, tender)
         inputs = _asked_by(gathered.inputs(uow, refusals, shipment.attempt + 1, pin), mode)
@@ -89,7 +94,7 @@ class Allocator:
         Args:
             without: codes of the carriers.
         """
-        gathered = await gather(uow, self.networks, shipment, await self.policies.active(uow), None)
+        gathered = await gather(uow, self.networks, shipment, await self.policies.active(uow), None, self.quoter)
         refusals = await store.refusals(uow.conn, await store.newest_tender(uow.conn, shipment.id))
         more = tuple(Refusal(carrier_code=code, how="countered") for code in without)
         return gathered.inputs(uow, (*refusals, *more), shipment.attempt + 1, None)

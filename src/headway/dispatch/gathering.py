@@ -25,6 +25,7 @@ from headway.orders.model import DispatchOrder
 from headway.orders.store import dispatch_view
 
 if TYPE_CHECKING:
+    from headway.dispatch.fleet.offering import Quoter
     from headway.kernel.uow import UnitOfWork
 
 
@@ -92,7 +93,12 @@ async def look(uow: UnitOfWork, order_id: UUID) -> Seen:
 
 
 async def gather(
-    uow: UnitOfWork, networks: NetworkCache, shipment: Shipment, active: ActivePolicy, seen: Seen | None
+    uow: UnitOfWork,
+    networks: NetworkCache,
+    shipment: Shipment,
+    active: ActivePolicy,
+    seen: Seen | None,
+    quoter: Quoter | None = None,
 ) -> Gathered:
     """Read the first possible pickup day; the next day too, where some service's cut-off has passed."""
     settings = await tenant_settings(uow)
@@ -109,16 +115,16 @@ async def gather(
         following = first + timedelta(days=1)
         later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
         days.append(await _day(uow, networks, later, destination))
-    days = [await _with_fleet(uow, shipment, each, earliest, settings) for each in days]
+    days = [await _with_fleet(uow, shipment, each, earliest, settings, quoter) for each in days]
     return Gathered(seen.order, destination, tuple(days), settings, policy)
 
 
 async def _with_fleet(
-    uow: UnitOfWork, shipment: Shipment, day: Day, earliest: datetime, settings: TenantSettings
+    uow: UnitOfWork, shipment: Shipment, day: Day, earliest: datetime, settings: TenantSettings, quoter: Quoter | None
 ) -> Day:
     """The day with what the shipment adds to routes; a contract in another currency keeps its tariff."""
     zone = ZoneInfo(settings.timezone)
-    quotes = await quotes_for(uow.conn, shipment, [each.site for each in day.origins], day.day, earliest, zone)
+    quotes = await quotes_for(uow, shipment, [each.site for each in day.origins], day.day, earliest, zone, quoter)
     native = {each.carrier_code for each in day.options if each.currency == settings.currency}
     return replace_struct(day, fleet=tuple(each for each in quotes if each.carrier_code in native)) if quotes else day
 

@@ -40,6 +40,7 @@ from headway.dispatch.messages import handlers as messages
 from headway.dispatch.model import OfferStatus, Shipment, ShipmentStatus, TenderStatus
 from headway.dispatch.offering import DELIVER_OFFER, OFFER_EXPIRY
 from headway.dispatch.offers import OfferHandlers, undelivered
+from headway.dispatch.policies.book import PolicyBook
 from headway.dispatch.policies.handlers import COMMANDS as POLICIES
 from headway.dispatch.snapshot import Pin
 from headway.dispatch.store import Q
@@ -236,12 +237,13 @@ def room(
     `networks` may be shared with other rooms that read the network. `travel` is where travel times come from (None:
     great circle), `scope` what jobs of routes read with (None: they are not carried out).
     """
-    allocator = Allocator(networks=networks or NetworkCache())
+    policies = PolicyBook()
+    fleet = driving.tables(travel, scope, policies)
+    allocator = Allocator(policies, networks or NetworkCache(), fleet.quoter)
     tendering = Tendering(allocator)
     wave = waving.tables(allocator)
     do, offers = Handlers(allocator, wave.waves), OfferHandlers(tendering, connectors, links)
     adjust = adjusting.tables(tendering)
-    fleet = driving.tables(travel, scope, allocator.policies)
     return Room(
         name="dispatch",
         commands={

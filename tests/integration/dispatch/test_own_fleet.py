@@ -13,6 +13,7 @@ import pytest
 from headway.carriers import commands as c
 from headway.carriers.handlers import room as carriers_room
 from headway.carriers.market import PlaceDraft, SavePlaces
+from headway.dispatch.fleet.commands import CommitPlan, DraftStands, PlanRoutes
 from headway.dispatch.handlers import room as dispatch_room
 from headway.dispatch.hauling.lessons import lesson_of
 from headway.events.routing import RoutePlanCommitted
@@ -22,6 +23,7 @@ from headway.fleet.model import Depot, Driver, Place, Rates, Shift, Vehicle
 from headway.kernel.app import App
 from headway.kernel.ledger import replay
 from headway.kernel.money import Money
+from headway.kernel.uow import Scope
 from headway.orders.handlers import room as orders_room
 from tests.integration.dispatch.world import MONDAY, Connectors, World, build, rate
 
@@ -30,8 +32,8 @@ DEAR = Decimal(9)
 
 
 @pytest.fixture
-async def world(make_app: Callable[..., App], tenant: UUID) -> World:
-    app = make_app(orders_room(), carriers_room(), fleet_room(), dispatch_room(Connectors()))
+async def world(make_app: Callable[..., App], tenant: UUID, scope: Scope) -> World:
+    app = make_app(orders_room(), carriers_room(), fleet_room(), dispatch_room(Connectors(), scope=scope))
     world = await build(app, tenant, Connectors())
     await world.run(SavePlaces((PlaceDraft("A", 47.0, 9.0), PlaceDraft("B", 47.1, 9.1))))
     await world.run(c.SaveCarriers((c.CarrierDraft("OWN", "Own fleet", kind="own_fleet"),)))
@@ -119,3 +121,34 @@ async def test_plans_correct_the_estimates(world: World) -> None:
         lesson = await lesson_of(conn, "D1", date(2026, 3, 3))
     assert (lesson.plans, lesson.stops) == (1, 1.0)
     assert lesson.ratio == pytest.approx(1.25, abs=0.001)
+
+
+async def committed(world: World) -> None:
+    """Plan Monday and commit it."""
+    stands: DraftStands = await world.run(PlanRoutes(depot="D1", day=MONDAY, engine="pyvrp", budget_s=0.2))
+    await world.drain()
+    await world.run(CommitPlan(draft_id=stands.draft_id, despite="a test"))
+    await world.drain()
+
+
+async def test_a_plan_that_runs_prices_what_comes_later_by_its_place_on_a_route(world: World) -> None:
+    await drive(world)
+    await world.place("O-1")
+    await committed(world)
+    await world.place("O-2")
+    late = next(row for row in await world.shipments() if row.external_ref == "O-2")
+    offer = await world.offer(late)
+    assert (late.status, offer.terms.carrier_code) == ("booked", "OWN")
+    assert "V1 on its route, stop" in offer.terms.charges[0].sentence
+    assert await world.values("SELECT count(*) FROM route_stop WHERE status = 'planned'") == [2]
+
+
+async def test_a_full_plan_that_runs_takes_no_more(world: World) -> None:
+    await drive(world, kg="250")
+    await world.place("O-1", "O-2")
+    await committed(world)
+    await world.place("O-3")
+    late = next(row for row in await world.shipments() if row.external_ref == "O-3")
+    assert (await world.offer(late)).terms.carrier_code == "C1"
+    told = await world.values("SELECT verdict::text FROM decision WHERE kind = 'allocation' ORDER BY number")
+    assert "no vehicle on the running plan of D1" in told[-1]

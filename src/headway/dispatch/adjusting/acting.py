@@ -101,7 +101,7 @@ class Adjuster:
         if offer is None:
             return None
         policy = await self.allocator.policies.active(uow)
-        gathered = await gather(uow, self.allocator.networks, shipment, policy, None)
+        gathered = await gather(uow, self.allocator.networks, shipment, policy, None, self.allocator.quoter)
         tender = await store.newest_tender(uow.conn, shipment_id)
         refusals = () if offer.status is OfferStatus.ACCEPTED else await store.refusals(uow.conn, tender)
         allocation = gathered.inputs(uow, refusals, shipment.attempt + 1, None)

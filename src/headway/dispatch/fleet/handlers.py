@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from headway.dispatch.fleet import committing, drafting, executing, improving, listening, offering
+from headway.dispatch.fleet import closing, committing, drafting, executing, improving, listening, offering
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.commands import (
     ArriveAtStop,
+    ClosePlan,
     CommitPlan,
     CompleteStop,
     DiscardDraft,
@@ -46,6 +47,7 @@ class Tables:
     jobs: Mapping[str, JobHandler] = field(default_factory=dict)
     deciders: tuple[Decider[Any], ...] = ()
     projections: tuple[Projection, ...] = ()
+    quoter: offering.Quoter | None = None
 
 
 def tables(
@@ -77,6 +79,7 @@ def tables(
             CommitPlan: committing.commit_plan,
             PinStop: committing.pin_stop,
             LockRoute: committing.lock_route,
+            ClosePlan: closing.close_plan,
             TakeOn: listener.take_on,
             ReportDelay: listener.report_delay,
             LookAtPlan: listener.look,
@@ -90,4 +93,5 @@ def tables(
         },
         deciders=(ROUTE_PLAN, ROUTE_CHANGE),
         projections=(listener.projection(), better) if live else (),
+        quoter=quoter,
     )

@@ -31,8 +31,10 @@ SELECT s.id FROM shipment s WHERE s.order_id = $1 AND s.status NOT IN ('cancelle
 SELECT zone, latitude, longitude FROM zone_place;
 
 -- name: depot_carriers
--- Whose vehicles stand at a depot.
-SELECT DISTINCT carrier FROM vehicle WHERE depot = $1;
+-- Whose vehicles stand at a depot, or have shifts there.
+SELECT carrier FROM vehicle WHERE depot = $1
+UNION SELECT v.carrier FROM shift s JOIN vehicle v ON (v.tenant_id, v.id) = (s.tenant_id, s.vehicle_id)
+WHERE s.depot = $1;
 
 -- name: shifts_taken
 -- Shifts whose route has begun, has ended, or is locked.

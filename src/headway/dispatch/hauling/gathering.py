@@ -13,25 +13,38 @@ from headway.dispatch.fleet.gathering import task_of_shipment
 from headway.dispatch.hauling.estimating import estimate
 from headway.dispatch.hauling.lessons import lesson_of
 from headway.dispatch.hauling.model import Cluster, FleetQuote, Haul, Yard
+from headway.dispatch.hauling.placing import placed
 from headway.fleet import views as fleet
 from headway.fleet.joining import load_of
 from headway.fleet.model import Day, Dimension
 from headway.kernel.db import load_queries
 
 if TYPE_CHECKING:
+    from headway.dispatch.fleet.offering import Quoter
     from headway.dispatch.model import Shipment
     from headway.kernel.db.database import Connection
+    from headway.kernel.uow import UnitOfWork
 
 Q = load_queries("headway.dispatch.hauling")
 
 
 async def quotes_for(
-    conn: Connection, shipment: Shipment, sites: Sequence[str], day: date, ready_at: datetime, zone: ZoneInfo
+    uow: UnitOfWork,
+    shipment: Shipment,
+    sites: Sequence[str],
+    day: date,
+    ready_at: datetime,
+    zone: ZoneInfo,
+    quoter: Quoter | None = None,
 ) -> tuple[FleetQuote, ...]:
     """A quote of every carrier that drives from a depot of one of the sites on the day; () where nobody does.
 
     Of several depots of a site with vehicles of one carrier the cheapest counts.
+
+    Args:
+        quoter: asks plans that run; None: everything is estimated.
     """
+    conn = uow.conn
     yards = await conn.fetch(Q.yards_of, list(sites), *fleet.day_span(day, zone)) if sites else []
     if not yards:
         return ()
@@ -40,7 +53,10 @@ async def quotes_for(
         return ()
     best: dict[tuple[str, str], FleetQuote] = {}
     for row in yards:
-        quote = estimate(haul, await _yard(conn, row, day, shipment.id))
+        yard = await _yard(conn, row, day, shipment.id)
+        quote = estimate(haul, yard)
+        if quoter is not None:
+            quote = await placed(uow, quoter, quote, haul, shipment.id, (each.vehicle for each in yard.resources))
         key = (quote.site, quote.carrier_code)
         if key not in best or _worth(quote) < _worth(best[key]):
             best[key] = quote
