@@ -12,6 +12,7 @@ from headway.web.driver.routes import ROUTES as DRIVER
 from headway.web.files import KeptFiles
 from headway.web.pages import STATIC
 from headway.web.screens import (
+    actual,
     advice,
     carriers,
     cases,
@@ -64,6 +65,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/playbooks/{name}/activate", form(playbooks.activate, "playbooks:write"), methods=["POST"]),
     Route("/runs/{id}/answer", form(playbooks.answer, "playbooks:approve"), methods=["POST"]),
     Route("/runs/{id}/stop", form(playbooks.stop, "exceptions:write"), methods=["POST"]),
+    Route("/plan-against-actual", screen(actual.index, "fleet:read")),
     Route("/process", screen(process.index, "analytics:read")),
     Route("/process/cases", screen(process.behind, "analytics:read")),
     Route("/alerts", screen(outlook.index, "tracking:read")),
@@ -82,6 +84,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/fleet/out", form(fleet.out, "fleet:write"), methods=["POST"]),
     Route("/fleet/back", form(fleet.back, "fleet:write"), methods=["POST"]),
     Route("/fleet/sign-off", form(fleet.sign_off, "fleet:write"), methods=["POST"]),
+    Route("/fleet/driver-links", form(fleet.let_in, "fleet:write"), methods=["POST"]),
     Route("/mappings", screen(mappings.index, "tracking:read"), methods=["GET"]),
     Route("/mappings/try", form(mappings.attempt, "tracking:read"), methods=["POST"]),
     Route("/mappings/save", form(mappings.save, "tracking:write"), methods=["POST"]),

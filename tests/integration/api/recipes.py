@@ -89,6 +89,7 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "set_dimensions": lambda t: {"dimensions": [{"name": "kg", "steps": 10}]},
     "take_vehicle_out": lambda t: {"reason": "clutch"},
     "return_vehicle": lambda t: NOTHING,
+    "make_driver_pass": lambda t: {"driver": f"DR{t.mark}", "hours": 8},
     "sign_driver_off": lambda t: {"reason": "ill", "shift_id": t.ids["fleet_shift"]},
     "retry_allocation": lambda t: {"forget_refusals": True},
     "assign_carrier": lambda t: {"candidate": f"S{t.mark}|SLOW{t.mark}|ROAD/2d|A", "reason": "I like them"},
@@ -382,6 +383,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "version": lambda t: t.ids["policy"],
     "ref": lambda t: f"Q{t.mark}",
     "device_id": lambda t: t.ids["device"],
+    "pass_id": lambda t: t.ids["driver_pass"],
     "hook_id": lambda t: t.ids["hook"],
     "poller_id": lambda t: t.ids["poller"],
     "shortage_id": lambda t: t.ids["shortage"],
@@ -392,13 +394,13 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "question_id": lambda t: t.ids["question"],
     "message_id": lambda t: t.ids["erp_message"],
     "site": lambda t: f"S{t.mark}",
+    "depot": lambda t: f"D{t.mark}",
     "door": lambda t: "1",
     "appointment_id": lambda t: t.ids["appointment"],
     "wave_id": lambda t: t.ids["dock_wave"],
     "vehicle": lambda t: f"VAN{t.mark}",
     "driver": lambda t: f"DR{t.mark}",
     "shift_id": lambda t: t.ids["fleet_shift"],
-    "depot": lambda t: f"D{t.mark}",
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
@@ -462,6 +464,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "carrier_id": lambda t: t.ids["carrier"],
     "subject_id": lambda t: t.ids["shipment_booked"],
     "site": lambda t: f"S{t.mark}",
+    "depot": lambda t: f"D{t.mark}",
     "owner": lambda t: f"planners {t.mark}",
     "vehicle": lambda t: f"V{t.mark}",
     "playbook": lambda t: f"own_{t.mark.lower()}",

@@ -42,7 +42,8 @@ def depot_zone(code: str) -> Zone:
 
 
 def _cell(point: Point, size: float) -> str:
-    return f"{floor(point.lat / size) * size:.2f},{floor(point.lon / size) * size:.2f}"
+    lat, lon = (floor(round(each / size, 6)) * size for each in (point.lat, point.lon))
+    return f"{lat:.2f},{lon:.2f}"
 
 
 def band_of(at: datetime) -> str:

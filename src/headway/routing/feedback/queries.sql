@@ -64,9 +64,13 @@ WHERE a.started_at >= $1 AND a.started_at < $2 AND ($3::text IS NULL OR a.depot 
 INSERT INTO route_learned (version, made_at, since, seen, clean, trusted, travel, service)
 SELECT coalesce(max(version), 0) + 1, $1, $2, $3, $4, $5, $6, $7 FROM route_learned;
 
+-- name: in_force
+-- Which version is in force: the newest that was trusted.
+SELECT tenant_id, version FROM route_learned WHERE trusted ORDER BY version DESC LIMIT 1;
+
 -- name: learned
--- What is in force: the newest that was trusted.
-SELECT * FROM route_learned WHERE trusted ORDER BY version DESC LIMIT 1;
+-- What a version taught.
+SELECT travel, service FROM route_learned WHERE version = $1;
 
 -- name: newest
 -- What was made last, trusted or not.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +22,10 @@ Q = load_queries(__package__)
 
 MOST = 200_000
 """Stops that are read at once; more of a period are left out, the oldest first."""
+
+
+MOST_KNOWN = 64
+_KNOWN: dict[tuple[UUID, int], Learned] = {}
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -44,11 +49,23 @@ def decoded(kept: Any) -> Ratios:
 
 
 async def learned(conn: Connection) -> Learned:
-    """What is in force of the tenant's own routes; nothing learned where there is none."""
-    row = await conn.fetchrow(Q.learned)
+    """What is in force of the tenant's own routes; nothing learned where there is none.
+
+    A version never changes, so the newest ones are kept in memory.
+    """
+    row = await conn.fetchrow(Q.in_force)
     if row is None:
         return Learned()
-    return Learned(decoded(row["travel"]), decoded(row["service"]), row["version"])
+    key = (row["tenant_id"], row["version"])
+    found = _KNOWN.get(key)
+    if found is None:
+        held = await conn.fetchrow(Q.learned, row["version"])
+        assert held is not None
+        found = Learned(decoded(held["travel"]), decoded(held["service"]), row["version"])
+        _KNOWN[key] = found
+        while len(_KNOWN) > MOST_KNOWN:
+            _KNOWN.pop(next(iter(_KNOWN)))
+    return found
 
 
 async def turned(conn: Connection, since: datetime, until: datetime, depot: str | None = None) -> list[Turned]:
