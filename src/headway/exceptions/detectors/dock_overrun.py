@@ -1,6 +1,7 @@
 """A vehicle is at a dock for longer than planned: it arrived, and its stop is not completed.
 
-Where only reports tell, the one of its completion may come late; where the vehicle is followed, it is seen to stand.
+Where the site books its doors, they tell it, against the time that was agreed. Where only reports tell, the one of its
+completion may come late; where the vehicle is followed, it is seen to stand.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
+from headway.events.docks import AppointmentEnded, AppointmentOverran
 from headway.events.tracking import StandingEnded, StoppedLong, StopProgressed, TrackingStatusChanged
 from headway.exceptions.detectors.base import Detector
 from headway.exceptions.detectors.pickups import minutes
@@ -26,7 +28,16 @@ class DockOverrun(Detector):
 
     name = "dock_overrun"
     team = "warehouse"
-    listens = (StoppedLong, StandingEnded, StopProgressed, TrackingStatusChanged, ShipmentUnbooked, ShipmentCancelled)
+    listens = (
+        StoppedLong,
+        StandingEnded,
+        StopProgressed,
+        TrackingStatusChanged,
+        ShipmentUnbooked,
+        ShipmentCancelled,
+        AppointmentOverran,
+        AppointmentEnded,
+    )
     round = Round.DOCKS
 
     def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
@@ -43,6 +54,12 @@ class DockOverrun(Detector):
                 )
                 since = event.since + minutes(limits.dock_min)
                 return (Signal(shipment_id=event.shipment_id, sentence=sentence, since=since),)
+            case AppointmentOverran():
+                return tuple(
+                    Signal(shipment_id=each, sentence=_overran(event), since=event.due) for each in event.shipment_ids
+                )
+            case AppointmentEnded():
+                return tuple(Gone(each, f"it left door {event.door}") for each in event.shipment_ids)
             case ShipmentUnbooked() | ShipmentCancelled():
                 return (Gone(event.shipment_id, "it is not collected any more"),)
             case _:
@@ -56,6 +73,11 @@ class DockOverrun(Detector):
             if stop.arrived_at is not None and _stuck(shipment, stop) and now >= stop.arrived_at + minutes(patience):
                 return (_signal(shipment, stop, stop.arrived_at, limits),)
         return ()
+
+
+def _overran(event: AppointmentOverran) -> str:
+    behind = f"; {event.behind} behind it {'moves' if event.behind == 1 else 'move'}" if event.behind else ""
+    return f"it should have left door {event.door} of {event.site} at {event.due:%H:%M} UTC{behind}"
 
 
 def _stuck(shipment: TrackedShipment, stop: WatchedStop) -> bool:

@@ -92,7 +92,7 @@ STREAMS = (
     ("late_pickup_risk", (STILL, said(0.2, "not_today"), said(1, "booked")), "ask_carrier replace"),
     ("pickup_not_confirmed", (STILL, said(0.8, "collected"), line(1)), "late_report ask_carrier scan watch"),
     ("pickup_not_confirmed", (STILL, said(0.8, "not_coming"), said(1, "booked")), "late_report ask_carrier replace"),
-    ("missed_pickup", (STILL, said(0.2, "today"), line(1)), "ask_carrier wait_today"),
+    ("missed_pickup", (STILL, said(0.2, "today"), line(1)), "ask_carrier dock wait_today"),
     ("missed_pickup", (STILL, said(0.2, "cannot"), said(1, "booked")), "ask_carrier replace"),
     ("missed_pickup", (STILL, line(1)), "ask_carrier replace"),
     ("dock_overrun", (STILL, said(0.7, "busy"), line(1)), "patience ask_carrier watch"),

@@ -1,15 +1,17 @@
-"""book_slot: agree on the time of delivery that the recipient or the customer chose, and instruct the carrier."""
+"""book_slot: agree on another time, of the delivery as the recipient chose it or at our own dock; tell the carrier."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 import msgspec
 
 from headway.dispatch.messages.model import MessageKind
+from headway.exceptions.playbooks.durations import duration
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
+from headway.exceptions.playbooks.steps.docking import book_dock
 from headway.exceptions.playbooks.steps.shipments import LIVING, orders_of, shipments_of
 from headway.exceptions.playbooks.steps.telling import tell_carriers
 from headway.exceptions.questions.model import Form
@@ -30,25 +32,33 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         slot: two ISO times with a slash between; left out: what was answered to the run's last question with times to
             choose from.
+        where: recipient (the time of delivery) or dock (the pickup: the next free time of a door, `after` so long).
         by: who asked for it. excuses_carrier: the carrier is not late for it, so no penalty is due before.
     """
 
     slot: str = ""
+    where: Literal["recipient", "dock"] = "recipient"
+    after: str = "30 min"
     by: Literal["recipient", "customer", "shipper"] = "recipient"
     excuses_carrier: bool = False
 
+    def __post_init__(self) -> None:
+        duration(self.after)
+
 
 class BookSlot(Step):
-    """`none` where no time was chosen, or it has passed."""
+    """`none` where no time was chosen, or it has passed; at a dock where no door is free."""
 
     name = "book_slot"
-    sentence = "agree on another time of delivery, and tell the carrier"
+    sentence = "agree on another time of delivery or at the dock, and tell the carrier"
     params = Params
     answers = ("booked", "none")
     scope = "orders:write"
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         wanted: Params = task.params
+        if wanted.where == "dock":
+            return await book_dock(task, uow, run, uow.now + (duration(wanted.after) or timedelta()))
         orders = await _open_orders(task, uow)
         slot = await _slot(task, uow, orders)
         if slot is None or slot[1] <= uow.now:
