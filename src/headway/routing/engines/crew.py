@@ -32,6 +32,7 @@ class Task:
     start: list[Packed] | None = None
     regions: tuple[Region, ...] = ()
     unserved_s: float | None = None
+    heat: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Desk:
             return self._regions(task, until)
         start = self.search.first() if task.start is None else unpack(self.data, task.start)
         unserved = None if task.unserved_s is None else time.perf_counter() + task.unserved_s
-        best = self.search.run(start, Until(until, unserved))
+        best = self.search.run(start, Until(until, unserved), task.heat)
         self.penalties = self.search.penalties.penalties()
         return Found(packed(best), cost(best), self.pool.taken())
 
@@ -72,7 +73,7 @@ class Desk:
             share_s = (until - now) * sizes[at] / max(1, sum(sizes[at:]))
             pool = Pool()
             search = Search(region.data, self.unit, task.seed + at, self.effort, pool, self.penalties)
-            best = search.run(unpack(region.data, region.routes), Until(now + share_s))
+            best = search.run(unpack(region.data, region.routes), Until(now + share_s), task.heat)
             self.penalties = search.penalties.penalties()
             routes += region.lifted(packed(best))
             remembered += [(price, region.lifted([route])[0]) for price, route in pool.taken()]

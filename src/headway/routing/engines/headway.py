@@ -28,10 +28,13 @@ from headway.routing.problem import Problem
 APART = 500
 """Stops from which on regions are searched apart."""
 
-ROUNDS = (0.35, 0.6, 0.8, 1.0)
+ROUNDS = (0.4, 0.7, 1.0)
 """Where the rounds of a small problem end, as shares of the search."""
 
 APART_ROUNDS = (0.25, 0.43, 0.61, 0.8, 1.0)
+
+HEAT = 0.004
+"""How much worse than the best a later round may be at its beginning."""
 
 PARTITION_SHARE = 0.04
 """Of the budget, for each set partition at most."""
@@ -136,14 +139,14 @@ class _Rounds:
         seed = int(self.rng.integers(2**31))
         routes = packed(best)
         if not self._apart() or len(routes) < 2 * crew.cores:
-            tasks = [Task(self._seconds(share), seed + at, routes) for at in range(crew.cores)]
+            tasks = [Task(self._seconds(share), seed + at, routes, heat=HEAT) for at in range(crew.cores)]
             return self._gathered(crew.work(tasks), best)
         if self.near is None:
             self.near = proximity(self.data)
         regions = divided(self.data, routes, self.near, self.rng, max(2, crew.cores))
         hands = [tuple(regions[at :: crew.cores]) for at in range(crew.cores)]
         seconds = self._seconds(share)
-        found = crew.work([Task(seconds, seed + at, regions=each) for at, each in enumerate(hands) if each])
+        found = crew.work([Task(seconds, seed + at, regions=each, heat=HEAT) for at, each in enumerate(hands) if each])
         whole = [route for each in found for route in each.routes]
         merged = unpack(self.data, whole) if len(found) == len([each for each in hands if each]) else best
         return self._gathered([Found(packed(merged), cost(merged), [r for each in found for r in each.pool])], best)

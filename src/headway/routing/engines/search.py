@@ -26,6 +26,12 @@ Packed = tuple[int, tuple[int, ...]]
 """A route that processes hand each other: its vehicle type, and per activity 4 * index + kind."""
 
 
+SHORTEST, LONGEST = 20, 2_000
+"""Steps of memory."""
+
+MEASURED_STEPS = 200
+"""After these the pace is known, and the memory's length with it."""
+
 Penalties = tuple[list[float], float, float]
 """Of a unit of load in each dimension, of a second and of a metre too much."""
 
@@ -38,10 +44,8 @@ class Effort:
 
     neighbours: int = 30
     most_shaken: int = 10
-    steps_a_memory: int = 200
-    shortest: int = 20
-    longest: int = 1_000
-    remember_every: int = 20
+    sweeps_a_memory: float = 1.2
+    remember_every: int = 10
 
 
 class Pool:
@@ -126,30 +130,35 @@ class Search:
         params = pyvrp.PenaltyParams(max_penalty=100_000.0 * unit)
         self.penalties = pyvrp.PenaltyManager(penalties or params.midpoint_penalties(data), params)
         self.effort = effort
+        stops = data.num_clients + 2 * data.num_shipments
+        self.steps_a_memory = effort.sweeps_a_memory * stops / ((1 + effort.most_shaken) / 2)
 
     def first(self) -> pyvrp.Solution:
         """A solution from nothing: a random one, searched to a local optimum."""
         random = pyvrp.Solution.make_random(self.data, self.rng)
         return self.local(random, self.penalties.max_cost_evaluator(), exhaustive=True)
 
-    def run(self, start: pyvrp.Solution, stop: Until) -> pyvrp.Solution:
+    def run(self, start: pyvrp.Solution, stop: Until, heat: float = 0.0) -> pyvrp.Solution:
         """The best found from `start` on; `start` itself, if nothing better.
 
-        Late acceptance (Burke and Bykov 2017, as in PyVRP) whose memory is as long as the time that is left allows: it
-        shortens with the steps to come, so that the search is cold when it ends and not before.
+        Late acceptance (Burke and Bykov 2017, as in PyVRP) whose memory is as long as its time allows, so that the
+        search is cold when it ends, and not before.
+
+        Args:
+            heat: by what share worse than `start` it may be at the beginning, where that is a good solution already.
         """
         best, current = start, start
-        late = _Late(self.effort, start)
+        evaluator = self.penalties.cost_evaluator()
+        late = _Late(self.steps_a_memory, start, heat)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PenaltyBoundWarning)  # not everybody can be served: that is our business
-            evaluator = self.penalties.cost_evaluator()
             while not stop(evaluator.cost(best)):
                 evaluator = self.penalties.cost_evaluator()
                 candidate = self.local(current, evaluator, exhaustive=False)
                 self.penalties.register(candidate)
                 if evaluator.cost(candidate) < evaluator.cost(best):
                     best = candidate
-                current = late.accepted(current, candidate, evaluator, stop)
+                current = late.next(current, candidate, evaluator, stop)
                 if late.steps % self.effort.remember_every == 0 and current.is_feasible():
                     self.pool.add(current)
         if best is not start:
@@ -158,38 +167,36 @@ class Search:
 
 
 class _Late:
-    """Whom to go on from: a candidate that beats the current one, or the one of some steps ago."""
+    """Whom to go on from: a candidate that beats the current solution, or the one of some steps ago."""
 
-    def __init__(self, effort: Effort, start: pyvrp.Solution) -> None:
-        self.effort, self.start = effort, start
+    def __init__(self, steps_a_memory: float, start: pyvrp.Solution, heat: float) -> None:
+        self.steps_a_memory, self.start, self.heat = steps_a_memory, start, heat
         self.began = time.perf_counter()
         self.steps = 0
         self.memory: deque[pyvrp.Solution] = deque()
-        self.length = effort.shortest
+        self.length = LONGEST
 
-    def accepted(
+    def next(
         self, current: pyvrp.Solution, candidate: pyvrp.Solution, evaluator: pyvrp.CostEvaluator, stop: Until
     ) -> pyvrp.Solution:
-        """The candidate or the current solution, remembered for later comparison."""
+        """The solution to go on from; it is remembered."""
         self.steps += 1
-        if self.steps % 100 == 0:
+        if self.steps == MEASURED_STEPS:
             self._measure(stop)
-        before = self.memory[0] if len(self.memory) >= self.length else self.start
-        before_cost = evaluator.penalised_cost(before)
-        candidate_cost, current_cost = evaluator.penalised_cost(candidate), evaluator.penalised_cost(current)
-        if candidate_cost < before_cost or candidate_cost < current_cost:
-            current, current_cost = candidate, candidate_cost
         full = len(self.memory) >= self.length
-        if full:
-            self.memory.popleft()
-        self.memory.append(current if current_cost < before_cost or not full else before)
+        before = self.memory.popleft() if full else self.start
+        before_cost = evaluator.penalised_cost(before) * (1.0 if full else 1.0 + self.heat)
+        cost_now, cost_then = evaluator.penalised_cost(current), evaluator.penalised_cost(candidate)
+        if cost_then < before_cost or cost_then < cost_now:
+            current, cost_now = candidate, cost_then
+        self.memory.append(current if cost_now < before_cost or not full else before)
         return current
 
     def _measure(self, stop: Until) -> None:
-        """As many steps of memory as a share of the steps to come."""
+        """As many steps of memory as a share of the steps to come, at the pace of the first."""
         now = time.perf_counter()
         to_come = self.steps * (stop.end - now) / max(1e-6, now - self.began)
-        self.length = int(min(self.effort.longest, max(self.effort.shortest, to_come / self.effort.steps_a_memory)))
+        self.length = min(LONGEST, max(SHORTEST, int(to_come / self.steps_a_memory)))
         while len(self.memory) > self.length:
             self.memory.popleft()
 
