@@ -61,7 +61,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             travel_times(settings.roads, settings.road_server),
             scope,
         ),
-        tracking.room(polling=Polling(HttpPages(scope, sandbox_urls), scope)),
+        tracking.room(polling=Polling(HttpPages(scope, sandbox_urls), scope), commands=commands),
         docks.room(commands),
         exceptions.room(
             commands=commands,

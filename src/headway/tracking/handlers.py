@@ -10,7 +10,7 @@ from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentU
 from headway.events.orders import DeliveryRescheduled
 from headway.kernel.errors import BadInput
 from headway.kernel.message import Event, Recorded
-from headway.kernel.rooms import CommandHandler, EventHandler, Room
+from headway.kernel.rooms import CommandHandler, Commands, EventHandler, Room
 from headway.tracking import store
 from headway.tracking.backlog import PROJECTIONS
 from headway.tracking.capturing import capture_pod
@@ -137,12 +137,13 @@ SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
 }
 
 
-def room(following: Following | None = None, polling: Polling | None = None) -> Room:
+def room(following: Following | None = None, polling: Polling | None = None, commands: Commands | None = None) -> Room:
     """Tracking, ready to be composed.
 
     Args:
         following: tells how ETAs are answered, and what follows from them.
         polling: asks carriers that do not send; without it none is asked.
+        commands: reaches the commands of other rooms; without it a driver's delay moves estimates and no plan.
     """
     etas = eta.tables(following)
     legs = journeys.tables(_replay)
@@ -155,7 +156,7 @@ def room(following: Following | None = None, polling: Polling | None = None) -> 
             **CONDITIONS,
             **health.COMMANDS,
             **positions.COMMANDS,
-            **driving.COMMANDS,
+            **driving.commands(commands),
             **legs.commands,
             **etas.commands,
             **(polls.commands(polling) if polling else {}),

@@ -117,6 +117,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route(f"{PATHS[STOP]}{{token}}", follow.stop, methods=["POST"]),
     Route(f"{PATH}{{token}}", offer.show, methods=["GET"]),
     Route(f"{PATH}{{token}}", offer.answer, methods=["POST"]),
+    Route(f"{PATH}{{token}}/slot", offer.slot, methods=["POST"]),
     Route(f"{ANSWER}{{token}}", question.show, methods=["GET"]),
     Route(f"{ANSWER}{{token}}", question.answer, methods=["POST"]),
     *DRIVER,

@@ -29,3 +29,4 @@ async def man(tenant: Tenant) -> None:
     )
     (found,) = await tenant.send("GET", "/fleet/shifts?day=2026-03-02")
     tenant.ids["fleet_shift"] = found["id"]
+    tenant.ids["driver_pass"] = (await tenant.send("POST", "/driver-passes", {"driver": f"DR{mark}"}))["id"]

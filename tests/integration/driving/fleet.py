@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
 from headway.dispatch.commands import AnswerOffer
+from headway.dispatch.fleet.snapshot import Task
 from headway.dispatch.model import Answer
 from headway.dispatch.views import ShipmentRow
 from headway.fleet import commands as fleet
@@ -16,7 +19,6 @@ from headway.fleet.model import Depot, Driver, Place, Shift, Vehicle
 from headway.orders.commands import PlaceOrders
 from headway.orders.model import Address, Recipient
 from headway.tracking.driving.model import MakePass, PassMade
-from tests.conftest import START
 from tests.integration.web.town import MINUTE, Town, draft
 
 CARRIER, DRIVER, VAN, DEPOT = "NORDFRACHT", "kim", "VAN-7", "HAM-D"
@@ -124,8 +126,8 @@ async def _lay(found: Fleet, now: Any) -> None:
         await uow.conn.execute("UPDATE route SET status = 'ended', ended_at = $1::timestamptz - interval '1 day'", now)
         await uow.conn.execute(
             "INSERT INTO route_plan (id, depot, day, status, version, zero_at, currency, created_at)"
-            " SELECT $1, $2, $3::date + count(*)::int, 'running', 1, $4, 'EUR', $4 FROM route_plan",
-            found.plan, DEPOT, now.date(), START,
+            " SELECT $1, $2, $3::date + count(*)::int, 'open', 1, $4, 'EUR', $4 FROM route_plan",
+            found.plan, DEPOT, now.date(), now,
         )  # fmt: skip
         await uow.conn.execute(
             "INSERT INTO route (id, plan_id, vehicle_id, vehicle_code, driver_code, status, resource,"
@@ -140,11 +142,17 @@ async def add_stop(uow: Any, found: Fleet, shipment_id: UUID, sequence: int, at:
     """One more stop at the end of the route."""
     stop = uuid4()
     found.stops.append(stop)
-    _, _, latitude, longitude = STREETS[(sequence - 1) % len(STREETS)]
     await uow.conn.execute(
         "INSERT INTO route_stop (id, plan_id, route_id, shipment_id, sequence, status, job, arrive_at, start_at,"
         " depart_at, told_at) VALUES ($1, $2, $3, $4, $5, 'planned', $6::text::jsonb, $7, $7, $8, $7)",
-        stop, found.plan, found.route, shipment_id, sequence,
-        f'{{"latitude": {latitude}, "longitude": {longitude}}}', at, at + 8 * MINUTE,
+        stop, found.plan, found.route, shipment_id, sequence, _task(shipment_id, sequence), at, at + 8 * MINUTE,
     )  # fmt: skip
     return stop
+
+
+def _task(shipment_id: UUID, sequence: int) -> str:
+    _, _, latitude, longitude = STREETS[(sequence - 1) % len(STREETS)]
+    task = Task(
+        shipment_id=shipment_id, ref=f"R{sequence}", customer="LINDT", load=(1,), latitude=latitude, longitude=longitude
+    )
+    return msgspec.json.encode(task).decode()

@@ -7,6 +7,7 @@ An action and everything that follows from it are one transaction. One that cann
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -14,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from headway.kernel.errors import Conflict, Forbidden, NotFound
-from headway.tracking.driving.doing import do, keep_fact
+from headway.tracking.driving.doing import Deed, do, keep_fact, when
 from headway.tracking.driving.model import (
     AT_A_STOP,
     Action,
@@ -31,6 +32,7 @@ from headway.tracking.driving.store import Q
 
 if TYPE_CHECKING:
     from headway.kernel.errors import HeadwayError
+    from headway.kernel.rooms import Commands
     from headway.kernel.uow import UnitOfWork
 
 FACTS = frozenset({ActionKind.ARRIVE, ActionKind.COMPLETE, ActionKind.FAIL})
@@ -48,20 +50,26 @@ class _Stop(NamedTuple):
     role: str
 
 
-async def take_action(cmd: TakeAction, uow: UnitOfWork) -> Outcome:
-    """Do what a driver did, once.
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Does what drivers did; `commands` reaches the routes' own, where an application handles them."""
 
-    Raises:
-        OutOfOrder: one before it is missing, or its id or number stands for something else.
-        HeadwayError: it cannot be done; the caller then has it kept by `KeepRefused`.
-    """
-    known = await _known(uow, cmd.driver, cmd.action)
-    if known is not None:
-        return known
-    stop = await _stop(uow, cmd.driver, cmd.action)
-    sentence = await do(uow, cmd.driver, cmd.action, stop.shipment_id, stop.role)
-    done = Outcome(id=cmd.action.id, sequence=cmd.action.sequence, state=State.DONE, sentence=sentence)
-    return await _settle(uow, cmd.driver, cmd.action, stop.shipment_id, done)
+    commands: Commands | None
+
+    async def take_action(self, cmd: TakeAction, uow: UnitOfWork) -> Outcome:
+        """Do what a driver did, once.
+
+        Raises:
+            OutOfOrder: one before it is missing, or its id or number stands for something else.
+            HeadwayError: it cannot be done; the caller then has it kept by `KeepRefused`.
+        """
+        known = await _known(uow, cmd.driver, cmd.action)
+        if known is not None:
+            return known
+        stop = await _stop(uow, cmd.driver, cmd.action)
+        deed = Deed(uow, cmd.driver, cmd.action, stop.shipment_id, stop.role, when(uow, cmd.action), self.commands)
+        done = Outcome(id=cmd.action.id, sequence=cmd.action.sequence, state=State.DONE, sentence=await do(deed))
+        return await _settle(uow, cmd.driver, cmd.action, stop.shipment_id, done)
 
 
 async def keep_refused(cmd: KeepRefused, uow: UnitOfWork) -> Outcome:
@@ -78,7 +86,9 @@ async def keep_refused(cmd: KeepRefused, uow: UnitOfWork) -> Outcome:
     state = State.REFUSED
     if cmd.happened and stop.shipment_id is not None and cmd.action.kind in FACTS:
         state = State.KEPT
-        await keep_fact(uow, cmd.driver, cmd.action, stop.shipment_id, stop.role)
+        await keep_fact(
+            Deed(uow, cmd.driver, cmd.action, stop.shipment_id, stop.role, when(uow, cmd.action)), stop.shipment_id
+        )
     outcome = Outcome(id=cmd.action.id, sequence=cmd.action.sequence, state=state, code=cmd.code, sentence=cmd.sentence)
     return await _settle(uow, cmd.driver, cmd.action, stop.shipment_id, outcome)
 

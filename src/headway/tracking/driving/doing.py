@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from headway.dispatch.fleet import executing
-from headway.dispatch.fleet.commands import ArriveAtStop, CompleteStop, EndRoute, FailStop, StartRoute
-from headway.kernel.errors import BadInput
+from headway.dispatch.fleet.commands import ArriveAtStop, CompleteStop, EndRoute, FailStop, ReportDelay, StartRoute
+from headway.kernel.errors import BadInput, Conflict, NotFound
 from headway.tracking.driving import fleets
 from headway.tracking.driving.fleets import PICKUP
 from headway.tracking.driving.model import Action, ActionKind, Driver, StopGone
@@ -22,6 +23,7 @@ from headway.tracking.reasons import REASONS
 from headway.tracking.recording import record
 
 if TYPE_CHECKING:
+    from headway.kernel.rooms import Commands
     from headway.kernel.uow import UnitOfWork
 
 SOURCE = "driver"
@@ -45,6 +47,7 @@ class Deed:
     shipment_id: UUID | None
     role: str
     at: datetime
+    commands: Commands | None = None
 
     @property
     def stop_id(self) -> UUID:
@@ -58,23 +61,23 @@ class Deed:
         return self.action.stop_id
 
 
-async def do(uow: UnitOfWork, driver: Driver, action: Action, shipment_id: UUID | None, role: str) -> str:
+async def do(deed: Deed) -> str:
     """Do it; returns what the driver should know of it, "" when all is well.
 
     Raises:
         StopGone: the route is another driver's. BadInput: a part of it is missing. Also what routes and fleet raise.
     """
-    await _check_route(uow, driver, action)
-    return await DOES[action.kind](Deed(uow, driver, action, shipment_id, role, when(uow, action)))
+    if not await deed.uow.conn.fetchval(Q.shown_route, deed.driver.code, deed.action.route_id):
+        raise StopGone("this route is not yours", route_id=str(deed.action.route_id))
+    return await DOES[deed.action.kind](deed)
 
 
-async def keep_fact(uow: UnitOfWork, driver: Driver, action: Action, shipment_id: UUID, role: str) -> None:
+async def keep_fact(deed: Deed, shipment_id: UUID) -> None:
     """What happened at a door that is on this route no more: tracking hears of it, and its proof is kept."""
-    deed = Deed(uow, driver, action, shipment_id, role, when(uow, action))
-    code = CODES[action.kind, role == PICKUP]
-    await _report(deed, code, shipment_id, reason=action.reason, text=action.text or None)
-    if action.kind is ActionKind.COMPLETE:
-        await keep_proof(uow, driver, action.proof, shipment_id, deed.at)
+    code = CODES[deed.action.kind, deed.role == PICKUP]
+    await _report(deed, code, shipment_id, reason=deed.action.reason, text=deed.action.text or None)
+    if deed.action.kind is ActionKind.COMPLETE:
+        await keep_proof(deed.uow, deed.driver, deed.action.proof, shipment_id, deed.at)
 
 
 def when(uow: UnitOfWork, action: Action) -> datetime:
@@ -88,11 +91,6 @@ def when(uow: UnitOfWork, action: Action) -> datetime:
     if action.at < uow.now - OLDEST:
         raise BadInput(f"it is said to have happened at {action.at.isoformat()}", field="at", allowed="14 days ago")
     return min(action.at, uow.now)
-
-
-async def _check_route(uow: UnitOfWork, driver: Driver, action: Action) -> None:
-    if not await uow.conn.fetchval(Q.shown_route, driver.code, action.route_id):
-        raise StopGone("this route is not yours", route_id=str(action.route_id))
 
 
 async def _start(deed: Deed) -> str:
@@ -155,7 +153,18 @@ async def _delay(deed: Deed) -> str:
         await _report(
             deed, "eta", stop.shipment_id, classifier=Classifier.ESTIMATED, expected_at=expected, stop_key=stop.id
         )
+    await _plan_again(deed, later)
     return ""
+
+
+async def _plan_again(deed: Deed, later: timedelta) -> None:
+    """The running plan answers; one that does not run, or whose route is over, has nothing to answer."""
+    if deed.commands is None:
+        return
+    told = ReportDelay(route_id=deed.action.route_id, delay_s=round(later.total_seconds()), reason=deed.action.text)
+    with suppress(Conflict, NotFound):
+        async with deed.uow.savepoint():
+            await deed.commands(deed.uow, told)
 
 
 async def _note(deed: Deed) -> str:

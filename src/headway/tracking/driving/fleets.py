@@ -113,7 +113,6 @@ def _line(text: str) -> str:
 
 
 def _stop(row: StopRow) -> StopSheet:
-    latitude, longitude = _place(row.job)
     return StopSheet(
         id=row.id,
         shipment_id=row.shipment_id,
@@ -122,19 +121,11 @@ def _stop(row: StopRow) -> StopSheet:
         state=_STOPS[row.status],
         arrive_at=row.arrive_at,
         depart_at=row.depart_at,
-        latitude=latitude,
-        longitude=longitude,
+        latitude=row.job.get("latitude"),
+        longitude=row.job.get("longitude"),
     )
 
 
 def _role(job: dict[str, Any]) -> str:
     """Goods that are only taken along are collected; everything else is brought."""
-    collects = any(job.get("collect") or ()) and not any(job.get("deliver") or ())
-    return PICKUP if collects or job.get("role") == PICKUP else DELIVERY
-
-
-def _place(job: dict[str, Any]) -> tuple[float | None, float | None]:
-    found = job.get("place")
-    where = found if isinstance(found, dict) else job
-    at = (where.get("latitude", where.get("lat")), where.get("longitude", where.get("lon")))
-    return at if all(isinstance(each, int | float) for each in at) else (None, None)
+    return PICKUP if any(job.get("collect") or ()) and not any(job.get("load") or ()) else DELIVERY

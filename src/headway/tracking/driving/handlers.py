@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from headway.kernel.message import Event
-from headway.kernel.rooms import CommandHandler, EventHandler
+from headway.kernel.rooms import CommandHandler, Commands, EventHandler
 from headway.tracking.driving import acting, passes, proving, showing, telling, whereabouts
 from headway.tracking.driving.model import (
     BeginDriving,
@@ -20,16 +20,21 @@ from headway.tracking.driving.model import (
     TakeAction,
 )
 
-COMMANDS: Mapping[type, CommandHandler] = {
-    MakePass: passes.make_pass,
-    RevokePass: passes.revoke_pass,
-    BeginDriving: passes.begin_driving,
-    EndDriving: passes.end_driving,
-    ShowRoute: showing.show_route,
-    TakeAction: acting.take_action,
-    KeepRefused: acting.keep_refused,
-    KeepPicture: proving.keep_picture,
-    SetConsent: whereabouts.set_consent,
-    SendFixes: whereabouts.send_fixes,
-}
+
+def commands(others: Commands | None) -> Mapping[type, CommandHandler]:
+    """What is handled; `others` reaches the commands of other rooms, where an application handles them."""
+    return {
+        MakePass: passes.make_pass,
+        RevokePass: passes.revoke_pass,
+        BeginDriving: passes.begin_driving,
+        EndDriving: passes.end_driving,
+        ShowRoute: showing.show_route,
+        TakeAction: acting.Acting(others).take_action,
+        KeepRefused: acting.keep_refused,
+        KeepPicture: proving.keep_picture,
+        SetConsent: whereabouts.set_consent,
+        SendFixes: whereabouts.send_fixes,
+    }
+
+
 SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = telling.SUBSCRIPTIONS

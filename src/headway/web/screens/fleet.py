@@ -10,6 +10,8 @@ from starlette.responses import Response
 from headway.fleet import views
 from headway.fleet.commands import ReturnVehicle, SignDriverOff, TakeVehicleOut
 from headway.kernel.errors import BadInput, HeadwayError
+from headway.tracking.driving.model import MakePass, PassMade
+from headway.tracking.driving.passes import PATH
 from headway.web.visits import Visit
 
 MOST = 200
@@ -41,6 +43,18 @@ async def sign_off(visit: Visit, fields: dict[str, str]) -> Response:
     except ValueError:
         return await _page(visit, BadInput("that is no shift", field="shift"))
     return await _run(visit, SignDriverOff(fields.get("driver", ""), fields.get("reason", "").strip(), shift_id))
+
+
+async def let_in(visit: Visit, fields: dict[str, str]) -> Response:
+    """A link and a code by which a driver signs in on the phone; shown this once."""
+    try:
+        made: PassMade = await visit.run(MakePass(fields.get("driver", "")))
+    except HeadwayError as error:
+        return await _page(visit, error)
+    url = visit.request.url
+    link = f"{url.scheme}://{url.netloc}{PATH}{made.token}"
+    async with visit.desk() as desk:
+        return visit.page("fleet_link.html", desk, driver=fields["driver"], link=link, made=made)
 
 
 async def _run(visit: Visit, command: object) -> Response:
