@@ -48,11 +48,12 @@ async def offered(
     now: datetime,
     period: tuple[datetime | None, datetime | None] = (None, None),
     most: int = 10,
+    wanted: datetime | None = None,
 ) -> tuple[Slot, ...]:
-    """The best slots of a period, best first; what of it is left out: from now on, for two days."""
+    """The best slots of a period, nearest to `wanted` or its begin first; left out: from now on, for two days."""
     yard = await store.yard_of(conn, site, await _zone(conn), now)
     start = max(period[0] or now, now)
-    return slots(yard, wish, start, period[1] or start + OFFERED, most=most)
+    return slots(yard, wish, start, period[1] or start + OFFERED, wanted=wanted, most=most)
 
 
 async def appointment_of_shipment(conn: Connection, shipment_id: UUID, direction: Direction) -> Appointment | None:

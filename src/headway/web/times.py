@@ -50,6 +50,11 @@ class Times:
         year = "" if local.year == here.year else f" {local.year}"
         return self._element(moment, f"{local.day} {local:%b}{year} {local:%H:%M}")
 
+    def plain(self, moment: datetime) -> str:
+        """`2 Mar 06:00`, as text alone, for lists to choose from."""
+        local = moment.astimezone(self.zone)
+        return f"{local.day} {local:%b %H:%M}"
+
     def away(self, moment: datetime) -> str:
         """How far off a moment is: `in 2 h 5 min`, `3 d 4 h ago`."""
         gap = moment - self.now

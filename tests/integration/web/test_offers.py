@@ -12,6 +12,9 @@ from headway.dispatch import offer_views
 from headway.dispatch.commands import MakeOfferLink, RevokeOfferLinks, WithdrawOffer
 from headway.dispatch.links import PATH, mint
 from headway.dispatch.views import ShipmentRow
+from headway.docks.commands import SaveDoor
+from headway.docks.model import Direction
+from headway.docks.store import list_appointments
 from headway.kernel.tenancy import NewTenant, create_key, create_tenant
 from headway.kernel.uow import Scope
 from headway.orders.commands import PlaceOrders
@@ -71,6 +74,28 @@ async def test_it_shows_nothing_of_what_the_shipment_is_worth(stranger: httpx.As
     assert row.expected_cost is not None
     assert f"{row.expected_cost.amount:,}" not in page.text
     assert "LINDT" not in page.text
+
+
+async def test_who_accepted_chooses_a_time_at_the_dock_itself(stranger: httpx.AsyncClient, hall: Town) -> None:
+    site = (await shipment(hall)).origin_site
+    assert site is not None
+    await hall.run(SaveDoor(site=site, code="7", directions=(Direction.OUTBOUND,)))
+    path = await link(hall)
+    assert "Your time at the dock" not in (await stranger.get(path)).text
+    assert (await stranger.post(f"{path}/slot", data={"slot": f"{START.isoformat()}|7"})).status_code == 409
+    await stranger.post(path, data={"answer": "accept"})
+    page = await stranger.get(path)
+    times = re.findall(r'<option value="([^"]+)\|7">', page.text)
+    assert len(times) == 8
+    answer = await stranger.post(f"{path}/slot", data={"slot": f"{times[3]}|7"})
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    assert "door <b>7</b>" in (await stranger.get(path)).text
+    assert (await stranger.post(f"{path}/slot", data={"slot": f"{times[0]}|7"})).status_code == 303
+    assert (await stranger.post(f"{path}/slot", data={"slot": f"{times[0]}|8"})).status_code == 409
+    assert (await stranger.post(f"{path}/slot", data={"slot": "tomorrow"})).status_code == 422
+    async with hall.app.scope.reading(hall.tenant) as (conn, now):
+        (booked,) = await list_appointments(conn, site, now, now + 72 * HOUR)
+    assert booked.start.isoformat() == times[0]
 
 
 async def test_accepting_by_link_books(stranger: httpx.AsyncClient, hall: Town) -> None:

@@ -20,6 +20,7 @@ from headway.kernel.uow import UnknownTenant
 from headway.web.answers import NOTHING_TYPED, Typed, outcome, said, typed
 from headway.web.guard import check_origin, read_form
 from headway.web.pages import render
+from headway.web.screens import offer_dock
 from headway.web.times import Times
 from headway.web.visits import Tenant
 
@@ -49,9 +50,26 @@ async def answer(request: Request) -> Response:
     return RedirectResponse(request.url.path, status_code=303)
 
 
+async def slot(request: Request) -> Response:
+    """Hold the time at the dock that the carrier chose."""
+    check_origin(request)
+    app, tenant_id, token = _asked(request)
+    fields = await read_form(request)
+    offer, _, _ = await _read(app, tenant_id, token)
+    try:
+        async with app.scope.reading(tenant_id) as (conn, now):
+            command = await offer_dock.chosen(conn, offer, now, fields.get("slot", ""))
+        await app.run(tenant_id, command, actor=_actor(offer))
+    except (BadInput, Conflict) as error:
+        return await _page(request, error)
+    return RedirectResponse(request.url.path.removesuffix("/slot"), status_code=303)
+
+
 async def _page(request: Request, error: HeadwayError | None = None, kept: Typed = NOTHING_TYPED) -> Response:
     app, tenant_id, token = _asked(request)
     offer, tenant, times = await _read(app, tenant_id, token)
+    async with app.scope.reading(tenant_id) as (conn, now):
+        dock = await offer_dock.at_dock(conn, offer, now)
     return render(
         "offer.html",
         status=200 if error is None else error.status,
@@ -60,7 +78,8 @@ async def _page(request: Request, error: HeadwayError | None = None, kept: Typed
         t=times,
         can=offer.open_at(times.now),
         outcome=outcome(offer),
-        action=request.url.path,
+        action=request.url.path.removesuffix("/slot"),
+        dock=dock,
         error=None if error is None else error.message,
         typed=kept,
     )
