@@ -98,8 +98,7 @@ def _van(like: Vehicle, number: int) -> Vehicle:
 
 def _order(job: Job, collected: bool) -> Job:
     goods = job.deliver or job.collect
-    load = {"deliver": (), "collect": goods} if collected else {"deliver": goods, "collect": ()}
-    return Job(job.key, job.call, **load)
+    return Job(job.key, job.call, () if collected else goods, goods if collected else ())
 
 
 def _route(matrix: Matrix, number: int, jobs: list[Job]) -> Route:

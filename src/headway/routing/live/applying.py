@@ -53,7 +53,7 @@ def apply(live: Live, event: Happening, now_s: int | None = None) -> Answer:
 
 
 def _new_order(live: Live, event: NewOrder) -> Live:
-    return put(live, live.task_of(event.job))
+    return put(forget(live, event.job.key), live.task_of(event.job))
 
 
 def _cancel(live: Live, event: Cancel) -> Live:
@@ -137,7 +137,7 @@ def _sign_off(live: Live, event: SignOff) -> Live:
     live = replace(live, vehicles=vehicles)
     live = live.with_courses(live.course(index, live.courses[index].nodes))
     live, shed = shortened(live, index)
-    live = live.with_standing(index, replace(live.standings[index], out=True))
+    live = live.with_standing(index, replace(live.standings[index], closing=True))
     place = vehicle.end if vehicle.end is not None else live.standings[index].place
     return taken_over(live, shed, place, live.courses[index].end_s, event.handover_s)
 

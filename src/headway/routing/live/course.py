@@ -33,8 +33,9 @@ class Standing:
 
     Attributes:
         place: where it is free next; None: anywhere. ready_s: from when. started: it has left its depot.
-        out: it takes no more calls. started_s: when it left. driven_m, stops, trips: what it has behind it.
+        out: it does no more. started_s: when it left. driven_m, stops, trips: what it has behind it.
         on_board: what it carries to the end of its route, without the goods it still delivers.
+        closing: it does what it has and takes nothing new.
     """
 
     place: int | None
@@ -46,6 +47,7 @@ class Standing:
     stops: int = 0
     trips: int = 1
     on_board: tuple[int, ...] = ()
+    closing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,7 +183,9 @@ def _walk(
     Written out, without calls: every change of every course goes through here.
     """
     at, early, takes = ready, ready, 0.0
-    starts, dues, late, before = [], [], [], [(early, latest, takes)]
+    starts: list[float] = []
+    dues: list[tuple[float, float]] = []
+    late, before = [], [(early, latest, takes)]
     for node, leg in zip(nodes, legs, strict=False):
         at += leg
         opens, closes = node.windows[0]

@@ -1,8 +1,9 @@
 """In the background, from the plan as it runs: what is worth changing although change has a price.
 
 First single tasks move where that pays. Then a part of the fleet of about a hundred stops around what happened is
-solved again from its courses, and of the answer those groups of vehicles that exchange nothing with others are taken
-over one by one where their gain outweighs the stops they move and the customers who have to be told.
+solved again from its courses. Of the answer those groups of vehicles that exchange nothing with others are looked at
+one by one: stops go back to where they were as long as that costs little, and what is left is taken where its gain
+outweighs the stops it moves and the customers who have to be told.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from headway.routing.live.change import Change, change
 from headway.routing.live.course import Course
 from headway.routing.live.nearby import courses_of, neighbours, part_of
 from headway.routing.live.placing import put, without
+from headway.routing.live.returning import nearer
 from headway.routing.live.state import Live
 from headway.routing.plan import Act
 
@@ -108,20 +110,13 @@ class _Search:
         if lost:
             return
         courses = courses_of(live, part, plan)
-        if not self.take(_with(live, courses)):
-            for group in _groups(live, courses):
-                if not self.take(_with(self.best, group)):
-                    self._move_towards(group)
-
-    def _move_towards(self, group: Sequence[Course]) -> None:
-        """Single tasks to the vehicles that the group has them with."""
-        where = self.best.where
-        for course in group:
-            for key in dict.fromkeys(node.key for node in course.nodes):
-                if self.left_s() <= 0:
-                    return
-                if where.get(key, course.vehicle) != course.vehicle:
-                    self.take(put(without(self.best, key), self.best.tasks[key]))
+        for group in _groups(live, courses):
+            candidate = _with(self.best, group)
+            if candidate.cost < self.best.cost - 0.5:
+                self.take(candidate)
+                fewer = nearer(self.base, candidate, self.most_moved)
+                if fewer is not None:
+                    self.take(fewer)
 
 
 def _with(live: Live, courses: Sequence[Course]) -> Live:

@@ -48,7 +48,8 @@ def neighbours(live: Live, vehicle: int, stops: int) -> tuple[int, ...]:
 
 
 def _is_free(live: Live, course: Course) -> bool:
-    return not live.standings[course.vehicle].out and all(node.act is not Act.RELOAD for node in course.nodes)
+    standing = live.standings[course.vehicle]
+    return not standing.out and not standing.closing and all(node.act is not Act.RELOAD for node in course.nodes)
 
 
 def _places(course: Course) -> list[int]:

@@ -150,7 +150,9 @@ class Live:
     def _is_able(self, vehicle: int, aboard: int | None, skills: frozenset[str], only: frozenset[int] | None) -> bool:
         mine = aboard is None or aboard == vehicle
         named = only is None or vehicle in only
-        return mine and named and not self.standings[vehicle].out and skills <= self.vehicles[vehicle].skills
+        standing = self.standings[vehicle]
+        takes = not standing.out and (not standing.closing or aboard == vehicle)
+        return mine and named and takes and skills <= self.vehicles[vehicle].skills
 
     @cached_property
     def _able(self) -> dict[tuple[int | None, frozenset[str], frozenset[int] | None], NDArray[np.bool_]]:
