@@ -13,6 +13,7 @@ import pytest
 from headway.carriers import commands as c
 from headway.carriers.handlers import room as carriers_room
 from headway.carriers.market import PlaceDraft, SavePlaces
+from headway.dispatch.commands import ReviewTender
 from headway.dispatch.fleet.commands import CommitPlan, DraftStands, PlanRoutes
 from headway.dispatch.handlers import room as dispatch_room
 from headway.dispatch.hauling.lessons import lesson_of
@@ -24,7 +25,9 @@ from headway.kernel.app import App
 from headway.kernel.ledger import replay
 from headway.kernel.money import Money
 from headway.kernel.uow import Scope
+from headway.orders.commands import CancelOrder
 from headway.orders.handlers import room as orders_room
+from tests.integration.dispatch.policies import in_force
 from tests.integration.dispatch.world import MONDAY, Connectors, World, build, rate
 
 DEAR = Decimal(9)
@@ -63,6 +66,28 @@ async def test_a_place_on_a_route_is_booked_at_once_at_what_it_adds(world: World
     assert "V1 from D1" in offer.terms.charges[0].sentence
     assert offer.terms.delivery_planned_at.date() == MONDAY
     assert await world.values("SELECT count(*) FROM job WHERE kind = 'dispatch.deliver_offer'") == [0]
+
+
+async def test_what_waits_for_approval_is_booked_when_it_is_approved(world: World) -> None:
+    await drive(world)
+    await in_force(world, autonomy={"allocation": {"level": 2}})
+    await world.place("O-1")
+    assert await world.story() == [("OWN", "draft")]
+    await world.run(ReviewTender((await world.shipment()).tenders[0].id, approve=True))
+    await world.drain()
+    assert ((await world.shipment()).shipment.status, await world.story()) == ("booked", [("OWN", "accepted")])
+
+
+async def test_a_booking_taken_back_frees_the_place(world: World) -> None:
+    await drive(world, kg="150")
+    (first,) = await world.place("O-1")
+    await world.run(CancelOrder(order_id=first, reason="changed their mind"))
+    await world.drain()
+    await world.place("O-2")
+    assert sorted((row.status, row.carrier_code) for row in await world.shipments()) == [
+        ("booked", "OWN"),
+        ("cancelled", "OWN"),
+    ]
 
 
 async def test_without_shifts_the_tariff_counts(world: World) -> None:

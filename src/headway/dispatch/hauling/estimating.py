@@ -49,37 +49,57 @@ class Shape(Struct, frozen=True, kw_only=True):
     minor: Decimal
 
 
+class Ground(Struct, frozen=True, kw_only=True):
+    """What is the same for every vehicle: the way to the shipment, the area of all stops, the mean load of a stop."""
+
+    haul: Haul
+    yard: Yard
+    away_m: float
+    area_m2: float
+    mean: tuple[float, ...]
+
+    def local_m(self, stops: int) -> float:
+        """The way from one stop to the next: k sqrt(A / N), with the detour of roads."""
+        return DETOUR * K * sqrt(self.area_m2 / max(1, stops))
+
+
+def ground_of(haul: Haul, yard: Yard) -> Ground:
+    """Worked out once for all vehicles."""
+    away_m = DETOUR * distance_m(Point(yard.latitude, yard.longitude), Point(haul.latitude, haul.longitude))
+    return Ground(
+        haul=haul, yard=yard, away_m=away_m, area_m2=_area_m2(haul, yard, away_m), mean=tuple(_mean_load(haul, yard))
+    )
+
+
 def estimate(haul: Haul, yard: Yard) -> FleetQuote:
     """What the cheapest able vehicle of the yard would cost, or why none can."""
     base = FleetQuote(site=yard.site, carrier_code=yard.carrier, depot=yard.depot, day=yard.day, currency=yard.currency)
-    able, why = _able(haul, yard)
-    if why is None:
-        why = _no_room(haul, yard)
-    if why is not None:
+    on = ground_of(haul, yard)
+    able, why = _able(on)
+    if why := why or _no_room(haul, yard) or _no_time(on):
         return _refused(base, why)
-    expected = expected_stops(haul, yard)
-    shapes = [_shape(each, haul, yard, expected) for each in able]
-    if why := _no_time(haul, yard, shapes):
-        return _refused(base, why)
+    expected = expected_stops(on)
+    shapes = [_shape(each, on, expected) for each in able]
     best = min(shapes, key=lambda shape: (shape.minor, shape.resource.vehicle))
-    return _priced(base, best, haul, yard, expected)
+    return _priced(base, best, on, expected)
 
 
 def _refused(base: FleetQuote, why: str) -> FleetQuote:
     return replace(base, refused=why)
 
 
-def _able(haul: Haul, yard: Yard) -> tuple[list[Resource], str | None]:
+def _able(on: Ground) -> tuple[list[Resource], str | None]:
     """Vehicles with the skills and the size that can be there in their shift; else what is missing."""
+    haul, yard = on.haul, on.yard
     skilled = [each for each in yard.resources if each.skills.issuperset(haul.skills)]
     if not skilled:
         return [], f"needs {', '.join(haul.skills) or 'a vehicle'}; none at {yard.depot} on {yard.day} has it"
     large = [each for each in skilled if _fits(haul.load, each.capacity)]
     if not large:
         return [], _too_large(haul, yard, skilled)
-    there = [each for each in large if _reaches(each, haul, yard)]
+    there = [each for each in large if _reaches(each, on)]
     if not there:
-        return [], f"no shift at {yard.depot} on {yard.day} is long enough to go there, {_km(_away_m(haul, yard))} away"
+        return [], f"no shift at {yard.depot} on {yard.day} is long enough to go there, {_km(on.away_m)} away"
     return there, None
 
 
@@ -96,11 +116,10 @@ def _too_large(haul: Haul, yard: Yard, skilled: list[Resource]) -> str:
     return f"no vehicle at {yard.depot} holds all of it"
 
 
-def _reaches(resource: Resource, haul: Haul, yard: Yard) -> bool:
-    way_s = _away_m(haul, yard) / _speed(resource)
-    leaves = max(resource.start, haul.ready_at) + timedelta(seconds=resource.load_s)
-    far = resource.range_m is None or 2 * _away_m(haul, yard) <= resource.range_m
-    return far and leaves + timedelta(seconds=2 * way_s + haul.service_s) <= _end(resource)
+def _reaches(resource: Resource, on: Ground) -> bool:
+    leaves = max(resource.start, on.haul.ready_at) + timedelta(seconds=resource.load_s)
+    far = resource.range_m is None or 2 * on.away_m <= resource.range_m
+    return far and leaves + timedelta(seconds=2 * on.away_m / _speed(resource) + on.haul.service_s) <= _end(resource)
 
 
 def _no_room(haul: Haul, yard: Yard) -> str | None:
@@ -115,33 +134,34 @@ def _no_room(haul: Haul, yard: Yard) -> str | None:
     return None
 
 
-def _no_time(haul: Haul, yard: Yard, shapes: list[Shape]) -> str | None:
+def _no_time(on: Ground) -> str | None:
     """Would the stops, this one too, fill more than the shifts? Each is taken to be like the shipment's own."""
-    most = sum(_most_stops(each, haul, yard, yard.stops + 1) for each in yard.resources)
+    yard = on.yard
+    most = sum(_most_stops(each, on, yard.stops + 1) for each in yard.resources)
     if yard.stops + 1 > most:
         return f"{yard.stops} stops are booked, {yard.depot}'s shifts on {yard.day} hold about {most}"
-    return None if shapes else f"no shift at {yard.depot} on {yard.day} has time for it"
+    return None
 
 
-def expected_stops(haul: Haul, yard: Yard) -> int:
+def expected_stops(on: Ground) -> int:
     """The stops the day will have: those of like days, or a fleet mostly filled; never less than are booked."""
-    full = sum(_most_stops(each, haul, yard, max(1, yard.stops + 1)) for each in yard.resources)
-    guess, seen = full * USUAL_FILL, yard.lesson
+    yard, seen = on.yard, on.yard.lesson
+    full = sum(_most_stops(each, on, yard.stops + 1) for each in yard.resources)
+    guess = full * USUAL_FILL
     if seen.stops is not None:
         guess = (PLAN_WEIGHT * guess + seen.plans * seen.stops) / (PLAN_WEIGHT + seen.plans)
     return max(yard.stops + 1, round(min(guess, full)), 1)
 
 
-def _most_stops(resource: Resource, haul: Haul, yard: Yard, stops: int) -> int:
+def _most_stops(resource: Resource, on: Ground, stops: int) -> int:
     """What one shift can do: by its time, its size where loads are like this one, and its limit."""
-    between_s = _local_m(haul, yard, stops) / _speed(resource) + haul.service_s
+    between_s = on.local_m(stops) / _speed(resource) + on.haul.service_s
     rest_s = sum(each.duration_s for each in resource.breaks)
     time_s = (_end(resource) - resource.start).total_seconds() * FULL - rest_s - resource.load_s
-    time_s -= 2 * _away_m(haul, yard) / _speed(resource)
+    time_s -= 2 * on.away_m / _speed(resource)
     by_time = max(0, int(time_s / max(between_s, 1.0)))
-    mean = _mean_load(haul, yard)
     by_size = [
-        int(room * resource.trips / need) for room, need in zip(resource.capacity, mean, strict=False) if need > 0
+        int(room * resource.trips / need) for room, need in zip(resource.capacity, on.mean, strict=False) if need > 0
     ]
     limit = [] if resource.max_stops is None else [resource.max_stops]
     return min([by_time, *by_size, *limit])
@@ -152,12 +172,12 @@ def _mean_load(haul: Haul, yard: Yard) -> list[float]:
     return [(whole + own) / (yard.stops + 1) for whole, own in zip(before, haul.load, strict=False)]
 
 
-def _shape(resource: Resource, haul: Haul, yard: Yard, expected: int) -> Shape:
-    most = max(1, _most_stops(resource, haul, yard, expected))
+def _shape(resource: Resource, on: Ground, expected: int) -> Shape:
+    most = max(1, _most_stops(resource, on, expected))
     routes = max(1, ceil(expected / most))
     stops = max(1, min(most, round(expected / routes)))
-    local_m, haul_m = _local_m(haul, yard, expected), 2 * _away_m(haul, yard) / stops
-    seconds = (local_m + haul_m) / _speed(resource) + haul.service_s + resource.load_s / stops
+    local_m, haul_m = on.local_m(expected), 2 * on.away_m / stops
+    seconds = (local_m + haul_m) / _speed(resource) + on.haul.service_s + resource.load_s / stops
     rates = resource.rates
     minor = (
         rates.fixed / stops
@@ -168,10 +188,11 @@ def _shape(resource: Resource, haul: Haul, yard: Yard, expected: int) -> Shape:
     return Shape(resource=resource, stops=stops, local_m=local_m, haul_m=haul_m, seconds=seconds, minor=minor)
 
 
-def _priced(base: FleetQuote, shape: Shape, haul: Haul, yard: Yard, expected: int) -> FleetQuote:
+def _priced(base: FleetQuote, shape: Shape, on: Ground, expected: int) -> FleetQuote:
+    yard = on.yard
     raw = int(shape.minor.to_integral_value(ROUND_HALF_UP))
     price = round(raw * yard.lesson.ratio)
-    arrive_at, late_ppm, risk = _arrival(shape, haul, yard)
+    arrive_at, late_ppm, risk = _arrival(shape, on)
     km, minutes = (shape.local_m + shape.haul_m) / 1000, shape.seconds / 60
     learned = f", x {yard.lesson.ratio:.2f} by {yard.lesson.plans} plans" if yard.lesson.plans else ""
     sentence = (
@@ -190,13 +211,13 @@ def _priced(base: FleetQuote, shape: Shape, haul: Haul, yard: Yard, expected: in
     )
 
 
-def _arrival(shape: Shape, haul: Haul, yard: Yard) -> tuple[datetime, int, str]:
+def _arrival(shape: Shape, on: Ground) -> tuple[datetime, int, str]:
     """In the middle of its route, give or take; P(late) of a normal distribution about it."""
-    resource = shape.resource
+    resource, haul = shape.resource, on.haul
     leaves = max(resource.start, haul.ready_at) + timedelta(seconds=resource.load_s)
     stop_s = shape.local_m / _speed(resource) + haul.service_s
-    way_s = _away_m(haul, yard) / _speed(resource) + stop_s * (shape.stops - 1) / 2
-    latest_s = max(0.0, (_end(resource) - leaves).total_seconds() - _away_m(haul, yard) / _speed(resource))
+    way_s = on.away_m / _speed(resource) + stop_s * (shape.stops - 1) / 2
+    latest_s = max(0.0, (_end(resource) - leaves).total_seconds() - on.away_m / _speed(resource))
     way_s = min(way_s, latest_s)
     arrive_at = leaves + timedelta(seconds=round(way_s))
     if haul.due_at is None:
@@ -208,27 +229,17 @@ def _arrival(shape: Shape, haul: Haul, yard: Yard) -> tuple[datetime, int, str]:
     return arrive_at, round(late * _MILLION), risk
 
 
-def _local_m(haul: Haul, yard: Yard, stops: int) -> float:
-    """The way from one stop to the next: k sqrt(A / N), with the detour of roads."""
-    return DETOUR * K * sqrt(_area_m2(haul, yard) / max(1, stops))
-
-
-def _area_m2(haul: Haul, yard: Yard) -> float:
+def _area_m2(haul: Haul, yard: Yard, away_m: float) -> float:
     """Of the disc with the same spread as what is booked and this stop; by its way from the depot where it is alone."""
     points = [(Point(each.latitude, each.longitude), each.stops) for each in yard.booked]
     points.append((Point(haul.latitude, haul.longitude), 1))
     total = sum(stops for _, stops in points)
     if total < 3:
-        return max(LEAST_AREA_M2, pi * (_away_m(haul, yard) / DETOUR / 2) ** 2)
+        return max(LEAST_AREA_M2, pi * (away_m / DETOUR / 2) ** 2)
     lat = sum(point.lat * stops for point, stops in points) / total
     lon = sum(point.lon * stops for point, stops in points) / total
     spread = sum(distance_m(Point(lat, lon), point) ** 2 * stops for point, stops in points) / total
     return max(LEAST_AREA_M2, 2 * pi * spread)
-
-
-def _away_m(haul: Haul, yard: Yard) -> float:
-    away = distance_m(Point(yard.latitude, yard.longitude), Point(haul.latitude, haul.longitude))
-    return DETOUR * away
 
 
 def _speed(resource: Resource) -> float:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from msgspec.structs import replace
 
-from headway.dispatch.hauling.estimating import estimate, expected_stops
+from headway.dispatch.hauling.estimating import estimate, expected_stops, ground_of
 from headway.dispatch.hauling.lessons import ratio
 from headway.dispatch.hauling.model import Cluster, Haul, Lesson, Yard
 from headway.fleet.model import Dimension, Rates, Resource
@@ -80,7 +80,7 @@ def test_farther_is_dearer() -> None:
 def test_the_more_stops_like_days_had_the_less_each_pays() -> None:
     van = replace(YARD, resources=(replace(VAN, capacity=(10**9,)),))
     few, many = (replace(van, lesson=Lesson(stops=stops, plans=20)) for stops in (2.0, 40.0))
-    assert expected_stops(HAUL, few) < expected_stops(HAUL, many)
+    assert expected_stops(ground_of(HAUL, few)) < expected_stops(ground_of(HAUL, many))
     assert minor(HAUL, few) > minor(HAUL, many)
 
 
