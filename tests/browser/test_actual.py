@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -22,7 +23,12 @@ async def driven(town: Town) -> None:
     async with town.app.scope.begin(town.tenant, "user:driver") as uow:
         for route in range(2):
             start = uow.now - timedelta(hours=5 - route)
-            head = {"route_id": uuid4(), "plan_id": uuid4(), "vehicle_code": f"HH-HW {route}", "driver_code": "anna"}
+            head: dict[str, Any] = {
+                "route_id": uuid4(),
+                "plan_id": uuid4(),
+                "vehicle_code": f"HH-HW {route}",
+                "driver_code": "anna",
+            }
             stops = tuple(
                 events.PlannedStop(
                     stop_id=uuid4(), shipment_id=uuid4(), sequence=number + 1, customer=("ACME", "Lindt")[number % 2],
