@@ -77,12 +77,12 @@ async def book_appointment(cmd: BookAppointment, uow: UnitOfWork) -> Appointment
     unknown = set(cmd.shipment_ids) - set(await pieces_of(uow.conn, sorted(set(cmd.shipment_ids))))
     if unknown:
         raise NotFound(f"there is no shipment {min(unknown)}", shipment_id=min(unknown))
+    await store.check_site(uow.conn, cmd.site)
+    yard = await store.lock_yard(uow, cmd.site)
     if cmd.appointment_id is not None:
         known = await store.find_appointment(uow.conn, cmd.appointment_id)
         if known is not None:
             return known
-    await store.check_site(uow.conn, cmd.site)
-    yard = await store.lock_yard(uow, cmd.site)
     wish = Wish(
         direction=cmd.direction, duration=cmd.duration, units=cmd.units, equipment=frozenset(cmd.equipment),
         fits_by=cmd.fits_by,

@@ -8,6 +8,9 @@ from headway.dispatch.commands import AnswerOffer
 from headway.dispatch.model import Answer
 from headway.dispatch.policies.commands import ActivateDispatchPolicy, SaveDispatchPolicy
 from headway.dispatch.views import ShipmentRow
+from headway.docks.commands import SaveDoor
+from headway.docks.model import Direction
+from headway.docks.store import list_appointments
 from headway.exceptions.model import CaseState
 from tests.integration.remedies.scenes import Trouble
 from tests.integration.web.town import HOUR
@@ -55,6 +58,21 @@ async def test_one_answer_of_a_carrier_moves_every_shipment_of_its_run(trouble: 
     assert first.isdisjoint({row.carrier_code for row in after})
     case = await trouble.case("missed_pickup")
     assert (case.state, case.handed_at) == (CaseState.RESOLVED, None)
+
+
+async def test_who_comes_later_today_gets_a_door_that_is_free_then(trouble: Trouble) -> None:
+    await trouble.town.run(SaveDoor(site="HAM", code="7", directions=(Direction.OUTBOUND,)))
+    orders = await run_of(trouble, 2)
+    for row in await shipments(trouble, orders):
+        await trouble.incident(row, "no_vehicle", status="created")
+    await trouble.answer("today", by="link:carrier")
+    now = await trouble.now()
+    async with trouble.town.app.scope.reading(trouble.town.tenant) as (conn, _):
+        booked = await list_appointments(conn, "HAM", now, now + 48 * HOUR)
+    assert {each.shipment_ids for each in booked} == {(row.id,) for row in await shipments(trouble, orders)}
+    assert booked[0].end < booked[1].start
+    texts = [each.text for each in await trouble.carrier_messages() if "Please come to HAM" in each.text]
+    assert len(texts) == 2
 
 
 async def test_messages_name_each_its_own_order(trouble: Trouble) -> None:
