@@ -28,6 +28,8 @@ INSTRUCTIONS = ("instructions", "delivery_instructions", "access", "notes")
 MAX_INSTRUCTIONS = 600
 _OFFERED = (Family.ATTEMPT, Family.ADDRESS, Family.REFUSED, Family.DAMAGED, Family.SHORT)
 _AT_PICKUPS = (Family.PICKUP,)
+_NOT_SEEN = frozenset({"short_picked", "no_vehicle"})
+"""What nobody can know who stands at the door with the goods."""
 
 
 class ReasonShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,11 +112,12 @@ async def show_route(cmd: ShowRoute, uow: UnitOfWork) -> PageShown:
 
 
 def reasons() -> tuple[ReasonShown, ...]:
-    """Why an attempt may have failed, as the driver reads it."""
+    """Why an attempt may have failed, as the driver reads it; what happens most first."""
     return tuple(
-        ReasonShown(code=each.code, label=_label(each.code), at_pickup=each.family in _AT_PICKUPS)
+        ReasonShown(code=each.code, label=_label(each.code), at_pickup=family in _AT_PICKUPS)
+        for family in (*_OFFERED, *_AT_PICKUPS)
         for each in REASONS.values()
-        if each.family in (*_OFFERED, *_AT_PICKUPS)
+        if each.family is family and each.code not in _NOT_SEEN
     )
 
 

@@ -107,7 +107,7 @@ async function settled(outcomes) {
 
 /** @param {{id: string, sentence: string, kind: string}} said */
 async function notice(said) {
-  if (here.notices.some((each) => each.id === said.id)) return;
+  if (here.notices.some((each) => each.id === said.id || each.sentence === said.sentence)) return;
   here.notices = [...here.notices, said].slice(-8);
   await write(`notices:${here.driver}`, here.notices);
 }

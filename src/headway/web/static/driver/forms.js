@@ -17,6 +17,7 @@ function sheet(title, parts, send, tools, submit) {
   const fault = el("p", { class: "notice bad", role: "alert", hidden: true });
   const go = /** @type {HTMLButtonElement} */ (el("button", { class: "primary" }, send));
   const form = el("form", { class: "card", novalidate: true, "aria-label": title }, ...parts, fault, go, button("Back", tools.back));
+  form.addEventListener("input", () => (fault.hidden = true));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (go.disabled) return;
