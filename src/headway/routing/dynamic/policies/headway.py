@@ -17,7 +17,7 @@ import numpy as np
 
 from headway.routing.dynamic.day import Ints, leaves_s
 from headway.routing.dynamic.policies.base import View, route_all
-from headway.routing.dynamic.policies.prices import Floats, sampled_prices
+from headway.routing.dynamic.policies.prices import Floats, Sampling, sampled_prices
 from headway.routing.dynamic.solving import REQUIRED, Routes, Solved, Task, solve
 
 
@@ -28,12 +28,14 @@ class Waiting:
     Attributes:
         ahead: epochs that are drawn. solve_s: seconds of search for 100 requests of a sample.
         share: of the epoch's seconds that goes into prices; the rest chooses and routes.
+        common: how much of a route's way out and back, which no visit alone causes, is parted among its visits.
         worth: prices are taken so many times.
     """
 
     ahead: int = 2
-    solve_s: float = 0.25
+    solve_s: float = 0.2
     share: float = 0.5
+    common: float = 0.7
     worth: float = 1.0
 
 
@@ -61,10 +63,11 @@ class Headway:
         """What each request is worth, `REQUIRED` for those that must go; None where no sample was solved in time."""
         how, clock, threads = self.how, view.effort.stopwatch, view.effort.threads
         waits, rng = np.flatnonzero(~view.must), np.random.default_rng((view.seed, view.epoch))
+        sampling = Sampling(how.ahead, how.solve_s, how.common)
         until, samples = clock() + view.effort.seconds * how.share, list[Floats]()
         while clock() < until:
             seeds = [int(each) for each in rng.integers(2**31, size=threads)]
-            found = pool.map(lambda seed: sampled_prices(view, waits, how.ahead, how.solve_s, seed), seeds)
+            found = pool.map(lambda seed: sampled_prices(view, waits, sampling, seed), seeds)
             samples += [each for each in found if each is not None]
         if not samples:
             return None
