@@ -84,7 +84,8 @@ def _all(yard: Yard, wish: Wish, since: datetime, until: datetime, urgent: bool)
     first = max(since, yard.now if urgent else yard.now + timedelta(minutes=yard.rules.lead_min))
     for door in yard.doors:
         starts = {_ceil(first, step)}
-        starts |= {each.end + yard.rules.gap for each in yard.taken.get(door.code, ())}
+        for each in yard.taken.get(door.code, ()):
+            starts |= {each.end + yard.rules.gap, each.start - yard.rules.gap - wish.at(door, yard.rules)}
         if wish.fits_by is not None:
             starts.add(wish.fits_by - wish.at(door, yard.rules))
         at = _ceil(first, step)
