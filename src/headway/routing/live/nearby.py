@@ -169,17 +169,43 @@ def _act(live: Live, node: Node) -> Act:
 
 
 def courses_of(live: Live, part: Part, plan: Plan) -> tuple[Course, ...]:
-    """The courses that the part's plan makes of its vehicles', unused ones empty."""
-    routes = {route.vehicle: route for route in plan.routes}
+    """The courses that the part's plan makes of its vehicles', unused ones empty.
+
+    Vehicles that are alike have the routes that are most like what they have now.
+    """
+    visits: list[tuple[Visit, ...]] = [()] * len(part.vehicles)
+    for route in plan.routes:
+        visits[route.vehicle] = route.visits
     found = []
-    for index, vehicle in enumerate(part.vehicles):
-        visits = routes[index].visits if index in routes else ()
+    for vehicle, mine in zip(part.vehicles, _matched(live, part, visits), strict=True):
         rests = {node.key: node for node in live.courses[vehicle].nodes if node.act is Act.BREAK}
-        nodes = [_node(live, visit, rests) for visit in visits]
-        if index not in routes:
-            nodes = list(rests.values())
+        nodes = [_node(live, visit, rests) for visit in mine] or list(rests.values())
         found.append(live.course(vehicle, nodes))
     return tuple(found)
+
+
+def _matched(live: Live, part: Part, visits: list[tuple[Visit, ...]]) -> list[tuple[Visit, ...]]:
+    """The visits by vehicle, exchanged between vehicles that are alike: the largest overlap with now first."""
+    named = any(live.tasks[visit.key].source.only for route in visits for visit in route if visit.key in live.tasks)
+    kinds = [_kind(live, vehicle, named) for vehicle in part.vehicles]
+    keys = [{visit.key for visit in route} for route in visits]
+    had = [{node.key for node in live.courses[vehicle].nodes} for vehicle in part.vehicles]
+    every = range(len(kinds))
+    shared = [(-len(had[a] & keys[b]), a != b, a, b) for a in every for b in every if kinds[a] == kinds[b]]
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, vehicle, route in sorted(shared):
+        if vehicle not in found and route not in taken:
+            found[vehicle] = route
+            taken.add(route)
+    return [visits[found[vehicle]] for vehicle in every]
+
+
+def _kind(live: Live, vehicle: int, named: bool) -> object:
+    """What vehicles that can be exchanged have in common; one that has left is like no other."""
+    if named or live.standings[vehicle].started or live.vehicles[vehicle].breaks:
+        return vehicle
+    return replace(live.vehicles[vehicle], key=""), live.standings[vehicle]
 
 
 def _node(live: Live, visit: Visit, rests: dict[str, Node]) -> Node:

@@ -14,22 +14,19 @@ def nearer(base: Live, candidate: Live, most: int | None) -> Live | None:
 
     None: they cannot be put back without harm.
     """
-    moved = list(change(base, candidate).moved)
-    price = candidate.prices.moved
-    while moved:
+    moved, kept = change(base, candidate).moved, set[str]()
+    while set(moved) - kept:
         over = most is not None and len(moved) > most
-        trials = sorted(each for each in (_trial(base, candidate, key) for key in moved) if each is not None)
-        back = next((each for each in trials if over or each[0] < price), None)
-        courses = _returned(base, candidate, back[1]) if back else None
-        while back and courses is None:
-            trials.remove(back)
-            back = next((each for each in trials if over or each[0] < price), None)
-            courses = _returned(base, candidate, back[1]) if back else None
-        if courses is None:
-            return None if over else candidate
-        candidate = candidate.with_courses(*courses)
-        moved = list(change(base, candidate).moved)
-    return candidate
+        trials = sorted(each for each in (_trial(base, candidate, key) for key in moved if key not in kept) if each)
+        if not trials or (not over and trials[0][0] >= candidate.prices.moved):
+            break
+        key = trials[0][1]
+        kept.add(key)  # once only: putting one back can turn others
+        courses = _returned(base, candidate, key)
+        if courses is not None:
+            candidate = candidate.with_courses(*courses)
+            moved = change(base, candidate).moved
+    return candidate if most is None or len(moved) <= most else None
 
 
 def _trial(base: Live, candidate: Live, key: str) -> tuple[float, str] | None:
