@@ -27,6 +27,11 @@ class _Screens(Mount):
 
 def add_screens(http: FastAPI, app: App) -> None:
     """Serve the screens at every path that is not the API's. Call it when all other routes are there."""
-    screens = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)])
-    screens.state.app = app
-    http.router.routes.append(_Screens("/", app=screens, name="screens"))
+    http.router.routes.append(_Screens("/", app=screens(app), name="screens"))
+
+
+def screens(app: App) -> Starlette:
+    """The screens by themselves."""
+    found = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)])
+    found.state.app = app
+    return found
