@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from headway.kernel.errors import BadInput
 from headway.routing.plan import Act
-from headway.routing.problem import ALWAYS, Call, Job, Problem, Transfer, Vehicle, Window
+from headway.routing.problem import ALWAYS, UNREACHABLE, Call, Job, Problem, Transfer, Vehicle, Window
 
 
 class BadProblem(BadInput):
@@ -32,6 +35,7 @@ class Lookup:
         self.transfers = {each.key: each for each in problem.transfers}
         self.depots = dict(problem.depots)
         self.dimensions = problem.dimensions
+        self._reached: dict[tuple[int, int, bool], NDArray[np.bool_]] = {}
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -66,6 +70,23 @@ class Lookup:
         if order.only is not None and vehicle not in order.only:
             return False
         return order.skills <= who.skills and (not isinstance(order, Job) or reaches_depot(order, who))
+
+    def reached(self, profile: int, place: int, *, backwards: bool = False) -> NDArray[np.bool_]:
+        """Per place whether there is some way from `place`, over other places if need be; backwards: to it."""
+        known = self._reached.get((profile, place, backwards))
+        if known is not None:
+            return known
+        matrix = self.problem.matrices[profile]
+        way = (matrix.duration_s < UNREACHABLE) & (matrix.distance_m < UNREACHABLE)
+        way = way.T if backwards else way
+        found = np.zeros(matrix.places, dtype=np.bool_)
+        found[place] = True
+        fresh = found.copy()
+        while fresh.any():
+            fresh = way[fresh].any(axis=0) & ~found
+            found |= fresh
+        self._reached[profile, place, backwards] = found
+        return found
 
     def allowed(self, key: str) -> frozenset[int]:
         """Every vehicle that may do it."""

@@ -41,7 +41,7 @@ def impossible(lookup: Lookup, key: str, kinds: Iterable[int] | None = None) -> 
     for vehicle in able:
         for steps in _alone(lookup, vehicle, key):
             timing = schedule(lookup, vehicle, steps)
-            if timing.fits:
+            if timing.fits or (timing.holes and _over_others(lookup, vehicle, key)):
                 return None
             timings.append(timing)
     return _why(lookup, key, able, timings)
@@ -56,6 +56,15 @@ def left_out(lookup: Lookup, key: str, kinds: Iterable[int] | None = None) -> Le
     if prize is not None:
         return LeftOut(key, "not_worth_it", f"serving it would cost more than its prize of {prize}")
     return LeftOut(key, "no_room", "every vehicle that may do it is full or out of time with the others")
+
+
+def _over_others(lookup: Lookup, vehicle: int, key: str) -> bool:
+    """Whether the vehicle may get there and home over other places, where there is no way straight."""
+    who = lookup.problem.vehicles[vehicle]
+    places = [lookup.call(step).place for step in lookup.steps(key)]
+    out = who.start is None or lookup.reached(who.profile, who.start)[places].all()
+    home = who.end is None or lookup.reached(who.profile, who.end, backwards=True)[places].all()
+    return bool(out and home)
 
 
 def _alone(lookup: Lookup, vehicle: int, key: str) -> Iterable[Sequence[Step]]:

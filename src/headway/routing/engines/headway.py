@@ -17,9 +17,9 @@ from headway.routing.engines.base import Budget
 from headway.routing.engines.crew import START_S, Crew, Found, Task
 from headway.routing.engines.modelling import Model, Sequences, modelled
 from headway.routing.engines.partitioning import best_of
-from headway.routing.engines.pyvrp import FIRST_SHARE, excluded, ransoms
+from headway.routing.engines.pyvrp import FIRST_SHARE, PyvrpEngine, excluded, ransoms
 from headway.routing.engines.regions import divided, proximity
-from headway.routing.engines.search import Effort, Packed, Pool, cost, pack, packed, route_cost, unpack
+from headway.routing.engines.search import Effort, Packed, Pool, Until, cost, pack, packed, route_cost, unpack
 from headway.routing.engines.settling import better, sequences_of, settle, worth_it
 from headway.routing.lookup import Lookup, ensure_sound
 from headway.routing.plan import LeftOut, Plan
@@ -85,12 +85,23 @@ def _searched(lookup: Lookup, keys: list[str], until: float, budget: Budget, sta
     """The best sequences; where nothing serves everybody early on, those that cannot be served are out."""
     model = modelled(lookup, keys)
     best = _Rounds(model, budget, until, start, patient=True).best()
+    if not best.is_feasible():
+        best = _rescued(model, budget, until, best)
     if best.is_feasible():
         return model.sequences(best)
     relaxed = modelled(lookup, keys, optional=ransoms(lookup, keys))
     settled = sequences_of(settle(lookup, model.sequences(best), go_on=lambda: False))
     second = _Rounds(relaxed, budget, until, settled, patient=False).best()
     return relaxed.sequences(second) if second.is_feasible() else settled
+
+
+def _rescued(model: Model, budget: Budget, until: float, best: pyvrp.Solution) -> pyvrp.Solution:
+    """What PyVRP's own wider neighbourhood and stronger shakes find, searched on with ours; or what there was."""
+    by = time.perf_counter() + FIRST_SHARE * (until - time.perf_counter())
+    found = PyvrpEngine().run(model, Until(by, at_first=True), budget.seed)
+    if not found.is_feasible():
+        return best
+    return _Rounds(model, budget, until, model.sequences(found), patient=False).best()
 
 
 class _Rounds:

@@ -2,7 +2,7 @@
 
 What PyVRP has not is put into what it has: skills, `only`, goods of certain depots and `max_stops` are load dimensions
 that some vehicles have no room in; several windows of a job are alternatives of which one is chosen; holes are legs
-longer than any shift; a missing start or end is a place that is no way from anywhere. Breaks shorten the shift and are
+longer than any detour; a missing start or end is a place that is no way from anywhere. Breaks shorten the shift and are
 placed afterwards (`settling.py`), as are the windows of transfers beyond the first to the last.
 """
 
@@ -35,6 +35,9 @@ FAR = 2**33
 """A leg without a way: longer than any time of a problem, small enough to add up."""
 
 logging.getLogger("pyvrp").handlers.clear()  # its own goes to standard output, which belongs to answers
+
+HOLE = 200
+"""A leg without a way, in longest ways."""
 
 Sequences = dict[int, tuple[Step, ...]]
 """By vehicle, what it does in which order."""
@@ -112,7 +115,8 @@ class _Builder:
         self.kinds = tuple(vehicle_kinds(lookup).values())
         self.firsts = tuple(self.problem.vehicles[kind[0]] for kind in self.kinds)
         self.nowhere = self.problem.matrices[0].places
-        self.holes = any(_holes(each) for each in self.problem.matrices)
+        holes = any(_holes(each) for each in self.problem.matrices)
+        self.too_late = holes and any(who.rates.per_km <= 0 for who in self.firsts)
         self.classes = self._classes()
         self.limited = any(who.max_stops is not None and not lookup.transfers for who in self.firsts)
         self.depots: dict[tuple[int, int], int] = {}
@@ -152,7 +156,7 @@ class _Builder:
         types = [self._type(number) for number in range(len(self.kinds))]
         clients, groups, jobs = self._clients()
         shipments = [self._shipment(key) for key in self.keys if key in self.lookup.transfers]
-        pairs = [_matrices(each, size) for each in self.problem.matrices]
+        pairs = [_matrices(each, size, too_late=self.too_late) for each in self.problem.matrices]
         data = pyvrp.ProblemData(
             locations=[pyvrp.Location(0, 0) for _ in range(size)],
             clients=clients,
@@ -201,10 +205,10 @@ class _Builder:
         )
 
     def _close(self, who: Vehicle, rest_s: int) -> int:
-        """The end of the shift less the breaks; with holes never open, so that a hole is always too late."""
+        """The end of the shift less the breaks; never open where a hole has to be too late for it."""
         if who.shift.end_s < ALWAYS:
             return max(0, who.shift.end_s - rest_s)
-        return ALWAYS if self.holes else _end(ALWAYS)
+        return ALWAYS if self.too_late else _end(ALWAYS)
 
     def _capacity(self, number: int) -> list[int]:
         """Room in the problem's dimensions, one a class (none or any), and stops."""
@@ -284,14 +288,17 @@ def _holes(matrix: Matrix) -> bool:
     return bool((matrix.duration_s >= UNREACHABLE).any() or (matrix.distance_m >= UNREACHABLE).any())
 
 
-def _matrices(matrix: Matrix, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Times and distances with a place more, that is no way from anywhere; holes are far in time, free in metres."""
+def _matrices(matrix: Matrix, size: int, *, too_late: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Times and distances with a place more, that is no way from anywhere.
+
+    A hole is so far in metres that no search stays with it; where metres cost nothing it is too late for any shift.
+    """
     duration = np.zeros((size, size), dtype=np.int64)
     distance = np.zeros((size, size), dtype=np.int64)
     duration[:-1, :-1], distance[:-1, :-1] = matrix.duration_s, matrix.distance_m
     holes = (duration >= UNREACHABLE) | (distance >= UNREACHABLE)
-    duration[holes] = FAR
-    distance[holes] = min(MAX_VALUE, int(distance[~holes].max(initial=1)) * 10)
+    duration[holes] = FAR if too_late else int(duration[~holes].max(initial=1))
+    distance[holes] = min(MAX_VALUE, int(distance[~holes].max(initial=1)) * HOLE)
     np.fill_diagonal(duration, 0)
     np.fill_diagonal(distance, 0)
     return duration, distance

@@ -203,12 +203,16 @@ class _Late:
 
 @dataclass(slots=True)
 class Until:
-    """Stops at a moment of the monotonic clock, and earlier where nothing serves everybody at `unserved`."""
+    """Stops at a moment of the monotonic clock.
+
+    Earlier, where nothing serves everybody at `unserved`, or with `at_first` as soon as something does.
+    """
 
     end: float
     unserved: float | None = None
+    at_first: bool = False
 
     def __call__(self, best_cost: float) -> bool:
         now = time.perf_counter()
         hopeless = self.unserved is not None and now >= self.unserved and best_cost >= 2**62
-        return now >= self.end or hopeless
+        return now >= self.end or hopeless or (self.at_first and best_cost < 2**62)
