@@ -244,7 +244,7 @@ def _compared(live: Live, event: Happening) -> str:
     answer = apply(live, event)
     around = answer.change.vehicles[:8]
     began = time.perf_counter()
-    better = improve(answer.live, Budget(IMPROVE_S), around, round(0.05 * live.stops)).live
+    better = improve(answer.live, Budget(IMPROVE_S), around, int(0.05 * live.stops)).live
     took = time.perf_counter() - began
     again = _solved(answer.live, "pyvrp", RESOLVE_S, warm=True)
     scratch = _solved(answer.live, "pyvrp", RESOLVE_S, warm=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from headway.routing.live.advancing import at as at
+from headway.routing.live.advancing import at
 from headway.routing.live.change import Change, change
 from headway.routing.live.course import Standing
 from headway.routing.live.events import (

@@ -140,22 +140,31 @@ class Live:
         return [(every == each, self.roads[each]) for each in sorted(set(profiles))]
 
     def may(self, task: Task) -> NDArray[np.bool_]:
-        """Which vehicles may take it, by who has its goods, skills, the named ones and who is out."""
+        """Which vehicles may take it, by who has its goods or can load them, skills, the named ones and who is out."""
         source = task.source
-        asked = (task.aboard, source.skills, source.only)
+        depots = source.depots if isinstance(source, Job) and task.from_depot else None
+        asked = (task.aboard, source.skills, source.only, depots)
         if asked not in self._able:
             self._able[asked] = np.array([self._is_able(each, *asked) for each in range(len(self.vehicles))], np.bool_)
         return self._able[asked]
 
-    def _is_able(self, vehicle: int, aboard: int | None, skills: frozenset[str], only: frozenset[int] | None) -> bool:
-        mine = aboard is None or aboard == vehicle
-        named = only is None or vehicle in only
-        standing = self.standings[vehicle]
-        takes = not standing.out and (not standing.closing or aboard == vehicle)
-        return mine and named and takes and skills <= self.vehicles[vehicle].skills
+    def _is_able(
+        self,
+        index: int,
+        aboard: int | None,
+        skills: frozenset[str],
+        only: frozenset[int] | None,
+        depots: frozenset[int] | None,
+    ) -> bool:
+        vehicle, standing = self.vehicles[index], self.standings[index]
+        mine = aboard is None or aboard == index
+        named = only is None or index in only
+        takes = not standing.out and (not standing.closing or aboard == index)
+        loads = depots is None or bool(depots & (set(vehicle.reloads) if standing.started else {vehicle.start}))
+        return mine and named and takes and loads and skills <= vehicle.skills
 
     @cached_property
-    def _able(self) -> dict[tuple[int | None, frozenset[str], frozenset[int] | None], NDArray[np.bool_]]:
+    def _able(self) -> dict[tuple[object, ...], NDArray[np.bool_]]:
         return {}
 
     def plan(self) -> Plan:

@@ -55,6 +55,13 @@ def test_nobody_without_the_skill_or_the_room_is_asked() -> None:
     assert quote(live, pick("huge", 4, collect=11)) == ()
 
 
+def test_goods_of_one_depot_go_with_who_loads_there() -> None:
+    live = running([van("a"), van("b")], [[stop(2)], [stop(3)]])
+    near = Job("new", Call(4), (1,), depots=frozenset({0}))
+    assert [each.vehicle for each in quote(live, near)] == [1, 0]
+    assert quote(live, Job("new", Call(4), (1,), depots=frozenset({7}))) == ()
+
+
 def test_goods_at_the_depot_are_fetched_by_who_has_left_only_where_it_may_reload() -> None:
     gone = {0: Progress(1, started=True)}
     new = stop(4)
