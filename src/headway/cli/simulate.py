@@ -25,6 +25,7 @@ COMMANDS = {
     "visibility": "headway.cli.visibility:visibility",
     "storm": "headway.cli.storm:storm",
     "faults": "headway.cli.faults:faults",
+    "fleet-week": "headway.cli.fleet_week:fleet_week",
 }
 """Scenarios with a module of their own; only the one that is called is imported."""
 

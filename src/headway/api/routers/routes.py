@@ -182,6 +182,13 @@ async def look_at_route_plan(turn: Now, plan_id: UUID, body: Nothing) -> c.Chang
     return changed
 
 
+@router.post("/route-plans/{plan_id}/close", "fleet:write", raises=(c.NoPlan,))
+async def close_route_plan(turn: Now, plan_id: UUID, body: Nothing) -> c.PlanStands:
+    """The day is over: what was not done is on no route any more, and every route has ended."""
+    stands: c.PlanStands = await turn.run(c.ClosePlan(plan_id=plan_id))
+    return stands
+
+
 @router.post("/routes/quotes", "fleet:read", raises=(c.NoPlan, c.PlanState))
 async def quote_routes(turn: Now, body: QuoteIn) -> Quotes:
     """Who can take this, at what cost, and who is made late; nothing is changed."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from headway.kernel.errors import BadInput, Conflict, NotFound
-from headway.routing.plans.model import DraftStatus, RouteStatus, StopStatus
+from headway.routing.plans.model import DraftStatus, PlanStatus, RouteStatus, StopStatus
 
 
 class NoRoute(NotFound):
@@ -216,3 +216,19 @@ class Changed:
     told: int = 0
     left_out: int = 0
     vehicle: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosePlan:
+    """The day is over: what was not done is on no route any more, and every route has ended."""
+
+    plan_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStands:
+    """How the plan stands after the command, and how many shipments were left undone."""
+
+    plan_id: UUID
+    status: PlanStatus
+    undone: int

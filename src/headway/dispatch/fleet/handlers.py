@@ -51,19 +51,25 @@ class Tables:
 
 
 def tables(
-    travel: TravelTimes | None = None, scope: Scope | None = None, book: PolicyBook | None = None, *, live: bool = True
+    travel: TravelTimes | None = None,
+    scope: Scope | None = None,
+    book: PolicyBook | None = None,
+    *,
+    live: bool = True,
+    search_s: float = improving.SEARCH_S,
 ) -> Tables:
     """Routes on top of the stored plans.
 
     Args:
         scope: what jobs read with; None: no plan is computed or searched, only driven and answered.
         book: policies, for how far routes may be changed by itself. live: plans change while they run.
+        search_s: how long a search in the background takes.
     """
     roads = travel or GreatCircle()
     draft = drafting.Drafting(roads, scope)
     keeper = Keeper(roads)
     changer, quoter = Changer(keeper, book), offering.Quoter(keeper)
-    listener, improver = listening.Listener(changer), improving.Improver(changer, scope)
+    listener, improver = listening.Listener(changer), improving.Improver(changer, scope, search_s)
     better = Projection("dispatch.better_routes", (RoutePlanChanged, RoutePlanCommitted), improver.on_news)
     return Tables(
         commands={

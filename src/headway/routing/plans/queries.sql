@@ -247,3 +247,12 @@ SELECT count(*) FROM route WHERE plan_id = $1 AND status IN ('planned', 'started
 -- name: plan_over
 -- Nothing of it is left to drive.
 UPDATE route_plan SET status = 'ended' WHERE id = $1;
+
+-- name: abandon_stops
+-- Stops that were not done, nor will be, by this plan.
+UPDATE route_stop SET status = 'dropped', ended_at = $2 WHERE id = ANY($1::uuid[]) AND status IN ('planned', 'arrived');
+
+-- name: end_routes
+-- Every route of a plan has ended; those that never left were not driven.
+UPDATE route SET ended_at = $2, status = CASE WHEN status = 'started' THEN 'ended' ELSE 'dropped' END
+WHERE plan_id = $1 AND status IN ('planned', 'started');
