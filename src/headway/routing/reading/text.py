@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
+from pathlib import Path
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def parse(file: str, lines: Sequence[str], rounding: Rounding) -> Instance:
     _ensure(file, places)
     pairs = not headed
     problem = _problem(file, places, fleet, rounding, pairs)
-    return Instance(file.rsplit(".", 1)[0] if pairs else rows[0][1][0], problem)
+    return Instance(Path(file).stem if pairs else rows[0][1][0], problem)
 
 
 def _is_number(word: str) -> bool:
