@@ -42,7 +42,7 @@ async def expect_arrival(cmd: ExpectArrival, uow: UnitOfWork) -> Appointment:
     await uow.conn.execute(Q.expect_at, now.id, cmd.at)
     now = replace(now, not_before=cmd.at)
     if cmd.at > now.start + yard.rules.grace:
-        await make_room(uow, yard, now, cmd.at, own=True, why=cmd.why)
+        await make_room(uow, yard, now, max(cmd.at, uow.now), own=True, why=cmd.why)
     else:
         watch(uow, now, yard.rules)
     return await store.get_appointment(uow.conn, now.id)

@@ -33,9 +33,9 @@ FROM dock_door WHERE site = $1 ORDER BY code FOR UPDATE;
 SELECT DISTINCT site FROM dock_door ORDER BY site;
 
 -- name: holding
--- Appointments that hold a time of a site's doors and end after a moment, or whose vehicle still stands; in order.
+-- Appointments that hold a time of a site's doors, in order.
 SELECT a.*, ARRAY(SELECT shipment_id FROM appointment_shipment s WHERE s.appointment_id = a.id ORDER BY 1) AS shipment_ids
-FROM appointment a WHERE a.site = $1 AND a.held IS NOT NULL AND (a.end_at > $2 OR a.state = 'at_door') ORDER BY a.start_at, a.id;
+FROM appointment a WHERE a.site = $1 AND a.held IS NOT NULL ORDER BY a.start_at, a.id;
 
 -- name: find_appointment
 -- One appointment.

@@ -202,6 +202,6 @@ def _door(row: asyncpg.Record) -> Door:
 async def _yard(conn: Connection, site: str, doors: tuple[Door, ...], zone: ZoneInfo, now: datetime) -> Yard:
     rules = await rules_of(conn, site)
     taken: defaultdict[str, list[Appointment]] = defaultdict(list)
-    for row in await conn.fetch(Q.holding, site, now - rules.gap):
+    for row in await conn.fetch(Q.holding, site):
         taken[row["door"]].append(appointment_of(row))
     return Yard(doors=doors, taken=dict(taken), rules=rules, zone=zone, now=now)
