@@ -12,6 +12,7 @@ from headway.cli.options import Json
 from headway.cli.output import document, say
 from headway.kernel.clock import SystemClock
 from headway.kernel.errors import BadInput
+from headway.routing.roads.rows import read_rows
 
 if TYPE_CHECKING:
     from headway.kernel.geo import Point
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Roads: travel times in process, from an OpenStreetMap extract.", no_args_is_help=True)
 
 Roads = Annotated[Path, typer.Argument(help="A file that `headway roads prepare` wrote.")]
+MOST_PLACES = 5_000
 Vehicle = Annotated[str, typer.Option(help="car, van, truck or bicycle.")]
 
 
@@ -81,6 +83,57 @@ def route(
         document(answer | {"line": way.line})
     else:
         say(f"{way.duration_s / 60:.1f} min, {way.distance_m / 1000:.1f} km")
+
+
+@app.command()
+def check(
+    roads: Roads,
+    places: Annotated[Path, typer.Argument(help="PLACES.csv with the columns name, lat, lon.")],
+    vehicle: Vehicle = "van",
+    json: Json = False,
+) -> None:
+    """Name the places that no vehicle gets to, before they are planned."""
+    from headway.routing.roads.base import stranded
+    from headway.routing.roads.engine.roads import RoadEngine
+
+    profile = _profile(vehicle)
+    rows = list(read_rows(places, ("name", "lat", "lon"), MOST_PLACES))
+    points = [_point(f"{row['lat']},{row['lon']}", f"row {number}") for number, row in enumerate(rows, 2)]
+    found = stranded(RoadEngine.open(roads).between(points, SystemClock().now(), profile))
+    named = [{"name": rows[each.index]["name"], "row": each.index + 2, "why": each.sentence} for each in found]
+    if json:
+        document({"places": len(points), "stranded": named})
+    for each in () if json else named:
+        say(f"row {each['row']}, {each['name']}: {each['why']}")
+    if not json:
+        say(f"{len(points) - len(named)} of {len(points)} places can be reached and left")
+
+
+@app.command()
+def learn(
+    roads: Roads,
+    legs: Annotated[Path, typer.Argument(help="LEGS.csv: from_lat, from_lon, to_lat, to_lon, hour, took_s.")],
+    vehicle: Vehicle = "van",
+    json: Json = False,
+) -> None:
+    """Learn speeds by kind of road and hour from legs that were driven; they are kept beside the prepared file.
+
+    Every fifth leg is held back, and the speeds are kept only where they are nearer to these legs than the ones before.
+    """
+    from headway.routing.roads.engine.learning import learned_from, read_legs
+    from headway.routing.roads.engine.roads import RoadEngine
+    from headway.routing.roads.engine.speeds import save_speeds
+
+    found = learned_from(RoadEngine.open(roads), read_legs(legs), _profile(vehicle))
+    if found.better:
+        save_speeds(found.speeds, roads)
+    told = {"legs": found.legs, "error_before_s": found.before_s, "error_after_s": found.after_s, "kept": found.better}
+    if json:
+        document(told)
+    else:
+        kept = "kept" if found.better else "not kept: no better"
+        errors = f"missed by {found.before_s:.0f} s before, {found.after_s:.0f} s now"
+        say(f"{found.legs} legs; those held back {errors}; {kept}")
 
 
 def _about(path: Path, found: object) -> dict[str, object]:

@@ -20,12 +20,15 @@ from headway.routing.problem import UNREACHABLE, Matrix
 from headway.routing.roads.bands import BAND_OF
 from headway.routing.roads.base import CAR, Profile, checked
 from headway.routing.roads.engine.files import Prepared, load
-from headway.routing.roads.engine.metric import MS_PER_M, SHUT, Metric, bit_of, successors, weigh
+from headway.routing.roads.engine.metric import MS_PER_M, SHUT, Metric, arc_seconds, bit_of, successors, weigh
 from headway.routing.roads.engine.snapping import Grid, Snap
-from headway.routing.roads.engine.speeds import RoadSpeeds
+from headway.routing.roads.engine.speeds import GROUP_OF, GROUPS, Driven, RoadSpeeds, load_speeds
 
 HELD = 8
 """Weights of so many kinds of vehicle and bands of hours are kept contracted."""
+
+LEAST_ARCS = 3
+"""Of a shorter way the ends, of which only a part is driven, would teach too much."""
 
 Ends = list[tuple[int, int]]
 """Arcs with milliseconds: to begin with, or to take off at the end."""
@@ -33,11 +36,12 @@ Ends = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How one gets from a place to another: its line from road to road, as (lat, lon)."""
+    """How one gets from a place to another: its line from road to road, as (lat, lon), and the arcs it enters."""
 
     duration_s: int
     distance_m: int
     line: tuple[tuple[float, float], ...]
+    arcs: tuple[int, ...] = ()
 
 
 class RoadEngine:
@@ -51,9 +55,9 @@ class RoadEngine:
     """
 
     def __init__(self, roads: Prepared, speeds: RoadSpeeds | None = None) -> None:
-        self.name = f"roads-{roads.digest}"
         self._roads = roads
         self._speeds = speeds or RoadSpeeds()
+        self.name = f"roads-{roads.digest}" + ("" if self._speeds == RoadSpeeds() else f"-{self._speeds.digest}")
         source, target = roads.turns.source, roads.turns.target
         self._graph = cch.CCH(roads.order.tolist(), source.tolist(), target.tolist(), False)
         self._turns_of, self._begin = successors(source, len(roads.main))
@@ -62,13 +66,17 @@ class RoadEngine:
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path, speeds: RoadSpeeds | None = None) -> RoadEngine:
-        """Of a prepared file.
+    def open(cls, path: Path) -> RoadEngine:
+        """Of a prepared file, with the speeds beside it.
 
         Raises:
             BadRoads: it cannot be used.
         """
-        return cls(load(path), speeds)
+        return cls(load(path), load_speeds(path))
+
+    def at_speeds(self, speeds: RoadSpeeds) -> RoadEngine:
+        """The same roads at other speeds."""
+        return RoadEngine(self._roads, speeds)
 
     async def matrix(self, points: Sequence[Point], depart_at: datetime, profile: Profile = CAR) -> Matrix:
         """As `TravelTimes.matrix`, in a thread of its own."""
@@ -124,6 +132,23 @@ class RoadEngine:
         if direct[0] <= total:
             return None if np.isinf(direct[0]) else _short(direct, start, end)
         return self._drawn(metric, start, end, found.node_path, float(total))
+
+    def driven(self, a: Point, b: Point, depart_at: datetime, took_s: float, profile: Profile = CAR) -> Driven | None:
+        """A leg that was driven, as usual seconds by group of classes along its fastest way; None: it is too short.
+
+        What turns and ends take of the way is taken off what was driven, in proportion.
+        """
+        way = self.way(a, b, depart_at, profile)
+        if way is None or len(way.arcs) < LEAST_ARCS:
+            return None
+        seconds, now = (
+            arc_seconds(self._roads, profile, depart_at.hour, each)[list(way.arcs)]
+            for each in (RoadSpeeds(), self._speeds)
+        )
+        usual = [0.0] * len(GROUPS)
+        for arc, each in zip(way.arcs, seconds.tolist(), strict=True):
+            usual[GROUP_OF[int(self._roads.network.road[arc >> 1])]] += each
+        return Driven(tuple(usual), depart_at.hour, took_s * min(1.0, float(now.sum()) / max(1, way.duration_s)))
 
     def _asked(self, metric: Metric, snaps: Sequence[Snap | None]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Milliseconds and metres; infinite where there is no way."""
@@ -207,7 +232,7 @@ class RoadEngine:
         line.extend(_before(network.points_of(arcs[-1]), share))
         line.append((end.lat, end.lon))
         metres = sum(distance_m(Point(*one), Point(*two)) for one, two in pairwise(line))
-        return Way(round(ms / 1000.0), round(metres), tuple(line))
+        return Way(round(ms / 1000.0), round(metres), tuple(line), tuple(arcs))
 
 
 def _row(

@@ -6,11 +6,16 @@ factors are fitted by ridge regression towards the wider group's (class, all hou
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
+from headway.kernel.errors import BadInput
 from headway.routing.roads.bands import BAND_OF, BANDS
 from headway.routing.roads.engine.network import Floats
 from headway.routing.roads.engine.tags import CLASSES
@@ -40,7 +45,12 @@ class RoadSpeeds:
 
     stretch: tuple[tuple[float, ...], ...] = field(default_factory=_even)
 
-    def of_arcs(self, road: np.ndarray, hour: int) -> Floats:
+    @property
+    def digest(self) -> str:
+        """Names them in caches and plans."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:8]
+
+    def of_arcs(self, road: NDArray[np.uint8], hour: int) -> Floats:
         """The factor of seconds for edges of these classes at an hour."""
         by_class = np.array([self.stretch[GROUP_OF[each]][BAND_OF[hour]] for each in range(len(CLASSES))])
         factor: Floats = by_class[road]
@@ -54,6 +64,36 @@ class Driven:
     usual_s: tuple[float, ...]
     hour: int
     took_s: float
+
+
+def beside(roads: Path) -> Path:
+    """Where the speeds of a prepared file are kept."""
+    return roads.with_name(roads.name + ".speeds.json")
+
+
+def save_speeds(speeds: RoadSpeeds, roads: Path) -> None:
+    """Keep speeds beside a prepared file; who opens it from then on goes by them."""
+    part = beside(roads).with_suffix(".part")
+    part.write_bytes(msgspec.json.encode(speeds))
+    part.replace(beside(roads))
+
+
+def load_speeds(roads: Path) -> RoadSpeeds:
+    """The speeds beside a prepared file; the usual ones where there are none.
+
+    Raises:
+        BadInput: the file beside it holds no speeds.
+    """
+    try:
+        found = msgspec.json.decode(beside(roads).read_bytes(), type=RoadSpeeds)
+    except FileNotFoundError:
+        return RoadSpeeds()
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BadInput(f"{beside(roads)} holds no speeds: {error}", field="roads") from None
+    fits = len(found.stretch) == len(GROUPS) and all(len(each) == len(BANDS) for each in found.stretch)
+    if not fits or not all(LEAST <= value <= MOST for each in found.stretch for value in each):
+        raise BadInput(f"{beside(roads)} holds no speeds", field="roads", allowed=f"{len(GROUPS)} by {len(BANDS)}")
+    return found
 
 
 def learn_speeds(legs: Sequence[Driven]) -> RoadSpeeds:
