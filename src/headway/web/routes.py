@@ -32,6 +32,7 @@ from headway.web.screens import (
     promises,
     proposals,
     question,
+    routing,
     shipment,
     tender,
 )
@@ -80,6 +81,10 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/docks/{id}/cancel", form(docks.cancel, "docks:write"), methods=["POST"]),
     Route("/carriers", screen(carriers.index, "carriers:read")),
     Route("/carriers/{code:path}", screen(carriers.show, "carriers:read")),
+    Route("/routes", screen(routing.index, "fleet:read"), methods=["GET"]),
+    Route("/routes/plan", form(routing.plan, "fleet:write"), methods=["POST"]),
+    Route("/route-drafts/{id}/commit", form(routing.commit, "fleet:write"), methods=["POST"]),
+    Route("/route-drafts/{id}/discard", form(routing.discard, "fleet:write"), methods=["POST"]),
     Route("/fleet", screen(fleet.index, "fleet:read"), methods=["GET"]),
     Route("/fleet/out", form(fleet.out, "fleet:write"), methods=["POST"]),
     Route("/fleet/back", form(fleet.back, "fleet:write"), methods=["POST"]),

@@ -17,6 +17,9 @@ NOTHING: dict[str, Json] = {}
 _AWAKE = {"from_min": 0, "to_min": 0}
 USD = {"currency": "USD"}
 
+REPORT: Json = {"action_id": "01a20039-f9ab-7cb5-b874-19bfece50173", "at": "2026-03-02T06:30:00Z"}
+"""What a driver reports."""
+
 BODIES: dict[str, Callable[[Tenant], Json]] = {
     "place_order": lambda t: order(
         f"SO-new-{t.mark}", f"ACME{t.mark}", ship_from=f"S{t.mark}", product=f"SKU{t.mark}", recipient={"name": "R"}
@@ -117,6 +120,21 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "review_tender": lambda t: {"approve": True},
     "allocate_wave": lambda t: NOTHING,
     "reprice_capacity": lambda t: NOTHING,
+    "plan_routes": lambda t: {"depot": f"D{t.mark}", "day": "2026-03-04", "budget_s": 0.1},
+    "commit_route_draft": lambda t: {"despite": "nothing else"},
+    "discard_route_draft": lambda t: NOTHING,
+    "take_on_route": lambda t: {"shipment_id": t.ids["shipment_booked"]},
+    "look_at_route_plan": lambda t: NOTHING,
+    "close_route_plan": lambda t: NOTHING,
+    "quote_routes": lambda t: {"depot": f"D{t.mark}", "day": "2026-03-02", "latitude": 50.1, "longitude": 8.6},
+    "lock_route": lambda t: {"locked": True},
+    "pin_stop": lambda t: {"pinned": True},
+    "start_route": lambda t: REPORT,
+    "end_route": lambda t: REPORT,
+    "delay_route": lambda t: {"delay_s": 60},
+    "arrive_at_stop": lambda t: REPORT,
+    "complete_stop": lambda t: REPORT,
+    "fail_stop": lambda t: {**REPORT, "reason": "refused"},
     "save_door": lambda t: {"directions": ["inbound"], "equipment": [f"lift {t.mark}"]},
     "save_dock_rules": lambda t: {"lead_min": 20},
     "book_appointment": lambda t: {
@@ -398,6 +416,10 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "door": lambda t: "1",
     "appointment_id": lambda t: t.ids["appointment"],
     "wave_id": lambda t: t.ids["dock_wave"],
+    "plan_id": lambda t: t.ids["route_plan"],
+    "draft_id": lambda t: t.ids["route_draft"],
+    "route_id": lambda t: t.ids["route"],
+    "stop_id": lambda t: t.ids["route_stop"],
     "vehicle": lambda t: f"VAN{t.mark}",
     "driver": lambda t: f"DR{t.mark}",
     "shift_id": lambda t: t.ids["fleet_shift"],
@@ -467,6 +489,8 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "depot": lambda t: f"D{t.mark}",
     "owner": lambda t: f"planners {t.mark}",
     "vehicle": lambda t: f"V{t.mark}",
+    "driver": lambda t: f"DR{t.mark}",
+    "stop_id": lambda t: t.ids["route_stop"],
     "playbook": lambda t: f"own_{t.mark.lower()}",
 }
 """What stands in a query and names something of a tenant."""
@@ -477,7 +501,7 @@ PLAIN_QUERY = frozenset(
     | {"outcome", "shadow", "audience"}
     | {"service", "origin_zone", "destination_zone"}
     | {"at", "by", "label", "acknowledged_within_min"}
-    | {"direction", "duration_min", "units"}
+    | {"direction", "duration_min", "units", "day"}
 )
 """Query parameters that choose among fixed words."""
 

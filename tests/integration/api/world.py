@@ -25,6 +25,7 @@ from headway.orders.commands import NoteFaults, RowTrouble, StartImport
 from tests.integration.api.docks import dock
 from tests.integration.api.fleet import man
 from tests.integration.api.intake import open_doors
+from tests.integration.api.routes import lay_routes
 from tests.integration.api.vehicles import drive
 
 FAST = ApiSettings(requests_per_minute=10_000_000, burst=1_000_000)
@@ -241,6 +242,7 @@ async def tell(tenant: Tenant, app: App) -> None:
     await man(tenant)
     await open_doors(tenant)
     await dock(tenant)
+    await lay_routes(app, tenant)
     await bill(tenant)
     await leave_traces(tenant, app)
 

@@ -22,13 +22,13 @@ from headway.events.routing import (
 from headway.fleet.model import Resource
 from headway.kernel.money import Money
 from headway.routing.plans import store
-from headway.routing.plans.model import PlanRow, RouteRow, RouteStatus, StopRow
+from headway.routing.plans.model import PlanRow, RouteRow, RouteStatus, StopRow, StopStatus
 from headway.routing.plans.store import Q
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
-TOLD_AFTER_S = 900
+TOLD_AFTER_S = 1800
 """A recipient is told when the arrival shifts by more."""
 SHOWN_AFTER_S = 60
 """A driver is sent the route again when a time shifts by more, or its stops change."""
@@ -231,12 +231,13 @@ def _difference(
 ) -> tuple[int, set[UUID], int]:
     """Stops whose vehicle or predecessor changed, the routes whose stops changed, and the recipients to tell."""
     left = {each.id for each in gone}
-    before = {each.id: each for each in stops if each.open}
+    before = {each.id: each for each in stops if each.status is StopStatus.PLANNED}
     places = sorted(places, key=lambda each: (each.route_id, each.sequence))
     kept = {each.stop_id for each in places}
     was = _orders((each.route_id, each.sequence, each.id) for each in before.values() if each.id not in left)
     new = _orders((each.route_id, each.sequence, each.stop_id) for each in places)
-    moved = {each for each in kept & set(before) if was.get(each) != new.get(each)}
+    differ = {each for each in kept & set(before) if was.get(each) != new.get(each)}
+    moved = {each for each in differ if not _only_neighbour(each, was, new, before, kept)}
     routes = {each.route_id for each in places if each.stop_id in moved or each.stop_id not in before}
     routes |= {before[each].route_id for each in moved} | {before[each].route_id for each in left if each in before}
     told = sum(
@@ -244,7 +245,7 @@ def _difference(
         for each in places
         if each.stop_id in before
     )
-    return len(moved - {each for each in moved if _only_neighbour(each, was, new, before, kept)}), routes, told
+    return len(moved), routes, told
 
 
 def _orders(stops: Iterable[tuple[UUID, int, UUID]]) -> dict[UUID, tuple[UUID, UUID | None]]:
