@@ -97,7 +97,7 @@ async def test_a_person_sees_who_is_late_and_calls_and_lets_go(
 async def _looked_at(page: Page, name: str) -> None:
     """Wide and narrow, light and dark: nothing serious against it, nothing beyond the edge."""
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme)
         for width, height in ((1440, 900), (390, 844)):
             await page.set_viewport_size({"width": width, "height": height})
             await page.wait_for_timeout(150)
