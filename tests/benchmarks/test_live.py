@@ -141,7 +141,7 @@ def happenings(live: Live, matrices: tuple[Matrix, ...], spare: list[Job]) -> di
         vehicle = gone(np.random.default_rng(seed))
         node = live.courses[vehicle].nodes[0]
         job = live.tasks[node.key].source
-        return FailedAttempt(job, vehicle, (Window(node.windows[0][1], node.windows[0][1] + 6_000),))
+        return FailedAttempt(job, vehicle, (Window(live.courses[vehicle].end_s // 2),))
 
     def roads(seed: int) -> Happening:
         random = np.random.default_rng(seed)

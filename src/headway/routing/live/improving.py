@@ -25,7 +25,7 @@ from headway.routing.plan import Act
 NEARBY = 100
 """Stops solved together."""
 
-TURN_S = 0.3
+TURN_S = 0.2
 """Seconds for one part of the fleet."""
 
 
@@ -91,9 +91,10 @@ class _Search:
                 self.take(put(without(self.best, key), self.best.tasks[key]))
 
     def solve_parts(self, around: Sequence[int], engine: Engine, seed: int) -> None:
-        """Parts of the fleet around these vehicles, then around every other, until the time is over."""
-        rest = [each.vehicle for each in self.best.courses if each.nodes and each.vehicle not in around]
-        turns = [each for each in around if each < len(self.best.courses)] + rest
+        """Parts of the fleet around these vehicles, then around those near to the first and every other."""
+        first = [each for each in around if each < len(self.best.courses)]
+        near = [other for each in first[:1] for other in neighbours(self.best, each, self.best.stops)]
+        turns = list(dict.fromkeys([*first, *near, *(each.vehicle for each in self.best.courses if each.nodes)]))
         number = 0
         while turns and self.left_s() > TURN_S / 6:
             vehicle = turns[number % len(turns)]
