@@ -10,6 +10,7 @@ import pytest
 from headway.kernel.errors import BadInput
 from headway.tracking.driving.model import (
     MAX_USES,
+    ActionKind,
     BeginDriving,
     Driver,
     EndDriving,
@@ -26,7 +27,7 @@ from headway.tracking.driving.model import (
 from headway.tracking.driving.passes import tenant_of_code
 from headway.tracking.driving.store import signed_in
 from tests.integration.driving.fleet import DRIVER, Fleet
-from tests.integration.driving.test_actions import ActionKind, Phone
+from tests.integration.driving.test_actions import Phone
 
 
 async def who(fleet: Fleet, secret: str, later: timedelta = timedelta()) -> Driver | None:

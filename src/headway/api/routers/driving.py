@@ -51,12 +51,12 @@ async def revoke_driver_pass(turn: Now, pass_id: UUID) -> PassRevoked:
 async def list_driver_actions(
     turn: Now,
     driver: OfDriver = None,
-    stop: UUID | None = None,
+    stop_id: UUID | None = None,
     state: State | None = None,
     after: After = None,
     limit: Limit = 50,
 ) -> PageOf[ActionOut]:
     """What drivers did, the newest first; `state=kept` is what happened though the plan had changed."""
-    wanted = views.Wanted(driver, stop, state)
+    wanted = views.Wanted(driver, stop_id, state)
     found = await views.list_actions(turn.db, wanted, after=id_of(after), limit=limit + 1)
     return page(found, limit, lambda row: row["id"])
