@@ -6,8 +6,8 @@ import pytest
 from headway.routing.checking import check
 from headway.routing.engines.base import Budget
 from headway.routing.engines.registry import ENGINES, engine
-from headway.routing.lookup import BadProblem
 from headway.routing.problem import UNREACHABLE, Matrix, Problem, Window
+from headway.routing.soundness import BadProblem
 from tests.unit.routing.problems import anything, job, line, van
 
 BUDGET = Budget(0.06, seed=3)

@@ -9,8 +9,8 @@ from headway.routing.engines.base import Budget
 from headway.routing.engines.headway import HeadwayEngine
 from headway.routing.engines.modelling import modelled
 from headway.routing.engines.partitioning import best_of
+from headway.routing.engines.pool import Pool, packed, unpack
 from headway.routing.engines.regions import divided, proximity
-from headway.routing.engines.search import Pool, packed, unpack
 from headway.routing.lookup import Lookup
 from headway.routing.problem import Break, Matrix, Problem, Window
 from tests.unit.routing.problems import anything, job, van

@@ -11,8 +11,10 @@ from multiprocessing.process import BaseProcess
 
 import pyvrp
 
+from headway.routing.engines.accepting import Until
+from headway.routing.engines.pool import Packed, Pool, cost, packed, unpack
 from headway.routing.engines.regions import Region
-from headway.routing.engines.search import Effort, Packed, Pool, Search, Until, cost, packed, unpack
+from headway.routing.engines.search import Effort, Search
 
 START_S = 0.6
 """What a worker needs before it can search; below twice this it is not worth having."""

@@ -13,17 +13,20 @@ import numpy as np
 import pyvrp
 from numpy.typing import NDArray
 
+from headway.routing.engines.accepting import Until
 from headway.routing.engines.base import Budget
 from headway.routing.engines.crew import START_S, Crew, Found, Task
 from headway.routing.engines.modelling import Model, Sequences, modelled
 from headway.routing.engines.partitioning import best_of
+from headway.routing.engines.pool import Packed, Pool, cost, pack, packed, route_cost, unpack
 from headway.routing.engines.pyvrp import FIRST_SHARE, PyvrpEngine, excluded, ransoms
 from headway.routing.engines.regions import divided, proximity
-from headway.routing.engines.search import Effort, Packed, Pool, Until, cost, pack, packed, route_cost, unpack
+from headway.routing.engines.search import Effort
 from headway.routing.engines.settling import better, sequences_of, settle, worth_it
-from headway.routing.lookup import Lookup, ensure_sound
+from headway.routing.lookup import Lookup
 from headway.routing.plan import LeftOut, Plan
 from headway.routing.problem import Problem
+from headway.routing.soundness import ensure_sound
 
 APART = 500
 """Stops from which on regions are searched apart."""

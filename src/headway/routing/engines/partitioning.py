@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 import pyvrp
 
-from headway.routing.engines.search import Packed
+from headway.routing.engines.pool import Packed
 
 
 def best_of(

@@ -10,14 +10,15 @@ import pyvrp
 from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.search import NeighbourhoodParams, PerturbationParams
 
+from headway.routing.engines.accepting import Until
 from headway.routing.engines.base import Budget
 from headway.routing.engines.modelling import Model, Sequences, modelled
-from headway.routing.engines.search import Until
 from headway.routing.engines.settling import sequences_of, settle
-from headway.routing.lookup import Lookup, ensure_sound
+from headway.routing.lookup import Lookup
 from headway.routing.plan import LeftOut, Plan
 from headway.routing.problem import Problem
 from headway.routing.reasons import impossible, vehicle_kinds
+from headway.routing.soundness import ensure_sound
 
 FIRST_SHARE = 0.3
 """Of the budget: without a way to serve everybody by then, jobs may be left out."""

@@ -9,7 +9,7 @@ import numpy as np
 import pyvrp
 from numpy.typing import NDArray
 
-from headway.routing.engines.search import Packed
+from headway.routing.engines.pool import Packed
 
 STOPS = 400
 """Of a region, about: measured, 400 got further than 160 in the same time; long routes need room for exchange."""

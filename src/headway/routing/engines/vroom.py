@@ -19,9 +19,10 @@ from headway.routing.engines.modelling import Sequences
 from headway.routing.engines.pyvrp import excluded
 from headway.routing.engines.settling import better, settle, worth_it
 from headway.routing.loads import padded
-from headway.routing.lookup import Lookup, Step, ensure_sound
+from headway.routing.lookup import Lookup, Step
 from headway.routing.plan import Act, Plan
 from headway.routing.problem import ALWAYS, UNREACHABLE, Call, Job, Matrix, Problem, Transfer, Vehicle, Window
+from headway.routing.soundness import ensure_sound
 
 FAR = 100_000_000
 """A leg without a way, in seconds and metres: beyond any shift, and VROOM's numbers still hold sums of it."""
