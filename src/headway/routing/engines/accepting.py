@@ -35,19 +35,22 @@ class Until:
 class Late:
     """Whom to go on from: a candidate that beats the current solution, or the one of some steps ago."""
 
-    def __init__(self, steps_a_memory: float, start: pyvrp.Solution, heat: float) -> None:
+    def __init__(
+        self, steps_a_memory: float, start: pyvrp.Solution, heat: float = 0.0, memory: int | None = None
+    ) -> None:
         self.steps_a_memory, self.start, self.heat = steps_a_memory, start, heat
         self.began = time.perf_counter()
         self.steps = 0
         self.memory: deque[pyvrp.Solution] = deque()
-        self.length = LONGEST
+        self.fixed = memory is not None
+        self.length = LONGEST if memory is None else memory
 
     def next(
         self, current: pyvrp.Solution, candidate: pyvrp.Solution, evaluator: pyvrp.CostEvaluator, stop: Until
     ) -> pyvrp.Solution:
         """The solution to go on from; it is remembered."""
         self.steps += 1
-        if self.steps == MEASURED_STEPS:
+        if self.steps == MEASURED_STEPS and not self.fixed:
             self._measure(stop)
         full = len(self.memory) >= self.length
         before = self.memory.popleft() if full else self.start

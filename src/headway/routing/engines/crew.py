@@ -83,13 +83,13 @@ class Desk:
 
 
 class Crew:
-    """This process's desk and workers with theirs; a context, at whose end the workers are gone."""
+    """This process's desk and workers with theirs, one an effort; a context, at whose end the workers are gone."""
 
-    def __init__(self, data: pyvrp.ProblemData, unit: int, seed: int, effort: Effort, cores: int) -> None:
+    def __init__(self, data: pyvrp.ProblemData, unit: int, seed: int, efforts: Sequence[Effort]) -> None:
         self.workers: list[tuple[BaseProcess, Connection]] = []
-        for number in range(1, cores):
+        for number, effort in enumerate(efforts[1:], 1):
             self._hire(data, unit, seed + 1000 * number, effort)
-        self.desk = Desk(data, unit, seed, effort)
+        self.desk = Desk(data, unit, seed, efforts[0])
 
     def _hire(self, data: pyvrp.ProblemData, unit: int, seed: int, effort: Effort) -> None:
         """One worker more; none where this process may have no children."""

@@ -21,7 +21,7 @@ from headway.routing.engines.partitioning import best_of
 from headway.routing.engines.pool import Packed, Pool, cost, pack, packed, route_cost, unpack
 from headway.routing.engines.pyvrp import FIRST_SHARE, PyvrpEngine, excluded, ransoms
 from headway.routing.engines.regions import divided, proximity
-from headway.routing.engines.search import Effort
+from headway.routing.engines.search import NARROW, WIDE, Effort
 from headway.routing.engines.settling import better, sequences_of, settle, worth_it
 from headway.routing.lookup import Lookup
 from headway.routing.plan import LeftOut, Plan
@@ -31,7 +31,7 @@ from headway.routing.soundness import ensure_sound
 APART = 500
 """Stops from which on regions are searched apart."""
 
-ROUNDS = (0.4, 0.7, 1.0)
+ROUNDS = (0.7, 1.0)
 """Where the rounds of a small problem end, as shares of the search."""
 
 APART_ROUNDS = (0.25, 0.43, 0.61, 0.8, 1.0)
@@ -125,7 +125,7 @@ class _Rounds:
         """The best solution found; one that may not be driven where there is none by `FIRST_SHARE` of the budget."""
         left_s = self.end - self.began
         cores = self.budget.cores if left_s > 2 * START_S and self.stops > 20 else 1
-        with Crew(self.data, self.model.unit, self.budget.seed, Effort(), cores) as crew:
+        with Crew(self.data, self.model.unit, self.budget.seed, self._efforts(cores)) as crew:
             ends = APART_ROUNDS if self._apart() else ROUNDS
             routes = [self.start] * crew.cores
             best = self._first(crew, ends[0], routes)
@@ -134,6 +134,10 @@ class _Rounds:
                     break
                 best = self._round(crew, end, best)
         return best
+
+    def _efforts(self, cores: int) -> list[Effort]:
+        """Narrow and wide in turn, since either wins on some sort of problem; a big one has no time for the wide."""
+        return [NARROW if at % 2 == 0 or self.stops >= APART else WIDE for at in range(cores)]
 
     def _apart(self) -> bool:
         return self.stops >= APART and self.data.num_shipments == 0
