@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from headway.tracking.driving.passes import PATH
+from headway.web import invite
 from tests.browser.conftest import FOUND
 from tests.browser.phone import SIZE, Phone, Server
 from tests.browser.test_screens import _keep, _violations
@@ -261,3 +262,22 @@ async def test_a_new_stop_is_told(town: Town, server: Server, phone: Phone) -> N
         await uow.conn.execute("UPDATE route SET version = 2 WHERE id = $1", fleet.route)
     await page.evaluate("dispatchEvent(new Event('online'))")
     await expect(page.get_by_text("New on your route: Store 5.")).to_be_visible()
+
+
+async def test_a_dispatcher_makes_a_link(town: Town, server: Server, phone: Phone) -> None:
+    await employ(town, stops=1, prefix="LNK")
+    await phone.open(f"{server.address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    page = phone.page
+    await page.goto(f"{server.address}/fleet")
+    await press(page, "Make a sign-in link for Kim Sander")
+    await expect(page.get_by_role("heading", name="Let kim in")).to_be_visible()
+    link = await page.get_by_label("Address").input_value()
+    assert await _violations(page) == []
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        await _keep(page, f"driver-link-{scheme}")
+        assert await _violations(page) == []
+    await page.goto(link)
+    await press(page, "Sign in")
+    await expect(page.get_by_role("heading", name="1 stop, leave at")).to_be_visible()

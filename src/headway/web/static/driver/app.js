@@ -193,7 +193,7 @@ function now(view) {
   const stops = view.stops.filter((/** @type {any} */ stop) => stop.state === "planned").length;
   switch (view.phase) {
     case "ready":
-      return card(`${view.stops.length} stops, leave at ${clock(view.route.start_at, here.offset)}`, el("p", { class: "meta" }, `From ${view.route.depot}, back at ${clock(view.route.end_at, here.offset)}`), button("Leave the depot", () => act({ kind: "start" }), "primary"));
+      return card(`${view.stops.length} ${view.stops.length === 1 ? "stop" : "stops"}, leave at ${clock(view.route.start_at, here.offset)}`, el("p", { class: "meta" }, `From ${view.route.depot}, back at ${clock(view.route.end_at, here.offset)}`), button("Leave the depot", () => act({ kind: "start" }), "primary"));
     case "driving":
       return card(title(next), ...about(next), links(next), button("I have arrived", () => act({ kind: "arrive", stop_id: next.id }), "primary"));
     case "arrived":
