@@ -16,6 +16,7 @@ from headway.kernel.entropy import SeededEntropy
 from headway.kernel.errors import BadInput
 from headway.sim.mix import MIXES, Task, compared, lines
 from headway.sim.mix import live as live_mix
+from headway.sim.mix.living import ALONE, BESIDE_OTHERS
 from headway.sim.scenarios import report
 from headway.sim.scenarios.october import ORDERS, OctoberWorld, Variant
 from headway.sim.scenarios.running import live
@@ -82,6 +83,8 @@ def fleet(
     seeds: Annotated[int, typer.Option(min=1, max=100, help="Networks, seeds from 1.")] = 5,
     days: Annotated[int, typer.Option(min=1, max=60, help="Working days of each.")] = 5,
     search_s: Annotated[float, typer.Option(min=0.2, max=60, help="Seconds of search for a day's routes.")] = 2.0,
+    beside: Annotated[float, typer.Option(min=0.05, max=5, help="Vans, in mean days, under all.")] = BESIDE_OTHERS,
+    alone: Annotated[float, typer.Option(min=0.05, max=5, help="Vans, in mean days, under own.")] = ALONE,
     json: Json = False,
 ) -> None:
     """Owned vans, contract carriers and gig couriers together against each alone, on the same luck."""
@@ -92,6 +95,6 @@ def fleet(
     for seed in range(1, seeds + 1):
         for each in mixes:
             say(f"seed {seed} of {seeds}: {each}")
-            lived.append(live_mix(Task(seed, each, orders, days, search_s)))
+            lived.append(live_mix(Task(seed, each, orders, days, search_s, alone if each == "own" else beside)))
     told = compared(lived)
     document(told) if json else print("\n".join(lines(told)), flush=True)

@@ -26,8 +26,9 @@ from headway.sim.mix.driving import Driven, drive
 from headway.sim.mix.world import CURRENCY, DIMENSIONS, GIVEN_UP_MINOR, PENALTY, Hauler, Order
 
 MIXES = ("all", "own", "3pl", "gig")
-OWN_SHARE = {"all": 0.6, "own": 1.35}
-"""The fleet's size, in mean days: with others beside it it need not be made for the busiest day; alone it must."""
+BESIDE_OTHERS, ALONE = 0.75, 1.2
+"""The fleet's size, in mean days of orders: of several sizes the cheapest for each on seeds 1 and 2. With others beside
+it it need not be made for the busiest day; alone it must."""
 SITE = OriginOption("DRS", ("Z0",), Decimal(0), None)
 RETENDER_MINOR = 1500
 RUSH = 1.3
@@ -36,13 +37,22 @@ RUSH = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A seed's days to be lived under a mix; `seconds` of search for each day's routes."""
+    """A seed's days to be lived under a mix; `seconds` of search for each day's routes, `share` the fleet's size."""
 
     seed: int
     mix: str
     orders: int
     days: int
     seconds: float
+    share: float | None = None
+
+    @property
+    def vans(self) -> int:
+        """How many there are."""
+        if self.mix not in ("all", "own"):
+            return 0
+        usual = ALONE if self.mix == "own" else BESIDE_OTHERS
+        return world.fleet_size(self.orders, usual if self.share is None else self.share)
 
 
 @dataclass(slots=True)
@@ -104,7 +114,7 @@ def _grown(hauler: Hauler) -> Hauler:
 
 
 def _begin(task: Task, number: int, haulers: Sequence[Hauler], learned: Lesson) -> _Today:
-    count = world.fleet_size(task.orders, OWN_SHARE[task.mix]) if task.mix in OWN_SHARE else 0
+    count = task.vans
     yard = Yard(
         site=SITE.site,
         depot=SITE.site,
