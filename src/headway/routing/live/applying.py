@@ -144,7 +144,8 @@ def _sign_off(live: Live, event: SignOff) -> Live:
 
 def _new_vehicle(live: Live, event: NewVehicle) -> Live:
     index = len(live.vehicles)
-    standing = Standing(event.vehicle.start, max(event.free_s, event.vehicle.shift.start_s, live.now_s))
+    ready_s = max(event.free_s, event.vehicle.shift.start_s, live.now_s)
+    standing = Standing(event.vehicle.start, ready_s, on_board=event.vehicle.on_board)
     live = replace(live, vehicles=(*live.vehicles, event.vehicle), standings=(*live.standings, standing))
     live = replace(live, courses=(*live.courses, live.course(index, ())))
     live = _eased(live, None)

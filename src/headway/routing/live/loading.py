@@ -43,7 +43,7 @@ def room_of(
 ) -> Room:
     """The loads of a course. `late_release` is its latest start (-1: gone), `departs` when each node is left."""
     size = len(vehicle.capacity)
-    loads = _loads(size, standing, nodes)
+    loads = _loads(vehicle, standing, nodes)
     capacity = np.array(vehicle.capacity, np.float32).reshape(size, 1)
     deliver, collect = np.empty_like(loads), np.empty_like(loads)
     until = np.empty(len(nodes) + 1, np.float32)
@@ -62,19 +62,23 @@ def room_of(
     return Room(loads, deliver, collect, capacity - loads, until, calls, fits)
 
 
-def _loads(size: int, standing: Standing, nodes: tuple[Node, ...]) -> NDArray[np.float32]:
+def _loads(vehicle: Vehicle, standing: Standing, nodes: tuple[Node, ...]) -> NDArray[np.float32]:
     """On board on every leg, (dimensions, positions)."""
-    found = np.empty((size, len(nodes) + 1), np.float32)
-    for number in range(size):
-        first = standing.on_board[number] if number < len(standing.on_board) else 0
-        found[number] = list(accumulate(_changes(number, first, standing.started, nodes)))
+    found = np.empty((len(vehicle.capacity), len(nodes) + 1), np.float32)
+    for number in range(len(vehicle.capacity)):
+        first, fixed = _of(standing.on_board, number), _of(vehicle.on_board, number)
+        found[number] = list(accumulate(_changes(number, first, max(first - fixed, 0), standing.started, nodes)))
     return found
 
 
-def _changes(number: int, first: int, started: bool, nodes: tuple[Node, ...]) -> list[int]:
-    """By how much one dimension of the load changes at the start and at every node."""
+def _of(load: tuple[int, ...], number: int) -> int:
+    return load[number] if number < len(load) else 0
+
+
+def _changes(number: int, first: int, collected: int, started: bool, nodes: tuple[Node, ...]) -> list[int]:
+    """By how much one dimension of the load changes at the start and at every node; `collected` stays at a depot."""
     change = [first] + [0] * len(nodes)
-    source, collected = (-1 if started else 0), 0
+    source = -1 if started else 0
     for place, node in enumerate(nodes, start=1):
         if node.act is Act.RELOAD:
             change[place], collected, source = -collected, 0, place

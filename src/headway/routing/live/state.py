@@ -242,7 +242,8 @@ def _standing(
     started = far.started or bool(done)
     if not started:
         place = vehicle.start if far.place is None else far.place
-        return Standing(place, max(vehicle.shift.start_s, now_s, far.free_s or 0), out=far.out)
+        ready_s = max(vehicle.shift.start_s, now_s, far.free_s or 0)
+        return Standing(place, ready_s, out=far.out, on_board=vehicle.on_board)
     places = [visit.place for visit in done if visit.place is not None]
     place = far.place if far.place is not None else (places[-1] if places else vehicle.start)
     planned = done[-1].depart_s if done else (route.start_s if route else vehicle.shift.start_s)
