@@ -66,6 +66,13 @@ def test_holes(solver):
     assert reasons(solved(solver, job("a", 1), job("b", 2), matrix=Matrix(way, way))) == {"b": "unreachable"}
 
 
+def test_no_way_straight_but_over_another(solver):
+    way = np.abs(np.subtract.outer([0, 100, 250], [0, 100, 250])).astype(np.int64)
+    way[0, 2] = UNREACHABLE
+    plan = solved(solver, job("a", 1), job("b", 2), matrix=Matrix(way, way))
+    assert ([visit.key for visit in plan.routes[0].visits], plan.left_out) == (["a", "b"], ())
+
+
 def test_not_worth_its_prize(solver):
     plan = solved(solver, job("a", 1), job("b", 2, prize=299))
     assert (reasons(plan), plan.cost) == ({"b": "not_worth_it"}, 200 + 299)
