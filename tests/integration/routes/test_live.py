@@ -164,3 +164,12 @@ async def test_the_stop_under_way_stays(running: World) -> None:
     shipment = await running.book("NEW", 0.01, 0.0)
     await running.run(c.TakeOn(plan_id=(await running.plan()).id, shipment_id=shipment))
     assert (await running.routes())[vehicle][1][0].id == first.id
+
+
+async def test_who_nobody_knows_the_place_of_stays_named(world: World) -> None:
+    await world.book("N", 0.1, 0.0)
+    await world.book("LOST", 99, 0)
+    await world.commit(despite="the customer calls back")
+    shipment = await world.book("NEW", 0.09, 0.0)
+    await world.run(c.TakeOn(plan_id=(await world.plan()).id, shipment_id=shipment))
+    assert await left_out(world) == ["LOST"]

@@ -49,6 +49,7 @@ class Running:
     Attributes:
         prefix: of each route, legs it is under way to, which stay. behind: stops it has behind it; past: their places.
         places: where each place of the matrices is. told: the second of arrival that each recipient knows of.
+        lost: left out because nobody knows where they go; they stay named.
     """
 
     plan: PlanRow
@@ -62,6 +63,7 @@ class Running:
     places: Mapping[Spot, int]
     past: Mapping[int, tuple[int, ...]]
     told: Mapping[str, int]
+    lost: tuple[LeftOutRow, ...] = ()
 
     def vehicle(self, route_id: UUID | None) -> int | None:
         """The index of a route's vehicle; None: it drives no more, or is locked."""
@@ -94,6 +96,12 @@ class Running:
             for key, each in live.left_out.items()
             if key not in gone and key in known
         )
+        for row in self.lost:
+            key = str(row.shipment_id)
+            if key not in gone and key not in known:
+                known[key] = task_of(row.job)
+                ref, why, text = known[key].ref, row.reason, row.sentence
+                omitted += (Omitted(shipment_id=row.shipment_id, ref=ref, reason=why, sentence=text),)
         return Target(
             snapshot=self.snapshot, drives=drives, omitted=omitted, tasks=known, behind=self.behind, cancelled=gone
         )
@@ -259,6 +267,7 @@ def _assemble(
         behind={resource.shift_id: part.behind for resource, part in zip(snapshot.resources, parts, strict=True)},
         places=places, past={index: part.past for index, part in enumerate(parts)},
         told={str(each.shipment_id): snapshot.second(each.told_at) for each in stops if each.open},
+        lost=tuple(each for each in left if str(each.shipment_id) not in known),
     )  # fmt: skip
 
 

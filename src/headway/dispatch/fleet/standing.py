@@ -71,7 +71,10 @@ def part_of(index: int, route: RouteRow, stops: Iterable[StopRow], ground: Groun
     visits = [_visit(each, past[number], snapshot) for number, each in enumerate(behind)]
     visits += [_visit(each, place_of(tasks[str(each.shipment_id)], places), snapshot) for each in ahead]
     frozen = len(behind) + len(prefix)
-    visits = [*visits[:frozen], *_with_rests(route, visits[frozen:], started, ground)]
+    visits = [
+        *visits[:frozen],
+        *_with_rests(route, visits[frozen:], started, ground, {each.key for each in visits[:frozen]}),
+    ]
     spent = Route(
         index, tuple(visits), snapshot.second(route.started_at or route.start_at), snapshot.second(route.end_at), 0, 0
     )
@@ -117,7 +120,7 @@ def _rests_first(route: RouteRow, stop: StopRow) -> bool:
     return any(each["before"] == str(stop.shipment_id) and each["act"] in ("pickup", "reload") for each in route.rests)
 
 
-def _with_rests(route: RouteRow, visits: Sequence[Visit], started: bool, ground: Ground) -> list[Visit]:
+def _with_rests(route: RouteRow, visits: Sequence[Visit], started: bool, ground: Ground, past: set[str]) -> list[Visit]:
     """Breaks, reloads and fetching where they were planned, without what must have happened already."""
     found: list[Visit] = []
     keys = {each.key for each in visits}
@@ -127,9 +130,24 @@ def _with_rests(route: RouteRow, visits: Sequence[Visit], started: bool, ground:
                 over = started and rest["depart_s"] <= ground.now_s
                 found += _rest(rest, over, rest["key"] in keys, ground)
         if visit is not None:
-            transfer = ground.tasks[visit.key].fetch is not None and visit.key not in ground.fetched
-            found.append(replace(visit, act=Act.DELIVERY) if transfer else visit)
+            found += _fetched_first(route, visit, past, {e.key for e in found if e.act is Act.PICKUP}, ground)
     return found
+
+
+def _fetched_first(
+    route: RouteRow, visit: Visit, past: set[str], fetching: set[str], ground: Ground
+) -> Iterator[Visit]:
+    """A stop, after its goods are fetched where they lie elsewhere; what came before a stop that is done is done."""
+    fetch = ground.tasks[visit.key].fetch
+    planned = {each["before"] for each in route.rests if each["act"] == Act.PICKUP and each["key"] == visit.key}
+    if fetch is not None and planned & past:
+        ground.fetched.add(visit.key)
+    if fetch is None or visit.key in ground.fetched:
+        yield visit
+        return
+    if visit.key not in fetching:
+        yield Visit(Act.PICKUP, visit.key, ground.places[fetch], visit.arrive_s, visit.arrive_s, visit.arrive_s)
+    yield replace(visit, act=Act.DELIVERY)
 
 
 def _rest(rest: Mapping[str, Any], over: bool, wanted: bool, ground: Ground) -> Iterator[Visit]:
