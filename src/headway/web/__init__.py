@@ -2,7 +2,8 @@
 
 Owns: the screens, sessions of people and the one-time links that begin them (`web_session`, `web_invitation`), the
 board (one join over the tables of orders, dispatch and tracking, in `queries.sql`), templates and static files.
-May call: bootstrap and every room's views; changes anything only by a room's command, as `user:<name>`.
+May call: bootstrap and every room's views; changes anything only by a room's command, as `user:<name>`;
+the driver's page (`driver/`) as `driver:<code>`.
 Where to add things: a screen is a module of `screens/`, a template, and a row in `routes.py`
 (docs/how-to/add-a-screen.md); a word or a colour of a state in `words.py`.
 """
