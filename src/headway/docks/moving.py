@@ -59,7 +59,7 @@ async def make_room(
     inputs = LateInputs(
         late=late.id,
         expected_at=expected,
-        own=_line(yard, late.door),
+        own=_line(yard, late.door, late),
         others=tuple(_line(yard, each.code) for each in _others(yard, late, expected)),
         rules=yard.rules,
         currency=(await tenant_settings(uow)).currency,
@@ -89,11 +89,16 @@ async def _apply(
         watch(uow, after, yard.rules)
 
 
-def _line(yard: Yard, door: str) -> Line:
-    """A door's line as the decision sees it; who stands there is done now at the earliest."""
+def _line(yard: Yard, door: str, late: Appointment | None = None) -> Line:
+    """A door's line as the decision sees it; who stands there is done now at the earliest, and before who is late."""
     found = next(each for each in yard.doors if each.code == door)
     since, until = yard.now - timedelta(days=1), yard.now + HORIZON
-    placed = tuple(_placed(each, yard) for each in yard.taken.get(door, ()))
+    line = yard.taken.get(door, ())
+    stands = next((each for each in line if each.state is AppointmentState.AT_DOOR), None)
+    if late is not None and stands is not None and late.start < stands.start:
+        line = [each for each in line if each.id != late.id]
+        line.insert(line.index(stands) + 1, late)
+    placed = tuple(_placed(each, yard) for each in line)
     return Line(door=door, placed=placed, open_spans=spans(found.opening, since, until, yard.zone))
 
 
