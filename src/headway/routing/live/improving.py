@@ -9,7 +9,7 @@ outweighs the stops it moves and the customers who have to be told.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from headway.routing.engines.base import Budget, Engine
@@ -44,6 +44,7 @@ def improve(
     around: Sequence[int] = (),
     most_moved: int | None = None,
     engine: Engine | None = None,
+    touched: Collection[str] = (),
 ) -> Improvement:
     """The best plan found near the running one.
 
@@ -51,9 +52,10 @@ def improve(
         around: vehicles that something happened to; the search begins there. None: every vehicle in turn.
         most_moved: at most so many stops get another vehicle or order ("at most k stops move"); None: any number.
         engine: what solves a part; default PyVRP.
+        touched: keys that the event has moved already: they may move again without counting.
     """
     until = time.perf_counter() + budget.seconds
-    search = _Search(live, most_moved, lambda: until - time.perf_counter())
+    search = _Search(live, most_moved, frozenset(touched), lambda: until - time.perf_counter())
     search.move_single(around)
     search.solve_parts(around, engine or PyvrpEngine(), budget.seed)
     best = search.best
@@ -63,9 +65,11 @@ def improve(
 class _Search:
     """One search: what it began with, the best so far, and how long there is."""
 
-    def __init__(self, base: Live, most_moved: int | None, left_s: Callable[[], float]) -> None:
+    def __init__(
+        self, base: Live, most_moved: int | None, touched: frozenset[str], left_s: Callable[[], float]
+    ) -> None:
         self.base, self.best = base, base
-        self.most_moved, self.left_s = most_moved, left_s
+        self.most_moved, self.touched, self.left_s = most_moved, touched, left_s
         self.worth = base.cost
 
     def take(self, candidate: Live) -> bool:
@@ -73,8 +77,9 @@ class _Search:
         if candidate.cost >= self.worth - 0.5:
             return False
         differs = change(self.base, candidate)
-        worth = candidate.cost + differs.disturbance(candidate)
-        if worth >= self.worth - 0.5 or (self.most_moved is not None and len(differs.moved) > self.most_moved):
+        moved = len(set(differs.moved) - self.touched)
+        worth = candidate.cost + candidate.prices.moved * moved + candidate.prices.told * len(differs.told)
+        if worth >= self.worth - 0.5 or (self.most_moved is not None and moved > self.most_moved):
             return False
         self.best, self.worth = candidate, worth
         return True
@@ -115,7 +120,7 @@ class _Search:
             candidate = _with(self.best, group)
             if candidate.cost < self.best.cost - 0.5:
                 self.take(candidate)
-                fewer = nearer(self.base, candidate, self.most_moved)
+                fewer = nearer(self.base, candidate, self.most_moved, self.touched)
                 if fewer is not None:
                     self.take(fewer)
 

@@ -9,15 +9,15 @@ from headway.routing.live.tasks import Node
 from headway.routing.plan import Act
 
 
-def nearer(base: Live, candidate: Live, most: int | None) -> Live | None:
+def nearer(base: Live, candidate: Live, most: int | None, touched: frozenset[str] = frozenset()) -> Live | None:
     """The candidate with stops of `base` put back while one costs less than its move, and until `most` are moved.
 
-    None: they cannot be put back without harm.
+    `touched` ones do not count. None: they cannot be put back without harm.
     """
-    moved, kept = change(base, candidate).moved, set[str]()
-    while set(moved) - kept:
+    moved, kept = set(change(base, candidate).moved) - touched, set[str]()
+    while moved - kept:
         over = most is not None and len(moved) > most
-        trials = sorted(each for each in (_trial(base, candidate, key) for key in moved if key not in kept) if each)
+        trials = sorted(each for each in (_trial(base, candidate, key) for key in moved - kept) if each)
         if not trials or (not over and trials[0][0] >= candidate.prices.moved):
             break
         key = trials[0][1]
@@ -25,7 +25,7 @@ def nearer(base: Live, candidate: Live, most: int | None) -> Live | None:
         courses = _returned(base, candidate, key)
         if courses is not None:
             candidate = candidate.with_courses(*courses)
-            moved = change(base, candidate).moved
+            moved = set(change(base, candidate).moved) - touched
     return candidate if most is None or len(moved) <= most else None
 
 

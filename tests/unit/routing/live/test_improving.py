@@ -79,3 +79,10 @@ def test_stops_go_back_where_that_costs_little() -> None:
     back = nearer(live, turned, 0)
     assert back is not None
     assert change(live, back).moved == ()
+
+
+def test_what_the_event_moved_already_may_move_again() -> None:
+    live = running([van("a"), van("b")], CROSSED)
+    found = improve(live, Budget(0.3), [0], most_moved=0, touched={"j9", "j2"})
+    assert set(found.change.moved) <= {"j9", "j2"}
+    assert found.gain > 0
