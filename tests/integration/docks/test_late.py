@@ -105,11 +105,16 @@ async def test_who_comes_after_the_next_ones_time_takes_its_turn_and_the_next_gi
 
 async def test_who_missed_its_turn_comes_after_the_one_at_the_door_and_before_the_next(yard: Yard) -> None:
     await one_door(yard)
-    first, second, third = await yard.book(0), await yard.book(35), await yard.book(70)
+    first, second, third, fourth = [await yard.book(35 * n, length) for n, length in enumerate((30, 30, 30, 300))]
     await yard.advance(timedelta(hours=2, minutes=36))
     await yard.run(CheckIn(second.id))
     await yard.run(ExpectArrival(first.id, at(50)))
-    assert await yard.there(first, second, third) == [("1", 70, 100), ("1", 35, 65), ("1", 105, 135)]
+    assert await yard.there(second, first, third, fourth) == [
+        ("1", 35, 65),
+        ("1", 70, 100),
+        ("1", 105, 135),
+        ("1", 140, 440),
+    ]
 
 
 async def test_an_early_one_waits_where_it_would_be_in_the_way(yard: Yard) -> None:
