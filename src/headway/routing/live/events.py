@@ -87,6 +87,4 @@ class NewRoads:
     matrices: tuple[Matrix, ...]
 
 
-Happening = (
-    NewOrder | Cancel | Reschedule | Delay | Breakdown | FailedAttempt | SignOff | NewVehicle | NewRoads
-)  # fmt: skip
+Happening = NewOrder | Cancel | Reschedule | Delay | Breakdown | FailedAttempt | SignOff | NewVehicle | NewRoads

@@ -18,6 +18,9 @@ from headway.routing.live.tasks import FOREVER, NO_WAY, Node, Task
 from headway.routing.plan import Act, Plan, Route, Visit
 from headway.routing.problem import ALWAYS, UNREACHABLE, Break, Call, Job, Matrix, Problem, Transfer, Vehicle, Window
 
+FEWEST, SPARE = 4, 2
+"""Vehicles with calls that a part has at least, however long their routes; idle ones it has at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -29,7 +32,7 @@ class Part:
 
 
 def neighbours(live: Live, vehicle: int, stops: int) -> tuple[int, ...]:
-    """The vehicle and those whose calls are nearest to its calls, until they have about so many stops."""
+    """The vehicle and those whose calls are nearest to its calls, up to about so many stops; some idle ones too."""
     mine = _places(live.courses[vehicle])
     from_m = live.road(vehicle).from_m
     ways = []
@@ -38,11 +41,13 @@ def neighbours(live: Live, vehicle: int, stops: int) -> tuple[int, ...]:
             near = np.sort(from_m[np.ix_(mine, _places(other))].min(axis=1))
             ways.append((float(near[: max(3, len(near) // 3)].mean()), other.vehicle))
     found, count = [vehicle], len(live.courses[vehicle].nodes)
+    idle = 0
     for _, index in sorted(ways):
         size = len(live.courses[index].nodes)
-        if count + size > stops:
-            break
+        if (size and count + size > stops and len(found) - idle >= FEWEST) or (not size and idle >= SPARE):
+            continue
         found.append(index)
+        idle += not size
         count += size
     return tuple(found)
 
