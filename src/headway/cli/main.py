@@ -1,4 +1,4 @@
-"""All commands, and how errors become exit codes."""
+"""All commands, each imported when it is called, and how errors become exit codes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ COMMANDS = {
     "tenants": "headway.cli.keys:tenants",
     "keys": "headway.cli.keys:keys",
 }
-"""Where each command is; only the one that is called is imported."""
 
 app = typer.Typer(
     name="headway",

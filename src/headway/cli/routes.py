@@ -43,12 +43,10 @@ def solve(
 
     solver = chosen(engine)
     read = _read(instance, rounding)
-    left_s = max(0.05, budget_s - (perf_counter() - began))
-    plan = solver.solve(read.problem, Budget(left_s, cores, seed))
+    plan = solver.solve(read.problem, Budget(max(0.05, budget_s - (perf_counter() - began)), cores, seed))
     faults = check(read.problem, plan)
-    answer = _answer(read, plan, feasible=not faults and not _unserved(read, plan)) | {
-        "elapsed_s": round(perf_counter() - began, 3)
-    }
+    answer = _answer(read, plan, feasible=not faults and not _unserved(read, plan))
+    answer["elapsed_s"] = round(perf_counter() - began, 3)
     if out is not None:
         _write(out, answer)
     if json or out is None:

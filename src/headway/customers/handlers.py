@@ -57,9 +57,6 @@ async def revoke_links(cmd: c.RevokeTrackingLinks, uow: UnitOfWork) -> int:
     return len(await uow.conn.fetch(Q.revoke_links, cmd.order_id, uow.now))
 
 
-DECIDERS = (PROMISE_DECIDER,)
-
-
 def commands(channels: Channels, gatherer: Gatherer, sender: Sender) -> Mapping[type, CommandHandler]:
     """What can be asked."""
     return {
@@ -87,6 +84,6 @@ def room(channels: Channels, links: RecipientLinks, networks: NetworkCache | Non
         commands=commands(channels, gatherer, sender),
         timers={OUTBOX: sender.on_outbox},
         jobs={DELIVER: sender.job, TELL_ACCOUNT: AccountPost(channels, links.vault).job},
-        deciders=DECIDERS,
+        deciders=(PROMISE_DECIDER,),
         projections=(Projection("customers.promises", tuple(REACTIONS), Follower(gatherer, sender).apply),),
     )

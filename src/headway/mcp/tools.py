@@ -28,11 +28,7 @@ _KPI_WORDS = ("name", "title", "sentence", "definition", "unit", "about", "meani
 
 TOOLS: tuple[Tool, ...] = (
     Tool("list_cases", "list_cases", "Exception cases, the one whose clock runs out first, first."),
-    Tool(
-        "count_cases",
-        "count_cases",
-        "How many cases there are, by state, severity and detector.",
-    ),
+    Tool("count_cases", "count_cases", "How many cases there are, by state, severity and detector."),
     Tool("get_case", "get_case", "One case: what was seen, everything that was done, by whom, with which decision."),
     Tool("get_case_summary", "get_case_summary", "A case in a few sentences, made from its facts."),
     Tool(
@@ -67,12 +63,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool("get_kpis", "get_kpis", "Key figures of a period, with their definitions and targets.", _KPI_WORDS),
     Tool("list_scorecards", "list_scorecards", "How carriers did, by period.", _KPI_WORDS),
     Tool("get_process", "get_process_figures", "How trouble was handled in a period: times, touches.", _KPI_WORDS),
-    Tool(
-        "get_patterns",
-        "get_patterns",
-        "Where cases recur beyond chance: lane, customer, shift.",
-        _KPI_WORDS,
-    ),
+    Tool("get_patterns", "get_patterns", "Where cases recur beyond chance: lane, customer, shift.", _KPI_WORDS),
     Tool("get_backlog", "get_backlog", "What waited for whom over time, and how fast it was cleared.", _KPI_WORDS),
     Tool("list_playbooks", "list_playbooks", "Playbooks and which version of each is in force."),
     Tool("get_playbook", "get_playbook", "One playbook: its text, and which version is in force."),

@@ -66,8 +66,7 @@ class Lookup:
 
     def reached(self, profile: int, place: int, *, backwards: bool = False) -> NDArray[np.bool_]:
         """Per place whether there is some way from `place`, over other places if need be; backwards: to it."""
-        known = self._reached.get((profile, place, backwards))
-        if known is not None:
+        if (known := self._reached.get((profile, place, backwards))) is not None:
             return known
         matrix = self.problem.matrices[profile]
         way = (matrix.duration_s < UNREACHABLE) & (matrix.distance_m < UNREACHABLE)

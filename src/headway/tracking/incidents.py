@@ -71,7 +71,6 @@ def tell_incidents(
         state, incident = states[each.shipment_id], each.incident
         if incident is None or not state.booked or state.offer_id != each.offer_id:
             continue
-        journey = journeys.get(each.shipment_id, state.journey)
         with because(each.shipment_id):
             uow.emit(
                 IncidentReported(
@@ -85,7 +84,7 @@ def tell_incidents(
                     code=each.raw_code,
                     text=incident.text,
                     occurred_at=each.seen.occurred_at,
-                    status=journey.status,
+                    status=journeys.get(each.shipment_id, state.journey).status,
                     offer_id=state.offer_id,
                 )
             )

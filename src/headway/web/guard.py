@@ -53,11 +53,8 @@ def check_origin(request: Request) -> None:
         ForeignForm: another site sent it, or the browser does not say who did.
     """
     origin = request.headers.get("origin")
-    if origin is None:
-        ours = request.headers.get("sec-fetch-site") == "same-origin"
-    else:
-        ours = urlsplit(origin).netloc == request.headers.get("host", "")
-    if not ours:
+    same = request.headers.get("sec-fetch-site") == "same-origin"
+    if not (same if origin is None else urlsplit(origin).netloc == request.headers.get("host", "")):
         raise ForeignForm("the form came from another site", origin=origin)
 
 

@@ -42,11 +42,8 @@ async def groups(conn: Connection, period: Period, by: By, calendar: Calendar) -
     """The figures of each group over a period, beside the period before; most cases first, then most shipments."""
     now = await tallies(conn, period, by, calendar)
     before = await tallies(conn, period.before, by, calendar)
-    ordered = sorted(now, key=lambda label: (-now[label].cases, -now[label].shipments, label))
-    return tuple(
-        Group(label, now[label], _figures(by, now[label], before.get(label, Tally())))
-        for label in ordered[:MOST_GROUPS]
-    )
+    ordered = sorted(now, key=lambda label: (-now[label].cases, -now[label].shipments, label))[:MOST_GROUPS]
+    return tuple(Group(label, now[label], _figures(by, now[label], before.get(label, Tally()))) for label in ordered)
 
 
 async def tallies(conn: Connection, period: Period, by: By, calendar: Calendar) -> dict[str, Tally]:

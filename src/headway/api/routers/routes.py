@@ -133,9 +133,11 @@ async def get_route_plan(turn: Now, plan_id: UUID) -> w.PlanDetail:
     return w.PlanDetail.made(plan, routes, stops, left, changes)
 
 
-@router.get("/route-plans/{plan_id}/drafts", "fleet:read")
+@router.get("/route-plans/{plan_id}/drafts", "fleet:read", raises=(c.NoPlan,))
 async def list_route_drafts(turn: Now, plan_id: UUID) -> PageOf[w.DraftOut]:
     """The newest drafts of a plan."""
+    if await store.find_plan(turn.db, plan_id) is None:
+        raise c.NoPlan(f"there is no plan {plan_id}", plan_id=plan_id)
     found = await store.drafts_of_plan(turn.db, plan_id)
     return page([w.DraftOut.of(each) for each in found], 20, lambda row: row.id)
 

@@ -23,7 +23,6 @@ Q = load_queries(__package__)
 MOST = 200_000
 """Stops that are read at once; more of a period are left out, the oldest first."""
 
-
 MOST_KNOWN = 64
 _KNOWN: dict[tuple[UUID, int], Learned] = {}
 
@@ -57,8 +56,7 @@ async def learned(conn: Connection) -> Learned:
     if row is None:
         return Learned()
     key = (row["tenant_id"], row["version"])
-    found = _KNOWN.get(key)
-    if found is None:
+    if (found := _KNOWN.get(key)) is None:
         held = await conn.fetchrow(Q.learned, row["version"])
         assert held is not None
         found = Learned(decoded(held["travel"]), decoded(held["service"]), row["version"])

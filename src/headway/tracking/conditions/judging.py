@@ -82,8 +82,7 @@ def _inside(memory: Memory, at: datetime) -> tuple[Memory, Restored | None]:
     if seen.inside < IN_A_ROW:
         return seen, None
     assert memory.outside_since is not None
-    news = Restored(memory.outside_since, since, memory.furthest_c)
-    return Memory(last_at=at), news
+    return Memory(last_at=at), Restored(memory.outside_since, since, memory.furthest_c)
 
 
 def _beyond(degrees_c: float, span: tuple[int, int]) -> float:

@@ -25,7 +25,7 @@ USUALLY = 0.9
 """The least share of journeys in which a milestone must have come to be expected."""
 
 SURELY = 0.99
-"""A milestone is missed when it had come by then in this share of the journeys; one in a hundred is missed for nothing."""
+"""A milestone is missed when it had come by then in this share of the journeys: one in a hundred for nothing."""
 MOST = 400
 """With more journeys than this all counts are halved, so that newer ones weigh more."""
 
