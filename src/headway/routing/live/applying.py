@@ -25,7 +25,7 @@ from headway.routing.live.mending import hardest_first, mend
 from headway.routing.live.placing import forget, put, without
 from headway.routing.live.roads import road_of, slower
 from headway.routing.live.state import Live
-from headway.routing.live.takeover import shortened, stopped, taken_over
+from headway.routing.live.takeover import by_one, shortened, stopped, taken_over
 from headway.routing.live.tasks import Task, rescheduled
 from headway.routing.problem import Window
 
@@ -110,8 +110,11 @@ def _delay(live: Live, event: Delay) -> Live:
 
 
 def _breakdown(live: Live, event: Breakdown) -> Live:
+    nodes = live.courses[event.vehicle].nodes
     live, tasks = stopped(live, event.vehicle)
-    return taken_over(live, tasks, event.place, event.ready_s, event.handover_s)
+    parted = taken_over(live, tasks, event.place, event.ready_s, event.handover_s)
+    whole = by_one(live, nodes, event.place, event.ready_s, event.handover_s)
+    return parted if whole is None or parted.cost <= whole.cost else whole
 
 
 def _failed(live: Live, event: FailedAttempt) -> Live:

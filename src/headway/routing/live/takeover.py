@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +20,9 @@ from headway.routing.plan import Act
 
 LIKELY = 2
 """Vehicles that fetch something there anyway which are tried."""
+
+IDLE = 3
+"""Idle vehicles that could take all over which are tried."""
 
 FETCHING = 6
 """Vehicles that could go there which are tried."""
@@ -49,6 +52,31 @@ def taken_over(live: Live, tasks: Iterable[Task], place: int | None, ready_s: in
             live = live.with_task(fresh)
             live = _along(live, fresh) or _fetched(live, fresh) or put(live, fresh)
     return live
+
+
+def by_one(live: Live, nodes: Sequence[Node], place: int | None, ready_s: int, handover_s: int) -> Live | None:
+    """All of a stopped vehicle's calls, in their order, with the idle vehicle that does them best; None: none can."""
+    tasks = {node.key: live.tasks[node.key] for node in nodes if node.key in live.tasks}
+    if not tasks or (place is None and any(task.aboard is not None for task in tasks.values())):
+        return None
+    fetched = {
+        key: live.task_of(fetched_at(task.source, place, handover_s, ready_s))
+        for key, task in tasks.items()
+        if task.aboard is not None and place is not None
+    }
+    order = [task.nodes[0] for task in fetched.values()]
+    order += [fetched[n.key].nodes[1] if n.key in fetched else n for n in nodes if n.key in tasks]
+    live = replace(live, tasks={**live.tasks, **fetched})
+    able = np.logical_and.reduce([live.may(fetched.get(key, task)) for key, task in tasks.items()])
+    loads = any(task.from_depot for task in tasks.values())
+    idle = [
+        each
+        for each in np.flatnonzero(able).tolist()
+        if not live.courses[each].nodes and not (loads and live.standings[each].started)
+    ]
+    courses = [live.course(each, order) for each in idle[:IDLE]]
+    fitting = [each for each in courses if each.room.fits and not each.over_s]
+    return live.with_courses(min(fitting, key=lambda each: each.total)) if fitting else None
 
 
 def _along(live: Live, task: Task) -> Live | None:
