@@ -42,6 +42,7 @@ class Van:
     back: datetime | None = None
     metres: int = 0
     broken: bool = False
+    homeward: bool = False
     rested: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -136,14 +137,18 @@ class Day:
             if van.started is None:
                 van.started = when
                 await self._run(c.StartRoute(action_id=_id(route.id, "start"), route_id=route.id, at=when))
+            van.homeward = False
             ready = self._rests(van, route, stop, when)
             there = Point(stop.job["latitude"], stop.job["longitude"])
             self._put(self._drive(van, there, ready, self.refs[stop.shipment_id]), self._arrives, van, stop.id)
 
     def _home(self, van: Van, when: datetime) -> None:
         """Nothing to do: home; one that is still at the depot waits, as long as something may come."""
-        if van.started is not None:
-            van.back = self._drive(van, DEPOT, when, "home")
+        if van.started is not None and not van.homeward:
+            van.homeward = True
+            self._put(self._drive(van, DEPOT, when, "home"), self._free, van)
+        elif van.started is not None:
+            van.back = when
         elif self.live and when + WAIT < at(self.day, LAST_CALL):
             self._put(when + WAIT, self._free, van)
 
