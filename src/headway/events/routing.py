@@ -47,8 +47,8 @@ class RoutePlanCommitted(RoutePlanEvent, frozen=True, kw_only=True):
 class RoutePlanChanged(RoutePlanEvent, frozen=True, kw_only=True):
     """A running plan was changed and published.
 
-    `cause` is order, cancel, reschedule, delay, breakdown, failed_attempt, sign_off, improvement or person; `moved` are
-    stops whose vehicle or place in the sequence changed, `told` customers whose promise shifts, `gain` what it saves.
+    `cause` is order, cancel, reschedule, delay, breakdown, failed_attempt, sign_off, improvement or request; `moved`
+    are stops whose vehicle or place in the sequence changed, `told` customers whose promise shifts, `gain` its saving.
     """
 
     decision_id: UUID

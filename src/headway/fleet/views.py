@@ -62,8 +62,7 @@ async def day_of(conn: Connection, depot: str, day: date) -> Day:
     """
     known, dimensions = await get_depot(conn, depot), await load_dimensions(conn)
     found = await _joined(conn, depot, day)
-    zone, currency = await tenant_of(conn)
-    del zone
+    _, currency = await tenant_of(conn)
     missing = [judge(each) for each in found]
     able = [each for each, why in zip(found, missing, strict=True) if why is None]
     return Day(

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 QUOTES = 6
 LEFT_OUT, KEEP = "left_out", "keep"
 NOTHING, RECOMMEND, PUBLISHED = "nothing", "recommend", "published"
-VOLUNTARY = frozenset({"order", "improvement"})
+REQUEST = "request"
+VOLUNTARY = frozenset({"order", "improvement", REQUEST})
 """Causes that leave a choice: where Headway may not act by itself, a person does it."""
 
 
@@ -104,18 +105,37 @@ class Changer:
         after = _taken(before, job, chosen)
         return await self._publish(uow, running, after, "order", sentence, options, (), (task,), most_moves)
 
-    async def improve(self, uow: UnitOfWork, running: Running, after: Live, most_moves: int | None) -> Changed:
-        """Publish what a search found, where its gain still outweighs the disturbance."""
+    async def improve(
+        self,
+        uow: UnitOfWork,
+        running: Running,
+        after: Live,
+        most_moves: int | None,
+        touched: frozenset[str] = frozenset(),
+    ) -> Changed:
+        """Publish what a search found, where its gain still outweighs the disturbance; `touched` move freely."""
         before = at(running.live, running.snapshot.second(uow.now))
         found = Answer(after, compared(before, after))
         gain_minor = round((before.cost - after.cost) / MILLI)
         if not found.change.moved or gain_minor <= 0:
             return Changed(running.plan.id, NOTHING, running.plan.version, None)
-        better, keep = _answer(before, found), Option(id=KEEP, label="keep the routes", parts=())
+        better, keep = _answer(before, found, touched), Option(id=KEEP, label="keep the routes", parts=())
         sentence = f"a search saves {gain_minor / 100:.2f}"
         return await self._publish(
             uow, running, after, "improvement", sentence, (better, keep), (), (), most_moves, gain_minor
         )
+
+    async def prefer(
+        self, uow: UnitOfWork, running: Running, after: Live, sentence: str, *, cannot_stay: str = ""
+    ) -> Changed:
+        """Publish what was asked for where it is better than the routes as they are, or they `cannot_stay` so."""
+        before = at(running.live, running.snapshot.second(uow.now))
+        found = Answer(after, compared(before, after))
+        if not found.change.moved and after.left_out.keys() == before.left_out.keys():
+            return Changed(running.plan.id, NOTHING, running.plan.version, None)
+        keep = Option(id=KEEP, label="keep the routes", parts=(), rule_out=cannot_stay)
+        options = (_answer(before, found), keep)
+        return await self._publish(uow, running, after, REQUEST, sentence, options, (), ())
 
     async def _leave(self, uow: UnitOfWork, running: Running, task: Task, why: LeftOut) -> Changed:
         """It is on no route, and that is said."""
@@ -176,15 +196,21 @@ def _inputs(
     )  # fmt: skip
 
 
-def _answer(before: Live, found: Answer) -> Option:
-    moved, told = len(found.change.moved), len(found.change.told)
+def _answer(before: Live, found: Answer, touched: frozenset[str] = frozenset()) -> Option:
+    """What it costs and whom it disturbs; `touched` were moved just now and do not count."""
+    moved, told = len(set(found.change.moved) - touched), len(found.change.told)
+    again = f", {len(found.change.moved) - moved} once more" if len(found.change.moved) > moved else ""
     parts = (
         ("routes", round(found.change.added_cost / MILLI), "driving, time, lateness and what is left out"),
-        ("disturbance", round(found.change.disturbance(before) / MILLI), f"{moved} stops move, {told} are told"),
+        (
+            "disturbance",
+            round(found.change.disturbance(before, touched) / MILLI),
+            f"{moved} stops move{again}, {told} are told",
+        ),
     )
     late = f", {len(found.change.late)} get late" if found.change.late else ""
     left = f", {len(found.change.left_out)} on no route" if found.change.left_out else ""
-    return Option(id="answer", label=f"{moved} stops move{late}{left}", parts=parts, moved=moved)
+    return Option(id="answer", label=f"{moved} stops move{again}{late}{left}", parts=parts, moved=moved)
 
 
 def _as_it_was(sentence: str) -> Option:

@@ -189,6 +189,30 @@ class TakeOn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAnew:
+    """Take a shipment off its running route and put it where it costs least now, `elsewhere`: on another vehicle's.
+
+    action_id: the sender's own: the same again changes nothing.
+    """
+
+    action_id: UUID
+    shipment_id: UUID
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReorderRoute:
+    """Put what a running route has still to do in the order that costs least, lateness in it; `action_id` as above."""
+
+    action_id: UUID
+    route_id: UUID
+
+
+IMPOSSIBLE = "impossible"
+"""What was asked for cannot be done, as the sentence says; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDelay:
     """A vehicle is so many seconds behind what its reports say (0: it is not any more)."""
 
@@ -216,6 +240,15 @@ class Changed:
     told: int = 0
     left_out: int = 0
     vehicle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a request: `outcome` as in `Changed`, or impossible, and for a person a sentence."""
+
+    outcome: str
+    sentence: str
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

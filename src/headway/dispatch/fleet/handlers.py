@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from headway.dispatch.fleet import closing, committing, drafting, executing, improving, listening, offering
+from headway.dispatch.fleet import closing, committing, drafting, executing, improving, listening, offering, reordering
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.commands import (
     ArriveAtStop,
@@ -19,7 +19,9 @@ from headway.dispatch.fleet.commands import (
     LockRoute,
     LookAtPlan,
     PinStop,
+    PlaceAnew,
     PlanRoutes,
+    ReorderRoute,
     ReportDelay,
     StartRoute,
     TakeOn,
@@ -70,6 +72,7 @@ def tables(
     keeper = Keeper(roads)
     changer, quoter = Changer(keeper, book), offering.Quoter(keeper)
     listener, improver = listening.Listener(changer), improving.Improver(changer, scope, search_s)
+    asked = reordering.Reorderer(changer)
     better = Projection("dispatch.better_routes", (RoutePlanChanged, RoutePlanCommitted), improver.on_news)
     return Tables(
         commands={
@@ -87,6 +90,8 @@ def tables(
             LockRoute: committing.lock_route,
             ClosePlan: closing.close_plan,
             TakeOn: listener.take_on,
+            PlaceAnew: asked.place_anew,
+            ReorderRoute: asked.reorder,
             ReportDelay: listener.report_delay,
             LookAtPlan: listener.look,
             offering.QuoteJob: quoter.quote,

@@ -20,6 +20,7 @@ from headway.routing.live.improving import improve
 from headway.routing.live.state import Live
 from headway.routing.live.tasks import Node
 from headway.routing.plan import Act
+from headway.routing.plans import store
 
 if TYPE_CHECKING:
     from headway.kernel.uow import Scope, UnitOfWork
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 IMPROVE, IMPROVE_ROUTES = "dispatch.improve_due", "dispatch.improve_routes"
 SOON = timedelta(seconds=20)
 """After a change, so that what comes together is improved together."""
+LATELY = timedelta(minutes=2)
+"""What an event moved may move once more without counting: its driver and recipient have hardly heard of it."""
 SEARCH_S = 1.0
 LEAST_MOVES, SHARE = 3, 0.05
 """A search may move so many stops, or that share of them."""
@@ -36,12 +39,16 @@ Order = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class ApplyImprovement:
-    """What a search found: of routes that change, their acts in order; made of a version and what was reported."""
+    """What a search found: of routes that change, their acts in order; made of a version and what was reported.
+
+    touched: shipments that events had moved, which may move again without counting.
+    """
 
     plan_id: UUID
     version: int
     reported: int
     orders: tuple[tuple[UUID, Order], ...]
+    touched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +77,16 @@ class Improver:
         plan_id = UUID(job.payload["plan_id"])
         async with self.scope.reading(job.tenant_id) as (conn, now):
             running = await self.changer.keeper.seen(conn, job.tenant_id, plan_id, now)
+            moved = await store.lately_moved(conn, plan_id, now - LATELY)
         if running is None:
             return None
         live = at(running.live, running.snapshot.second(now))
-        budget = Budget(self.search_s, 1, 1)
-        found = await asyncio.to_thread(improve, live, budget, most_moved=most_moves(live))
+        budget, touched = Budget(self.search_s, 1, 1), frozenset(map(str, moved))
+        found = await asyncio.to_thread(improve, live, budget, most_moved=most_moves(live), touched=touched)
         if not found.change.moved:
             return None
         orders = tuple((running.routes[each].id, _order(found.live, each)) for each in found.change.vehicles)
-        return ApplyImprovement(plan_id, running.plan.version, _reported(running), orders)
+        return ApplyImprovement(plan_id, running.plan.version, _reported(running), orders, touched)
 
     async def take(self, cmd: ApplyImprovement, uow: UnitOfWork) -> Changed | None:
         """Publish it where the plan is as it was; else the next change has it searched again."""
@@ -87,7 +95,9 @@ class Improver:
             return None
         live = at(running.live, running.snapshot.second(uow.now))
         after = reordered(running, live, cmd.orders)
-        return None if after is None else await self.changer.improve(uow, running, after, most_moves(live))
+        if after is None:
+            return None
+        return await self.changer.improve(uow, running, after, most_moves(live), cmd.touched)
 
 
 def most_moves(live: Live) -> int:

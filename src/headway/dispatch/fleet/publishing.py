@@ -91,6 +91,21 @@ class _Place:
     task: Task
 
 
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What a version changes of the one before.
+
+    Attributes:
+        moved: stops whose vehicle or predecessor changed. routes: those whose stops changed.
+        told: how many recipients to tell. shipments: of the stops that moved and of those that are new.
+    """
+
+    moved: frozenset[UUID]
+    routes: frozenset[UUID]
+    told: int
+    shipments: list[UUID]
+
+
 async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why) -> Published:
     """Write the target as the next version of a locked plan."""
     routes = await store.routes_of_plan(uow.conn, plan.id)
@@ -111,7 +126,8 @@ async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why) -> P
     gone = [stop for key, stop in living.items() if key not in keys and stop.route_id in own and _leaves(stop, target)]
     await uow.conn.execute(Q.drop_stops, [each.id for each in gone], uow.now)
     await _write_left_out(uow, plan, target)
-    moved, changed, told = _difference(stops, places, gone, snap)
+    differs = _difference(stops, places, gone, snap)
+    moved, changed, told = len(differs.moved), differs.routes, differs.told
     drivers = tuple(
         sorted({each.driver_code for each in routes if each.id in changed} | _new_drivers(target, by_shift))
     )
@@ -121,7 +137,7 @@ async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why) -> P
     await uow.conn.execute(Q.plan_moved, plan.id, version, cost, uow.now)
     await uow.conn.execute(
         Q.put_change, plan.id, version, why.cause, why.decision_id, moved, told, why.gain_minor, cost, why.sentence,
-        list(drivers), uow.now, uow.actor,
+        list(drivers), differs.shipments, uow.now, uow.actor,
     )  # fmt: skip
     done = Published(
         plan_id=plan.id, version=version, routes=len(target.drives), stops=len(places), left_out=len(target.omitted),
@@ -228,9 +244,11 @@ async def _write_left_out(uow: UnitOfWork, plan: PlanRow, target: Target) -> Non
 
 def _difference(
     stops: Iterable[StopRow], places: Iterable[_Place], gone: Iterable[StopRow], snap: Snapshot
-) -> tuple[int, set[UUID], int]:
-    """Stops whose vehicle or predecessor changed, the routes whose stops changed, and the recipients to tell."""
+) -> _Difference:
+    """Compare the stops as they stand with the places they get."""
     left = {each.id for each in gone}
+    stops = tuple(stops)
+    known = {each.id for each in stops}
     before = {each.id: each for each in stops if each.status is StopStatus.PLANNED}
     places = sorted(places, key=lambda each: (each.route_id, each.sequence))
     kept = {each.stop_id for each in places}
@@ -245,7 +263,8 @@ def _difference(
         for each in places
         if each.stop_id in before
     )
-    return len(moved), routes, told
+    shipments = [each.task.shipment_id for each in places if each.stop_id in moved or each.stop_id not in known]
+    return _Difference(frozenset(moved), frozenset(routes), told, shipments)
 
 
 def _orders(stops: Iterable[tuple[UUID, int, UUID]]) -> dict[UUID, tuple[UUID, UUID | None]]:
@@ -287,7 +306,7 @@ def _new_drivers(target: Target, by_shift: Mapping[UUID | None, RouteRow]) -> se
     return {each.driver for each in target.drives if each.shift_id not in by_shift}
 
 
-async def _assign(uow: UnitOfWork, plan: PlanRow, version: int, touched: set[UUID]) -> None:
+async def _assign(uow: UnitOfWork, plan: PlanRow, version: int, touched: frozenset[UUID]) -> None:
     stops: dict[UUID, list[StopRow]] = {}
     for stop in await store.stops_of_plan(uow.conn, plan.id):
         stops.setdefault(stop.route_id, []).append(stop)

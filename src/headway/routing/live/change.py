@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from headway.routing.live.course import Course
@@ -29,9 +30,9 @@ class Change:
     added_cost: int
     vehicles: tuple[int, ...]
 
-    def disturbance(self, live: Live) -> float:
-        """What the change itself costs: a price a moved stop and a told customer."""
-        return live.prices.moved * len(self.moved) + live.prices.told * len(self.told)
+    def disturbance(self, live: Live, touched: Collection[str] = ()) -> float:
+        """What the change itself costs: a price a moved stop and a told customer; `touched` move freely."""
+        return live.prices.moved * len(set(self.moved).difference(touched)) + live.prices.told * len(self.told)
 
 
 def change(before: Live, after: Live) -> Change:

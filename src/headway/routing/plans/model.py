@@ -162,7 +162,10 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRow:
-    """One version of a running plan: why, by which decision, and what it disturbed."""
+    """One version of a running plan: why, by which decision, and what it disturbed.
+
+    shipments: those whose stop moved, or that are new to a route.
+    """
 
     plan_id: UUID
     version: int
@@ -174,6 +177,7 @@ class ChangeRow:
     cost_minor: int
     sentence: str
     drivers: tuple[str, ...]
+    shipments: tuple[UUID, ...]
     at: datetime
     actor: str
 

@@ -127,8 +127,15 @@ WHERE id = $1;
 -- name: put_change
 -- What became of the plan, by which decision.
 INSERT INTO route_change (plan_id, version, cause, decision_id, moved, told, gain_minor, cost_minor, sentence, drivers,
-                          at, actor)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+                          shipments, at, actor)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: lately_moved
+-- Shipments that events moved or put on a route since a moment, and after the last search that was published.
+SELECT DISTINCT unnest(c.shipments) AS shipment_id FROM route_change c
+WHERE c.plan_id = $1 AND c.at >= $2 AND c.version > (
+  SELECT coalesce(max(version), 0) FROM route_change WHERE plan_id = $1 AND cause IN ('commit', 'improvement'))
+ORDER BY shipment_id;
 
 -- name: changes_of_plan
 -- The changes of a plan, newest first.
@@ -222,6 +229,16 @@ SELECT * FROM route WHERE shift_id = $1 AND status IN ('planned', 'started', 'dr
 INSERT INTO route_left_out (plan_id, shipment_id, reason, sentence, job, at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (tenant_id, plan_id, shipment_id) DO UPDATE
 SET reason = excluded.reason, sentence = excluded.sentence, job = excluded.job, at = excluded.at;
+
+-- name: running_with
+-- The running plan of each of some shipments, and the route that has it still to do; none where it is left out.
+SELECT t.shipment_id, t.plan_id, t.route_id FROM route_stop t
+JOIN route_plan p ON (p.tenant_id, p.id) = (t.tenant_id, t.plan_id)
+WHERE t.shipment_id = ANY($1::uuid[]) AND t.status IN ('planned', 'arrived') AND p.status = 'running'
+UNION ALL
+SELECT l.shipment_id, l.plan_id, NULL FROM route_left_out l
+JOIN route_plan p ON (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
+WHERE l.shipment_id = ANY($1::uuid[]) AND p.status = 'running';
 
 -- name: running_plans
 -- Plans that run.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -143,7 +144,19 @@ async def drafts_of_plan(conn: Connection, plan_id: UUID, limit: int = 20) -> li
 async def changes_of_plan(conn: Connection, plan_id: UUID, limit: int = 100) -> list[ChangeRow]:
     """The newest changes of a plan."""
     rows = await conn.fetch(Q.changes_of_plan, plan_id, limit)
-    return [ChangeRow(**{**_fields(row), "drivers": tuple(row["drivers"])}) for row in rows]
+    lists = ("drivers", "shipments")
+    return [ChangeRow(**{**_fields(row), **{name: tuple(row[name]) for name in lists}}) for row in rows]
+
+
+async def lately_moved(conn: Connection, plan_id: UUID, since: datetime) -> frozenset[UUID]:
+    """Shipments that events moved since then, and that no search was published after."""
+    return frozenset(row["shipment_id"] for row in await conn.fetch(Q.lately_moved, plan_id, since))
+
+
+async def running_with(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, UUID | None]]:
+    """Of shipments that a running plan has: the plan, and the route that is to do it (None: it is left out)."""
+    rows = await conn.fetch(Q.running_with, list(shipment_ids))
+    return {row["shipment_id"]: (row["plan_id"], row["route_id"]) for row in rows}
 
 
 async def left_out_of_plan(conn: Connection, plan_id: UUID) -> tuple[LeftOutRow, ...]:

@@ -1,7 +1,8 @@
-"""resequence: a binding instruction to make the stops in another order, the most urgent first."""
+"""resequence: a running route of the own fleet is put in order anew; other carriers are told the most urgent first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import msgspec
 from headway.dispatch.messages.model import MessageKind
 from headway.dispatch.views import ShipmentRow
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
+from headway.exceptions.playbooks.steps.routes import ANSWERS, reorder, together
 from headway.exceptions.playbooks.steps.shipments import LIVING, shipments_of
 from headway.exceptions.playbooks.steps.telling import tell_carriers
 from headway.kernel.rooms import Commands
@@ -27,16 +29,22 @@ class Params(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Resequence(Step):
-    """By the time at which each is due; a single shipment has no order to be changed."""
+    """A route by what it costs, lateness in it; a carrier by the time at which each is due, where there are two."""
 
     name = "resequence"
-    sentence = "instruct the carrier to make the most urgent stops first"
+    sentence = "put running routes in a better order, or instruct the carrier to make the most urgent stops first"
     params = Params
-    answers = ("told", "nobody")
+    answers = ANSWERS
     scope = "dispatch:write"
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         living = [each for each in await shipments_of(uow.conn, task) if each.status in LIVING]
+        acted = await reorder(task, uow, run, living)
+        told = await self._tell(task, uow, run, acted.rest) if acted.rest or not acted.asked else None
+        return together(acted, told)
+
+    async def _tell(self, task: Task, uow: UnitOfWork, run: Commands, living: Sequence[ShipmentRow]) -> StepResult:
+        """Those of one carrier in the order in which they are due."""
         carriers = {each.carrier_id for each in living if each.carrier_id is not None}
         if len(living) < 2 or len(carriers) != 1:
             sentence = "there are not two stops of one carrier to be put in order"

@@ -68,6 +68,7 @@ def _plans() -> None:
             cost_minor bigint NOT NULL,
             sentence text NOT NULL,
             drivers text[] NOT NULL,
+            shipments uuid[] NOT NULL,
             at timestamptz NOT NULL,
             actor text NOT NULL,
             PRIMARY KEY (tenant_id, plan_id, version),
