@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from headway.dispatch.fleet import closing, committing, drafting, executing, improving, listening, offering, reordering
@@ -40,6 +41,14 @@ if TYPE_CHECKING:
     from headway.kernel.uow import Scope
 
 
+class Reacting(StrEnum):
+    """How far running plans follow what happens."""
+
+    ON = "on"  # news is answered at once, plans are looked at again, and searched in the background
+    INSERT = "insert"  # what has to be placed is inserted at once; nobody looks again, and nothing is searched
+    OFF = "off"  # only commands change them
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """What the room of dispatch adds to its own tables."""
@@ -57,22 +66,23 @@ def tables(
     scope: Scope | None = None,
     book: PolicyBook | None = None,
     *,
-    live: bool = True,
+    live: Reacting = Reacting.ON,
     search_s: float = improving.SEARCH_S,
 ) -> Tables:
     """Routes on top of the stored plans.
 
     Args:
         scope: what jobs read with; None: no plan is computed or searched, only driven and answered.
-        book: policies, for how far routes may be changed by itself. live: plans change while they run.
+        book: policies, for how far routes may be changed by itself. live: how far plans follow what happens.
         search_s: how long a search in the background takes.
     """
     roads = travel or GreatCircle()
     draft = drafting.Drafting(roads, scope)
     keeper = Keeper(roads)
     changer, quoter = Changer(keeper, book), offering.Quoter(keeper)
-    listener, improver = listening.Listener(changer), improving.Improver(changer, scope, search_s)
-    asked = reordering.Reorderer(changer)
+    listener = listening.Listener(changer, watching=live is Reacting.ON)
+    improver = improving.Improver(changer, scope, search_s)
+    asked, heard = reordering.Reorderer(changer), listener.projection()
     better = Projection("dispatch.better_routes", (RoutePlanChanged, RoutePlanCommitted), improver.on_news)
     return Tables(
         commands={
@@ -103,6 +113,6 @@ def tables(
             improving.IMPROVE_ROUTES: JobHandler(run=improver.search, max_attempts=3),
         },
         deciders=(ROUTE_PLAN, ROUTE_CHANGE),
-        projections=(listener.projection(), better) if live else (),
+        projections={Reacting.ON: (heard, better), Reacting.INSERT: (heard,), Reacting.OFF: ()}[live],
         quoter=quoter,
     )

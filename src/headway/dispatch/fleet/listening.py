@@ -58,9 +58,10 @@ NO_SECOND_TRY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Turns news into changes of running plans."""
+    """Turns news into changes of running plans; `watching`: also what vehicles report, and time as it goes by."""
 
     changer: Changer
+    watching: bool = True
 
     async def on_news(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
         """Each piece of news by itself: one that cannot be answered leaves the others alone."""
@@ -76,7 +77,7 @@ class Listener:
     @property
     def handlers(self) -> Mapping[type[Event], Callable[[Any, UnitOfWork], Awaitable[object]]]:
         """What is heard."""
-        return {
+        heard: dict[type[Event], Callable[[Any, UnitOfWork], Awaitable[object]]] = {
             ShipmentBooked: self.booked,
             ShipmentUnbooked: self.gone,
             ShipmentCancelled: self.gone,
@@ -85,11 +86,13 @@ class Listener:
             VehicleBack: self.vehicle_back,
             DriverSignedOff: self.signed_off,
             RouteStopFailed: self.failed,
-            RouteStopArrived: self.reported,
-            RouteStopDone: self.reported,
-            RoutePlanCommitted: self.watch,
             RouteEnded: self.ended,
         }
+        if not self.watching:
+            return heard
+        return heard | {
+            RouteStopArrived: self.reported, RouteStopDone: self.reported, RoutePlanCommitted: self.watch,
+        }  # fmt: skip
 
     async def booked(self, event: ShipmentBooked, uow: UnitOfWork) -> None:
         """A shipment of a depot whose plan of that day runs goes on it."""

@@ -1,4 +1,4 @@
-"""What weeks with and without live changes come to, side by side, and how far chance goes."""
+"""What weeks come to under each way of following what happens, side by side, and how far chance goes."""
 
 from __future__ import annotations
 
@@ -7,33 +7,51 @@ from math import sqrt
 from statistics import mean, stdev
 from typing import Any
 
+from headway.dispatch.fleet.handlers import Reacting
 from headway.sim.fleet.running import Lived
 
-FIGURES = ("on_time", "morning_on_time", "delivered", "cost_per_stop", "km_per_stop", "changes_per_driver_day")
+PAIRS = (("on", "insert"), ("insert", "off"), ("on", "off"))
+"""Which ways are set against each other."""
+
+FIGURES = (
+    "on_time",
+    "morning_on_time",
+    "same_day_on_time",
+    "delivered",
+    "cost_per_stop",
+    "km_per_stop",
+    "changes_per_driver_day",
+)
 
 
 def document(lived: Sequence[Lived]) -> dict[str, Any]:
-    """Each week's figures, the means of both ways, and the paired difference with its 95 % interval over the seeds."""
+    """Each week's figures, the means of each way, and paired differences with their 95 % intervals over the seeds.
+
+    `insert-off` is what taking orders in the day, and goods of broken vans, is worth by itself; `on-insert` what
+    looking again and searching adds to it.
+    """
     rows = [figures(each) for each in lived]
-    ways = {name: [row for row in rows if row["live"] == name] for name in ("on", "off")}
+    ways = {name.value: [row for row in rows if row["live"] == name] for name in Reacting}
     means = {
         name: {figure: round(mean(row[figure] for row in found), 4) for figure in FIGURES}
         for name, found in ways.items()
         if found
     }
-    return {"weeks": rows, "means": means, "differences": _differences(ways)}
+    differences = {f"{one}-{other}": _differences(ways[one], ways[other]) for one, other in PAIRS}
+    return {"weeks": rows, "means": means, "differences": {pair: found for pair, found in differences.items() if found}}
 
 
 def figures(lived: Lived) -> dict[str, Any]:
-    """The figures of one week; shares of the orders that were not cancelled."""
-    stops = max(1, lived.delivered + lived.failed)
+    """The figures of one week; shares of the orders that nobody wanted to cancel, the same under every way."""
+    stops = max(1, lived.done + lived.failed)
     return {
         "seed": lived.week.seed,
-        "live": "on" if lived.week.live else "off",
+        "live": lived.week.live.value,
         "orders": lived.orders,
         "cancelled": lived.cancelled,
         "on_time": round(lived.on_time / max(1, lived.orders), 4),
         "morning_on_time": round(lived.morning_on_time / max(1, lived.morning), 4),
+        "same_day_on_time": round(lived.same_day_on_time / max(1, lived.same_day), 4),
         "delivered": round(lived.delivered / max(1, lived.orders), 4),
         "failed": lived.failed,
         "breakdowns": lived.breakdowns,
@@ -49,10 +67,10 @@ def figures(lived: Lived) -> dict[str, Any]:
     }
 
 
-def _differences(ways: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
-    off = {row["seed"]: row for row in ways["off"]}
-    pairs = [(row, off[row["seed"]]) for row in ways["on"] if row["seed"] in off]
-    return {figure: _interval([on[figure] - still[figure] for on, still in pairs]) for figure in FIGURES if pairs}
+def _differences(ones: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    by_seed = {row["seed"]: row for row in others}
+    pairs = [(row, by_seed[row["seed"]]) for row in ones if row["seed"] in by_seed]
+    return {figure: _interval([one[figure] - other[figure] for one, other in pairs]) for figure in FIGURES if pairs}
 
 
 def _interval(values: Sequence[float]) -> dict[str, float | None]:
@@ -65,17 +83,19 @@ def _interval(values: Sequence[float]) -> dict[str, float | None]:
 
 def lines(told: Mapping[str, Any]) -> list[str]:
     """For a person."""
-    found = [f"{'figure':<24}{'live on':>12}{'live off':>12}{'difference':>22}"]
+    ways, pairs = list(told["means"]), list(told["differences"])
+    found = [f"{'figure':<24}" + "".join(f"{way:>12}" for way in ways) + "".join(f"{pair:>22}" for pair in pairs)]
     for figure in FIGURES:
-        on, off = (told["means"].get(name, {}).get(figure) for name in ("on", "off"))
-        differs = told["differences"].get(figure)
-        text = "" if differs is None else f"{differs['mean']:+.4f} ± {differs['within'] or 0:.4f}"
-        found.append(f"{figure:<24}{_shown(on):>12}{_shown(off):>12}{text:>22}")
+        means = "".join(f"{told['means'][way][figure]:>12.4f}" for way in ways)
+        found.append(f"{figure:<24}{means}" + "".join(f"{_apart(told, pair, figure):>22}" for pair in pairs))
     for week in told["weeks"]:
         causes = ", ".join(f"{cause} {count}" for cause, count in week["changes"].items()) or "none"
         found.append(f"seed {week['seed']} live {week['live']}: {week['orders']} orders, changes: {causes}")
     return found
 
 
-def _shown(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}"
+def _apart(told: Mapping[str, Any], pair: str, figure: str) -> str:
+    """A difference; without an interval where there is one week only."""
+    differs = told["differences"][pair][figure]
+    within = "" if differs["within"] is None else f" ± {differs['within']:.4f}"
+    return f"{differs['mean']:+.4f}{within}"

@@ -1,4 +1,4 @@
-"""A week of one seed, with plans that change while they run or not: a tenant of its own, morning by morning."""
+"""A week of one seed under one way of following what happens: a tenant of its own, morning by morning."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from headway.bootstrap import Settings, application
 from headway.carriers import commands as carriers
 from headway.carriers import handlers as carrier_room
 from headway.dispatch.fleet.commands import ClosePlan, CommitPlan, PlanRoutes
-from headway.dispatch.fleet.handlers import tables
+from headway.dispatch.fleet.handlers import Reacting, tables
 from headway.fleet import handlers as fleet_room
 from headway.fleet.commands import ReturnVehicle, SaveFleet
 from headway.fleet.model import Depot, Driver, Place, Rates, Shift, Vehicle
@@ -42,7 +42,7 @@ class Week:
     """What is lived through."""
 
     seed: int
-    live: bool
+    live: Reacting
     orders: int = 60
     vans: int = 5
     days: int = 5
@@ -51,15 +51,23 @@ class Week:
 
 @dataclass(slots=True)
 class Lived:
-    """What came of a week."""
+    """What came of a week.
+
+    Attributes:
+        orders: that nobody wanted to cancel, the same under every way, and of them those on time, of the morning, and
+            placed in the day. done: deliveries in all, also of orders that were to be cancelled.
+    """
 
     week: Week
     orders: int = 0
     cancelled: int = 0
     delivered: int = 0
+    done: int = 0
     on_time: int = 0
     morning: int = 0
     morning_on_time: int = 0
+    same_day: int = 0
+    same_day_on_time: int = 0
     failed: int = 0
     breakdowns: int = 0
     metres: int = 0
@@ -77,15 +85,17 @@ async def live_week(found: Settings, weeks: list[Week]) -> list[Lived]:
     lived = []
     async with application(found, entropy=SeededEntropy(weeks[0].seed), scratch=True) as built:
         for number, week in enumerate(weeks):
-            lived.append(await _Living(built.scope, week, number).live())
+            lived.append(await Living(built.scope, week, number).live())
     return lived
 
 
-class _Living:
+class Living:
+    """One week, lived through."""
+
     def __init__(self, scope: Scope, week: Week, number: int) -> None:
         fleet = tables(scope=scope, live=week.live, search_s=IMPROVE_S)
         dispatch = Room(
-            name="dispatch", commands=fleet.commands, timers=fleet.timers if week.live else {}, jobs=fleet.jobs,
+            name="dispatch", commands=fleet.commands, timers=fleet.timers, jobs=fleet.jobs,
             deciders=fleet.deciders, projections=fleet.projections,
         )  # fmt: skip
         self.app = App(scope, (order_room.room(), carrier_room.room(), fleet_room.room(), dispatch))
@@ -93,11 +103,10 @@ class _Living:
         self.wishes: dict[UUID, Wish] = {}
         self.orders: dict[UUID, UUID] = {}
         self.delivered: dict[UUID, datetime] = {}
-        self.gone: set[UUID] = set()
         self.lived = Lived(week)
 
     async def live(self) -> Lived:
-        slug = f"week-{self.week.seed}-{'live' if self.week.live else 'still'}-{self.number}"
+        slug = f"week-{self.week.seed}-{self.week.live}-{self.number}"
         start = at(MONDAY, 3)
         self.tenant = await create_tenant(self.app.scope, NewTenant(slug=slug, name="A fleet's week", clock_at=start))
         await self._set_up()
@@ -120,7 +129,8 @@ class _Living:
         booked = await self._book(later)
         cancels = {id_: wish.cancelled for id_, wish in self.wishes.items() if wish in early and wish.cancelled}
         refs = {id_: wish.ref for id_, wish in self.wishes.items()}
-        living = Day(self.app, self.tenant, self.luck, day, stands.plan_id, self.orders, refs, self.week.live)
+        live = self.week.live is not Reacting.OFF
+        living = Day(self.app, self.tenant, self.luck, day, stands.plan_id, self.orders, refs, live)
         told = await living.live_through(booked, cancels)
         await conductor.advance(self.app, self.tenant, max(at(day, 20), await self._now()))
         await self._run(ClosePlan(plan_id=stands.plan_id))
@@ -129,7 +139,6 @@ class _Living:
     async def _count(self, told: Told, plan_id: UUID) -> None:
         lived = self.lived
         self.delivered |= told.delivered
-        self.gone |= told.cancelled
         lived.failed += told.failed
         lived.breakdowns += told.breakdowns
         lived.metres += told.metres
@@ -144,11 +153,13 @@ class _Living:
 
     def _summed(self) -> Lived:
         lived = self.lived
-        asked = {id_: wish for id_, wish in self.wishes.items() if id_ not in self.gone}
+        asked = {id_: wish for id_, wish in self.wishes.items() if wish.cancelled is None}
         in_time = {id_ for id_, begun in self.delivered.items() if id_ in asked and begun <= asked[id_].due}
         morning = {id_ for id_, wish in asked.items() if wish.placed.hour < 5}
-        lived.orders, lived.cancelled, lived.delivered = len(asked), len(self.gone), len(self.delivered)
+        lived.orders, lived.cancelled = len(asked), len(self.wishes) - len(asked)
+        lived.delivered, lived.done = len(asked.keys() & self.delivered.keys()), len(self.delivered)
         lived.on_time, lived.morning, lived.morning_on_time = len(in_time), len(morning), len(in_time & morning)
+        lived.same_day, lived.same_day_on_time = len(asked) - len(morning), len(in_time - morning)
         over_s = max(0, lived.duty_s - lived.van_days * SHIFT_HOURS * 3600)
         cost = RATES.fixed * lived.van_days + RATES.per_km * lived.metres / 1000 + RATES.per_hour * lived.duty_s / 3600
         lived.cost_minor = round(cost + RATES.per_overtime_hour * over_s / 3600)
