@@ -84,8 +84,8 @@ class EtaPredicted(TrackedEvent, frozen=True, kw_only=True):
         p50_at, p80_at, p90_at: moments before which it is done with a chance of 50, 80 and 90 %.
         due_at: the commitment it is measured against: the stop's plan, at the delivery what was agreed.
         breach_chance: of being later than `due_at`, 0 to 1.
-        method: what answered: model, corridor, ratio, plan, seen (those who stood so before) or carrier (its own
-            estimate); `model_version` where a model did.
+        method: what answered: model, corridor, ratio, plan, seen (those who stood so before), carrier (its own
+            estimate) or route (of its vehicle); `model_version` where a model did.
         because: what was heard, or that time passed, in words.
     """
 
@@ -191,6 +191,18 @@ class ShipmentLoaded(TrackedEvent, frozen=True, kw_only=True):
 
     carrier_code: str
     vehicle: str
+
+
+class VehicleBehind(Event, frozen=True, kw_only=True):
+    """A vehicle on its route is `late_s` later than planned by where it was seen at `at`; 0: it has caught up."""
+
+    subject_type: ClassVar[str] = "route"
+    subject_field: ClassVar[str] = "route_id"
+
+    route_id: UUID
+    vehicle_code: str
+    late_s: int
+    at: datetime
 
 
 class LegAsPlanned(msgspec.Struct, frozen=True, kw_only=True):
@@ -366,6 +378,7 @@ EVENTS = (
     RouteRejoined,
     StoppedLong,
     ShipmentLoaded,
+    VehicleBehind,
     LegsPlanned,
     MilestoneMissed,
     PodCaptured,

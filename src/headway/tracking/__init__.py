@@ -12,6 +12,6 @@ A report is kept first (`keeping.py`) and folded next (`folding.py`): at once, o
 Where to add things: a canonical code is a row of `codes.BUILT_IN`; a carrier's code is data (`SetCodeMap`), and so is
 how its own messages are read (`mapping/`); a reason to refuse is a member of `model.Refused` and a check in
 `checks.py`; what screens read is in `views.py`. Shipments of several legs and what carriers usually report are
-`journeys/`; `hooks/` and `polling/` are doors by which reports come; when stops will be done is `eta/`, what is done
-about it `alerts/`.
+`journeys/`; the own fleet's routes are `routes/`; `hooks/` and `polling/` are doors by which reports come; when stops
+will be done is `eta/`, what is done about it `alerts/`.
 """

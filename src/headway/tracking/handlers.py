@@ -16,6 +16,7 @@ from headway.tracking.backlog import PROJECTIONS
 from headway.tracking.capturing import capture_pod
 from headway.tracking.conditions.handlers import COMMANDS as CONDITIONS
 from headway.tracking.driving import handlers as driving
+from headway.tracking.driving.model import SendFixes
 from headway.tracking.eta import handlers as eta
 from headway.tracking.eta.following import Following
 from headway.tracking.health import handlers as health
@@ -39,9 +40,11 @@ from headway.tracking.model import (
 from headway.tracking.polling import handlers as polls
 from headway.tracking.polling.handlers import Polling
 from headway.tracking.positions import handlers as positions
+from headway.tracking.positions.commands import RecordPositions
 from headway.tracking.recording import MAX_BATCH, attempt, record
 from headway.tracking.refusing import decode_report, keep_refused
 from headway.tracking.rereading import reread, save_codes
+from headway.tracking.routes.watching import Watching
 
 if TYPE_CHECKING:
     import asyncpg
@@ -143,10 +146,11 @@ def room(following: Following | None = None, polling: Polling | None = None, com
     Args:
         following: tells how ETAs are answered, and what follows from them.
         polling: asks carriers that do not send; without it none is asked.
-        commands: reaches the commands of other rooms; without it a driver's delay moves estimates and no plan.
+        commands: reaches the commands of other rooms; without it a vehicle's delay moves estimates and no plan.
     """
     etas = eta.tables(following)
     legs = journeys.tables(_replay)
+    watching = Watching(commands)
     return Room(
         "tracking",
         commands={
@@ -157,6 +161,8 @@ def room(following: Following | None = None, polling: Polling | None = None, com
             **health.COMMANDS,
             **positions.COMMANDS,
             **driving.commands(commands),
+            RecordPositions: watching.record_positions,
+            SendFixes: watching.send_fixes,
             **legs.commands,
             **etas.commands,
             **(polls.commands(polling) if polling else {}),

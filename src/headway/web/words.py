@@ -245,6 +245,7 @@ METHODS: Mapping[str, str] = {
     "plan": "By the plan",
     "seen": "By those who stood so before",
     "carrier": "By the carrier's own estimate",
+    "route": "By the route of its vehicle",
 }
 
 CAUSES: Mapping[str, str] = {

@@ -27,7 +27,8 @@ class StopEta(Shown):
     """The ETA of one open stop, as it was told at `at`.
 
     Done before `p50_at` with a chance of 50 %, and so on; `slack_s` is from there to `due_at`, negative when late;
-    `method`: model, corridor, ratio, plan, seen (those who stood so before) or carrier (its own estimate).
+    `method`: model, corridor, ratio, plan, seen (those who stood so before), carrier (its own estimate) or route (of
+    the own fleet).
     """
 
     stop: int

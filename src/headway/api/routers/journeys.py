@@ -20,6 +20,7 @@ from headway.api.words.journeys import (
     LegsIn,
     MilestoneOut,
     PlanOut,
+    RouteOut,
 )
 from headway.tracking.errors import JourneyOver, UnknownShipment
 from headway.tracking.journeys.expecting import Expectation
@@ -62,6 +63,7 @@ async def get_journey(turn: Now, shipment_id: UUID) -> JourneyLineOut:
         milestones=[MilestoneOut.model_validate(each) for each in found.milestones],
         handoffs=[HandOffOut.model_validate(each) for each in found.handoffs],
         expected=[AwaitedOut.model_validate(each) for each in found.expected],
+        route=None if found.route is None else RouteOut.model_validate(found.route),
     )
 
 

@@ -122,8 +122,28 @@ class AwaitedOut(Shown):
     missed_at: datetime | None
 
 
+class RouteOut(Shown):
+    """The route of the own fleet that a shipment is on: its stop, from 1, of so many, those done included.
+
+    `planned_at` is its arrival by the plan as published last, `expected_at` with the vehicle's lateness.
+    """
+
+    route_id: UUID
+    vehicle_code: str
+    driver_code: str
+    under_way: bool
+    stop: int
+    stops: int
+    planned_at: datetime
+    expected_at: datetime
+    late_s: int
+
+
 class JourneyLineOut(BaseModel):
-    """A shipment's journey as one line over all its carriers. Without a plan it has neither legs nor hand-offs."""
+    """A shipment's journey as one line over all its carriers. Without a plan it has neither legs nor hand-offs.
+
+    `route`: of the own fleet, while its stop there is still to be made.
+    """
 
     shipment_id: UUID
     carrier_code: str
@@ -134,6 +154,7 @@ class JourneyLineOut(BaseModel):
     milestones: list[MilestoneOut]
     handoffs: list[HandOffOut]
     expected: list[AwaitedOut]
+    route: RouteOut | None = None
 
 
 class ExpectationOut(BaseModel):

@@ -214,7 +214,7 @@ IMPOSSIBLE = "impossible"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDelay:
-    """A vehicle is so many seconds behind what its reports say (0: it is not any more)."""
+    """A vehicle is so many seconds behind what its reports say (0: it is not any more); its next report ends it."""
 
     route_id: UUID
     delay_s: int

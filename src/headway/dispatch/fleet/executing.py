@@ -49,6 +49,7 @@ async def start_route(cmd: StartRoute, uow: UnitOfWork) -> RouteStands:
         return RouteStands(route.id, route.status, again=True)
     _check_route(route, RouteStatus.STARTED)
     await uow.conn.execute(Q.route_started, route.id, at)
+    await _reported(uow, route)
     uow.emit(RouteStarted(**_whose(route), at=at))
     return RouteStands(route.id, RouteStatus.STARTED)
 
@@ -146,9 +147,17 @@ async def _stop(uow: UnitOfWork, stop_id: UUID, by_route: UUID | None) -> tuple[
 
 
 async def _under_way(uow: UnitOfWork, route: RouteRow, at: datetime) -> None:
+    """A report of a stop: the route has left by then."""
+    await _reported(uow, route)
     if route.status in (RouteStatus.PLANNED, RouteStatus.DROPPED):
         await uow.conn.execute(Q.route_started, route.id, at)
         uow.emit(RouteStarted(**_whose(route), at=at))
+
+
+async def _reported(uow: UnitOfWork, route: RouteRow) -> None:
+    """What it was said to be behind its reports ends with the next one."""
+    if route.delay_s:
+        await uow.conn.execute(Q.route_delayed, route.id, 0, None)
 
 
 def _past(uow: UnitOfWork, at: datetime) -> datetime:

@@ -230,7 +230,7 @@ class Listener:
         if route is None:
             raise NoRoute(f"there is no route {cmd.route_id}", route_id=cmd.route_id)
         await uow.conn.execute(Q.lock_plan, route.plan_id)
-        await uow.conn.execute(Q.route_delayed, route.id, max(0, cmd.delay_s))
+        await uow.conn.execute(Q.route_delayed, route.id, max(0, cmd.delay_s), uow.now)
         running = await self.changer.locked(uow, route.plan_id)
         if running is None:
             raise PlanState("the plan does not run", plan_id=route.plan_id)

@@ -86,7 +86,8 @@ class PlanRow:
 class RouteRow:
     """One vehicle's route; `resource` is the vehicle and driver as they were planned with.
 
-    rests: breaks and reloads, each before a stop's shipment or before the end (None); delay_s: behind its reports.
+    rests: breaks and reloads, each before a stop's shipment or before the end (None); delay_s: behind its
+        reports, as was said at `delayed_at`.
     """
 
     id: UUID
@@ -110,6 +111,7 @@ class RouteRow:
     driven_m: int | None
     cost_minor: int
     version: int
+    delayed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,8 +204,8 @@ UPDATE route SET locked = $2 WHERE id = $1;
 UPDATE route SET out_from = $2 WHERE id = $1;
 
 -- name: route_delayed
--- Its vehicle is so many seconds behind what its reports say.
-UPDATE route SET delay_s = $2 WHERE id = $1;
+-- Its vehicle is so many seconds behind what its reports say, as was said then.
+UPDATE route SET delay_s = $2, delayed_at = $3 WHERE id = $1;
 
 -- name: plan_stamp
 -- What changes whenever the plan or what is reported of it changes.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
+from headway.events.routing import RouteStopLeftOut
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import DueTimer
 from headway.learning.eta.fallback import Fallback
@@ -22,6 +23,8 @@ from headway.tracking.eta.phases import OVER, next_look, phase_of
 from headway.tracking.eta.predicting import predict, segments
 from headway.tracking.eta.store import Q, Watched
 from headway.tracking.eta.telling import BECAUSE, because_of, because_of_silence, predicted, worth_telling
+from headway.tracking.routes.curves import look_at as look_at_route
+from headway.tracking.routes.news import ROUTE_NEWS, by_shipment
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -36,6 +39,7 @@ MOST_AT_ONCE = 500
 SHOWN_FOR = timedelta(minutes=30)
 AFTER_A_MOMENT = timedelta(seconds=5)
 FOLLOWED: tuple[type[Event], ...] = tuple(BECAUSE)
+_OF_WHAT_IS_KNOWN: tuple[type[Event], ...] = (ShipmentCancelled, RouteStopLeftOut, *ROUTE_NEWS)
 
 PredictorReader = Callable[["Connection"], Awaitable[Predictor]]
 
@@ -80,12 +84,12 @@ class Following:
 
     async def on_news(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
         """The projection: the last news of each shipment says why."""
-        latest: dict[UUID, Recorded[Any]] = {rec.event.shipment_id: rec for rec in batch}
+        latest = await by_shipment(uow.conn, batch)
         work = _Work(uow, await store.watched(uow.conn, latest))
         for shipment_id, rec in sorted(latest.items()):
             found = work.watched.get(shipment_id)
-            if found is None and isinstance(rec.event, ShipmentCancelled):
-                continue  # given up before anybody had it
+            if found is None and isinstance(rec.event, _OF_WHAT_IS_KNOWN):
+                continue  # given up before anybody had it, or its booking tells of it
             if found is None or _not_yet(found, rec.event):
                 uow.set_timer(AGAIN, shipment_id, uow.now + AFTER_A_MOMENT)
                 continue
@@ -211,7 +215,11 @@ class _Work:
     def _watch(self, item: _Item, standing: Standing, snapshots: Sequence[Snapshot]) -> None:
         look_at = None
         if snapshots:
-            look_at = on_grid(next_look(self.uow.now, standing.deliver_by, standing.pickup_at), self.uow.now)
+            silent = next_look(self.uow.now, standing.deliver_by, standing.pickup_at)
+            if standing.route is not None:
+                overdue = look_at_route(standing.route, self.uow.now)
+                silent = overdue if silent is None else min(silent, overdue)
+            look_at = on_grid(silent, self.uow.now)
         if look_at is not None:
             self.uow.set_timer(LOOK, look_at.isoformat(), look_at)
         self.watches.append(

@@ -11,6 +11,7 @@ from headway.kernel.money import Money
 from headway.tracking.eta.curves import Curve
 from headway.tracking.eta.lessons import Accuracy, Cells
 from headway.tracking.fold import Journey
+from headway.tracking.routes.model import OnRoute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Standing:
         off: its booking was taken back or it was cancelled.
         estimate_heard_at: when the carrier's present estimate was heard; None: there is none.
         alerted: an alert is open about it.
+        route: the stop of the own fleet's route that it is; None: it is on none.
     """
 
     shipment_id: UUID
@@ -43,6 +45,7 @@ class Standing:
     journey: Journey
     estimate_heard_at: datetime | None = None
     alerted: bool = False
+    route: OnRoute | None = None
 
     @property
     def lane(self) -> str:
@@ -77,7 +80,7 @@ class Snapshot:
         stop: from 1. phase: where the journey stood.
         breach_chance: of being done after `due_at`. failed_chance: of a failed first attempt; None where it is past.
         method: model, corridor, ratio or plan, as the predictor says; seen where those who stood so before decide;
-            carrier where its own estimate does.
+            carrier where its own estimate does; route where the own fleet's does.
         curve: the whole distribution, in seconds from `at`.
     """
 

@@ -2,6 +2,7 @@
 
 For the delivery four things are said, and weighed by what they are worth: the plan (nine in ten come by it, and none
 sooner than its phase allows), the predictor, those who stood so before, and the carrier's own estimate by its record.
+A shipment on a route of the own fleet is expected when its vehicle is: nobody knows better.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from headway.tracking.eta.model import Known, Snapshot, Standing
 from headway.tracking.eta.phases import OVER, phase_of
 from headway.tracking.fold import StopProgress
 from headway.tracking.model import StopRole, StopState, TrackingStatus
+from headway.tracking.routes.curves import route_curve
 
 _MIN, _HOUR = 60.0, 3600.0
 ON_TIME = 0.9
@@ -95,7 +97,7 @@ def predict(
         if delivery:
             done, method, unheard = delivery_curve(standing, stop, spread, known, now)
         else:
-            done, method, unheard = _stop_curve(standing, stop, known, now), "plan", 0.0
+            done, method, unheard = _stop_curve(standing, stop, known, now)
         failed = known.failed.get((standing.carrier_code, standing.lane)) if delivery else None
         late = (1.0 - unheard) * _late(done, due_at, now)
         found.append(_snapshot(standing, stop, done, due_at, now, (late, method, version, because, failed), found))
@@ -113,6 +115,9 @@ def delivery_curve(
     standing: Standing, stop: StopProgress, spread: Spread, known: Known, now: datetime
 ) -> tuple[Curve, str, float]:
     """When the last stop will be done if it is not yet, in seconds; what decided it; the chance that it is, unheard."""
+    routed = _by_route(standing, stop, known, now)
+    if routed is not None:
+        return routed
     phase = phase_of(standing.journey)
     due_s = (standing.deliver_by - now).total_seconds()
     plan = _by_plan((stop.planned_at - now).total_seconds(), phase)
@@ -165,8 +170,28 @@ def _not_before(given: Curve, seconds: float) -> Curve:
     return decaying(seconds, _LATE_MEAN_S) if left is None else left
 
 
-def _stop_curve(standing: Standing, stop: StopProgress, known: Known, now: datetime) -> Curve:
-    """A pickup or a stop on the way: about its plan; the estimate, where there is one."""
+def _stop_curve(standing: Standing, stop: StopProgress, known: Known, now: datetime) -> tuple[Curve, str, float]:
+    """The same of a pickup or a stop on the way: about its plan or its route; the estimate, where there is one."""
+    routed = _by_route(standing, stop, known, now)
+    return (_about_plan(standing, stop, known, now), "plan", 0.0) if routed is None else routed
+
+
+def _by_route(standing: Standing, stop: StopProgress, known: Known, now: datetime) -> tuple[Curve, str, float] | None:
+    """By the own fleet's route; with the driver's estimate where it is newer than what the route knows."""
+    on = standing.route
+    done = None if on is None else route_curve(on, stop, now)
+    if on is None or done is None:
+        return None
+    said = _estimated(standing, stop, known, now)
+    knows = max(on.course.published_at, on.course.reported_at or on.course.published_at)
+    if said is None or standing.estimate_heard_at is None or standing.estimate_heard_at <= knows:
+        return done, "route", 0.0
+    weight = said[1] * _precision(said[0], done)
+    return averaged(done, said[0], weight), "carrier" if weight > 0.5 else "route", 0.0
+
+
+def _about_plan(standing: Standing, stop: StopProgress, known: Known, now: datetime) -> Curve:
+    """About the time that was agreed; the estimate, where there is one."""
     planned_s = (stop.planned_at - now).total_seconds()
     late = decaying(planned_s + 45 * _MIN, 2 * _HOUR)
     points = [(planned_s - 20 * _MIN, 0.0), (planned_s + 5 * _MIN, 0.5), (planned_s + 45 * _MIN, ON_TIME)]

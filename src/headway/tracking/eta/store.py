@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,6 +20,8 @@ from headway.tracking.eta.model import Known, Snapshot, Standing
 from headway.tracking.eta.phases import next_look, phase_of
 from headway.tracking.fold import Journey, StopProgress
 from headway.tracking.model import StopRole, StopState, TrackingStatus
+from headway.tracking.routes.model import OnRoute
+from headway.tracking.routes.store import on_routes
 
 if TYPE_CHECKING:
     import asyncpg
@@ -65,13 +67,14 @@ async def watched(conn: Connection, shipment_ids: Collection[UUID]) -> dict[UUID
     stops: dict[UUID, list[StopProgress]] = defaultdict(list)
     told: dict[UUID, dict[int, Told]] = defaultdict(dict)
     rows = await conn.fetch(Q.standings, ids)
+    routes = await on_routes(conn, ids)
     for row in await conn.fetch(Q.stops, ids):
         stops[row["shipment_id"]].append(_stop(row))
     for row in await conn.fetch(Q.latest, ids):
         told[row["shipment_id"]][row["stop"]] = Told(
             row["p50_at"], row["p80_at"], row["p90_at"], row["due_at"], row["breach_chance"]
         )
-    return {row["shipment_id"]: _watched(row, tuple(stops[row["shipment_id"]]), told) for row in rows}
+    return {row["shipment_id"]: _watched(row, tuple(stops[row["shipment_id"]]), told, routes) for row in rows}
 
 
 async def known(conn: Connection, standings: Iterable[Standing], now: datetime, failing: Rates) -> Known:
@@ -177,9 +180,14 @@ def lesson_of(row: asyncpg.Record) -> Lesson:
     )
 
 
-def _watched(row: asyncpg.Record, stops: tuple[StopProgress, ...], told: Mapping[UUID, Mapping[int, Told]]) -> Watched:
+def _watched(
+    row: asyncpg.Record,
+    stops: tuple[StopProgress, ...],
+    told: Mapping[UUID, Mapping[int, Told]],
+    routes: Mapping[UUID, OnRoute],
+) -> Watched:
     return Watched(
-        standing=_standing(row, stops),
+        standing=replace(_standing(row, stops), route=routes.get(row["shipment_id"])),
         told=told.get(row["shipment_id"], {}),
         phase=row["phase"],
         estimate_at=row["estimate_at"],

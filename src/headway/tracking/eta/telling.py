@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
+from headway.events.routing import RouteStopLeftOut
 from headway.events.tracking import (
     EtaEstimated,
     EtaPredicted,
@@ -21,6 +22,7 @@ from headway.events.tracking import (
 from headway.kernel.message import Event
 from headway.tracking.eta.model import Snapshot
 from headway.tracking.eta.store import Told
+from headway.tracking.routes.news import ROUTE_NEWS
 
 LEAST = timedelta(minutes=5)
 SHARE_LEFT = 0.1
@@ -40,6 +42,8 @@ BECAUSE: Mapping[type[Event], Callable[[Any], str]] = {
     RouteDeviated: lambda event: f"{event.vehicle} is {event.distance_m} m off its route",
     StoppedLong: lambda event: f"{event.vehicle} has been standing for {round(event.stood_s / 60)} min",
     EtaEstimated: lambda event: f"the carrier estimates {_clock(event.estimated_at)}",
+    RouteStopLeftOut: lambda event: f"it is on no route: {event.sentence}",
+    **ROUTE_NEWS,
 }
 """News that moves an ETA, and how it is told."""
 

@@ -15,6 +15,7 @@ from headway.tracking.journeys.milestones import LegProgress, Milestone, milesto
 from headway.tracking.journeys.model import Leg
 from headway.tracking.journeys.store import Q, legs_of
 from headway.tracking.model import StopState
+from headway.tracking.routes.views import RouteShown, route_of
 from headway.tracking.store import Q as TRACKING
 from headway.tracking.store import left_as_planned, stop_of
 from headway.tracking.views import MAX_PAGE
@@ -42,7 +43,10 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class JourneyView:
-    """A shipment's journey; without a plan of legs there are neither legs nor hand-offs, and `plan` is None."""
+    """A shipment's journey; without a plan of legs there are neither legs nor hand-offs, and `plan` is None.
+
+    `route` is the own fleet's, while its stop there is to be made.
+    """
 
     shipment_id: UUID
     carrier_code: str
@@ -53,6 +57,7 @@ class JourneyView:
     milestones: tuple[Milestone, ...]
     handoffs: tuple[HandOff, ...]
     expected: tuple[Awaited, ...]
+    route: RouteShown | None = None
 
 
 async def journey_of(conn: Connection, shipment_id: UUID, now: datetime) -> JourneyView | None:
@@ -73,6 +78,7 @@ async def journey_of(conn: Connection, shipment_id: UUID, now: datetime) -> Jour
         milestones=milestones(stops, legs, row["carrier_code"], now),
         handoffs=handoffs(legs, await _said(conn, shipment_id)) if legs else (),
         expected=tuple(_awaited(row) for row in await conn.fetch(Q.watches_of, shipment_id)),
+        route=await route_of(conn, shipment_id, now),
     )
 
 

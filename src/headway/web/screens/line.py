@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from headway.tracking.journeys.handoffs import HandOff
 from headway.tracking.journeys.milestones import LegProgress, Milestone
 from headway.tracking.journeys.views import Awaited, JourneyView, journey_of
+from headway.tracking.routes.views import RouteShown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,16 +35,17 @@ class StopOnLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The line, and what its carriers usually report next; `stops` is empty for a shipment in one piece."""
+    """The line, what its carriers usually report next, its route; `stops` is empty for a shipment in one piece."""
 
     stops: tuple[StopOnLine, ...]
     awaited: tuple[Awaited, ...]
+    route: RouteShown | None = None
 
 
 async def line_of(conn: Connection, shipment_id: UUID, now: datetime) -> Line | None:
     """The line of a shipment; None before its booking."""
     found = await journey_of(conn, shipment_id, now)
-    return None if found is None else Line(_stops(found), _awaited(found))
+    return None if found is None else Line(_stops(found), _awaited(found), found.route)
 
 
 def _stops(view: JourneyView) -> tuple[StopOnLine, ...]:

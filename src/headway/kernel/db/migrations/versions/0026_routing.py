@@ -103,6 +103,7 @@ def _routes() -> None:
             locked boolean NOT NULL DEFAULT false,
             out_from timestamptz,
             delay_s int NOT NULL DEFAULT 0,
+            delayed_at timestamptz,
             resource jsonb NOT NULL,
             rests jsonb NOT NULL DEFAULT '[]',
             start_at timestamptz NOT NULL,

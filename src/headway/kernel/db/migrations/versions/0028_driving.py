@@ -11,6 +11,7 @@ down_revision = "0027"
 def upgrade() -> None:
     _coming_and_going()
     _doing()
+    _watching()
 
 
 def _coming_and_going() -> None:
@@ -116,4 +117,19 @@ def _doing() -> None:
     sql(
         "CREATE INDEX driver_action_driver ON driver_action (tenant_id, driver_code, received_at)",
         "CREATE INDEX driver_action_stop ON driver_action (tenant_id, stop_id)",
+    )
+
+
+def _watching() -> None:
+    """When a vehicle will be at its next stop by its position, and what dispatch was told of it."""
+    tenant_table(
+        """CREATE TABLE route_watch (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            route_id uuid NOT NULL,
+            stop_id uuid NOT NULL,
+            due_at timestamptz NOT NULL,
+            expected_at timestamptz NOT NULL,
+            seen_at timestamptz NOT NULL,
+            told_s int NOT NULL,
+            PRIMARY KEY (tenant_id, route_id))"""
     )
