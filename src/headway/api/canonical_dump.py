@@ -33,12 +33,13 @@ RAW = frozenset({"position"})
 LEFT_OUT = (
     *("tenant_id", "xid", "seq", "recorded_at", "updated_at", "imported_at", "started_at", "finished_at"),
     *("hash", "prev_hash", "digest", "dedupe_key", "content", "content_hash", "content_digest"),
-    *("connector_settings", "sealed", "token_hash", "from_seq"),
+    *("connector_settings", "sealed", "token_hash", "code_hash", "link_hash", "from_seq"),
 )
 """Columns that differ between two tenants with the same story; settings are encrypted, otherwise each time."""
 
-ORDER_OF_WRITING = {"decision": ("number",)}
-"""Columns of one table that number its rows as they were written: what is due at one moment is done in no order."""
+ORDER_OF_WRITING = {"decision": ("number",), "dock_door": ("number",), "appointment": ("held",)}
+"""Columns of one table that number its rows as they were written, or hold such a number: what is due at one moment is
+done in no order."""
 
 
 class Names:
