@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 from uuid import uuid4
 
 import pytest
 
 from headway.dispatch.fleet import commands as c
+from headway.dispatch.fleet.changing import Changer
+from headway.dispatch.fleet.listening import Listener
+from headway.dispatch.fleet.running import Keeper
+from headway.dispatch.policies.book import PolicyBook
+from headway.dispatch.policies.model import AutonomyRule
+from headway.kernel.uow import UnitOfWork
 from headway.routing.plans import store
+from headway.routing.roads.circle import GreatCircle
 from tests.integration.routes.test_live import SEVEN, start, where
 from tests.integration.routes.world import World
+
+
+class LevelTwo:
+    """Policies under which a person agrees to every change of a route that leaves a choice."""
+
+    async def active(self, uow: UnitOfWork) -> SimpleNamespace:
+        return SimpleNamespace(document=SimpleNamespace(autonomy={"route_change": AutonomyRule(level=2)}))
 
 
 @pytest.fixture
@@ -106,6 +122,18 @@ async def test_a_route_in_a_bad_order_is_put_right(world: World) -> None:
     assert asked.sentence.endswith(", ".join(stop.job["ref"] for stop in stops))
     again: c.Asked = await world.run(c.ReorderRoute(action_id=uuid4(), route_id=planned.id))
     assert (again.outcome, "keeps the order" in again.sentence) == ("nothing", True)
+
+
+@pytest.mark.parametrize(("actor", "outcome"), [("system:relay", "recommend"), ("user:ann", "published")])
+async def test_at_level_2_headway_recommends_and_a_person_acts(running: World, actor: str, outcome: str) -> None:
+    shipment, plan = await running.book("NEW", 0.095, 0.001), await running.plan()
+    listener = Listener(Changer(Keeper(GreatCircle()), cast("PolicyBook", LevelTwo())))
+    async with running.app.scope.begin(running.tenant, actor) as uow:
+        changed = await listener.take_on(c.TakeOn(plan_id=plan.id, shipment_id=shipment), uow)
+    assert changed.outcome == outcome
+    async with running.app.scope.reading(running.tenant) as (conn, _):
+        left = [(each.job["ref"], each.reason) for each in await store.left_out_of_plan(conn, plan.id)]
+    assert left == ([("NEW", "needs_person")] if outcome == "recommend" else [])
 
 
 async def test_what_no_plan_has_is_not_placed(running: World) -> None:

@@ -39,6 +39,8 @@ NOTHING, RECOMMEND, PUBLISHED = "nothing", "recommend", "published"
 REQUEST = "request"
 VOLUNTARY = frozenset({"order", "improvement", REQUEST})
 """Causes that leave a choice: where Headway may not act by itself, a person does it."""
+ITSELF = "system:"
+"""Who acts where nobody asks: whoever sends the command has decided, at every level of autonomy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Changer:
         choice = decided.verdict.choice
         if choice in (KEEP, None):
             return Changed(running.plan.id, NOTHING, running.plan.version, decided.id)
-        if cause in VOLUNTARY and level <= ACT_AFTER_APPROVAL:
+        if cause in VOLUNTARY and level <= ACT_AFTER_APPROVAL and uow.actor.startswith(ITSELF):
             for task in tasks:
                 why = f"{decided.verdict.sentence}; a person decides"
                 await store.leave_out(uow.conn, running.plan.id, task.shipment_id, "needs_person", why, task, uow.now)
