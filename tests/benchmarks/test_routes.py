@@ -64,19 +64,15 @@ def rounding_of(path: Path) -> Rounding:
     return Rounding.ROUND if path.name.startswith("X") else Rounding.DIMACS
 
 
-def solved(path: Path, instance: Instance, name: str) -> tuple[int, float]:
-    """What an engine's plan costs, and how long it took."""
+def solved(instance: Instance, name: str) -> tuple[int, float, int]:
+    """What an engine's plan costs, how long it took, and how many it leaves out who must be served."""
     cores = 1 if name == "pyvrp" else 2
     began = perf_counter()
     plan = engine(name).solve(instance.problem, Budget(BUDGET_S, cores, SEED))
     took_s = perf_counter() - began
     assert check(instance.problem, plan) == ()
-    assert all(lookup_prize(instance, each.key) is not None for each in plan.left_out), f"{path.name}: {name}"
-    return plan.cost, took_s
-
-
-def lookup_prize(instance: Instance, key: str) -> int | None:
-    return Lookup(instance.problem).order(key).prize
+    lookup = Lookup(instance.problem)
+    return plan.cost, took_s, sum(lookup.order(each.key).prize is None for each in plan.left_out)
 
 
 def test_gaps_to_the_best_known(capsys):
@@ -86,9 +82,10 @@ def test_gaps_to_the_best_known(capsys):
         known = best_known(path, instance)
         cells = []
         for name in ENGINES:
-            cost, took_s = solved(path, instance, name)
-            gap = "" if known is None else f" {100 * (cost / known - 1):.2f} %"
-            cells.append(f"{cost}{gap} ({took_s:.1f} s)")
+            cost, took_s, missing = solved(instance, name)
+            assert name != "headway" or not missing, f"{path.name}: {missing} left out"
+            gap = "" if known is None or missing else f" {100 * (cost / known - 1):.2f} %"
+            cells.append(f"{missing} not served" if missing else f"{cost}{gap} ({took_s:.1f} s)")
         stops = len(instance.problem.jobs) + 2 * len(instance.problem.transfers)
         lines.append(f"| {instance.name} | {stops} | {known or ''} | {' | '.join(cells)} |")
         with capsys.disabled():
