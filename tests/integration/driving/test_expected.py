@@ -163,3 +163,13 @@ async def test_another_carriers_vehicle_of_that_name_says_nothing(world: World) 
     await world.run(RecordPositions((Heard(at=at, latitude=LAT, longitude=LON),), carrier="ELSE", vehicle="V1"))
     await world.drain()
     assert await behind(world) == []
+
+
+async def test_a_route_that_runs_late_is_a_breach_foreseen(world: World) -> None:
+    route, stops = await course(world)
+    await does(world, StartRoute, route.start_at)
+    await does(world, CompleteStop, stops[0].depart_at + timedelta(hours=5), stop_id=stops[0].id)
+    assert (await delivery(world, stops[2]))["breach_chance"] > 0.9
+    async with world.app.scope.reading(world.tenant) as (conn, _):
+        foreseen = await conn.fetch("SELECT data FROM event_log WHERE type = 'tracking.BreachForeseen'")
+    assert str(stops[2].shipment_id) in "".join(row["data"] for row in foreseen)
