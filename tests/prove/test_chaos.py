@@ -35,15 +35,18 @@ DATABASE_EVERY = 15
 
 @dataclass
 class Killer:
-    """Kills the processes in turn, and the database now and then."""
+    """Kills the processes in turn, at most so many where a number is given, and the database now and then."""
 
     house: Installation
     server: RunningServer
+    most: int | None = None
     databases: int = 0
 
     async def run(self) -> None:
         for turn in count(1):
             await asyncio.sleep(EVERY_S)
+            if self.most is not None and self.house.kills >= self.most:
+                return
             await self.house.processes[turn % len(self.house.processes)].kill()
             if turn % DATABASE_EVERY == 0:
                 os.kill(self.server.pid, signal.SIGKILL)

@@ -75,7 +75,7 @@ async def test_the_same_cases_whoever_is_killed(tmp_path: Path, capsys: pytest.C
         house = Installation(tmp_path, workers=2)
         await house.start()
         await house.until_ready()
-        killer = Killer(house, server)
+        killer = Killer(house, server, KILLS)
         alarmed = await create_tenant(app.scope, NewTenant(slug="alarms", name="Alarms"))
         metronome = Metronome(server.dsn, alarmed)
         try:
