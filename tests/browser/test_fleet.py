@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page
 
 from headway.fleet.commands import SaveFleet, SignDriverOff, TakeVehicleOut
 from headway.fleet.model import Depot, Driver, Place, Shift, Vehicle
+from headway.kernel.tenancy import NewTenant, create_tenant
+from headway.kernel.uow import Scope
 from headway.web import invite
+from tests.browser.conftest import served
 from tests.browser.test_offers import check, page
-from tests.integration.web.town import Town
+from tests.conftest import START
+from tests.integration.web.town import Town, found
 
 pytestmark = pytest.mark.browser
 __all__ = ["page"]
+
+
+@pytest.fixture
+async def town(scope: Scope) -> Town:
+    """A tenant whose shifts nobody else fills."""
+    tenant = await create_tenant(scope, NewTenant(slug=f"fleet-{uuid4().hex}", name="Lindt Nord", clock_at=START))
+    return await found(scope, tenant)
+
+
+@pytest.fixture
+async def address(town: Town) -> AsyncIterator[str]:
+    async with served(town.app) as found_at:
+        yield found_at
 
 
 async def manned(town: Town) -> None:
