@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from headway.exceptions.model import Finding
+from headway.exceptions.model import Cause, Finding, Signal
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 from headway.tracking.watched import Round, TrackedShipment
@@ -35,3 +35,17 @@ class Detector(Protocol):
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         """What follows from a look at a shipment that a `Watch` of this detector asked for, or its round."""
         return ()
+
+
+def of_shipment(shipment: TrackedShipment, sentence: str, since: datetime | None, cause: Cause | None = None) -> Signal:
+    """A signal about a shipment: its penalty is at risk, and its delivery is what time is left to."""
+    return Signal(
+        shipment_id=shipment.shipment_id,
+        order_id=shipment.order_id,
+        carrier_id=shipment.carrier_id,
+        sentence=sentence,
+        at_risk=shipment.late_penalty,
+        deadline=shipment.deliver_by,
+        cause=cause,
+        since=since,
+    )

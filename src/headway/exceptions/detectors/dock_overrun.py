@@ -11,7 +11,7 @@ from datetime import datetime
 from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
 from headway.events.docks import AppointmentEnded, AppointmentOverran
 from headway.events.tracking import StandingEnded, StoppedLong, StopProgressed, TrackingStatusChanged
-from headway.exceptions.detectors.base import Detector
+from headway.exceptions.detectors.base import Detector, of_shipment
 from headway.exceptions.detectors.pickups import minutes
 from headway.exceptions.model import Finding, Gone, Signal
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
@@ -89,12 +89,5 @@ def _stuck(shipment: TrackedShipment, stop: WatchedStop) -> bool:
 
 def _signal(shipment: TrackedShipment, stop: WatchedStop, arrived_at: datetime, limits: Limits) -> Signal:
     what = "loaded" if stop.role is StopRole.PICKUP else "unloaded"
-    return Signal(
-        shipment_id=shipment.shipment_id,
-        order_id=shipment.order_id,
-        carrier_id=shipment.carrier_id,
-        sentence=f"{shipment.carrier_code} is at the {stop.role} since {arrived_at:%H:%M} UTC and not {what} yet",
-        at_risk=shipment.late_penalty,
-        deadline=shipment.deliver_by,
-        since=arrived_at + minutes(limits.dock_min),
-    )
+    sentence = f"{shipment.carrier_code} is at the {stop.role} since {arrived_at:%H:%M} UTC and not {what} yet"
+    return of_shipment(shipment, sentence, arrived_at + minutes(limits.dock_min))

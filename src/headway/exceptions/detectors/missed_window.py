@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import TrackingStatusChanged
-from headway.exceptions.detectors.base import Detector
+from headway.exceptions.detectors.base import Detector, of_shipment
 from headway.exceptions.detectors.pickups import minutes
-from headway.exceptions.model import Finding, Gone, Signal, Unwatch, Watch
+from headway.exceptions.model import Finding, Gone, Unwatch, Watch
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 from headway.tracking.model import FINAL, TrackingStatus
@@ -55,14 +55,14 @@ class MissedWindow(Detector):
         if late_min <= 0:
             return ()
         ended = Gone(shipment.shipment_id, f"delivered at {arrived_at.isoformat()}")
-        return _signal(shipment, f"delivered {late_min} min late"), ended
+        return of_shipment(shipment, f"delivered {late_min} min late", shipment.deliver_by), ended
 
 
 def _not_yet(shipment: TrackedShipment, now: datetime, limits: Limits) -> tuple[Finding, ...]:
     until = shipment.deliver_by + _patience(shipment, limits)
     if now < until:
         return (Watch(shipment.shipment_id, until),)
-    return (_signal(shipment, f"not delivered by {shipment.deliver_by.isoformat()}"),)
+    return (of_shipment(shipment, f"not delivered by {shipment.deliver_by.isoformat()}", shipment.deliver_by),)
 
 
 def _patience(shipment: TrackedShipment, limits: Limits) -> timedelta:
@@ -79,15 +79,3 @@ def _arrived_at(shipment: TrackedShipment) -> datetime | None:
     if shipment.delivered_at is not None:
         return shipment.delivered_at
     return shipment.since if shipment.status is TrackingStatus.DELIVERED else None
-
-
-def _signal(shipment: TrackedShipment, sentence: str) -> Signal:
-    return Signal(
-        shipment_id=shipment.shipment_id,
-        order_id=shipment.order_id,
-        carrier_id=shipment.carrier_id,
-        sentence=sentence,
-        at_risk=shipment.late_penalty,
-        deadline=shipment.deliver_by,
-        since=shipment.deliver_by,
-    )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import MilestoneMissed, TrackingEventRecorded, TrackingStatusChanged
-from headway.exceptions.detectors.base import Detector
+from headway.exceptions.detectors.base import Detector, of_shipment
 from headway.exceptions.detectors.pickups import AFTER_USUAL, minutes
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Unwatch, Watch
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
@@ -126,13 +126,6 @@ def _signal(shipment: TrackedShipment, now: datetime) -> Signal:
     hours = int((now - since).total_seconds() // 3600)
     what = "heard" if shipment.heard_at else "reported since the agreed pickup"
     others = "" if shipment.dark_since is None else ", nor of any other that it carries"
-    return Signal(
-        shipment_id=shipment.shipment_id,
-        order_id=shipment.order_id,
-        carrier_id=shipment.carrier_id,
-        sentence=f"nothing was {what} from {shipment.carrier_code} for {hours} h while it is {shipment.status}{others}",
-        cause=None if shipment.dark_since is None else Cause("dark", shipment.carrier_code),
-        since=since,
-        at_risk=shipment.late_penalty,
-        deadline=shipment.deliver_by,
-    )
+    sentence = f"nothing was {what} from {shipment.carrier_code} for {hours} h while it is {shipment.status}{others}"
+    cause = None if shipment.dark_since is None else Cause("dark", shipment.carrier_code)
+    return of_shipment(shipment, sentence, since, cause)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import TrackingStatusChanged
+from headway.exceptions.detectors.base import of_shipment
 from headway.exceptions.model import Cause, Finding, Gone, Signal
 from headway.kernel.message import Event
 from headway.tracking.model import StopState, TrackingStatus
@@ -51,16 +52,7 @@ def patient_until(shipment: TrackedShipment, patience: timedelta) -> datetime:
 
 def signal(shipment: TrackedShipment, sentence: str, since: datetime | None) -> Signal:
     """What is said of a pickup; those of one run have one cause."""
-    return Signal(
-        shipment_id=shipment.shipment_id,
-        order_id=shipment.order_id,
-        carrier_id=shipment.carrier_id,
-        sentence=sentence,
-        at_risk=shipment.late_penalty,
-        deadline=shipment.deliver_by,
-        cause=run_of(shipment),
-        since=since,
-    )
+    return of_shipment(shipment, sentence, since, run_of(shipment))
 
 
 def run_of(shipment: TrackedShipment) -> Cause | None:

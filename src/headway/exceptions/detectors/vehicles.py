@@ -6,6 +6,7 @@ from datetime import datetime
 
 from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
 from headway.events.tracking import TrackingStatusChanged
+from headway.exceptions.detectors.base import of_shipment
 from headway.exceptions.detectors.pickups import minutes
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Watch
 from headway.kernel.message import Event
@@ -48,13 +49,4 @@ def lasting(
 def _signal(shipment: TrackedShipment, kind: str, sentence: str, since: datetime) -> Signal:
     """What is said of a vehicle: one cause for all that it carries."""
     key = f"{shipment.carrier_code}|{shipment.vehicle}"
-    return Signal(
-        shipment_id=shipment.shipment_id,
-        order_id=shipment.order_id,
-        carrier_id=shipment.carrier_id,
-        sentence=sentence,
-        at_risk=shipment.late_penalty,
-        deadline=shipment.deliver_by,
-        cause=Cause(kind, key) if shipment.vehicle else None,
-        since=since,
-    )
+    return of_shipment(shipment, sentence, since, Cause(kind, key) if shipment.vehicle else None)
