@@ -25,7 +25,16 @@ from headway.carriers.commands import (
 from headway.carriers.fields import CAPACITY_FIELDS, CARRIER_FIELDS, KINDS, RATE_FIELDS
 from headway.carriers.model import ZERO
 from headway.kernel.errors import BadInput
-from headway.kernel.tabular import FieldSpec, MappedRow, RowFault, load_map, map_rows, plain_map, read_table
+from headway.kernel.tabular import (
+    FieldSpec,
+    ImportReport,
+    MappedRow,
+    RowFault,
+    load_map,
+    map_rows,
+    plain_map,
+    read_table,
+)
 
 if TYPE_CHECKING:
     from headway.kernel.app import App
@@ -35,16 +44,6 @@ _FIELD_OF = {"origin_zone": "origin", "destination_zone": "destination", "code":
 """What a file calls a field of a command."""
 _BILLIONTH, _NOISE_DIGITS = Decimal("0.000000001"), 15
 _PRICES = ("minimum", "per_kg", "per_km", "per_stop")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a file: rows read, kept, left out on purpose by the map, and the faults of the others."""
-
-    read: int
-    kept: int
-    skipped: int
-    faults: tuple[RowFault, ...]
 
 
 @dataclass(frozen=True, slots=True)

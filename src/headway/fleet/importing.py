@@ -19,22 +19,21 @@ from headway.fleet.model import Depot, Driver, Place, Rates, Shift, Store, Vehic
 from headway.fleet.store import tenant_of
 from headway.kernel.errors import BadInput
 from headway.kernel.money import minor_digits
-from headway.kernel.tabular import FieldSpec, MappedRow, RowFault, load_map, map_rows, plain_map, read_table
+from headway.kernel.tabular import (
+    FieldSpec,
+    ImportReport,
+    MappedRow,
+    RowFault,
+    load_map,
+    map_rows,
+    plain_map,
+    read_table,
+)
 
 if TYPE_CHECKING:
     from headway.kernel.app import App
 
 _DIMENSIONS = ("kg", "m3", "pallets", "pieces")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What became of a file: rows read, kept, left out on purpose by the map, and the faults of the others."""
-
-    read: int
-    kept: int
-    skipped: int
-    faults: tuple[RowFault, ...]
 
 
 @dataclass(frozen=True, slots=True)

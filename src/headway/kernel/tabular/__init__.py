@@ -11,6 +11,7 @@ from headway.kernel.tabular.mapping import FieldMap, Source, TableMap, map_rows
 from headway.kernel.tabular.model import (
     Absent,
     FieldSpec,
+    ImportReport,
     Limits,
     MappedRow,
     MappedTable,
@@ -27,6 +28,7 @@ __all__ = [
     "Absent",
     "FieldMap",
     "FieldSpec",
+    "ImportReport",
     "Limits",
     "MappedRow",
     "MappedTable",

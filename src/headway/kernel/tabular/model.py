@@ -123,6 +123,16 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of a file: rows read, kept, left out on purpose by the map, and the faults of the others."""
+
+    read: int
+    kept: int
+    skipped: int
+    faults: tuple[RowFault, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MappedRow:
     """A row in our fields; a value is of its field's type, or None, `Absent`, `Reference` or `Shared`."""
 
