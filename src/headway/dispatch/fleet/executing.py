@@ -77,13 +77,10 @@ async def complete_stop(cmd: CompleteStop, uow: UnitOfWork) -> StopStands:
     Raises:
         NoStop: there is none. RouteState: it is done or failed already. AheadOfTime: it is said to happen later.
     """
-    route, stop = await _stop(uow, cmd.stop_id, cmd.route_id)
-    at = max(_past(uow, cmd.at), stop.arrived_at or _past(uow, cmd.at))
-    if not await store.first_time(uow.conn, cmd.action_id, "complete", stop.id, at, uow.now):
-        return StopStands(stop.id, stop.route_id, stop.status, again=True)
-    _check_stop(stop, StopStatus.DONE)
-    await _under_way(uow, route, at)
-    await uow.conn.execute(Q.stop_ended, stop.id, StopStatus.DONE, at, route.id, None, None)
+    found = await _ended(cmd, uow, "complete", StopStatus.DONE)
+    if isinstance(found, StopStands):
+        return found
+    route, stop, at = found
     service_s = round((at - (stop.arrived_at or at)).total_seconds())
     uow.emit(RouteStopDone(**_whose(route), stop_id=stop.id, shipment_id=stop.shipment_id, at=at, service_s=service_s))
     return StopStands(stop.id, route.id, StopStatus.DONE)
@@ -95,18 +92,33 @@ async def fail_stop(cmd: FailStop, uow: UnitOfWork) -> StopStands:
     Raises:
         NoStop: there is none. RouteState: it is done or failed already. AheadOfTime: it is said to happen later.
     """
-    route, stop = await _stop(uow, cmd.stop_id, cmd.route_id)
-    at = max(_past(uow, cmd.at), stop.arrived_at or _past(uow, cmd.at))
-    if not await store.first_time(uow.conn, cmd.action_id, "fail", stop.id, at, uow.now):
-        return StopStands(stop.id, stop.route_id, stop.status, again=True)
-    _check_stop(stop, StopStatus.FAILED)
-    await _under_way(uow, route, at)
-    await uow.conn.execute(Q.stop_ended, stop.id, StopStatus.FAILED, at, route.id, cmd.reason, cmd.text)
+    found = await _ended(cmd, uow, "fail", StopStatus.FAILED, (cmd.reason, cmd.text))
+    if isinstance(found, StopStands):
+        return found
+    route, stop, at = found
     whose = _whose(route)
     uow.emit(
         RouteStopFailed(**whose, stop_id=stop.id, shipment_id=stop.shipment_id, at=at, reason=cmd.reason, text=cmd.text)
     )
     return StopStands(stop.id, route.id, StopStatus.FAILED)
+
+
+async def _ended(
+    cmd: CompleteStop | FailStop,
+    uow: UnitOfWork,
+    kind: str,
+    status: StopStatus,
+    why: tuple[str | None, str | None] = (None, None),
+) -> tuple[RouteRow, StopRow, datetime] | StopStands:
+    """The stop written as ended, and when it was left; how it stands already where this was reported before."""
+    route, stop = await _stop(uow, cmd.stop_id, cmd.route_id)
+    at = max(_past(uow, cmd.at), stop.arrived_at or _past(uow, cmd.at))
+    if not await store.first_time(uow.conn, cmd.action_id, kind, stop.id, at, uow.now):
+        return StopStands(stop.id, stop.route_id, stop.status, again=True)
+    _check_stop(stop, status)
+    await _under_way(uow, route, at)
+    await uow.conn.execute(Q.stop_ended, stop.id, status, at, route.id, *why)
+    return route, stop, at
 
 
 async def end_route(cmd: EndRoute, uow: UnitOfWork) -> RouteStands:

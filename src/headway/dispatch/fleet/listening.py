@@ -101,8 +101,10 @@ class Listener:
         day = event.pickup_planned_at.astimezone(ZoneInfo(row["timezone"])).date()
         for depot in await fleet.depots_of_site(uow.conn, event.origin_site):
             plan_id = await uow.conn.fetchval(Q.running_plan_of, depot.code, day)
+            if plan_id is None:
+                continue
             carriers = {each["carrier"] for each in await uow.conn.fetch(gathering.Q.depot_carriers, depot.code)}
-            if plan_id is not None and event.carrier_code in carriers:
+            if event.carrier_code in carriers:
                 await self._take_on(uow, TakeOn(plan_id=plan_id, shipment_id=event.shipment_id))
                 return
 
