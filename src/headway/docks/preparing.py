@@ -72,11 +72,8 @@ async def _named(cmd: ReportReadiness, uow: UnitOfWork) -> list[UUID]:
 
 
 async def _appointments(uow: UnitOfWork, shipment_ids: list[UUID]) -> list[Appointment]:
-    found: dict[UUID, str] = {}
-    for each in shipment_ids:
-        for row in await uow.conn.fetch(Q.of_shipment, each, Direction.OUTBOUND):
-            found[row["id"]] = row["site"]
-    return [await store.get_appointment(uow.conn, id_) for id_ in sorted(found, key=lambda one: (found[one], one))]
+    rows = await uow.conn.fetch(Q.of_shipments, shipment_ids, Direction.OUTBOUND)
+    return [await store.get_appointment(uow.conn, row["id"]) for row in rows]
 
 
 async def _judge(uow: UnitOfWork, each: Appointment) -> tuple[bool, list[UUID]]:

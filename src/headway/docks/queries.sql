@@ -55,6 +55,16 @@ ORDER BY a.start_at, a.id LIMIT $6;
 SELECT a.id, a.site FROM appointment a JOIN appointment_shipment s ON (s.tenant_id, s.appointment_id) = (a.tenant_id, a.id)
 WHERE s.shipment_id = $1 AND a.held IS NOT NULL AND ($2::text IS NULL OR a.direction = $2) ORDER BY a.start_at, a.id;
 
+-- name: of_shipments
+-- Living appointments of some shipments in a direction, by site.
+SELECT DISTINCT a.id, a.site FROM appointment a
+JOIN appointment_shipment s ON (s.tenant_id, s.appointment_id) = (a.tenant_id, a.id)
+WHERE s.shipment_id = ANY($1::uuid[]) AND a.held IS NOT NULL AND a.direction = $2 ORDER BY a.site, a.id;
+
+-- name: sites_of
+-- The sites of some appointments.
+SELECT DISTINCT site FROM appointment WHERE id = ANY($1::uuid[]) ORDER BY site;
+
 -- name: of_route
 -- The newest appointment of a route.
 SELECT id, site FROM appointment WHERE route_id = $1 ORDER BY held IS NULL, start_at DESC LIMIT 1;

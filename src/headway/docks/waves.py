@@ -78,8 +78,8 @@ class DockWaves:
         """Keep a report; the waves of the sites it concerns are judged, and orders wait no longer to be allocated
         together once all their goods are staged."""
         found = await report(cmd, uow)
-        for site in sorted({(await store.get_appointment(uow.conn, each)).site for each in found.ready}):
-            await self.consider(uow, site)
+        for row in await uow.conn.fetch(Q.sites_of, list(found.ready)):
+            await self.consider(uow, row["site"])
         if await everything_staged(uow):
             await self._allocate(uow)
         return found
