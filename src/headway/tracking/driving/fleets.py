@@ -14,7 +14,6 @@ from headway.kernel.errors import BadInput, NotFound
 from headway.routing.plans import store as plans
 from headway.routing.plans.model import RouteRow, RouteStatus, StopRow, StopStatus
 from headway.tracking.driving.model import NoDriver, RouteSheet, RouteState, StopSheet, StopState
-from headway.tracking.driving.store import Q
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +50,7 @@ async def driver_of(conn: Connection, code: str) -> FleetDriver:
 
 async def sheet_of(conn: Connection, driver: str, now: datetime) -> RouteSheet | None:
     """The route a driver is on, or goes on next, or came from last."""
-    row = await conn.fetchrow(Q.route_of_driver, driver, now)
+    row = await conn.fetchrow(plans.Q.route_of_driver, driver, now)
     if row is None:
         return None
     stops = await plans.stops_of_route(conn, row["id"])

@@ -122,15 +122,3 @@ UPDATE driver_picture SET used_at = $3 WHERE driver_code = $1 AND digest = ANY($
 -- Order and carrier of shipments, as tracking knows them.
 SELECT shipment_id, order_id, carrier_code, unbooked_at IS NULL AND cancelled_at IS NULL AS living
 FROM tracking_state WHERE shipment_id = ANY($1::uuid[]);
-
--- name: route_of_driver
--- The route a driver is on; else the next one within a day; else the one that ended last, half a day ago at most.
-SELECT r.id, r.version, r.status, r.driver_code, r.vehicle_code, p.depot, r.start_at, r.end_at, p.version AS plan_version,
-       r.shift_id
-FROM route r JOIN route_plan p ON p.tenant_id = r.tenant_id AND p.id = r.plan_id
-WHERE r.driver_code = $1
-  AND (r.status = 'started' OR r.status = 'planned' AND p.version > 0 AND r.start_at < $2::timestamptz + interval '1 day'
-       OR r.status = 'ended' AND r.ended_at > $2::timestamptz - interval '12 hours')
-ORDER BY array_position(ARRAY['started', 'planned', 'ended'], r.status),
-         CASE WHEN r.status = 'ended' THEN -extract(epoch FROM r.ended_at) ELSE extract(epoch FROM r.start_at) END, r.id
-LIMIT 1;
