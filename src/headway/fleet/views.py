@@ -74,18 +74,6 @@ async def day_of(conn: Connection, depot: str, day: date) -> Day:
     )
 
 
-async def get_resource(conn: Connection, shift_id: UUID) -> Resource | None:
-    """What drives on one shift; None where there is no such shift, or it cannot be planned on."""
-    row = await conn.fetchrow(Q.get_shift, shift_id)
-    if row is None:
-        return None
-    joined = _join(row)
-    if judge(joined) is not None:
-        return None
-    known, dimensions = await get_depot(conn, joined.shift.depot), await load_dimensions(conn)
-    return resource_of(joined, known, dimensions, (await tenant_of(conn))[1])
-
-
 async def list_shifts(conn: Connection, day: date, *, depot: str | None = None) -> list[ShiftView]:
     """Shifts that begin on the local day, by vehicle and start."""
     return [_shift_view(each) for each in await _joined(conn, depot, day)]

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from headway.dispatch.fleet.snapshot import Task
-from headway.fleet.views import get_resource
+from headway.fleet.views import resources
 from headway.routing.plans.store import Q
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ async def lay_routes(app: App, tenant: Tenant) -> None:
     ids, shift = tenant.ids, UUID(tenant.ids["fleet_shift"])
     async with app.scope.begin(tenant.id, "user:test") as uow:
         plan, way, stop = uow.new_ids(3)
-        resource = await get_resource(uow.conn, shift)
-        assert resource is not None
+        able = await resources(uow.conn, f"D{tenant.mark}", date(2026, 3, 2))
+        resource = next(each for each in able if each.shift_id == shift)
         task = Task(
             shipment_id=UUID(ids["shipment_booked"]), ref=f"SO {tenant.secret}", customer=tenant.secret,
             load=(1, 0, 0, 0),
