@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from headway.web import formats, words
+from headway.web import formats, menu, words
 
 STATIC: Path = Path(__file__).parent / "static"
 
@@ -29,8 +29,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        extensions=("jinja2.ext.i18n",),
     )
-    found.globals.update(asset=asset, w=words)
+    found.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    found.globals.update(asset=asset, menu=menu, w=words)
     found.filters.update(formats.FILTERS)
     return found
 
