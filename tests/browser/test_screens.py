@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 SCREENS = (
     "control",
+    "board",
     "shipment",
     "order",
     "held-order",
@@ -106,7 +107,7 @@ async def _keep(page: Page, name: str) -> None:
 
 async def test_news_arrives_while_focus_and_open_parts_stay(open_page: Open, address: str, town: Town) -> None:
     page = await open_page()
-    await page.goto(address)
+    await page.goto(f"{address}/board")
     link = page.locator(".board .row-link").nth(3)
     await link.focus()
     held = await link.inner_text()
@@ -160,7 +161,7 @@ async def test_paused_updates_stay_paused(open_page: Open, address: str) -> None
 
 async def test_keys_reach_the_rows_and_the_search(open_page: Open, address: str) -> None:
     page = await open_page()
-    await page.goto(address)
+    await page.goto(f"{address}/board")
     await page.keyboard.press("j")
     await page.keyboard.press("j")
     second = await page.locator(".row-link").nth(1).inner_text()

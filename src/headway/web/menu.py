@@ -38,7 +38,8 @@ MENU: tuple[Group, ...] = (
     Group(
         "Operate",
         (
-            Place("/", "Home", "dispatch:read", ("/shipments",)),
+            Place("/", "Home", "dispatch:read"),
+            Place("/board", "Board", "dispatch:read", ("/shipments",)),
             Place("/cases", "Exceptions", "exceptions:read"),
             Place("/alerts", "Alerts", "tracking:read"),
             Place("/proposals", "Changes", "dispatch:read"),

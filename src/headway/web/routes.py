@@ -14,6 +14,7 @@ from headway.web.pages import STATIC
 from headway.web.screens import (
     actual,
     advice,
+    board,
     carriers,
     cases,
     control,
@@ -40,6 +41,7 @@ from headway.web.visits import form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/", screen(control.show, "dispatch:read")),
+    Route("/board", screen(board.show, "dispatch:read")),
     Route("/shipments/{id}", screen(shipment.show, "dispatch:read")),
     Route("/shipments/{id}/pictures/{digest}", screen(shipment.picture, "tracking:read")),
     Route("/orders", screen(orders.index, "orders:read")),

@@ -30,7 +30,7 @@ async def test_hostile_names_are_only_text(browser: Browser, town: Town) -> None
     assert placed.accepted, placed
     await bad.drain()
     client = await browser(tenant)
-    for path in ("/", "/orders", f"/orders/{placed.accepted[0].id}", "/carriers", "/carriers/EVIL"):
+    for path in ("/", "/board", "/orders", f"/orders/{placed.accepted[0].id}", "/carriers", "/carriers/EVIL"):
         answer = await client.get(path)
         assert answer.status_code == 200
         assert "&lt;script&gt;" in answer.text
@@ -54,7 +54,7 @@ async def test_a_hostile_search_is_just_not_found(browser: Browser, query: str) 
         "/carriers/%00",
         "/carriers/a/b/c",
         "/nothing",
-        "/?show=9999999",
+        "/board?show=9999999",
         "/cases?due=x",
     ],
 )

@@ -17,15 +17,18 @@ async def page(client: httpx.AsyncClient, path: str) -> str:
     return answer.text
 
 
-async def test_the_control_page_shows_tiles_board_and_cases(browser: Browser) -> None:
+async def test_the_board_shows_shipments_in_hand(browser: Browser) -> None:
+    assert "SO-48001" in await page(await browser(), "/board")
+
+
+async def test_the_control_page_shows_tiles_and_cases(browser: Browser) -> None:
     text = await page(await browser(), "/")
     assert "On-time delivery" in text
-    assert "SO-48001" in text
     assert "No rate" in text
 
 
 @pytest.mark.parametrize(
-    "path", ["/orders", "/cases", "/cases?phase=all", "/carriers", "/carriers/NORDFRACHT", "/?status=all"]
+    "path", ["/orders", "/cases", "/cases?phase=all", "/carriers", "/carriers/NORDFRACHT", "/board?status=all"]
 )
 async def test_every_list_opens(browser: Browser, path: str) -> None:
     await page(await browser(), path)
