@@ -21,6 +21,7 @@ ROOMS = (
     "customers",
     "learning",
     "docks",
+    "webhooks",
 )
 OVERRIDE = "override:"
 CARRIER = "carrier:"

@@ -25,6 +25,7 @@ from headway.integrations.erp import handlers as erp
 from headway.integrations.playbooks.registry import STEPS
 from headway.integrations.roads.registry import travel_times
 from headway.integrations.urls import UrlRules
+from headway.integrations.webhooks import handlers as webhooks
 from headway.integrations.writers.registry import WriterRegistry
 from headway.integrations.writers.registry import kinds as writers
 from headway.kernel.app import App
@@ -75,6 +76,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             ChannelRegistry(scope, kinds(), sandbox_urls), RecipientLinks(scope.vault, settings.reached_at), networks
         ),
         erp.room(scope, sandbox_urls),
+        webhooks.room(scope, sandbox_urls),
     )
 
 

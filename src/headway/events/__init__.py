@@ -14,9 +14,11 @@ from headway.events import (
     learning,
     mappings,
     orders,
+    people,
     routing,
     settlement,
     tracking,
+    webhooks,
 )
 from headway.kernel.message import Event, register_events
 
@@ -34,6 +36,8 @@ CATALOGUE: tuple[type[Event], ...] = (
     *fleet.EVENTS,
     *routing.EVENTS,
     *docks.EVENTS,
+    *people.EVENTS,
+    *webhooks.EVENTS,
 )
 
 register_events(*CATALOGUE)

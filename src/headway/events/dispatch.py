@@ -47,7 +47,8 @@ class AllocationDecided(ShipmentEvent, frozen=True, kw_only=True):
 class AllocationFailed(ShipmentEvent, frozen=True, kw_only=True):
     """No candidate is left.
 
-    `reason` is no_rate, ambiguous_rate, no_capacity, no_carrier (ruled out by other rules) or exhausted (all refused).
+    `reason` is no_rate, ambiguous_rate, no_capacity, no_carrier (ruled out by other rules), exhausted (all refused) or
+    held (by a person).
     `retry_at` is when it is tried again by itself; `deliver_by` is what the order asks for.
     """
 
@@ -57,6 +58,18 @@ class AllocationFailed(ShipmentEvent, frozen=True, kw_only=True):
     detail: str
     retry_at: datetime | None = None
     deliver_by: datetime | None = None
+
+
+class ShipmentKept(ShipmentEvent, frozen=True, kw_only=True):
+    """A person said how the shipment is to be allocated from now on: to one carrier only, or, `held`, to nobody."""
+
+    carrier: str | None
+    held: bool
+    reason: str
+
+
+class ShipmentFreed(ShipmentEvent, frozen=True, kw_only=True):
+    """What a person had said about allocating the shipment holds no longer."""
 
 
 class OfferEvent(ShipmentEvent, frozen=True, kw_only=True):
@@ -162,7 +175,7 @@ class TenderExhausted(ShipmentEvent, frozen=True, kw_only=True):
 
 
 class ShipmentBooked(ShipmentEvent, frozen=True, kw_only=True):
-    """A carrier accepted: what was agreed, when, and for how much."""
+    """A carrier accepted: what was agreed, when, and for how much; `product` is mode and days, such as "ROAD/1d"."""
 
     offer_id: UUID
     carrier_id: UUID
@@ -181,6 +194,7 @@ class ShipmentBooked(ShipmentEvent, frozen=True, kw_only=True):
     delivery_planned_at: datetime
     deliver_by: datetime
     late_penalty: Money
+    product: str = ""
 
 
 class ShipmentUnbooked(ShipmentEvent, frozen=True, kw_only=True):
@@ -291,6 +305,45 @@ class PolicyActivated(Event, frozen=True, kw_only=True):
     reason: str
 
 
+class PolicyApprovalAsked(Event, frozen=True, kw_only=True):
+    """Somebody asks a second person to agree that a version of a document is put in force.
+
+    `document` is dispatch, thresholds, or second_person: that none is needed any more.
+    """
+
+    subject_type: ClassVar[str] = "policy_approval"
+    subject_field: ClassVar[str] = "approval_id"
+
+    approval_id: UUID
+    document: str
+    version: int
+    reason: str
+
+
+class PolicyApprovalAnswered(Event, frozen=True, kw_only=True):
+    """It was approved or refused by somebody else, or withdrawn."""
+
+    subject_type: ClassVar[str] = "policy_approval"
+    subject_field: ClassVar[str] = "approval_id"
+
+    approval_id: UUID
+    document: str
+    version: int
+    answer: str
+    reason: str
+
+
+class SecondPersonSet(Event, frozen=True, kw_only=True):
+    """From now on a second person has to agree before a version is put in force, or nobody has to any more."""
+
+    subject_type: ClassVar[str] = "governance"
+    subject_field: ClassVar[str] = "setting_id"
+
+    setting_id: UUID
+    on: bool
+    reason: str
+
+
 class WavePriced(Event, frozen=True, kw_only=True):
     """A batch was solved: what it will cost, the proven bound, and how many limits have a price.
 
@@ -336,5 +389,8 @@ EVENTS = (
     CarrierMessageFailed,
     PolicySaved,
     PolicyActivated,
+    PolicyApprovalAsked,
+    PolicyApprovalAnswered,
+    SecondPersonSet,
     WavePriced,
 )

@@ -178,6 +178,19 @@ class CaseReopened(CaseEvent, frozen=True, kw_only=True):
     why: str
 
 
+class CaseUndone(CaseEvent, frozen=True, kw_only=True):
+    """Somebody takes back what they did to it: it stands as before.
+
+    `reopened`: it was over by it, and is open again. acknowledged_at, snoozed_until: as they stood, and stand again.
+    """
+
+    deed: str
+    by: str
+    reopened: bool
+    acknowledged_at: datetime | None
+    snoozed_until: datetime | None
+
+
 class CaseEscalated(CaseEvent, frozen=True, kw_only=True):
     """Its clock ran out: the next rung of the ladder owns it. `level` counts from 1."""
 
@@ -384,6 +397,7 @@ EVENTS = (
     CaseSplit,
     CaseDismissed,
     CaseReopened,
+    CaseUndone,
     CaseEscalated,
     CaseResolved,
     ActionTaken,

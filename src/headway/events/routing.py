@@ -58,6 +58,27 @@ class RoutePlanChanged(RoutePlanEvent, frozen=True, kw_only=True):
     gain: Money
 
 
+class RouteChangeProposed(RoutePlanEvent, frozen=True, kw_only=True):
+    """A change of a running plan waits for a person, or would have been made (`shadow`); `version` is the plan's then.
+
+    `cause` is order, improvement or request; `level` is the autonomy it was made at: 1 suggests, 2 waits for approval.
+    """
+
+    proposal_id: UUID
+    decision_id: UUID
+    cause: str
+    level: int
+    shadow: bool
+
+
+class RouteChangeAnswered(RoutePlanEvent, frozen=True, kw_only=True):
+    """It was approved (then `version` is what was published), dismissed, expired, or superseded by what happened."""
+
+    proposal_id: UUID
+    answer: str
+    reason: str
+
+
 class RouteEvent(Event, frozen=True, kw_only=True):
     """Base: its subject is a route, one vehicle's of a plan."""
 
@@ -151,6 +172,8 @@ EVENTS: tuple[type[Event], ...] = (
     RoutePlanDrafted,
     RoutePlanCommitted,
     RoutePlanChanged,
+    RouteChangeProposed,
+    RouteChangeAnswered,
     RouteAssigned,
     RouteStarted,
     RouteEnded,

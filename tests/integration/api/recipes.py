@@ -22,6 +22,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "digest": lambda t: t.ids["digest"],
     "refused_id": lambda t: t.ids["refused_message"],
     "case_id": lambda t: t.ids["case"],
+    "undo_id": lambda t: t.ids["undo"],
     "notification_id": lambda t: t.ids["notification"],
     "proposal_id": lambda t: t.ids["proposal"],
     "disruption_id": lambda t: t.ids["disruption"],
@@ -58,6 +59,8 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "vehicle": lambda t: f"VAN{t.mark}",
     "driver": lambda t: f"DR{t.mark}",
     "shift_id": lambda t: t.ids["fleet_shift"],
+    "webhook_id": lambda t: t.ids["webhook"],
+    "delivery_id": lambda t: t.ids["delivery"],
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
@@ -123,20 +126,24 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "site": lambda t: f"S{t.mark}",
     "depot": lambda t: f"D{t.mark}",
     "owner": lambda t: f"planners {t.mark}",
+    "assignee": lambda t: f"planner {t.mark}",
     "vehicle": lambda t: f"V{t.mark}",
     "driver": lambda t: f"DR{t.mark}",
     "stop_id": lambda t: t.ids["route_stop"],
+    "webhook_id": lambda t: t.ids["webhook"],
     "playbook": lambda t: f"own_{t.mark.lower()}",
 }
 """What stands in a query and names something of a tenant."""
 
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
+    | {"unassigned", "due_by"}
     | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
     | {"outcome", "shadow", "audience"}
     | {"service", "origin_zone", "destination_zone"}
     | {"at", "by", "label", "acknowledged_within_min"}
     | {"direction", "duration_min", "units", "day"}
+    | {"type"}
 )
 """Query parameters that choose among fixed words."""
 
@@ -157,6 +164,7 @@ NEEDED_QUERY = {
 AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_cases_behind": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
     "list_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
+    "list_inbox_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
     "list_disruptions": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["disruption"]),
     "list_tags": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["shipment_booked"], "manual", t.ids["disruption"]),
     "list_events": lambda t: cursor(1, 1),

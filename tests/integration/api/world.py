@@ -27,6 +27,7 @@ from tests.integration.api.fleet import man
 from tests.integration.api.intake import open_doors
 from tests.integration.api.routes import lay_routes
 from tests.integration.api.vehicles import drive
+from tests.integration.api.webhooks import webhook
 
 FAST = ApiSettings(requests_per_minute=10_000_000, burst=1_000_000)
 ABOUT = {"/healthz", "/readyz", "/v1/openapi.json"}
@@ -242,6 +243,7 @@ async def tell(tenant: Tenant, app: App) -> None:
     await man(tenant)
     await open_doors(tenant)
     await dock(tenant)
+    await webhook(tenant)
     await lay_routes(app, tenant)
     await bill(tenant)
     await leave_traces(tenant, app)
@@ -320,6 +322,7 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     case, ids["case_subject"], ids["other_case"] = found[0]["id"], found[0]["subject_id"], found[-1]["id"]
     await send("POST", f"/cases/{case}/comment", {"text": f"note {x}"})
     ids["case"] = case
+    ids["undo"] = (await send("POST", "/inbox/sort", {"case_ids": [case], "deed": "take"}))["undo_id"]
     proposed = {"code": "comment", "why": f"because {x}", "params": {"text": f"said {x}"}}
     await send("PUT", "/advice-policy", {"level": 2})
     await send(

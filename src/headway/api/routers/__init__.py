@@ -19,6 +19,7 @@ from headway.api.routers import (
     export,
     feedback,
     fleet,
+    inbox,
     intake,
     journeys,
     judging,
@@ -46,6 +47,7 @@ from headway.api.routers import (
     thresholds,
     tracking,
     waves,
+    webhooks,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -76,6 +78,7 @@ ROUTERS: tuple[Router, ...] = (
     promises.router,
     notifications.router,
     cases.router,
+    inbox.router,
     ownership.router,
     thresholds.router,
     playbooks.router,
@@ -90,6 +93,7 @@ ROUTERS: tuple[Router, ...] = (
     decisions.router,
     judging.router,
     events.router,
+    webhooks.router,
     tenants.router,
     sandbox.router,
     export.router,
