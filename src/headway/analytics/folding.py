@@ -39,6 +39,7 @@ class Changes:
     answered: dict[UUID, Row] = field(default_factory=dict)
     opened: dict[UUID, Row] = field(default_factory=dict)
     escalated: dict[UUID, Row] = field(default_factory=dict)
+    worsened: dict[UUID, Row] = field(default_factory=dict)
     resolved: dict[UUID, Row] = field(default_factory=dict)
     invoices: set[UUID] = field(default_factory=set)
     touched: set[UUID] = field(default_factory=set)
@@ -54,7 +55,7 @@ def fold(batch: Iterable[Recorded[Any]]) -> Changes:
 
 
 def _received(event: orders.OrderReceived, at: datetime, changes: Changes) -> None:
-    changes.received[event.order_id] = (event.order_id, event.external_ref, at)
+    changes.received[event.order_id] = (event.order_id, event.external_ref, event.customer, at)
 
 
 def _held(event: orders.OrderHeld, at: datetime, changes: Changes) -> None:
@@ -87,6 +88,8 @@ def _booked(event: dispatch.ShipmentBooked, at: datetime, changes: Changes) -> N
         event.carrier_id,
         event.carrier_code,
         event.service_code,
+        event.product,
+        event.origin_site,
         event.origin_zone,
         event.destination_zone,
         Decimal(event.weight_kg),
@@ -96,6 +99,7 @@ def _booked(event: dispatch.ShipmentBooked, at: datetime, changes: Changes) -> N
         event.deliver_by,
         sum(same),
         event.expected_cost.minor,
+        event.late_penalty.minor,
         event.expected_cost.currency,
     )
 
@@ -179,6 +183,10 @@ def _escalated(event: exceptions.CaseEscalated, at: datetime, changes: Changes) 
     changes.escalated[event.case_id] = (event.case_id, max(before[1], event.level))
 
 
+def _worsened(event: exceptions.CaseWorsened, at: datetime, changes: Changes) -> None:
+    changes.worsened[event.case_id] = (event.case_id, event.after)
+
+
 def _resolved(event: exceptions.CaseResolved, at: datetime, changes: Changes) -> None:
     changes.resolved[event.case_id] = (event.case_id, at, event.automatic)
 
@@ -189,6 +197,11 @@ def _merged(event: exceptions.CaseMerged, at: datetime, changes: Changes) -> Non
 
 def _reopened(event: exceptions.CaseReopened, at: datetime, changes: Changes) -> None:
     changes.resolved[event.case_id] = (event.case_id, None, None)
+
+
+def _undone(event: exceptions.CaseUndone, at: datetime, changes: Changes) -> None:
+    if event.reopened:
+        changes.resolved[event.case_id] = (event.case_id, None, None)
 
 
 def _penalty(event: settlement.PenaltyAccrued, at: datetime, changes: Changes) -> None:
@@ -224,9 +237,11 @@ FOLDS: Mapping[type[Event], Callable[[Any, datetime, Changes], None]] = {
     tracking.StopProgressed: _stop,
     exceptions.CaseOpened: _opened,
     exceptions.CaseEscalated: _escalated,
+    exceptions.CaseWorsened: _worsened,
     exceptions.CaseResolved: _resolved,
     exceptions.CaseMerged: _merged,
     exceptions.CaseReopened: _reopened,
+    exceptions.CaseUndone: _undone,
     settlement.PenaltyAccrued: _penalty,
     settlement.InvoiceMatched: _invoice,
     settlement.InvoiceDisputed: _invoice,

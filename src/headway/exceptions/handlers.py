@@ -14,6 +14,9 @@ from headway.exceptions.commands import COMMANDS
 from headway.exceptions.correlation.joining import CASE_JOIN
 from headway.exceptions.detectors import DETECTORS
 from headway.exceptions.detectors.base import Detector
+from headway.exceptions.inbox.model import SortCases, UndoSorting
+from headway.exceptions.inbox.sorting import sort_cases
+from headway.exceptions.inbox.undoing import undo_sorting
 from headway.exceptions.ladder import ESCALATION, severity_at
 from headway.exceptions.lifecycle import SLA_TIMER
 from headway.exceptions.model import Case
@@ -106,6 +109,8 @@ def room(
         "exceptions",
         commands={
             **COMMANDS,
+            SortCases: sort_cases,
+            UndoSorting: undo_sorting,
             **THRESHOLDS,
             **OWNERSHIP,
             **questions.commands(asked),

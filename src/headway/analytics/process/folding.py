@@ -273,6 +273,14 @@ def _reopened(case: CaseFact, event: exceptions.CaseReopened, at: datetime) -> C
     return replace(case, reopened=case.reopened + 1, resolved_at=None, dismissed_at=None, automatic=None)
 
 
+def _undone(case: CaseFact, event: exceptions.CaseUndone, at: datetime) -> CaseFact:
+    """As it stood: an ending that was taken back is none, and has not come back either."""
+    after = replace(case, acknowledged_at=event.acknowledged_at, snoozed_until=event.snoozed_until)
+    if not event.reopened:
+        return after
+    return replace(after, resolved_at=None, dismissed_at=None, merged_at=None, merged_into=None, automatic=None)
+
+
 def _escalated(case: CaseFact, event: exceptions.CaseEscalated, at: datetime) -> CaseFact:
     return replace(case, level=max(case.level, event.level), owner=event.owner)
 
@@ -344,6 +352,7 @@ STORIES: Mapping[type[Event], Callable[[CaseFact, Any, datetime], CaseFact]] = {
     exceptions.CaseMerged: _merged,
     exceptions.CaseDismissed: _dismissed,
     exceptions.CaseReopened: _reopened,
+    exceptions.CaseUndone: _undone,
     exceptions.CaseEscalated: _escalated,
     exceptions.CaseResolved: _resolved,
     exceptions.SignalRaised: _said,

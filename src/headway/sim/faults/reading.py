@@ -29,6 +29,7 @@ READ: tuple[type[Event], ...] = (
     e.CaseSplit,
     e.CaseDismissed,
     e.CaseReopened,
+    e.CaseUndone,
     e.CaseEscalated,
     e.CaseResolved,
     e.RunStarted,
@@ -167,6 +168,8 @@ def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
             case.over = True
         case e.CaseReopened():
             case.over = False
+        case e.CaseUndone():
+            case.over = case.over and not event.reopened
         case e.CaseEscalated():
             case.escalations += 1
         case e.ApprovalAsked():

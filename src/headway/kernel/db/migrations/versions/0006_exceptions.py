@@ -22,6 +22,8 @@ def upgrade() -> None:
         "CREATE INDEX case_subject_subject ON case_subject (tenant_id, subject_id)",
         "CREATE INDEX exception_signal_event ON exception_signal (tenant_id, event_id)",
         "CREATE INDEX case_subject_shipment ON case_subject (tenant_id, shipment_id)",
+        "CREATE INDEX case_undo_at ON case_undo (tenant_id, at)",
+        "CREATE INDEX exception_case_due ON exception_case (tenant_id, due_at, id) WHERE state NOT IN ('resolved', 'closed')",
         "CREATE INDEX case_subject_open_carrier ON case_subject (tenant_id, carrier_id) WHERE ended_at IS NULL",
     )
 
@@ -137,4 +139,22 @@ def _rest() -> None:
             severity text,
             owner text NOT NULL,
             PRIMARY KEY (tenant_id, position))"""
+    )
+    tenant_table(
+        """CREATE TABLE case_undo (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            id uuid NOT NULL,
+            at timestamptz NOT NULL,
+            actor text NOT NULL,
+            deed text NOT NULL,
+            case_ids uuid[] NOT NULL,
+            versions int[] NOT NULL,
+            cases jsonb NOT NULL,
+            subjects jsonb NOT NULL,
+            signal_cases uuid[] NOT NULL,
+            signal_keys text[] NOT NULL,
+            merged_ids uuid[] NOT NULL,
+            merged_into uuid[] NOT NULL,
+            undone_at timestamptz,
+            PRIMARY KEY (tenant_id, id))"""
     )
