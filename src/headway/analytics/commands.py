@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,22 @@ class PublishScorecards:
 
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShareScorecard:
+    """Make a link to a carrier's card, good for `days` -> SharedCard. note: for whom it is."""
+
+    carrier: str
+    days: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeScorecardLink:
+    """Let a link lead nowhere, at once and for ever -> CardLink; also one that was ended before."""
+
+    link_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from headway.analytics.commands import PublishScorecards, SavedHistory, SaveHistory
+from headway.analytics.cards import links
+from headway.analytics.commands import (
+    PublishScorecards,
+    RevokeScorecardLink,
+    SavedHistory,
+    SaveHistory,
+    ShareScorecard,
+)
 from headway.analytics.folding import FOLDS, fold
 from headway.analytics.process import handlers as process
 from headway.analytics.publishing import (
@@ -44,6 +51,8 @@ async def save_history(cmd: SaveHistory, uow: UnitOfWork) -> SavedHistory:
 COMMANDS: dict[type, CommandHandler] = {
     PublishScorecards: publish_scorecards,
     SaveHistory: save_history,
+    ShareScorecard: links.share_scorecard,
+    RevokeScorecardLink: links.revoke_scorecard_link,
     **process.COMMANDS,
 }
 

@@ -7,6 +7,12 @@ from datetime import timedelta
 PICKUP_TOLERANCE = timedelta(minutes=30)
 """A pickup is on time up to this long after the planned time; a delivery only up to the committed time itself."""
 
+REPORTED_IN_TIME = timedelta(hours=1)
+"""A report is in time if it came within this of what it tells."""
+
+REPORTED_LATE = timedelta(days=2)
+"""So long after a delivery what its carrier reported is counted anew each time scorecards are published."""
+
 WINDOW = timedelta(days=28)
 """Scorecards look back this far; their trend is against the period of the same length before."""
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from headway.analytics.commands import PublishScorecards
 from headway.analytics.kpis import Counts
 from headway.analytics.measuring import tell_performance
-from headway.analytics.policy import CORRECTED_AFTER, EVERY, LIVE_EVERY, WINDOW
+from headway.analytics.policy import CORRECTED_AFTER, EVERY, LIVE_EVERY, REPORTED_LATE, WINDOW
 from headway.analytics.scoring import Scorecard, published
-from headway.analytics.store import Q, known_counts, period_counts
+from headway.analytics.store import Q, count_reports, known_counts, period_counts
 from headway.events.dispatch import ShipmentBooked
 from headway.events.learning import DisruptionEnded, TagReversed
 from headway.kernel.canonical import canonical_json
@@ -31,6 +31,7 @@ async def publish_scorecards(cmd: PublishScorecards, uow: UnitOfWork) -> tuple[S
     """
     if not cmd.since < cmd.until:
         raise BadInput(f"a period from {cmd.since} to {cmd.until}", field="since", allowed="a moment before until")
+    await count_reports(uow.conn, await uow.conn.fetch(Q.lately_delivered, uow.now - REPORTED_LATE))
     cards = await _score(uow, cmd.since, cmd.until)
     known = await known_counts(uow.conn)
     await _keep(uow, cards)

@@ -136,14 +136,16 @@ SET on_time_pickup = fact.pickup_actual_at <= fact.pickup_planned_at + $2::inter
 WHERE fact.shipment_id = ANY($1);
 
 -- name: offer_counts
--- Finished offers sent in a period, all and those about clean shipments, by carrier and by carrier and lane.
+-- Finished offers sent in a period, all and those about clean shipments, by carrier and by carrier and lane; of one
+-- carrier where given ($4), as in the three that follow.
 SELECT o.carrier_id, o.carrier_code, o.origin_zone, o.destination_zone, grouping(o.origin_zone) = 1 AS whole,
        count(*) AS offers, count(*) FILTER (WHERE o.outcome = 'accepted') AS accepted,
        count(*) FILTER (WHERE NOT o.spoiled) AS offers_clean,
        count(*) FILTER (WHERE o.outcome = 'accepted' AND NOT o.spoiled) AS accepted_clean
 FROM (SELECT f.*, f.shipment_id IN (SELECT shipment_id FROM execution_fact WHERE tags && $3::text[]) AS spoiled
       FROM offer_fact f
-      WHERE f.sent_at >= $1 AND f.sent_at < $2 AND f.outcome IN ('accepted', 'declined', 'expired') OFFSET 0) o
+      WHERE f.sent_at >= $1 AND f.sent_at < $2 AND f.outcome IN ('accepted', 'declined', 'expired')
+        AND ($4::uuid IS NULL OR f.carrier_id = $4) OFFSET 0) o
 GROUP BY GROUPING SETS ((carrier_id, carrier_code), (carrier_id, carrier_code, origin_zone, destination_zone));
 
 -- name: execution_counts
@@ -166,9 +168,16 @@ SELECT carrier_id, carrier_code, origin_zone, destination_zone, grouping(origin_
        coalesce(sum(exceptions) FILTER (WHERE booked_at >= $1 AND booked_at < $2 AND cancelled_at IS NULL
                                         AND currency = $3), 0)::bigint AS exceptions,
        coalesce(sum(charges_minor) FILTER (WHERE booked_at >= $1 AND booked_at < $2 AND cancelled_at IS NULL
-                                           AND currency = $3), 0)::bigint AS charges_minor
+                                           AND currency = $3), 0)::bigint AS charges_minor,
+       coalesce(sum(reports) FILTER (WHERE delivery_actual_at >= $1 AND delivery_actual_at < $2), 0)::bigint AS reports,
+       coalesce(sum(reports_in_time) FILTER (WHERE delivery_actual_at >= $1 AND delivery_actual_at < $2), 0)::bigint
+           AS reports_in_time,
+       coalesce(sum(reports_unknown) FILTER (WHERE delivery_actual_at >= $1 AND delivery_actual_at < $2), 0)::bigint
+           AS reports_unknown,
+       count(reports) FILTER (WHERE delivery_actual_at >= $1 AND delivery_actual_at < $2) AS reported,
+       count(*) FILTER (WHERE delivery_actual_at >= $1 AND delivery_actual_at < $2 AND milestones) AS milestones
 FROM execution_fact
-WHERE carrier_id IS NOT NULL
+WHERE carrier_id IS NOT NULL AND ($4::uuid IS NULL OR carrier_id = $4)
   AND (booked_at >= $1 AND booked_at < $2 OR pickup_actual_at >= $1 AND pickup_actual_at < $2
        OR delivery_actual_at >= $1 AND delivery_actual_at < $2)
 GROUP BY GROUPING SETS ((carrier_id, carrier_code), (carrier_id, carrier_code, origin_zone, destination_zone));
@@ -181,13 +190,41 @@ WITH judged AS (
     FROM invoice_fact i
     LEFT JOIN execution_fact f
            ON f.tenant_id = i.tenant_id AND f.shipment_id = i.shipment_id AND f.carrier_id = i.carrier_id
-    WHERE i.received_at >= $1 AND i.received_at < $2
+    WHERE i.received_at >= $1 AND i.received_at < $2 AND ($3::uuid IS NULL OR i.carrier_id = $3)
     GROUP BY GROUPING SETS ((i.invoice_id, i.carrier_id, i.carrier_code),
                             (i.invoice_id, i.carrier_id, i.carrier_code, f.origin_zone, f.destination_zone)))
 SELECT carrier_id, carrier_code, origin_zone, destination_zone, whole,
        count(*) AS invoices, count(*) FILTER (WHERE matched) AS invoices_matched
 FROM judged WHERE whole OR origin_zone IS NOT NULL
 GROUP BY carrier_id, carrier_code, origin_zone, destination_zone, whole;
+
+-- name: case_counts
+-- Cases about carriers that were resolved in a period, and how long they were open, by carrier and by carrier and lane.
+SELECT c.carrier_id, k.carrier_code, k.origin_zone, k.destination_zone, grouping(k.origin_zone) = 1 AS whole,
+       count(*) AS cases_resolved, sum(extract(epoch FROM c.resolved_at - c.opened_at))::bigint AS resolving_s
+FROM case_fact c
+JOIN execution_fact k ON k.tenant_id = c.tenant_id AND k.shipment_id = c.shipment_id AND k.carrier_id = c.carrier_id
+WHERE c.resolved_at >= $1 AND c.resolved_at < $2 AND c.automatic IS NOT NULL AND c.opened_at IS NOT NULL
+  AND ($3::uuid IS NULL OR c.carrier_id = $3)
+GROUP BY GROUPING SETS ((c.carrier_id, k.carrier_code),
+                        (c.carrier_id, k.carrier_code, k.origin_zone, k.destination_zone));
+
+-- name: lately_delivered
+-- Shipments delivered since a moment, and who carried them.
+SELECT shipment_id, carrier_code FROM execution_fact
+WHERE carrier_id IS NOT NULL AND delivery_actual_at >= $1;
+
+-- name: carriers_of
+-- Who carries some shipments.
+SELECT shipment_id, carrier_code FROM execution_fact WHERE shipment_id = ANY($1::uuid[]) AND carrier_id IS NOT NULL;
+
+-- name: put_reports
+-- What carriers reported about shipments: how often, how often in time, with a code nobody knows; were all milestones told?
+UPDATE execution_fact fact
+SET reports = r.reports, reports_in_time = r.in_time, reports_unknown = r.unknown, milestones = r.complete
+FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::boolean[])
+    AS r (shipment_id, reports, in_time, unknown, complete)
+WHERE fact.shipment_id = r.shipment_id;
 
 -- name: daily_work
 -- What a carrier was given on each day since $2 on which anybody was given anything, and what came of it, last first.

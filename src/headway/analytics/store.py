@@ -12,10 +12,11 @@ import msgspec
 
 from headway.analytics.folding import Changes, Row
 from headway.analytics.kpis import Counts
-from headway.analytics.policy import PICKUP_TOLERANCE
+from headway.analytics.policy import PICKUP_TOLERANCE, REPORTED_IN_TIME
 from headway.kernel.db import load_queries
 from headway.learning.tags import SPOILS, Use, tagged
 from headway.settlement import store as settlement
+from headway.tracking.quality import quality_of
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -60,8 +61,18 @@ async def write(conn: Connection, changes: Changes) -> None:
         touched |= await _write_invoices(conn, sorted(changes.invoices))
     if touched:
         await conn.execute(Q.judge, sorted(touched), PICKUP_TOLERANCE)
+    if changes.delivered:
+        await count_reports(conn, await conn.fetch(Q.carriers_of, sorted(changes.delivered)))
     if changes.tagged:
         await _write_tags(conn, sorted(changes.tagged))
+
+
+async def count_reports(conn: Connection, shipments: Sequence[Any]) -> None:
+    """Count anew what carriers reported about shipments they delivered."""
+    found = await quality_of(conn, {row["shipment_id"]: row["carrier_code"] for row in shipments}, REPORTED_IN_TIME)
+    rows = [(each.shipment_id, each.reports, each.in_time, each.unknown, each.complete) for each in found]
+    if rows:
+        await conn.execute(Q.put_reports, *_columns(rows))
 
 
 async def _write_tags(conn: Connection, shipment_ids: Sequence[UUID]) -> None:
@@ -82,13 +93,16 @@ async def _write_invoices(conn: Connection, invoice_ids: Sequence[UUID]) -> set[
     return {each.shipment_id for each in found if each.shipment_id is not None}
 
 
-async def period_counts(conn: Connection, since: datetime, until: datetime, currency: str) -> dict[Lane, Counts]:
-    """What every carrier did from `since` (inclusive) to `until` (exclusive), whole and by lane."""
+async def period_counts(
+    conn: Connection, since: datetime, until: datetime, currency: str, carrier_id: UUID | None = None
+) -> dict[Lane, Counts]:
+    """What every carrier, or one, did from `since` (inclusive) to `until` (exclusive), whole and by lane."""
     sums: dict[Lane, dict[str, int]] = {}
     for rows in (
-        await conn.fetch(Q.offer_counts, since, until, sorted(SPOILS[Use.ANSWERS])),
-        await conn.fetch(Q.execution_counts, since, until, currency),
-        await conn.fetch(Q.invoice_counts, since, until),
+        await conn.fetch(Q.offer_counts, since, until, sorted(SPOILS[Use.ANSWERS]), carrier_id),
+        await conn.fetch(Q.execution_counts, since, until, currency, carrier_id),
+        await conn.fetch(Q.invoice_counts, since, until, carrier_id),
+        await conn.fetch(Q.case_counts, since, until, carrier_id),
     ):
         for row in rows:
             found = dict(row)

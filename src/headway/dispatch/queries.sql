@@ -314,6 +314,11 @@ JOIN shipment s ON s.tenant_id = d.tenant_id AND s.id = d.subject_id
 WHERE d.kind = 'allocation' AND d.number > $3 AND s.created_at >= $1 AND s.created_at < $2
 ORDER BY d.number LIMIT $4;
 
+-- name: newest_allocations
+-- The newest allocations of the ledger, newest first.
+SELECT number, id, subject_id AS shipment_id, decided_at, policy, inputs::text AS inputs, verdict::text AS verdict
+FROM decision WHERE kind = 'allocation' ORDER BY number DESC LIMIT $1;
+
 -- name: carrier_offers
 -- What a carrier sees of its offers, newest first, before an id: all, or ($3) those it may answer, or ($4) one.
 SELECT o.id, o.status, o.carrier_code, o.service_code, o.product, o.origin_site, o.origin_zone, o.destination_zone,

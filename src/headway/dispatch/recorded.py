@@ -92,6 +92,11 @@ async def decisions_between(conn: Connection, since: datetime, until: datetime) 
         number = page[-1]["number"]
 
 
+async def newest_allocations(conn: Connection, most: int) -> list[RecordedDecision]:
+    """The newest allocations, newest first."""
+    return [RecordedDecision(**dict(row)) for row in await conn.fetch(Q.newest_allocations, most)]
+
+
 async def count_decisions(conn: Connection, since: datetime, until: datetime) -> int:
     """How many allocations `decisions_between` gives."""
     count: int = await conn.fetchval(Q.count_recorded_decisions, since, until)

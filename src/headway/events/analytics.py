@@ -78,4 +78,37 @@ class PerformanceMeasured(Event, frozen=True, kw_only=True):
     early_hours: tuple[float, ...]
 
 
-EVENTS = (ScorecardPublished, PerformanceMeasured)
+class ScorecardShared(Event, frozen=True, kw_only=True):
+    """A carrier's card can be read by a link, without signing in, until `expires_at`."""
+
+    subject_type: ClassVar[str] = "carrier"
+    subject_field: ClassVar[str] = "carrier_id"
+
+    carrier_id: UUID
+    carrier_code: str
+    link_id: UUID
+    expires_at: datetime
+    note: str
+
+
+class ScorecardLinkRevoked(Event, frozen=True, kw_only=True):
+    """A link to a carrier's card leads nowhere from now on."""
+
+    subject_type: ClassVar[str] = "carrier"
+    subject_field: ClassVar[str] = "carrier_id"
+
+    carrier_id: UUID
+    carrier_code: str
+    link_id: UUID
+
+
+    """A policy was tried on what has been: so many decisions were made again, so many of them would be others."""
+
+    subject_type: ClassVar[str] = "policy_trial"
+    subject_field: ClassVar[str] = "trial_id"
+
+    trial_id: UUID
+    decisions: int
+    changed: int
+
+

@@ -417,3 +417,14 @@ SELECT EXISTS (SELECT FROM tracking_state s
 -- Whose some shipments are, how they travel and who has them.
 SELECT shipment_id, customer, service_code, carrier_code, origin_site, origin_zone, destination_zone
 FROM tracking_state WHERE shipment_id = ANY($1::uuid[]);
+
+-- name: report_quality
+-- What the carriers ($2) of some shipments ($1) reported as having happened: how often, within $3 of it, with what code.
+SELECT w.shipment_id, count(e.id)::int AS reports,
+       count(e.id) FILTER (WHERE e.received_at <= e.occurred_at + $3::interval)::int AS in_time,
+       count(e.id) FILTER (WHERE e.status = 'unknown')::int AS unknown,
+       coalesce(bool_or(e.status = 'picked_up') AND bool_or(e.status IN ('in_transit', 'out_for_delivery'))
+                AND bool_or(e.status = 'delivered'), false) AS complete
+FROM unnest($1::uuid[], $2::text[]) AS w (shipment_id, carrier)
+LEFT JOIN tracking_event e ON e.shipment_id = w.shipment_id AND e.carrier_code = w.carrier AND e.classifier = 'ACTUAL'
+GROUP BY w.shipment_id;

@@ -39,6 +39,8 @@ def in_unit(value: Decimal | None, unit: Unit, currency: str | None) -> str:
         return NOTHING
     if unit is Unit.SHARE:
         return share(value)
+    if unit is Unit.DURATION:
+        return duration(float(value))
     if unit is Unit.MONEY and currency is not None:
         return format_currency(value, currency, locale=LOCALE)
     return number(_rounded(value, 0 if unit is Unit.COUNT else 1))

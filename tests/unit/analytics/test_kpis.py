@@ -23,6 +23,13 @@ COUNTS = Counts(
     charges_minor=100_001,
     invoices=4,
     invoices_matched=3,
+    cases_resolved=4,
+    resolving_s=10_001,
+    reports=50,
+    reports_in_time=45,
+    reports_unknown=1,
+    reported=20,
+    milestones=19,
     orders_today=20,
     released_today=19,
     open_tenders=5,
@@ -41,6 +48,10 @@ VALUES = {
     "exceptions_per_100": "7.50",
     "cost_per_shipment": "25.00",
     "invoice_accuracy": "0.7500",
+    "time_to_resolve": "2500",
+    "reports_in_time": "0.9000",
+    "milestones_complete": "0.9500",
+    "unknown_codes": "0.0200",
 }
 
 

@@ -9,12 +9,16 @@ from headway.analytics.kpis import (
     exceptions_per_100,
     in_transit,
     invoice_accuracy,
+    milestones_complete,
     on_time_delivery,
     on_time_pickup,
     open_cases,
     open_tenders,
     orders_today,
     released_share,
+    reports_in_time,
+    time_to_resolve,
+    unknown_codes,
 )
 from headway.analytics.kpis.base import Better, Counts, Kpi, KpiValue, Scope, Unit, clean, measure
 
@@ -32,6 +36,10 @@ KPIS: tuple[Kpi, ...] = (
     exceptions_per_100.KPI,
     cost_per_shipment.KPI,
     invoice_accuracy.KPI,
+    time_to_resolve.KPI,
+    reports_in_time.KPI,
+    milestones_complete.KPI,
+    unknown_codes.KPI,
 )
 
 CARRIER_KPIS = tuple(kpi for kpi in KPIS if kpi.scope == Scope.CARRIER)

@@ -17,8 +17,9 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
     offers: finished offers that had been sent (accepted, declined or expired); pickups, deliveries: stops completed in
     the period; shipments: booked in the period, their exceptions and the sum of their agreed charges; invoices: decided
-    in the period. `..._clean` counts the same without what bears a tag (learning). The others are of this moment, or of
-    the tenant's day so far.
+    in the period; cases_resolved: resolved in the period, resolving_s: how long they were open in all; reports: what
+    carriers reported about deliveries of the period, reported: deliveries of which that was counted. `..._clean` counts
+    the same without what bears a tag (learning). The others are of this moment, or of the tenant's day so far.
     """
 
     offers: int = 0
@@ -32,6 +33,13 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     charges_minor: int = 0
     invoices: int = 0
     invoices_matched: int = 0
+    cases_resolved: int = 0
+    resolving_s: int = 0
+    reports: int = 0
+    reports_in_time: int = 0
+    reports_unknown: int = 0
+    reported: int = 0
+    milestones: int = 0
     offers_clean: int = 0
     accepted_clean: int = 0
     pickups_clean: int = 0
@@ -52,6 +60,7 @@ class Unit(StrEnum):
     PER_100 = "per_100_shipments"
     MONEY = "money"
     COUNT = "count"
+    DURATION = "duration_s"
 
 
 class Scope(StrEnum):
