@@ -102,6 +102,7 @@ class ScorecardLinkRevoked(Event, frozen=True, kw_only=True):
     link_id: UUID
 
 
+class PolicyTried(Event, frozen=True, kw_only=True):
     """A policy was tried on what has been: so many decisions were made again, so many of them would be others."""
 
     subject_type: ClassVar[str] = "policy_trial"
@@ -112,3 +113,4 @@ class ScorecardLinkRevoked(Event, frozen=True, kw_only=True):
     changed: int
 
 
+EVENTS = (PolicyTried, ScorecardPublished, PerformanceMeasured, ScorecardShared, ScorecardLinkRevoked)
