@@ -23,9 +23,12 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 MACHINERY = frozenset(
     {"access_key", "subscription", "job", "idempotency", "ledger_head", "carrier_network", "tracking_backlog"}
-    | {"journey_to_learn", "milestone_watch"}
+    | {"journey_to_learn", "milestone_watch", "case_undo"}
 )
 """Tables that tell how far the machine has come, not what is."""
+
+PEOPLE = frozenset({"person", "person_link", "person_identity", "identity_provider", "web_session"})
+"""Who signs in, and by which secrets."""
 
 RAW = frozenset({"position"})
 """What is kept for some days only, by the million; what follows from it stands elsewhere."""
@@ -33,7 +36,7 @@ RAW = frozenset({"position"})
 LEFT_OUT = (
     *("tenant_id", "xid", "seq", "recorded_at", "updated_at", "imported_at", "started_at", "finished_at"),
     *("hash", "prev_hash", "digest", "dedupe_key", "content", "content_hash", "content_digest"),
-    *("connector_settings", "sealed", "token_hash", "code_hash", "link_hash", "from_seq"),
+    *("connector_settings", "sealed", "token_hash", "code_hash", "link_hash", "from_seq", "came_from"),
 )
 """Columns that differ between two tenants with the same story; settings are encrypted, otherwise each time."""
 
@@ -67,7 +70,7 @@ async def choose(conn: Connection, wanted: Collection[str]) -> tuple[str, ...]:
     Raises:
         BadInput: one of them is none of the dump's.
     """
-    left_out = MACHINERY | RAW
+    left_out = MACHINERY | RAW | PEOPLE
     there = tuple(row["name"] for row in await conn.fetch(Q.tenant_tables) if row["name"] not in left_out)
     strange = sorted(set(wanted) - set(there))
     if strange:

@@ -25,6 +25,7 @@ from headway.api.settings import ApiSettings
 from headway.api.turn import Turn
 from headway.kernel.app import App
 from headway.kernel.errors import HeadwayError
+from headway.kernel.origin import coming_from
 from headway.kernel.tenancy import Principal
 
 Inner = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -67,7 +68,8 @@ class Route(APIRoute):
         known = frozenset(_query_names(self.dependant))
 
         async def handle(request: Request) -> Response:
-            return await serve(inner, operation, known, StrictRequest(request.scope, request.receive))
+            with coming_from("api", request.client):
+                return await serve(inner, operation, known, StrictRequest(request.scope, request.receive))
 
         return handle
 

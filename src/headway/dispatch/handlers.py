@@ -33,6 +33,7 @@ from headway.dispatch.connectors import CarrierConnectors
 from headway.dispatch.errors import NoShipment, NotAllocatable
 from headway.dispatch.fleet import handlers as driving
 from headway.dispatch.gathering import look
+from headway.dispatch.governing.handlers import COMMANDS as GOVERNING
 from headway.dispatch.hauling.lessons import on_plan_committed
 from headway.dispatch.hours import SetAnsweringHours, set_answering_hours
 from headway.dispatch.links import OfferLinks
@@ -261,6 +262,7 @@ def room(
             CancelShipment: do.cancel_shipment,
             CloseShipment: do.close_shipment,
             **POLICIES,
+            **GOVERNING,
             **messages.COMMANDS,
             **adjust.commands,
             **wave.commands,

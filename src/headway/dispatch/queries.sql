@@ -262,6 +262,10 @@ ORDER BY a.number DESC LIMIT 1;
 SELECT id, version, name, strategy, digest, note, saved_by, saved_at FROM dispatch_policy
 WHERE $1::int IS NULL OR version < $1 ORDER BY version DESC LIMIT $2;
 
+-- name: policy_was_in_force
+-- Was a version ever in force?
+SELECT EXISTS (SELECT FROM dispatch_policy_activation WHERE version = $1);
+
 -- name: policy_activations
 -- Activations, newest first, before a number where given.
 SELECT number, version, before, reason, activated_by, activated_at FROM dispatch_policy_activation

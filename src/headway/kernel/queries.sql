@@ -1,6 +1,6 @@
 -- name: enter_tenant
--- Bind the transaction to a tenant; whether it exists, and its test clock.
-SELECT known, clock FROM enter_tenant($1);
+-- Bind the transaction to a tenant, and say where it came from; whether the tenant exists, and its test clock.
+SELECT known, clock FROM enter_tenant($1, $2);
 
 -- name: append_events
 -- Append events to the log, in order; all columns but the data as array literals.
@@ -40,9 +40,10 @@ UPDATE ledger_head SET number = $1, hash = $2;
 -- name: append_decisions
 -- Append records to the chain.
 INSERT INTO decision (number, id, kind, policy, subject_type, subject_id, decided_at, actor, autonomy,
-                      correlation_id, inputs, verdict, prev_hash, hash)
+                      correlation_id, inputs, verdict, prev_hash, hash, reason, choice, party, margin_minor)
 SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
-                     $8::text[], $9::smallint[], $10::uuid[], $11::json[], $12::json[], $13::text[], $14::text[]);
+                     $8::text[], $9::smallint[], $10::uuid[], $11::json[], $12::json[], $13::text[], $14::text[],
+                     $15::text[], $16::text[], $17::text[], $18::bigint[]);
 
 -- name: read_decisions
 -- The chain in order, from a number on.
@@ -158,6 +159,15 @@ INSERT INTO dead_letter (id, source, kind, detail, error, died_at) VALUES ($1, $
 SELECT id, source, kind, detail::text AS detail, error, died_at FROM dead_letter
 WHERE replayed_at IS NULL AND id > $1 ORDER BY id LIMIT $2;
 
+-- name: count_dead_letters
+-- How many could not be handled and were not replayed.
+SELECT count(*) FROM dead_letter WHERE replayed_at IS NULL;
+
+-- name: job_lanes
+-- What waits to go out, by lane: how much, how much of it was tried before, and since when the oldest has been due.
+SELECT lane, count(*) AS jobs, count(*) FILTER (WHERE attempts > 0) AS tried, min(run_at) AS next_at, max(attempts) AS attempts
+FROM job GROUP BY lane ORDER BY jobs DESC, lane LIMIT 100;
+
 -- name: take_dead_letter
 -- Mark a dead letter as replayed.
 UPDATE dead_letter SET replayed_at = $2 WHERE id = $1 AND replayed_at IS NULL
@@ -249,3 +259,24 @@ INSERT INTO subscription (name) SELECT * FROM unnest($1::text[]) ON CONFLICT DO 
 -- Advance some cursors.
 UPDATE subscription s SET xid = d.xid, seq = d.seq
 FROM unnest($1::text[], $2::xid8[], $3::bigint[]) AS d (name, xid, seq) WHERE s.name = d.name;
+
+-- name: audit_people
+-- What people and keys did, newest first, before a place in the log; by an actor, of some types, about a thing, from and
+-- to a moment, all where given.
+SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, came_from,
+       data::text AS data
+FROM event_log
+WHERE (xid, seq) < ($1::xid8, $2::bigint) AND actor NOT LIKE 'system:%' AND ($3::text IS NULL OR actor = $3)
+  AND ($4::text[] IS NULL OR type = ANY($4)) AND ($5::uuid IS NULL OR subject_id = $5)
+  AND ($6::timestamptz IS NULL OR recorded_at >= $6) AND ($7::timestamptz IS NULL OR recorded_at < $7)
+ORDER BY xid DESC, seq DESC LIMIT $8;
+
+-- name: audit_everybody
+-- The same with what Headway did by itself.
+SELECT xid, seq, id, type, subject_type, subject_id, recorded_at, actor, correlation_id, causation_id, came_from,
+       data::text AS data
+FROM event_log
+WHERE (xid, seq) < ($1::xid8, $2::bigint) AND ($3::text IS NULL OR actor = $3)
+  AND ($4::text[] IS NULL OR type = ANY($4)) AND ($5::uuid IS NULL OR subject_id = $5)
+  AND ($6::timestamptz IS NULL OR recorded_at >= $6) AND ($7::timestamptz IS NULL OR recorded_at < $7)
+ORDER BY xid DESC, seq DESC LIMIT $8;

@@ -20,6 +20,7 @@ from headway.kernel.entropy import Entropy
 from headway.kernel.errors import NotFound
 from headway.kernel.ids import uuid7, uuid7s
 from headway.kernel.message import Event, Recorded, encode_event
+from headway.kernel.origin import origin
 from headway.kernel.vault import Vault
 
 if TYPE_CHECKING:
@@ -247,7 +248,7 @@ class Scope:
         Raises:
             UnknownTenant: there is no such tenant.
         """
-        row = await conn.fetchrow(Q.enter_tenant, tenant_id)
+        row = await conn.fetchrow(Q.enter_tenant, tenant_id, origin())
         if row is None or not row["known"]:
             raise UnknownTenant(f"there is no tenant {tenant_id}", tenant_id=tenant_id)
         at: datetime | None = row["clock"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from headway.kernel.origin import coming_from
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -38,7 +40,7 @@ DRIVER_HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds `HEADERS`, and forbids keeping a page that did not say how long it may be kept."""
+    """Adds `HEADERS`, forbids keeping a page that did not say how long it may be kept, and knows where it came from."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -51,4 +53,5 @@ class SecurityHeaders:
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
-        await self.app(scope, receive, marked)
+        with coming_from("screen", scope.get("client")):
+            await self.app(scope, receive, marked)

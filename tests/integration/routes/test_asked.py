@@ -14,7 +14,7 @@ from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.listening import Listener
 from headway.dispatch.fleet.running import Keeper
 from headway.dispatch.policies.book import PolicyBook
-from headway.dispatch.policies.model import AutonomyRule
+from headway.dispatch.policies.model import AutonomyRule, PolicyDocument
 from headway.kernel.uow import UnitOfWork
 from headway.routing.plans import store
 from headway.routing.roads.circle import GreatCircle
@@ -26,7 +26,7 @@ class LevelTwo:
     """Policies under which a person agrees to every change of a route that leaves a choice."""
 
     async def active(self, uow: UnitOfWork) -> SimpleNamespace:
-        return SimpleNamespace(document=SimpleNamespace(autonomy={"route_change": AutonomyRule(level=2)}))
+        return SimpleNamespace(document=PolicyDocument(name="two", autonomy={"route_change": AutonomyRule(level=2)}))
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from headway.dispatch.fleet.building import MILLI
 from headway.dispatch.fleet.commands import Changed
 from headway.dispatch.fleet.deciding import ROUTE_CHANGE, ChangeInputs, Option
 from headway.dispatch.fleet.publishing import Why, publish
+from headway.dispatch.fleet.recommending import HOURS, Wanted, recommend
 from headway.dispatch.fleet.running import Keeper, Running
 from headway.dispatch.fleet.snapshot import Task
 from headway.dispatch.fleet.standing import spots_of
-from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL, ACT_AND_REPORT, autonomy_of
+from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL, ACT_AND_REPORT, Autonomy, autonomy_of
 from headway.dispatch.policies.facts import decision_facts
 from headway.dispatch.policies.model import ROUTE_CHANGE as KIND
 from headway.kernel.money import Money
@@ -159,17 +160,18 @@ class Changer:
         most_moves: int | None = None,
         gain_minor: int = 0,
     ) -> Changed:
-        level = await self.level(uow, running.plan, cause, options)
+        autonomy = await self.autonomy(uow, running.plan, cause, options)
         decided = uow.decide(
-            ROUTE_CHANGE, running.plan.id, _inputs(running, cause, sentence, options, most_moves), autonomy=level
+            ROUTE_CHANGE,
+            running.plan.id,
+            _inputs(running, cause, sentence, options, most_moves),
+            autonomy=autonomy.level,
         )
         choice = decided.verdict.choice
         if choice in (KEEP, None):
             return Changed(running.plan.id, NOTHING, running.plan.version, decided.id)
-        if cause in VOLUNTARY and level <= ACT_AFTER_APPROVAL and uow.actor.startswith(ITSELF):
-            for task in tasks:
-                why = f"{decided.verdict.sentence}; a person decides"
-                await store.leave_out(uow.conn, running.plan.id, task.shipment_id, "needs_person", why, task, uow.now)
+        if cause in VOLUNTARY and autonomy.level <= ACT_AFTER_APPROVAL and uow.actor.startswith(ITSELF):
+            await self._wait(uow, running, Wanted(cause=cause, autonomy=autonomy, decided=decided, after=after), tasks)
             return Changed(running.plan.id, RECOMMEND, running.plan.version, decided.id, vehicle=choice)
         target = running.target(after, cancelled, {each.key: each for each in tasks})
         why_ = Why(cause=cause, decision_id=decided.id, sentence=decided.verdict.sentence, gain_minor=gain_minor)
@@ -179,14 +181,26 @@ class Changer:
             choice if cause == "order" else None,
         )  # fmt: skip
 
-    async def level(self, uow: UnitOfWork, plan: PlanRow, cause: str, options: Sequence[Option]) -> int:
-        """How far Headway may change routes by itself."""
+    async def _wait(self, uow: UnitOfWork, running: Running, wanted: Wanted, tasks: Sequence[Task]) -> None:
+        """A person decides: what has no place is named until then, and the change is recommended."""
+        verdict = wanted.decided.verdict
+        for task in tasks:
+            why = f"{verdict.sentence}; a person decides"
+            await store.leave_out(uow.conn, running.plan.id, task.shipment_id, "needs_person", why, task, uow.now)
+        if verdict.choice == LEFT_OUT:
+            return
+        hours = HOURS if self.book is None else (await self.book.active(uow)).document.adjustment.proposal_hours
+        shipment_id = tasks[0].shipment_id if tasks else None
+        await recommend(uow, running, replace(wanted, shipment_id=shipment_id, hours=hours))
+
+    async def autonomy(self, uow: UnitOfWork, plan: PlanRow, cause: str, options: Sequence[Option]) -> Autonomy:
+        """How far Headway may change routes by itself; in shadow no further than recommending."""
         if self.book is None:
-            return ACT_AND_REPORT
+            return Autonomy(ACT_AND_REPORT, False, "no policy")
         extra = Money(min((sum(part[1] for part in each.parts) for each in options), default=0), plan.currency)
         facts = decision_facts(kind=KIND, cause=cause, site=plan.depot, extra=extra, cost=Money(0, plan.currency))
         found = autonomy_of((await self.book.active(uow)).document, KIND, {}, facts)
-        return min(found.level, ACT_AFTER_APPROVAL) if found.shadow else found.level
+        return replace(found, level=min(found.level, ACT_AFTER_APPROVAL)) if found.shadow else found
 
 
 def _inputs(

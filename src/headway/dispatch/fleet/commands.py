@@ -192,12 +192,13 @@ class TakeOn:
 class PlaceAnew:
     """Take a shipment off its running route and put it where it costs least now, `elsewhere`: on another vehicle's.
 
-    action_id: the sender's own: the same again changes nothing.
+    action_id: the sender's own: the same again changes nothing. vehicle: on this one's route and no other.
     """
 
     action_id: UUID
     shipment_id: UUID
     elsewhere: bool = False
+    vehicle: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +250,25 @@ class Asked:
     outcome: str
     sentence: str
     changed: Changed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRouteProposal:
+    """Make a recommended change of routes, or dismiss it with a reason -> RouteProposalStands."""
+
+    proposal_id: UUID
+    approve: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteProposalStands:
+    """How a recommendation stands after an answer; `version` is the plan's where it was published."""
+
+    proposal_id: UUID
+    plan_id: UUID
+    status: str
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from headway.dispatch.fleet import closing, committing, drafting, executing, improving, listening, offering, reordering
+from headway.dispatch.fleet.answering import RouteApprovals
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.commands import (
+    AnswerRouteProposal,
     ArriveAtStop,
     ClosePlan,
     CommitPlan,
@@ -28,6 +30,7 @@ from headway.dispatch.fleet.commands import (
     TakeOn,
 )
 from headway.dispatch.fleet.deciding import ROUTE_CHANGE
+from headway.dispatch.fleet.recommending import ROUTE_PROPOSAL_EXPIRY
 from headway.dispatch.fleet.running import Keeper
 from headway.dispatch.fleet.weighing import ROUTE_PLAN
 from headway.events.routing import RoutePlanChanged, RoutePlanCommitted
@@ -83,6 +86,7 @@ def tables(
     listener = listening.Listener(changer, watching=live is Reacting.ON)
     improver = improving.Improver(changer, scope, search_s)
     asked, heard = reordering.Reorderer(changer), listener.projection()
+    approvals = RouteApprovals(changer, listener)
     better = Projection("dispatch.better_routes", (RoutePlanChanged, RoutePlanCommitted), improver.on_news)
     return Tables(
         commands={
@@ -102,12 +106,17 @@ def tables(
             TakeOn: listener.take_on,
             PlaceAnew: asked.place_anew,
             ReorderRoute: asked.reorder,
+            AnswerRouteProposal: approvals.answer,
             ReportDelay: listener.report_delay,
             LookAtPlan: listener.look,
             offering.QuoteJob: quoter.quote,
             improving.ApplyImprovement: improver.take,
         },
-        timers={listening.LOOK: listener.look_due, improving.IMPROVE: improver.due},
+        timers={
+            listening.LOOK: listener.look_due,
+            improving.IMPROVE: improver.due,
+            ROUTE_PROPOSAL_EXPIRY: approvals.expired,
+        },
         jobs={
             drafting.PLAN_ROUTES: JobHandler(run=draft.compute, on_dead=drafting.given_up, max_attempts=3),
             improving.IMPROVE_ROUTES: JobHandler(run=improver.search, max_attempts=3),

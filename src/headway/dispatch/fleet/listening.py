@@ -105,7 +105,7 @@ class Listener:
                 continue
             carriers = {each["carrier"] for each in await uow.conn.fetch(gathering.Q.depot_carriers, depot.code)}
             if event.carrier_code in carriers:
-                await self._take_on(uow, TakeOn(plan_id=plan_id, shipment_id=event.shipment_id))
+                await self.put_on(uow, TakeOn(plan_id=plan_id, shipment_id=event.shipment_id))
                 return
 
     async def take_on(self, cmd: TakeOn, uow: UnitOfWork) -> Changed:
@@ -116,12 +116,13 @@ class Listener:
         """
         if await store.find_plan(uow.conn, cmd.plan_id) is None:
             raise NoPlan(f"there is no plan {cmd.plan_id}", plan_id=cmd.plan_id)
-        found = await self._take_on(uow, cmd)
+        found = await self.put_on(uow, cmd)
         if found is None:
             raise PlanState("the plan does not run, or there is no such shipment", shipment_id=cmd.shipment_id)
         return found
 
-    async def _take_on(self, uow: UnitOfWork, cmd: TakeOn) -> Changed | None:
+    async def put_on(self, uow: UnitOfWork, cmd: TakeOn) -> Changed | None:
+        """The same; None where the plan does not run, or there is no such shipment."""
         task = await gathering.task_of_shipment(uow.conn, cmd.shipment_id)
         if task is None:
             return None

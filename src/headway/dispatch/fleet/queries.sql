@@ -39,3 +39,45 @@ WHERE s.depot = $1;
 -- name: shifts_taken
 -- Shifts whose route has begun, has ended, or is locked.
 SELECT shift_id FROM route WHERE shift_id = ANY($1::uuid[]) AND (status IN ('started', 'ended') OR locked);
+
+-- name: put_route_proposal
+-- Keep a recommended change of a plan.
+INSERT INTO route_proposal (id, plan_id, depot, day, version, decision_id, cause, sentence, status, level, shipment_id,
+                            vehicle, orders, saving_minor, currency, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17);
+
+-- name: supersede_route_proposals
+-- What waits about the same plan, cause and shipment is out of date; the ids.
+UPDATE route_proposal SET status = 'superseded', answered_at = $4, reason = $5
+WHERE plan_id = $1 AND cause = $2 AND shipment_id IS NOT DISTINCT FROM $3 AND status = 'open' RETURNING id;
+
+-- name: find_route_proposal
+-- One recommendation.
+SELECT * FROM route_proposal WHERE id = $1;
+
+-- name: lock_route_proposal
+-- One recommendation, held until the transaction ends.
+SELECT * FROM route_proposal WHERE id = $1 FOR UPDATE;
+
+-- name: end_route_proposal
+-- Answered, or at its end without an answer; the plan's version where it was published.
+UPDATE route_proposal SET status = $2, answered_at = $3, answered_by = $4, reason = $5, published_version = $6
+WHERE id = $1;
+
+-- name: list_route_proposals
+-- Recommendations newest first, before an id, in a status and of a plan where given.
+SELECT * FROM route_proposal
+WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR plan_id = $3)
+ORDER BY id DESC LIMIT $4;
+
+-- name: route_shadow_held_against
+-- Of shipments that a shadow policy wanted on a vehicle, who did them: recommendations and the same vehicle, another's,
+-- or nobody yet, made from a moment on.
+SELECT count(*) AS made,
+    count(*) FILTER (WHERE r.vehicle_code = p.vehicle) AS same,
+    count(*) FILTER (WHERE r.vehicle_code <> p.vehicle) AS other,
+    count(*) FILTER (WHERE r.vehicle_code IS NULL) AS nobody
+FROM route_proposal p
+LEFT JOIN route_stop s ON (s.tenant_id, s.shipment_id) = (p.tenant_id, p.shipment_id) AND s.status <> 'dropped'
+LEFT JOIN route r ON (r.tenant_id, r.id) = (s.tenant_id, s.route_id)
+WHERE p.status = 'shadow' AND p.shipment_id IS NOT NULL AND p.created_at >= $1;

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from headway.carriers.lookup import known_codes
 from headway.dispatch.commands import check_reason
+from headway.dispatch.governing.model import DISPATCH
+from headway.dispatch.governing.store import need_nobody_else
 from headway.dispatch.policies import store
 from headway.dispatch.policies.checks import checked
 from headway.dispatch.policies.commands import (
@@ -47,6 +49,7 @@ async def activate_policy(cmd: ActivateDispatchPolicy, uow: UnitOfWork) -> Polic
     Raises:
         NoPolicy: there is no such version.
         PolicyMoved: another version is in force than the one named, or somebody else was faster.
+        SecondPersonNeeded: somebody else has to agree first; not where an older version comes back.
         BadPolicy: it is no longer fit, because what it names is gone or the checks have become stricter.
     """
     reason = check_reason(cmd.reason, needed=True)
@@ -57,6 +60,8 @@ async def activate_policy(cmd: ActivateDispatchPolicy, uow: UnitOfWork) -> Polic
     if last is not None and before == cmd.version:
         return PolicyActivation(before, last.before, last.reason, last.activated_by, last.activated_at, repeated=True)
     await _fit(uow, cmd.version)
+    back = cmd.version < before and (cmd.version == 0 or await store.was_in_force(uow.conn, cmd.version))
+    await need_nobody_else(uow, DISPATCH, cmd.version, back=back)
     made = await store.activate(uow, cmd.version, before, 1 if last is None else last.number + 1, reason)
     policy_id = await store.policy_id(uow)
     uow.emit(PolicyActivated(policy_id=policy_id, version=cmd.version, before=before, reason=reason))

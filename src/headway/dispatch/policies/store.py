@@ -110,6 +110,11 @@ async def activations(conn: Connection, *, before: int | None, limit: int) -> li
     return [Activation(**dict(row)) for row in await conn.fetch(Q.policy_activations, before, limit)]
 
 
+async def was_in_force(conn: Connection, version: int) -> bool:
+    """Was a version ever in force?"""
+    return bool(await conn.fetchval(Q.policy_was_in_force, version))
+
+
 async def activate(uow: UnitOfWork, version: int, before: int, number: int, reason: str) -> PolicyActivation:
     """Keep an activation; raises PolicyMoved where another has its number."""
     row = (number, version, before, reason, uow.actor, uow.now)

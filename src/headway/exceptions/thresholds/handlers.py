@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from headway.dispatch.commands import check_reason
+from headway.dispatch.governing.model import THRESHOLDS
+from headway.dispatch.governing.store import need_nobody_else
 from headway.events.exceptions import LimitsActivated
 from headway.exceptions.detectors import NAMES
 from headway.exceptions.thresholds import store
@@ -46,7 +48,7 @@ async def activate_thresholds(cmd: ActivateThresholds, uow: UnitOfWork) -> Thres
     Raises:
         NoThresholds: there is no such version.
         ThresholdsMoved: another version is in force than the one named, or somebody else was faster.
-        BadThresholds: it is no longer fit.
+        BadThresholds: it is no longer fit. SecondPersonNeeded: somebody else has to agree first.
     """
     reason = check_reason(cmd.reason, needed=True)
     found = await store.activations(uow.conn, before=None, limit=1)
@@ -58,6 +60,8 @@ async def activate_thresholds(cmd: ActivateThresholds, uow: UnitOfWork) -> Thres
         kept = (last.number, before, last.before, last.reason, last.activated_by, last.activated_at)
         return ThresholdsActivated(*kept, repeated=True)
     await _fit(uow, cmd.version)
+    back = cmd.version < before and (cmd.version == 0 or await store.was_in_force(uow.conn, cmd.version))
+    await need_nobody_else(uow, THRESHOLDS, cmd.version, back=back)
     made = await store.activate(uow, found[0].number + 1 if found else 1, cmd.version, before, reason)
     uow.emit(LimitsActivated(activation_id=uow.new_id(), version=cmd.version, before=before, reason=reason))
     return made

@@ -28,3 +28,7 @@ ON CONFLICT (tenant_id, version) DO NOTHING RETURNING version;
 -- Put a version in force; no row where another transaction was faster.
 INSERT INTO threshold_activation (number, version, before, reason, activated_by, activated_at)
 VALUES ($1, $2, $3, $4, $6, $5) ON CONFLICT (tenant_id, number) DO NOTHING RETURNING number;
+
+-- name: thresholds_were_in_force
+-- Was a version ever in force?
+SELECT EXISTS (SELECT FROM threshold_activation WHERE version = $1);

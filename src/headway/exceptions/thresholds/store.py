@@ -50,6 +50,11 @@ async def save(uow: UnitOfWork, name: str, text: str, note: str) -> int:
     raise ThresholdsMoved("others save versions at this moment")
 
 
+async def was_in_force(conn: Connection, version: int) -> bool:
+    """Was a version ever in force?"""
+    return bool(await conn.fetchval(Q.thresholds_were_in_force, version))
+
+
 async def activate(uow: UnitOfWork, number: int, version: int, before: int, reason: str) -> ThresholdsActivated:
     """Keep an activation; raises ThresholdsMoved where another has its number."""
     if await uow.conn.fetchval(Q.activate_thresholds, number, version, before, reason, uow.now, uow.actor) is None:

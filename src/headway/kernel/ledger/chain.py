@@ -58,6 +58,19 @@ def record_hash(prev_hash: str, number: int, fields: dict[str, Any], inputs: str
 _FIELDS = ("id", "kind", "policy", "subject_type", "subject_id", "decided_at", "actor", "autonomy", "correlation_id")
 
 
+def found_by(verdict: Verdict) -> tuple[str, str | None, str | None, int | None]:
+    """What a record is searched by: reason, choice, whom it names, and what the next best costs more (minor units).
+
+    An id such as `site|carrier|product|zone` names its second part. None where there is no choice, or no other.
+    """
+    choice = verdict.choice
+    parts = [] if choice is None else choice.split("|")
+    chosen = [each.total_minor for each in verdict.candidates if each.id == choice and each.eligible]
+    others = [each.total_minor for each in verdict.candidates if each.id != choice and each.eligible]
+    margin = min(others) - chosen[0] if chosen and others else None
+    return verdict.reason, choice, parts[1] if len(parts) == 4 else None, margin
+
+
 async def append(conn: Connection, drafts: Sequence[Draft]) -> None:
     """Append decisions in order; holds the end of the tenant's chain until the transaction ends."""
     head = await conn.fetchrow(Q.lock_head)
@@ -69,7 +82,7 @@ async def append(conn: Connection, drafts: Sequence[Draft]) -> None:
         fields = {name: getattr(draft, name) for name in _FIELDS}
         inputs, verdict = canonical_json(draft.inputs), canonical_json(draft.verdict)
         own = record_hash(prev, number, fields, inputs, verdict)
-        rows.append((number, *fields.values(), inputs, verdict, prev, own))
+        rows.append((number, *fields.values(), inputs, verdict, prev, own, *found_by(draft.verdict)))
         prev = own
     await conn.execute(Q.append_decisions, *map(list, zip(*rows, strict=True)))
     await conn.execute(Q.move_head, number, prev)
