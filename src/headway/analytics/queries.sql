@@ -1,9 +1,9 @@
 -- name: put_received
 -- Orders that were taken in.
-INSERT INTO order_fact (order_id, external_ref, received_at)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[])
+INSERT INTO order_fact (order_id, external_ref, customer, received_at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
 ON CONFLICT (tenant_id, order_id) DO UPDATE
-SET external_ref = excluded.external_ref, received_at = excluded.received_at;
+SET external_ref = excluded.external_ref, customer = excluded.customer, received_at = excluded.received_at;
 
 -- name: put_held
 -- Orders that the release gate kept back.
@@ -28,26 +28,30 @@ ON CONFLICT (tenant_id, shipment_id) DO UPDATE SET order_id = excluded.order_id,
 
 -- name: put_booked
 -- Shipments that a carrier accepted; a later booking takes the place of an earlier one.
-INSERT INTO execution_fact (shipment_id, order_id, customer, carrier_id, carrier_code, service_code, origin_zone,
-                            destination_zone, weight_kg, booked_at, pickup_planned_at, delivery_planned_at, deliver_by,
-                            charges_minor, expected_cost_minor, currency)
+INSERT INTO execution_fact (shipment_id, order_id, customer, carrier_id, carrier_code, service_code, product,
+                            origin_site, origin_zone, destination_zone, weight_kg, booked_at, pickup_planned_at,
+                            delivery_planned_at, deliver_by, charges_minor, expected_cost_minor, late_penalty_minor,
+                            currency)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[],
-                     $9::numeric[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
-                     $14::bigint[], $15::bigint[], $16::text[])
+                     $9::text[], $10::text[], $11::numeric[], $12::timestamptz[], $13::timestamptz[],
+                     $14::timestamptz[], $15::timestamptz[], $16::bigint[], $17::bigint[], $18::bigint[], $19::text[])
 ON CONFLICT (tenant_id, shipment_id) DO UPDATE
 SET order_id = excluded.order_id, customer = excluded.customer, carrier_id = excluded.carrier_id,
-    carrier_code = excluded.carrier_code, service_code = excluded.service_code, origin_zone = excluded.origin_zone,
+    carrier_code = excluded.carrier_code, service_code = excluded.service_code, product = excluded.product,
+    origin_site = excluded.origin_site, origin_zone = excluded.origin_zone,
     destination_zone = excluded.destination_zone, weight_kg = excluded.weight_kg, booked_at = excluded.booked_at,
     pickup_planned_at = excluded.pickup_planned_at, delivery_planned_at = excluded.delivery_planned_at,
     deliver_by = excluded.deliver_by, charges_minor = excluded.charges_minor,
-    expected_cost_minor = excluded.expected_cost_minor, currency = excluded.currency;
+    expected_cost_minor = excluded.expected_cost_minor, late_penalty_minor = excluded.late_penalty_minor,
+    currency = excluded.currency;
 
 -- name: put_unbooked
 -- Shipments whose booking was taken back: what was agreed, and how it went, belongs to the next booking.
 INSERT INTO execution_fact (shipment_id, order_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])
 ON CONFLICT (tenant_id, shipment_id) DO UPDATE
 SET carrier_id = NULL, carrier_code = NULL, booked_at = NULL, pickup_planned_at = NULL, delivery_planned_at = NULL,
-    deliver_by = NULL, pickup_actual_at = NULL, charges_minor = NULL, expected_cost_minor = NULL;
+    deliver_by = NULL, pickup_actual_at = NULL, charges_minor = NULL, expected_cost_minor = NULL,
+    late_penalty_minor = NULL, product = NULL, origin_site = NULL;
 
 -- name: put_moving
 -- Shipments on their way.
@@ -104,6 +108,11 @@ SET detector = excluded.detector, severity = excluded.severity, order_id = exclu
 -- How far cases were escalated.
 INSERT INTO case_fact AS fact (case_id, level) SELECT * FROM unnest($1::uuid[], $2::int[])
 ON CONFLICT (tenant_id, case_id) DO UPDATE SET level = greatest(fact.level, excluded.level);
+
+-- name: put_worsened
+-- How severe cases became.
+INSERT INTO case_fact AS fact (case_id, severity) SELECT * FROM unnest($1::uuid[], $2::text[])
+ON CONFLICT (tenant_id, case_id) DO UPDATE SET severity = excluded.severity;
 
 -- name: put_resolved
 -- Cases that are over.

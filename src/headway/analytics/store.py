@@ -52,6 +52,7 @@ async def write(conn: Connection, changes: Changes) -> None:
         (Q.put_answered, changes.answered),
         (Q.put_opened, changes.opened),
         (Q.put_escalated, changes.escalated),
+        (Q.put_worsened, changes.worsened),
         (Q.put_resolved, changes.resolved),
     ):
         if rows:

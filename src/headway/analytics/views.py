@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from headway.analytics.explore.standing import moments
 from headway.analytics.kpis import KPIS, Counts, KpiValue, measure
 from headway.analytics.scoring import Scorecard
 from headway.analytics.store import Lane, Q, period_counts
@@ -39,7 +40,8 @@ async def network_counts(conn: Connection, since: datetime, now: datetime, curre
                 sums[name] = sums.get(name, 0) + value
     moment = await conn.fetchrow(Q.network_counts, since)
     assert moment is not None
-    return Counts(**{**sums, **dict(moment)})
+    (standing,) = await moments(conn, [now], currency)
+    return Counts(**{**sums, **dict(moment), **standing})
 
 
 @dataclass(frozen=True, slots=True)

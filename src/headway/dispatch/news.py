@@ -113,6 +113,7 @@ def booked(shipment: Shipment, offer: Offer) -> ShipmentBooked:
         delivery_planned_at=terms.delivery_planned_at,
         deliver_by=terms.deliver_by,
         late_penalty=terms.late_penalty,
+        product=terms.product,
     )
 
 

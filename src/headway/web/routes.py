@@ -17,10 +17,10 @@ from headway.web.screens import (
     board,
     carriers,
     cases,
-    control,
     docks,
     fleet,
     follow,
+    home,
     hygiene,
     mappings,
     offer,
@@ -40,7 +40,7 @@ from headway.web.screens import (
 from headway.web.visits import form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
-    Route("/", screen(control.show, "dispatch:read")),
+    Route("/", screen(home.show, "dispatch:read")),
     Route("/board", screen(board.show, "dispatch:read")),
     Route("/shipments/{id}", screen(shipment.show, "dispatch:read")),
     Route("/shipments/{id}/pictures/{digest}", screen(shipment.picture, "tracking:read")),

@@ -7,6 +7,7 @@ from headway.analytics.kpis import (
     acceptance,
     cost_per_shipment,
     exceptions_per_100,
+    exposure,
     in_transit,
     invoice_accuracy,
     milestones_complete,
@@ -19,6 +20,7 @@ from headway.analytics.kpis import (
     reports_in_time,
     time_to_resolve,
     unknown_codes,
+    urgent_cases,
 )
 from headway.analytics.kpis.base import Better, Counts, Kpi, KpiValue, Scope, Unit, clean, measure
 
@@ -40,6 +42,8 @@ KPIS: tuple[Kpi, ...] = (
     reports_in_time.KPI,
     milestones_complete.KPI,
     unknown_codes.KPI,
+    urgent_cases.KPI,
+    exposure.KPI,
 )
 
 CARRIER_KPIS = tuple(kpi for kpi in KPIS if kpi.scope == Scope.CARRIER)

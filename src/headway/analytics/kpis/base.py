@@ -51,6 +51,12 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     open_tenders: int = 0
     in_transit: int = 0
     open_cases: int = 0
+    urgent_cases: int = 0
+    exposed: int = 0
+    exposure_minor: int = 0
+    due: int = 0
+    due_met: int = 0
+    penalty_minor: int = 0
 
 
 class Unit(StrEnum):
