@@ -23,9 +23,11 @@ class Settings:
         database_url: DATABASE_URL, the PostgreSQL (15 or newer) to use in production; without it a server is launched.
         data_dir: HEADWAY_DATA_DIR, where the launched server keeps its files; without it they are gone at the end.
         host: HEADWAY_HOST, the address to listen on; another than the loopback to be reached from other machines.
-        port: HEADWAY_PORT, 0 takes a free one.
-        app_connections: HEADWAY_CONNECTIONS, connections to the database of one process.
-        lease: HEADWAY_LEASE_S, how long a job of a dead worker waits before another takes it over.
+        port: HEADWAY_PORT, the port to listen on, where another program has 8080; 0 takes a free one.
+        app_connections: HEADWAY_CONNECTIONS, connections to the database of one process; more where many people and carriers
+            call at once, fewer where the database has few to give.
+        lease: HEADWAY_LEASE_S, how long a job of a dead worker waits before another takes it over; longer where what is
+            called is slow to answer.
         public_url: HEADWAY_PUBLIC_URL, where carriers reach this installation, for the links they answer offers by;
             without it `http://host:port`.
         private_targets: HEADWAY_PRIVATE_TARGETS, lets sandbox tenants' connectors reach private and loopback addresses

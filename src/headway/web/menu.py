@@ -64,7 +64,13 @@ MENU: tuple[Group, ...] = (
             Place("/learning", "Learning", "learning:read"),
         ),
     ),
-    Group("Set up", (Place("/playbooks", "Playbooks", "playbooks:read"),)),
+    Group(
+        "Set up",
+        (
+            Place("/playbooks", "Playbooks", "playbooks:read"),
+            Place("/admin", "Administration", "tenant:read"),
+        ),
+    ),
     Group(
         "Carrier",
         (

@@ -37,6 +37,7 @@ from headway.web.screens import (
     shipment,
     tender,
 )
+from headway.web.screens.admin import connections, letters, overview, settings, webhooks
 from headway.web.visits import form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -92,6 +93,22 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/fleet/back", form(fleet.back, "fleet:write"), methods=["POST"]),
     Route("/fleet/sign-off", form(fleet.sign_off, "fleet:write"), methods=["POST"]),
     Route("/fleet/driver-links", form(fleet.let_in, "fleet:write"), methods=["POST"]),
+    Route("/admin", screen(overview.index, "tenant:read")),
+    Route("/admin/connections", screen(connections.index, "tracking:read")),
+    Route("/admin/settings", screen(settings.index, "tenant:read")),
+    Route("/admin/letters", screen(letters.index, "operations:read")),
+    Route("/admin/letters/{id}/replay", form(letters.replay, "operations:write"), methods=["POST"]),
+    Route("/admin/webhooks", screen(webhooks.index, "webhooks:read"), methods=["GET"]),
+    Route("/admin/webhooks", form(webhooks.add, "webhooks:write"), methods=["POST"]),
+    Route("/admin/webhooks/{id}", screen(webhooks.show, "webhooks:read")),
+    Route("/admin/webhooks/{id}/change", form(webhooks.change, "webhooks:write"), methods=["POST"]),
+    Route("/admin/webhooks/{id}/switch", form(webhooks.switch, "webhooks:write"), methods=["POST"]),
+    Route("/admin/webhooks/{id}/rotate", form(webhooks.rotate, "webhooks:write"), methods=["POST"]),
+    Route("/admin/webhooks/{id}/ping", form(webhooks.ping, "webhooks:write"), methods=["POST"]),
+    Route("/admin/webhooks/{id}/replay", form(webhooks.replay, "webhooks:write"), methods=["POST"]),
+    Route("/admin/webhooks/{id}/remove", form(webhooks.remove, "webhooks:write"), methods=["POST"]),
+    Route("/admin/webhooks/{id}/deliveries/{delivery}", screen(webhooks.delivery, "webhooks:read")),
+    Route("/admin/deliveries/{id}/resend", form(webhooks.resend, "webhooks:write"), methods=["POST"]),
     Route("/mappings", screen(mappings.index, "tracking:read"), methods=["GET"]),
     Route("/mappings/try", form(mappings.attempt, "tracking:read"), methods=["POST"]),
     Route("/mappings/save", form(mappings.save, "tracking:write"), methods=["POST"]),

@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from headway.integrations.webhooks.model import AddWebhook
 from tests.integration.web.conftest import Browser
 from tests.integration.web.town import Town
 
@@ -15,7 +16,8 @@ async def ids(town: Town) -> dict[str, UUID]:
     async with town.app.scope.reading(town.tenant) as (conn, _):
         case = await conn.fetchval("SELECT id FROM exception_case WHERE state = 'open' LIMIT 1")
     row = (await town.shipments())[0]
-    return {"shipment": row.id, "order": row.order_id, "case": case}
+    made = await town.run(AddWebhook("https://lindt.example/in", ("*",), "LINDT"))
+    return {"shipment": row.id, "order": row.order_id, "case": case, "webhook": made.webhook.id}
 
 
 SLOTS = [
@@ -25,6 +27,7 @@ SLOTS = [
     "/cases/{case}",
     "/carriers/NORDFRACHT",
     "/mappings/NORDFRACHT",
+    "/admin/webhooks/{webhook}",
     "/find?q=SO-48001",
 ]
 
