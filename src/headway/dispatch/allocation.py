@@ -73,6 +73,8 @@ def _pinned(inputs: AllocationInputs, eligible: list[Candidate]) -> tuple[str | 
 
 
 def _nobody(inputs: AllocationInputs, candidates: tuple[Candidate, ...]) -> tuple[str, str]:
+    if inputs.kept is not None and inputs.kept.held:
+        return "held", inputs.kept.sentence
     if inputs.refusals:
         return "exhausted", f"{_asked(inputs)}; nobody else is left"
     if not candidates:

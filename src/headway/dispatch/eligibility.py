@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule("allowed", policy.allowed),
     Rule("denied", policy.not_denied),
     Rule("refused", standing.not_refused),
+    Rule("kept", standing.kept),
 )
 
 CAPACITY_RULES = frozenset({"pickup_day", "site_capacity", "carrier_capacity", "fleet_has_no_room", "outage"})

@@ -15,6 +15,7 @@ from headway.carriers.capacity import scopes_of
 from headway.carriers.rating import narrow
 from headway.carriers.store import NetworkCache, zone_of
 from headway.dispatch.hauling.gathering import quotes_for
+from headway.dispatch.keeping import Kept
 from headway.dispatch.model import Shipment
 from headway.dispatch.planning import earliest_pickup, first_day, pickup_time
 from headway.dispatch.policies.book import ActivePolicy
@@ -70,6 +71,7 @@ class Gathered:
     days: tuple[Day, ...]
     settings: TenantSettings
     policy: PolicyParameters
+    kept: Kept | None = None
 
     def inputs(self, uow: UnitOfWork, refusals: tuple[Refusal, ...], attempt: int, pin: Pin | None) -> AllocationInputs:
         return AllocationInputs(
@@ -83,6 +85,7 @@ class Gathered:
             now=uow.now,
             attempt=attempt,
             pin=pin,
+            kept=self.kept,
         )
 
 
@@ -116,7 +119,7 @@ async def gather(
         later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
         days.append(await _day(uow, networks, later, destination))
     days = [await _with_fleet(uow, shipment, each, earliest, settings, quoter) for each in days]
-    return Gathered(seen.order, destination, tuple(days), settings, policy)
+    return Gathered(seen.order, destination, tuple(days), settings, policy, shipment.kept)
 
 
 async def _with_fleet(

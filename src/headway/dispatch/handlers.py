@@ -13,6 +13,7 @@ from headway.dispatch.allocating import ALLOCATABLE, RETRY_ALLOCATION, Allocator
 from headway.dispatch.allocation import ALLOCATION
 from headway.dispatch.approving import Approvals, stands
 from headway.dispatch.bidding import BIDDING
+from headway.dispatch.board import handlers as board
 from headway.dispatch.commands import (
     AnswerOffer,
     AssignCarrier,
@@ -61,7 +62,7 @@ from headway.events.routing import RoutePlanCommitted
 from headway.events.settlement import ShipmentSettled
 from headway.events.tracking import TrackingStatusChanged
 from headway.kernel.message import Recorded
-from headway.kernel.rooms import DueTimer, JobHandler, Room
+from headway.kernel.rooms import CommandHandler, DueTimer, JobHandler, Room
 from headway.routing.roads.base import TravelTimes
 
 if TYPE_CHECKING:
@@ -245,29 +246,30 @@ def room(
     wave = waving.tables(allocator)
     do, offers = Handlers(allocator, wave.waves), OfferHandlers(tendering, connectors, links)
     adjust = adjusting.tables(tendering)
+    commands: dict[type, CommandHandler] = {
+        AnswerOffer: offers.answer_offer,
+        WithdrawOffer: offers.withdraw_offer,
+        MarkOfferDelivered: offers.mark_offer_delivered,
+        MarkOfferViewed: offers.mark_offer_viewed,
+        MarkDeliveryFailed: offers.mark_delivery_failed,
+        MakeOfferLink: offers.make_link,
+        RevokeOfferLinks: offers.revoke_links,
+        ReviewTender: Approvals(tendering).review,
+        SetAnsweringHours: set_answering_hours,
+        RetryAllocation: do.retry_allocation,
+        AssignCarrier: do.assign_carrier,
+        CancelShipment: do.cancel_shipment,
+        CloseShipment: do.close_shipment,
+        **POLICIES,
+        **GOVERNING,
+        **messages.COMMANDS,
+        **adjust.commands,
+        **wave.commands,
+        **fleet.commands,
+    }
     return Room(
         name="dispatch",
-        commands={
-            AnswerOffer: offers.answer_offer,
-            WithdrawOffer: offers.withdraw_offer,
-            MarkOfferDelivered: offers.mark_offer_delivered,
-            MarkOfferViewed: offers.mark_offer_viewed,
-            MarkDeliveryFailed: offers.mark_delivery_failed,
-            MakeOfferLink: offers.make_link,
-            RevokeOfferLinks: offers.revoke_links,
-            ReviewTender: Approvals(tendering).review,
-            SetAnsweringHours: set_answering_hours,
-            RetryAllocation: do.retry_allocation,
-            AssignCarrier: do.assign_carrier,
-            CancelShipment: do.cancel_shipment,
-            CloseShipment: do.close_shipment,
-            **POLICIES,
-            **GOVERNING,
-            **messages.COMMANDS,
-            **adjust.commands,
-            **wave.commands,
-            **fleet.commands,
-        },
+        commands={**commands, **board.commands(tendering, commands, travel)},
         subscriptions={
             OrderReleased: do.on_order_released,
             OrderCancelled: do.on_order_cancelled,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from headway.dispatch.keeping import Kept
 from headway.events.dispatch import ChargeLine
 from headway.kernel.money import Money
 
@@ -110,7 +111,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """A shipment as its row stands, locked by whoever changes it."""
+    """A shipment as its row stands, locked by whoever changes it; `kept`: what a person said about allocating it."""
 
     id: UUID
     order_id: UUID
@@ -125,6 +126,7 @@ class Shipment:
     capacity_retries: int
     settled_at: datetime | None
     offer_id: UUID | None = None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)

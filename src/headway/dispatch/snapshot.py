@@ -14,6 +14,7 @@ from headway.carriers.capacity import emptied, has_room, hours_of, within
 from headway.carriers.model import Learned, Load, Quote, RateProblem, ServiceOption
 from headway.carriers.rating import price
 from headway.dispatch.hauling.model import FleetQuote
+from headway.dispatch.keeping import Kept
 from headway.dispatch.planning import Plan, earliest_pickup, plan
 from headway.dispatch.policy import PolicyParameters
 from headway.kernel.money import total
@@ -60,6 +61,7 @@ class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
         timezone: the tenant's IANA zone, in which days and hours are counted.
         tenant_currency: what the sites' handling costs are in.
         attempt: counts the shipment's allocations from 1.
+        kept: what a person said about every allocation of the shipment, until it is taken back.
     """
 
     order: DispatchOrder
@@ -72,6 +74,7 @@ class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     attempt: int
     pin: Pin | None = None
+    kept: Kept | None = None
 
     @property
     def learned(self) -> Learned:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from headway.dispatch.keeping import kept_of
 from headway.dispatch.model import (
     Offer,
     OfferStatus,
@@ -146,6 +147,7 @@ def shipment_of(row: asyncpg.Record | None) -> Shipment | None:
         capacity_retries=row["capacity_retries"],
         settled_at=row["settled_at"],
         offer_id=row["offer_id"],
+        kept=kept_of(row["kept"]),
     )
 
 

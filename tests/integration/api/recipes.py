@@ -59,6 +59,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "vehicle": lambda t: f"VAN{t.mark}",
     "driver": lambda t: f"DR{t.mark}",
     "shift_id": lambda t: t.ids["fleet_shift"],
+    "view": lambda t: "late ones",
     "webhook_id": lambda t: t.ids["webhook"],
     "delivery_id": lambda t: t.ids["delivery"],
 }
@@ -101,6 +102,9 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("retry_allocation", "shipment_id"): lambda t: t.ids["shipment_unpriced"],
     ("assign_carrier", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("reassign_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
+    ("keep_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
+    ("hold_shipment", "shipment_id"): lambda t: t.ids["shipment_unpriced"],
+    ("free_shipment", "shipment_id"): lambda t: t.ids["shipment_unpriced"],
     ("cancel_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("get_explanation", "decision_id"): lambda t: t.ids["allocation"],
     ("get_outcome", "decision_id"): lambda t: t.ids["allocation"],
@@ -137,7 +141,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
 
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
-    | {"unassigned", "due_by"}
+    | {"unassigned", "due_by", "shared"}
     | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
     | {"outcome", "shadow", "audience"}
     | {"service", "origin_zone", "destination_zone"}

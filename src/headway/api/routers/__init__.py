@@ -4,6 +4,7 @@ from headway.api.operation import Router
 from headway.api.routers import (
     advice,
     analytics,
+    board,
     capacity,
     carriers,
     cases,
@@ -63,6 +64,7 @@ ROUTERS: tuple[Router, ...] = (
     market.router,
     rates.router,
     dispatch.router,
+    board.router,
     policies.router,
     proposals.router,
     offers.router,

@@ -27,7 +27,7 @@ from headway.orders.model import OriginOption
 STAY = "stay"
 """The id of the candidate that changes nothing."""
 
-NEVER_AGAINST_STAYING = CAPACITY_RULES | {"refused"}
+NEVER_AGAINST_STAYING = CAPACITY_RULES | {"refused", "kept"}
 """Rules about taking on something new: what is agreed holds its capacity already."""
 
 

@@ -42,11 +42,12 @@ class Reorderer:
         if not await store.first_time(uow.conn, cmd.action_id, "place_anew", cmd.shipment_id, uow.now, uow.now):
             return Asked(NOTHING, f"{running.tasks[key].ref} was placed anew before")
         stop = await store.living_stop(uow.conn, cmd.shipment_id)
-        return await self._place(uow, running, before, key, cmd.elsewhere, stop is not None and stop.pinned)
+        return await self._place(uow, running, before, key, cmd, stop is not None and stop.pinned)
 
     async def _place(
-        self, uow: UnitOfWork, running: Running, before: Live, key: str, elsewhere: bool, pinned: bool
+        self, uow: UnitOfWork, running: Running, before: Live, key: str, cmd: PlaceAnew, pinned: bool
     ) -> Asked:
+        elsewhere = cmd.elsewhere
         now, ref = before.where.get(key), running.tasks[key].ref
         here = "no route" if now is None else running.routes[now].vehicle_code
         if elsewhere and (pinned or before.tasks[key].aboard is not None):
@@ -55,6 +56,7 @@ class Reorderer:
         able = [
             index for index, route in enumerate(running.routes)
             if own in (None, route.vehicle_code) and (index == now if pinned else not elsewhere or index != now)
+            and cmd.vehicle in (None, route.vehicle_code)
         ]  # fmt: skip
         after = placed_anew(before, key, able)
         if after is None:

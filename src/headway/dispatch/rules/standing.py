@@ -43,3 +43,11 @@ def not_refused(at: Situation) -> str | None:
         return None
     how = [refusal.how for refusal in at.inputs.refusals if refusal.carrier_code == at.option.carrier_code]
     return f"{at.option.carrier_code} was asked already: {how[0].replace('_', ' ')}" if how else None
+
+
+def kept(at: Situation) -> str | None:
+    """No person holds the shipment, or keeps it for another carrier."""
+    said = at.inputs.kept
+    if said is None or (not said.held and said.carrier in (None, at.option.carrier_code)):
+        return None
+    return said.sentence
