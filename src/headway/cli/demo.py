@@ -27,6 +27,7 @@ from headway.kernel.entropy import SeededEntropy
 from headway.kernel.errors import BadInput
 from headway.kernel.tenancy import SlugTaken, create_key, create_tenant
 from headway.sim import TENANT, InProcess, Pace, World, run_day
+from headway.sim.shown import ShownWorld
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,17 @@ class _Day:
     seed: int
     orders: int
     speed: float
+    hours: int
 
 
-def demo(
+def demo(  # noqa: PLR0913, PLR0917  (its options)
     once: Annotated[
         bool, typer.Option("--once", help="Run the day at full speed, print what came of it, and end.")
     ] = False,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same day.")] = 7,
     orders: Annotated[int, typer.Option(min=10, max=20_000, help="Orders of the day.")] = 2_000,
     speed: Annotated[float, typer.Option(min=1, max=3_600, help="Seconds of the day that pass in one.")] = 120,
+    hours: Annotated[int, typer.Option(min=1, max=144, help="The day stands still after so many; for looking.")] = 144,
     port: Annotated[int | None, typer.Option(min=0, max=65_535, help="Where the page is; 0 takes a free port.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     data_dir: DataDir = None,
@@ -54,7 +57,7 @@ def demo(
     log_to_stderr()
     found = settings_of_its_own("the demo", data_dir)
     found = replace(found, port=found.port if port is None else port)
-    day = _Day(seed, orders, speed)
+    day = _Day(seed, orders, speed, hours)
     if once:
         answer = run(_once(found, day))
         document(answer) if json else say("\n".join(f"{name:26}{value}" for name, value in answer.items()))
@@ -77,7 +80,7 @@ async def _once(found: Settings, day: _Day) -> dict[str, object]:
 async def _stage(found: Settings, day: _Day, *, alone: bool) -> AsyncIterator[tuple[App, UUID, World, InProcess]]:
     """A tenant with the network, on a database that gives up durability for speed; `alone`: no person acts in it."""
     say("starting a database" + (f" in {found.data_dir}" if found.data_dir else ""))
-    world = World(day.seed, size=day.orders)
+    world = World(day.seed, size=day.orders) if alone else ShownWorld(day.seed, size=day.orders)
     async with application(found, entropy=SeededEntropy(day.seed), scratch=True, on_event=say) as app:
         tenant_id = await _tenant(app, found.data_dir)
         port = InProcess(app, tenant_id, alone=alone)
@@ -110,8 +113,9 @@ async def _watched(found: Settings, day: _Day, *, browser: bool) -> None:
         say(f"  the API        {url}/v1/openapi.json\n")
         if browser and sys.stderr.isatty():
             await asyncio.to_thread(_open, link)
-        result = await run_day(port, world, progress=DayProgress(), pace=Pace(day.speed))
-        say(f"\nthe day is over at {result.ended_at:%Y-%m-%d %H:%M} UTC; the page stays until Ctrl-C")
+        result = await run_day(port, world, max_hours=day.hours, progress=DayProgress(), pace=Pace(day.speed))
+        said = "over" if result.quiet else "held"
+        say(f"\nthe day is {said} at {result.ended_at:%Y-%m-%d %H:%M} UTC; the page stays until Ctrl-C")
 
 
 async def _first_page(app: App, tenant_id: UUID, url: str) -> None:
