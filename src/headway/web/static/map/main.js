@@ -1,0 +1,3 @@
+// @ts-check
+import { smallMap } from "./small.js";
+smallMap(/** @type {HTMLElement} */ (document.getElementById("small")));
