@@ -65,7 +65,7 @@ async def _places(town: Town) -> None:
 async def _drive(
     town: Town, shipment: UUID, lorry: tuple[str, str], begin: tuple[float, float], end: tuple[float, float], place: int
 ) -> None:
-    """So far on the straight way, one position every four minutes; every sixth has strayed, and every eighth is silent."""
+    """So far on the straight way, a position every four minutes; every sixth has strayed, every fourth is silent."""
     carrier, vehicle = lorry
     points = [_between(begin, end, share / 20) for share in range(21)]
     await town.run(PlanJourney(shipment, route=check_route(points, "route")))

@@ -35,7 +35,7 @@ async def trail(visit: Visit) -> Response:
 
 
 async def replay(visit: Visit) -> Response:
-    """Vehicles seen inside the rectangle between two moments: for each the seconds since the first, and where it was."""
+    """Vehicles seen inside the rectangle between two moments: for each, seconds since the first and where it was."""
     async with visit.desk() as desk:
         since, until = span_of(visit, desk.now, LONGEST)
         box = box_of(visit)
