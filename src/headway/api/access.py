@@ -43,6 +43,8 @@ SCOPES: dict[str, str] = {
     "operations:write": "replay dead letters",
     "keys:read": "list the tenant's keys",
     "keys:write": "make and revoke keys of the tenant, with no more scopes than one's own",
+    "people:read": "list users, their sessions, and identity providers",
+    "people:write": "let users in and keep them out, end sessions, set up identity providers",
     "tenant:read": "read the tenant",
     "sandbox:read": "read the sandbox clock",
     "sandbox:write": "move the sandbox clock",

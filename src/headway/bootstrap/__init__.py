@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from headway.bootstrap.settings import Settings
 
 if TYPE_CHECKING:
-    from headway.bootstrap.wiring import application, compose, database, rooms
+    from headway.bootstrap.wiring import application, compose, database, issuers, rooms
 
-__all__ = ["Settings", "application", "compose", "database", "rooms"]
+__all__ = ["Settings", "application", "compose", "database", "issuers", "rooms"]
 
 
 def __getattr__(name: str) -> Any:

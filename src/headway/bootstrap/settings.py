@@ -32,6 +32,8 @@ class Settings:
             without it `http://host:port`.
         private_targets: HEADWAY_PRIVATE_TARGETS, lets sandbox tenants' connectors reach private and loopback addresses
             over plain http; for trying a connector on one machine.
+        private_identity: HEADWAY_PRIVATE_IDENTITY, lets every tenant's identity providers be in private networks (https
+            still); for an installation whose users sign in by a provider of the same house.
         roads: HEADWAY_ROADS, a file that `headway roads prepare` wrote; without it travel times are great-circle ones.
         road_server: HEADWAY_ROAD_SERVER, `osrm:URL` or `valhalla:URL`; what is local answers where it does not.
         secret_keys: HEADWAY_SECRET_KEY, encrypts carriers' secrets in the database; several, separated by commas, while
@@ -45,6 +47,7 @@ class Settings:
     app_connections: int = 8
     lease: timedelta = timedelta(seconds=30)
     private_targets: bool = False
+    private_identity: bool = False
     public_url: str | None = None
     roads: Path | None = None
     road_server: str | None = None
@@ -67,6 +70,7 @@ class Settings:
             lease=timedelta(seconds=_whole(environ, "HEADWAY_LEASE_S", 30, 1, 600)),
             secret_keys=tuple(key for key in environ.get("HEADWAY_SECRET_KEY", "").split(",") if key),
             private_targets=_flag(environ, "HEADWAY_PRIVATE_TARGETS"),
+            private_identity=_flag(environ, "HEADWAY_PRIVATE_IDENTITY"),
             public_url=_url(environ, "HEADWAY_PUBLIC_URL"),
             roads=Path(environ["HEADWAY_ROADS"]) if environ.get("HEADWAY_ROADS") else None,
             road_server=environ.get("HEADWAY_ROAD_SERVER") or None,

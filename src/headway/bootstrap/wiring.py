@@ -22,6 +22,7 @@ from headway.integrations.carriers.polling import HttpPages
 from headway.integrations.carriers.registry import CarrierRegistry, connectors
 from headway.integrations.channels.registry import ChannelRegistry, kinds
 from headway.integrations.erp import handlers as erp
+from headway.integrations.identity.http import HttpIssuers
 from headway.integrations.playbooks.registry import STEPS
 from headway.integrations.roads.registry import travel_times
 from headway.integrations.urls import UrlRules
@@ -39,6 +40,7 @@ from headway.kernel.uow import Scope
 from headway.kernel.vault import Vault
 from headway.learning import handlers as learning
 from headway.orders import handlers as orders
+from headway.people import handlers as people
 from headway.routing import handlers as routing
 from headway.settlement import handlers as settlement
 from headway.tracking import handlers as tracking
@@ -50,6 +52,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
     sandbox_urls = UrlRules(allow_http=True, allow_private=True) if settings.private_targets else None
     networks = NetworkCache()
     return (
+        people.room(scope.clock),
         learning.room(),
         orders.room(),
         carriers.room(),
@@ -78,6 +81,12 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
         erp.room(scope, sandbox_urls),
         webhooks.room(scope, sandbox_urls),
     )
+
+
+def issuers(settings: Settings, scope: Scope) -> HttpIssuers:
+    """The network of signing in by providers."""
+    sandbox = UrlRules(allow_http=True, allow_private=True) if settings.private_targets else None
+    return HttpIssuers(scope, UrlRules(allow_private=settings.private_identity), sandbox)
 
 
 def compose(settings: Settings, scope: Scope) -> App:

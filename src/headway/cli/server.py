@@ -10,13 +10,14 @@ from socket import AF_INET, AF_INET6, create_server, socket
 import uvicorn
 
 from headway.api import create_api
-from headway.bootstrap import Settings
+from headway.bootstrap import Settings, issuers
 from headway.cli import memory
 from headway.cli.output import say
 from headway.kernel.app import App
 from headway.kernel.errors import BadInput
 from headway.mcp import add_assistant
 from headway.web import add_screens
+from headway.web.entering.doors import Doors
 
 
 class _Server(uvicorn.Server):
@@ -47,7 +48,7 @@ async def listen(
     """Answer HTTP until cancelled; `listening` is given the address as soon as it is answered there."""
     http = create_api(app)
     add_assistant(http, app.scope)
-    add_screens(http, app)
+    add_screens(http, app, doors=Doors(issuers(found, app.scope), found.public_url))
     with _bind(found.host, found.port, any_port=any_port) as door:
         url = f"http://{found.host}:{door.getsockname()[1]}"
         memory.settle()

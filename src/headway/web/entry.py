@@ -6,54 +6,67 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from headway.kernel.app import App
-from headway.kernel.errors import HeadwayError, Unauthenticated
-from headway.web.guard import check_origin, check_token, drop_session, read_form, session_secret, set_session
-from headway.web.pages import render
-from headway.web.screens.portal import carriers_of
+from headway.kernel.errors import HeadwayError, NotFound, Unauthenticated
+from headway.people.entering import enter as enter_by_password
+from headway.people.entering import house_of
+from headway.people.model import TooManyAttempts
+from headway.people.passwords import Busy
+from headway.web.driver.sessions import drop_cookie
+from headway.web.entering.arriving import arrived, first_page
+from headway.web.entering.doors import remember_house, safe, where_of
+from headway.web.entering.page import sign_in_page
+from headway.web.guard import check_origin, check_token, drop_session, read_form, session_secret
 from headway.web.sessions import LinkUsed, OperatorKey, find_session, redeem, sign_in, sign_out
+
+_SAID = (Unauthenticated, OperatorKey, TooManyAttempts, Busy, NotFound)
+"""What is said in the form itself."""
 
 
 async def enter(request: Request) -> Response:
     """Exchange a one-time link for a session; who has one already just goes on."""
     if "prefetch" in request.headers.get("sec-purpose", ""):
         return Response(status_code=503)
-    app, token = request.app.state.app, request.query_params.get("token", "")
+    app: App = request.app.state.app
     try:
-        secret = await redeem(app, token)
+        secret = await redeem(app, request.query_params.get("token", ""), where_of(request))
     except LinkUsed as error:
-        if await find_session(app, session_secret(request)):
-            return RedirectResponse(await _home(app, session_secret(request)), status_code=303)
-        return _form(error, "/", error.status)
-    response = RedirectResponse(await _home(app, secret), status_code=303)
-    set_session(response, request, secret)
-    return response
-
-
-async def _home(app: App, secret: str) -> str:
-    """Where a person begins: a carrier at its own offers."""
-    session = await find_session(app, secret)
-    return "/portal" if session is not None and carriers_of(session) else "/"
+        session = await find_session(app, session_secret(request))
+        if session is not None:
+            return RedirectResponse(first_page(session), status_code=303)
+        return await sign_in_page(request, error, to="/")
+    return await arrived(request, secret)
 
 
 async def login_page(request: Request) -> Response:
-    """The form for an access key."""
-    return _form(None, _safe(request.query_params.get("next", "/")), 200)
+    """The form."""
+    return await sign_in_page(request)
 
 
 async def login(request: Request) -> Response:
-    """Begin a session with an access key."""
+    """Begin a session with a password, or with an access key."""
     check_origin(request)
     fields = await read_form(request)
-    to = _safe(fields.get("next", "/"))
+    slug, email, to = fields.get("at", "")[:80], fields.get("email", "")[:300], safe(fields.get("next", "/"))
     try:
-        secret = await sign_in(request.app.state.app, fields.get("key", "").strip())
-    except (Unauthenticated, OperatorKey) as error:
-        return _form(error, to, error.status)
-    if to == "/":
-        to = await _home(request.app.state.app, secret)
-    response = RedirectResponse(to, status_code=303)
-    set_session(response, request, secret)
+        secret = await _proven(request, fields, slug, email)
+        response = await arrived(request, secret, to)
+    except _SAID as error:
+        return await sign_in_page(request, error, to=to, slug=slug, email=email, status=_status(error))
+    house = await house_of(request.app.state.app, slug)
+    if "key" not in fields and house is not None:
+        remember_house(response, request, house.slug)
     return response
+
+
+async def _proven(request: Request, fields: dict[str, str], slug: str, email: str) -> str:
+    app: App = request.app.state.app
+    if "key" in fields:
+        return await sign_in(app, fields["key"].strip(), where_of(request))
+    return await enter_by_password(app, slug, email, fields.get("password", ""), where_of(request))
+
+
+def _status(error: HeadwayError) -> int:
+    return 401 if isinstance(error, NotFound) else error.status
 
 
 async def logout(request: Request) -> Response:
@@ -66,14 +79,6 @@ async def logout(request: Request) -> Response:
         await sign_out(app, secret)
     response = RedirectResponse("/login", status_code=303)
     drop_session(response)
+    if session is not None and session.driver:
+        drop_cookie(response)
     return response
-
-
-def _form(error: HeadwayError | None, to: str, status: int) -> Response:
-    return render("login.html", status=status, next=to, error=error)
-
-
-def _safe(to: str) -> str:
-    """A path of ours; anything that could lead elsewhere becomes the control page."""
-    plain = to.startswith("/") and not to.startswith("//") and to.isascii() and to.isprintable() and "\\" not in to
-    return to[:500] if plain else "/"

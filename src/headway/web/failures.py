@@ -14,6 +14,7 @@ from starlette.responses import Response
 from headway.kernel.db.database import CONNECTION_LOST, DatabaseUnavailable
 from headway.kernel.errors import Forbidden, HeadwayError, NotFound, Unauthenticated
 from headway.kernel.uow import UnknownTenant
+from headway.web.entering.page import sign_in_page
 from headway.web.pages import render
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,8 @@ async def unauthenticated(request: Request, error: Exception) -> Response:
     if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
         return render("bounce.html", to=_here(request))
     status, headers = (303, {"location": _sign_in(request)}) if request.method == "GET" else (401, {})
-    return render("login.html", status=status, headers=headers, next="/", error=error)
+    assert isinstance(error, HeadwayError)
+    return await sign_in_page(request, error, to="/", status=status, headers=headers)
 
 
 async def failed(request: Request, error: Exception) -> Response:

@@ -8,7 +8,9 @@ from starlette.middleware import Middleware
 from starlette.routing import Match, Mount
 from starlette.types import Scope
 
+from headway.integrations.identity.http import HttpIssuers
 from headway.kernel.app import App
+from headway.web.entering.doors import Doors
 from headway.web.failures import HANDLERS
 from headway.web.headers import SecurityHeaders
 from headway.web.routes import ROUTES
@@ -25,13 +27,14 @@ class _Screens(Mount):
         return super().matches(scope)
 
 
-def add_screens(http: FastAPI, app: App) -> None:
+def add_screens(http: FastAPI, app: App, doors: Doors | None = None) -> None:
     """Serve the screens at every path that is not the API's. Call it when all other routes are there."""
-    http.router.routes.append(_Screens("/", app=screens(app), name="screens"))
+    http.router.routes.append(_Screens("/", app=screens(app, doors=doors), name="screens"))
 
 
-def screens(app: App) -> Starlette:
+def screens(app: App, doors: Doors | None = None) -> Starlette:
     """The screens by themselves."""
     found = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=[Middleware(SecurityHeaders)])
     found.state.app = app
+    found.state.doors = doors or Doors(HttpIssuers(app.scope))
     return found

@@ -6,24 +6,6 @@ INSERT INTO web_invitation (hash, tenant_id, name, scopes, created_at, expires_a
 -- Use a link up.
 DELETE FROM web_invitation WHERE hash = $1 RETURNING tenant_id, name, scopes, expires_at;
 
--- name: put_session
--- Begin a session.
-INSERT INTO web_session (hash, tenant_id, key_id, name, scopes, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
-
--- name: find_session
--- A session that has not expired, and whose key, if it began with one, is still good.
-SELECT s.tenant_id, s.name, s.scopes
-FROM web_session s LEFT JOIN access_key k ON k.id = s.key_id
-WHERE s.hash = $1 AND s.expires_at > $2 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2);
-
--- name: end_session
--- End a session.
-DELETE FROM web_session WHERE hash = $1;
-
--- name: sweep_sessions
--- Forget sessions that have expired.
-DELETE FROM web_session WHERE expires_at <= $1;
-
 -- name: sweep_invitations
 -- Forget links that have expired.
 DELETE FROM web_invitation WHERE expires_at <= $1;

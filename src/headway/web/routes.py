@@ -7,8 +7,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from headway.customers.links import PATHS, STOP, TRACK
 from headway.dispatch.links import PATH
 from headway.exceptions.questions.links import PATH as ANSWER
-from headway.web import entry
 from headway.web.driver.routes import ROUTES as DRIVER
+from headway.web.entering.routes import ROUTES as ENTERING
 from headway.web.files import KeptFiles
 from headway.web.pages import STATIC
 from headway.web.screens import (
@@ -145,9 +145,6 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route(f"{ANSWER}{{token}}", question.show, methods=["GET"]),
     Route(f"{ANSWER}{{token}}", question.answer, methods=["POST"]),
     *DRIVER,
-    Route("/enter", entry.enter),
-    Route("/login", entry.login_page, methods=["GET"]),
-    Route("/login", entry.login, methods=["POST"]),
-    Route("/logout", entry.logout, methods=["POST"]),
+    *ENTERING,
     Mount("/static", KeptFiles(directory=STATIC)),
 )

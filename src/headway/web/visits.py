@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 _KERNEL = load_queries("headway.kernel")
+ANYBODY = ""
+"""The scope of what everybody who is signed in may do."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,6 @@ async def _visit(request: Request, scope: str) -> Visit:
     session = await find_session(request.app.state.app, session_secret(request))
     if session is None:
         raise Unauthenticated("sign in to see this")
-    if not session.may(scope):
+    if scope != ANYBODY and not session.may(scope):
         raise Forbidden(f"your key does not carry the scope {scope}", needed=scope)
     return Visit(request, session)
