@@ -51,7 +51,7 @@ MENU: tuple[Group, ...] = (
     Group(
         "Network",
         (
-            Place("/carriers", "Carriers", "carriers:read"),
+            Place("/carriers", "Carriers", "carriers:read", ("/carrier-figures", "/scorecard-links")),
             Place("/fleet", "Fleet", "fleet:read"),
             Place("/mappings", "Messages", "tracking:read"),
         ),
@@ -76,6 +76,7 @@ MENU: tuple[Group, ...] = (
         (
             Place("/portal", "Offers", "offers:read", ("/portal/offers",)),
             Place("/portal/capacity", "Capacity", "capacity:read"),
+            Place("/portal/scorecard", "Scorecard", "offers:read"),
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Mount, Route
 
+from headway.analytics.cards.links import PATH as CARD
 from headway.customers.links import PATHS, STOP, TRACK
 from headway.dispatch.links import PATH
 from headway.exceptions.questions.links import PATH as ANSWER
@@ -15,6 +16,8 @@ from headway.web.screens import (
     actual,
     advice,
     board,
+    card_links,
+    card_rows,
     carriers,
     cases,
     docks,
@@ -83,6 +86,10 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/docks/{id}/finish", form(docks.finish, "docks:write"), methods=["POST"]),
     Route("/docks/{id}/cancel", form(docks.cancel, "docks:write"), methods=["POST"]),
     Route("/carriers", screen(carriers.index, "carriers:read")),
+    Route("/carrier-figures/{figure}", screen(card_rows.show, "analytics:read")),
+    Route("/scorecard-links", form(card_links.share, "carriers:write"), methods=["POST"]),
+    Route("/scorecard-links/{id}/revoke", form(card_links.revoke, "carriers:write"), methods=["POST"]),
+    Route(f"{CARD}{{token}}", card_links.shared, methods=["GET"]),
     Route("/carriers/{code:path}", screen(carriers.show, "carriers:read")),
     Route("/routes", screen(routing.index, "fleet:read"), methods=["GET"]),
     Route("/routes/plan", form(routing.plan, "fleet:write"), methods=["POST"]),
@@ -129,6 +136,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/tenders/{id}/review", form(tender.review, "dispatch:write"), methods=["POST"]),
     Route("/portal", screen(portal.index, "offers:read")),
     Route("/portal/offers/{id}", form(portal.answer, "offers:answer"), methods=["POST"]),
+    Route("/portal/scorecard", screen(card_links.own, "offers:read")),
+    Route("/portal/scorecard/{figure}", screen(card_rows.own, "offers:read")),
     Route("/portal/capacity", screen(own_capacity.index, "capacity:read"), methods=["GET"]),
     Route("/portal/capacity", form(own_capacity.confirm, "capacity:confirm"), methods=["POST"]),
     Route("/portal/outage", form(own_capacity.outage, "capacity:confirm"), methods=["POST"]),

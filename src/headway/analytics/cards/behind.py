@@ -57,10 +57,16 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How the rows behind a KPI are found; `noun` is one of them, `heading` what its number is."""
+    """How the rows behind a KPI are found.
+
+    Attributes:
+        one, many: what the KPI counts, in words.
+        value, heading: what the number of a row is, and how it is called.
+    """
 
     statement: str
-    noun: str
+    one: str
+    many: str
     value: Value = Value.NONE
     heading: str = ""
     kind: str = ""
@@ -79,16 +85,16 @@ class Wanted:
 
 
 BEHIND: Mapping[str, Source] = {
-    "on_time_pickup": Source(Q.behind_pickups, "pickup"),
-    "on_time_delivery": Source(Q.behind_deliveries, "delivery"),
-    "acceptance": Source(Q.behind_offers, "offer", Value.DURATION, "Answered within"),
-    "exceptions_per_100": Source(Q.behind_bookings, "shipment", Value.COUNT, "Exceptions"),
-    "cost_per_shipment": Source(Q.behind_charges, "shipment", Value.MONEY, "Charges"),
-    "invoice_accuracy": Source(Q.behind_invoices, "invoice", Value.COUNT, "Shipments on it"),
-    "time_to_resolve": Source(Q.behind_cases, "case", Value.DURATION, "Open for"),
-    "reports_in_time": Source(Q.behind_reports, "delivery", Value.COUNT, "Late reports", "late"),
-    "milestones_complete": Source(Q.behind_reports, "delivery", Value.COUNT, "Missing", "milestones"),
-    "unknown_codes": Source(Q.behind_reports, "delivery", Value.COUNT, "Unknown codes", "unknown"),
+    "on_time_pickup": Source(Q.behind_pickups, "pickup", "pickups"),
+    "on_time_delivery": Source(Q.behind_deliveries, "delivery", "deliveries"),
+    "acceptance": Source(Q.behind_offers, "offer", "offers", Value.DURATION, "Answered within"),
+    "exceptions_per_100": Source(Q.behind_bookings, "shipment", "shipments", Value.COUNT, "Exceptions"),
+    "cost_per_shipment": Source(Q.behind_charges, "shipment", "shipments", Value.MONEY, "Charges"),
+    "invoice_accuracy": Source(Q.behind_invoices, "invoice", "invoices", Value.COUNT, "Shipments on it"),
+    "time_to_resolve": Source(Q.behind_cases, "case", "cases", Value.DURATION, "Open for"),
+    "reports_in_time": Source(Q.behind_reports, "report", "reports", Value.COUNT, "Late reports", "late"),
+    "milestones_complete": Source(Q.behind_reports, "delivery", "deliveries", Value.COUNT, "Missing", "milestones"),
+    "unknown_codes": Source(Q.behind_reports, "report", "reports", Value.COUNT, "Unknown codes", "unknown"),
 }
 
 

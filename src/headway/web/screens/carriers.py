@@ -1,111 +1,128 @@
-"""Carriers: their scorecards side by side, and one with its lanes, contracts and work."""
+"""Carriers: their figures side by side, and one's card with all that is agreed with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
-from uuid import UUID
+from typing import Any
 
 from starlette.responses import Response
 
-from headway.analytics.kpis import CARRIER_KPIS, Better, Kpi
-from headway.analytics.scoring import Scorecard, Trend
-from headway.analytics.views import DayOfWork, daily_work, latest_scorecards
+from headway.analytics.cards.leverage import READ, Effect, effect
+from headway.analytics.cards.links import DAYS, links_of
+from headway.analytics.cards.model import CHOICES, Card, Figure
+from headway.analytics.cards.reading import all_cards, card_of, checked, lane_costs
+from headway.analytics.kpis import CARRIER_KPIS
+from headway.analytics.views import daily_work
 from headway.carriers import views as carriers
 from headway.carriers.shown import CarrierView
+from headway.dispatch.recorded import newest_allocations
 from headway.dispatch.views import list_shipments
+from headway.web import cards as c
 from headway.web.visits import Desk, Visit
 
-if TYPE_CHECKING:
-    from headway.kernel.db.database import Connection
-
 MOST = 500
-SHIPMENTS_SHOWN = 20
+SHIPMENTS_SHOWN = 10
 SEEN_SHOWN = 40
 WORK_SHOWN = timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A KPI of a scorecard; `verdict` of its trend is good, bad, or nothing."""
-
-    kpi: Kpi
-    trend: Trend
-
-    @property
-    def verdict(self) -> str:
-        change = self.trend.change
-        if not change or self.kpi.better is Better.NEITHER:
-            return ""
-        return "good" if (change > 0) == (self.kpi.better is Better.HIGHER) else "bad"
-
-    @property
-    def direction(self) -> str:
-        change = self.trend.change
-        return "level" if not change else "up" if change > 0 else "down"
-
-
-Row = tuple[CarrierView, tuple[Figure, ...]]
-
-
-def figures(card: Scorecard) -> tuple[Figure, ...]:
-    """Every carrier KPI with its trend, in the order of the columns."""
-    return tuple(Figure(kpi, trend) for kpi, trend in zip(CARRIER_KPIS, card.kpis(), strict=True))
-
-
 async def index(visit: Visit) -> Response:
-    """Every carrier with the scorecard published last."""
+    """Every carrier with its figures, the busiest first, or by one figure."""
+    weeks, by = checked(c.weeks_of(visit.query("weeks"))), visit.query("by")
     async with visit.desk() as desk:
-        cards = {card.lane.carrier_code: card for card in await _cards(visit, desk.conn)}
         known = (await carriers.list_carriers(desk.conn, limit=MOST)).items
-        rows = [(carrier, figures(cards[carrier.code]) if carrier.code in cards else ()) for carrier in known]
-        period = next(iter(cards.values()), None)
-        return visit.page("carriers.html", desk, rows=_busy_first(rows), kpis=CARRIER_KPIS, period=period)
+        found = await all_cards(desk.conn, desk.now, weeks) if visit.may("analytics:read") else []
+        return visit.page(
+            "carriers.html",
+            desk,
+            rows=_sorted(known, found, by),
+            kpis=CARRIER_KPIS,
+            weeks=weeks,
+            choices=CHOICES,
+            by=by,
+            address=c.address,
+        )
 
 
 async def show(visit: Visit) -> Response:
     """One carrier."""
     code = visit.request.path_params["code"][:200].replace("\x00", "")
+    weeks = checked(c.weeks_of(visit.query("weeks")))
     async with visit.desk() as desk:
         carrier = await carriers.get_carrier(desk.conn, code)
-        whole = await _cards(visit, desk.conn, carrier.id)
-        lanes = await _cards(visit, desk.conn, carrier.id, by_lane=True)
-        day = desk.now.astimezone(desk.tenant.zone).date()
-        shipments = await list_shipments(desk.conn, carrier_code=code, limit=SHIPMENTS_SHOWN)
-        seen = await carriers.list_performance(desk.conn, carrier=code, limit=SEEN_SHOWN)
+        measured = await _measured(visit, desk, carrier, weeks) if visit.may("analytics:read") else _NOTHING
         return visit.page(
             "carrier.html",
             desk,
             carrier=carrier,
-            card=whole[0] if whole else None,
-            figures=figures(whole[0]) if whole else (),
-            lanes=[(card, figures(card)) for card in lanes],
-            kpis=CARRIER_KPIS,
-            services=(await carriers.list_services(desk.conn, carrier=code, limit=MOST)).items,
-            contracts=(await carriers.list_contracts(desk.conn, carrier=code, limit=MOST)).items,
-            capacity=(await carriers.list_capacity(desk.conn, day, carrier=code, limit=MOST)).items,
-            seen=[each for each in seen.items if each.service or not each.origin_zone],
-            work=await _work(visit, desk, carrier.id),
-            outage=next(iter(await carriers.list_outages(desk.conn, carrier=code, lasting=True, limit=1)), None),
-            shipments=shipments if visit.may("dispatch:read") else (),
+            weeks=weeks,
+            choices=CHOICES,
+            **measured,
+            **await _agreed(visit, desk, code),
+            course=c.course,
+            counted=c.counted,
+            address=c.address,
         )
 
 
-async def _cards(
-    visit: Visit, conn: Connection, carrier_id: UUID | None = None, *, by_lane: bool = False
-) -> list[Scorecard]:
-    if not visit.may("analytics:read"):
-        return []
-    return await latest_scorecards(conn, carrier_id=carrier_id, by_lane=by_lane)
+_NOTHING: dict[str, Any] = {"card": None, "costs": [], "work": [], "bars": [], "effect": None, "links": [], "days": ()}
 
 
-async def _work(visit: Visit, desk: Desk, carrier_id: UUID) -> list[DayOfWork]:
-    if not visit.may("analytics:read"):
-        return []
-    return await daily_work(desk.conn, carrier_id, desk.now - WORK_SHOWN)
+async def _measured(visit: Visit, desk: Desk, carrier: CarrierView, weeks: int) -> dict[str, Any]:
+    """What was counted of a carrier, and what follows from it."""
+    card = await card_of(desk.conn, carrier.id, carrier.code, desk.now, weeks)
+    work = await daily_work(desk.conn, carrier.id, desk.now - WORK_SHOWN)
+    return {
+        "card": card,
+        "costs": await lane_costs(desk.conn, card),
+        "work": work,
+        "bars": c.bars(work),
+        "effect": await _effect(visit, desk, card),
+        "links": await links_of(desk.conn, carrier.id, desk.now, live=True),
+        "days": DAYS,
+    }
 
 
-def _busy_first(rows: Sequence[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (-max((each.trend.now.sample for each in row[1]), default=0), row[0].code))
+async def _effect(visit: Visit, desk: Desk, card: Card) -> Effect | None:
+    if not visit.may("decisions:read"):
+        return None
+    return effect(await newest_allocations(desk.conn, READ), card.carrier_code, card.currency)
+
+
+async def _agreed(visit: Visit, desk: Desk, code: str) -> dict[str, Any]:
+    """What is agreed with a carrier, and what it has in hand."""
+    conn, day = desk.conn, desk.now.astimezone(desk.tenant.zone).date()
+    seen = await carriers.list_performance(conn, carrier=code, limit=SEEN_SHOWN)
+    return {
+        "services": (await carriers.list_services(conn, carrier=code, limit=MOST)).items,
+        "contracts": (await carriers.list_contracts(conn, carrier=code, limit=MOST)).items,
+        "capacity": (await carriers.list_capacity(conn, day, carrier=code, limit=MOST)).items,
+        "seen": [each for each in seen.items if each.service or not each.origin_zone],
+        "outage": next(iter(await carriers.list_outages(conn, carrier=code, lasting=True, limit=1)), None),
+        "shipments": await list_shipments(conn, carrier_code=code, limit=SHIPMENTS_SHOWN)
+        if visit.may("dispatch:read")
+        else (),
+    }
+
+
+def _sorted(known: tuple[CarrierView, ...], found: list[Card], by: str) -> list[tuple[CarrierView, Card | None]]:
+    """Carriers with their cards: the best by a figure first, else the busiest; who has no card is last."""
+    cards = {card.carrier_id: card for card in found}
+    places = {card.carrier_id: place for place, card in enumerate(found)}
+    wanted = next((kpi for kpi in CARRIER_KPIS if kpi.key == by), None)
+
+    def key(carrier: CarrierView) -> tuple[Any, ...]:
+        card = cards.get(carrier.id)
+        if card is None:
+            return (2, 0, carrier.code)
+        if wanted is None:
+            return (0, places[carrier.id], carrier.code)
+        return (*_rank(card.figure(wanted.key)), carrier.code)
+
+    return [(carrier, cards.get(carrier.id)) for carrier in sorted(known, key=key)]
+
+
+def _rank(figure: Figure) -> tuple[Any, ...]:
+    if figure.now.value is None:
+        return (1, 0)
+    return (0, -figure.now.value if figure.kpi.better == "higher" else figure.now.value)
