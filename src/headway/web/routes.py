@@ -8,6 +8,7 @@ from headway.analytics.cards.links import PATH as CARD
 from headway.customers.links import PATHS, STOP, TRACK
 from headway.dispatch.links import PATH
 from headway.exceptions.questions.links import PATH as ANSWER
+from headway.web.cases import doing
 from headway.web.driver.routes import ROUTES as DRIVER
 from headway.web.entering.routes import ROUTES as ENTERING
 from headway.web.files import KeptFiles
@@ -53,17 +54,15 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/find", screen(orders.find, "orders:read")),
     Route("/cases", screen(cases.index, "exceptions:read")),
     Route("/cases/{id}", screen(cases.show, "exceptions:read")),
-    Route("/cases/{id}/acknowledge", form(cases.acknowledge, "exceptions:write"), methods=["POST"]),
-    Route("/cases/{id}/resolve", form(cases.resolve, "exceptions:write"), methods=["POST"]),
+    Route("/cases/sort", form(doing.sort, "exceptions:write"), methods=["POST"]),
+    Route("/cases/undo", form(doing.undo, "exceptions:write"), methods=["POST"]),
+    Route("/cases/{id}/beside", screen(cases.beside, "exceptions:read")),
     Route("/cases/{id}/judge", form(advice.judge, "exceptions:write"), methods=["POST"]),
     Route("/cases/{id}/act/{code}", form(advice.act, "exceptions:write"), methods=["POST"]),
     Route("/cases/{id}/write", form(advice.write, "exceptions:write"), methods=["POST"]),
     Route("/case-proposals/{id}/answer", form(advice.answer, "playbooks:approve"), methods=["POST"]),
     Route("/cases/{id}/comment", form(cases.comment, "exceptions:write"), methods=["POST"]),
-    Route("/cases/{id}/snooze", form(cases.snooze, "exceptions:write"), methods=["POST"]),
-    Route("/cases/{id}/dismiss", form(cases.dismiss, "exceptions:write"), methods=["POST"]),
     Route("/cases/{id}/hand-over", form(cases.hand, "exceptions:write"), methods=["POST"]),
-    Route("/cases/{id}/merge", form(cases.merge, "exceptions:write"), methods=["POST"]),
     Route("/cases/{id}/split", form(cases.split, "exceptions:write"), methods=["POST"]),
     Route("/playbooks", screen(playbooks.index, "playbooks:read"), methods=["GET"]),
     Route("/playbooks/try", form(playbooks.attempt, "playbooks:read"), methods=["POST"]),

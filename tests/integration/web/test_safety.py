@@ -82,6 +82,11 @@ async def test_pages_are_not_kept_and_hashed_files_are(browser: Browser) -> None
     assert "immutable" in (await client.get(script)).headers["cache-control"]
 
 
+def take(case: object, token: str) -> dict[str, str]:
+    """The form that takes a case on."""
+    return {"csrf": token, "ids": str(case), "deed": "take"}
+
+
 FOREIGN: list[dict[str, str]] = [
     {"origin": "https://evil.test"},
     {"origin": "null"},
@@ -93,7 +98,7 @@ FOREIGN: list[dict[str, str]] = [
 async def test_a_form_of_another_site_changes_nothing(browser: Browser, town: Town, headers: dict[str, str]) -> None:
     client, case = await browser(), (await ids(town))["case"]
     token = await csrf(client)
-    answer = await client.post(f"/cases/{case}/acknowledge", data={"csrf": token}, headers=headers)
+    answer = await client.post("/cases/sort", data=take(case, token), headers=headers)
     assert answer.status_code == 403
     assert await state_of(town, case) == "open"
 
@@ -102,21 +107,21 @@ async def test_a_form_that_does_not_say_where_it_comes_from_changes_nothing(brow
     client, case = await browser(), (await ids(town))["case"]
     token = await csrf(client)
     del client.headers["origin"]
-    assert (await client.post(f"/cases/{case}/acknowledge", data={"csrf": token})).status_code == 403
+    assert (await client.post("/cases/sort", data=take(case, token))).status_code == 403
     assert await state_of(town, case) == "open"
 
 
 @pytest.mark.parametrize("token", ["", "wrong"])
 async def test_a_form_without_its_sessions_token_changes_nothing(browser: Browser, town: Town, token: str) -> None:
     client, case = await browser(), (await ids(town))["case"]
-    assert (await client.post(f"/cases/{case}/acknowledge", data={"csrf": token})).status_code == 403
+    assert (await client.post("/cases/sort", data=take(case, token))).status_code == 403
     assert await state_of(town, case) == "open"
 
 
 async def test_the_token_of_another_session_is_no_token(browser: Browser, town: Town) -> None:
     client, case = await browser(), (await ids(town))["case"]
     other = await csrf(await browser())
-    assert (await client.post(f"/cases/{case}/acknowledge", data={"csrf": other})).status_code == 403
+    assert (await client.post("/cases/sort", data=take(case, other))).status_code == 403
 
 
 @pytest.mark.parametrize("body", [b"csrf=" + b"x" * 40_000, b"a=1&" * 100, b"csrf=%ff%fe", b"csrf=%00", b"\xff\xfe"])
@@ -130,12 +135,13 @@ async def test_a_case_is_taken_on_noted_and_resolved_by_the_person(browser: Brow
         case = await conn.fetchval("SELECT max(id::text)::uuid FROM exception_case WHERE state = 'open'")
     client = await browser()
     token = await csrf(client)
-    for action, fields in (
-        ("acknowledge", {}),
-        ("comment", {"text": "called them"}),
-        ("resolve", {"reason": "it was found"}),
+    here = {"next": f"/cases/{case}"}
+    for path, fields in (
+        ("sort", take(case, token)),
+        (f"{case}/comment", {"csrf": token, "text": "called them"}),
+        ("sort", {**take(case, token), "deed": "resolve", "reason": "it was found"}),
     ):
-        answer = await client.post(f"/cases/{case}/{action}", data={"csrf": token, **fields})
+        answer = await client.post(f"/cases/{path}", data={**fields, **here})
         assert (answer.status_code, answer.headers["location"]) == (303, f"/cases/{case}")
     assert await state_of(town, case) == "resolved"
     text = (await client.get(f"/cases/{case}")).text
@@ -150,7 +156,7 @@ async def test_what_cannot_be_done_is_said_as_a_page(browser: Browser, town: Tow
     async with town.app.scope.reading(town.tenant) as (conn, _):
         case = await conn.fetchval("SELECT id FROM exception_case WHERE state IN ('resolved', 'closed') LIMIT 1")
     client = await browser()
-    answer = await client.post(f"/cases/{case}/acknowledge", data={"csrf": await csrf(client)})
+    answer = await client.post("/cases/sort", data=take(case, await csrf(client)))
     assert answer.status_code == 409
     assert "Maybe" in answer.text
 
@@ -179,9 +185,9 @@ async def test_a_shipment_shows_only_what_the_scopes_allow(browser: Browser, tow
 async def test_who_may_only_read_cases_cannot_act(browser: Browser, town: Town) -> None:
     case = (await ids(town))["case"]
     client = await browser(scopes=("exceptions:read",))
-    assert "Take it on" not in (await client.get(f"/cases/{case}")).text
+    assert "What can be done" not in (await client.get(f"/cases/{case}")).text
     token = (await client.get(f"/cases/{case}")).text.split('name="csrf" value="')[1].split('"')[0]
-    assert (await client.post(f"/cases/{case}/acknowledge", data={"csrf": token})).status_code == 403
+    assert (await client.post("/cases/sort", data=take(case, token))).status_code == 403
 
 
 async def test_a_database_that_is_away_gives_a_page_that_tries_again(

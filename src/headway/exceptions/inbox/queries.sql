@@ -162,3 +162,7 @@ WHERE s.case_id = ANY($3) AND s.case_id <> b.case_id AND s.key = b.key
 -- name: put_merged_back
 -- What had been merged into a case before points to it again.
 UPDATE exception_case c SET merged_into = b.into_id FROM unnest($1::uuid[], $2::uuid[]) AS b (id, into_id) WHERE c.id = b.id;
+
+-- name: references
+-- What the orders of some shipments are called.
+SELECT id, external_ref FROM shipment WHERE id = ANY($1);

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from headway.exceptions.inbox.model import Count, InboxRow, Looked
 from headway.exceptions.inbox.undoing import Q
@@ -65,6 +66,11 @@ async def count_inbox(conn: Connection, wanted: Looked, due: Mapping[str, dateti
         list(times.values()),
     )
     return [Count(**dict(row)) for row in rows]
+
+
+async def references(conn: Connection, shipment_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the orders of some shipments are called."""
+    return {row["id"]: row["external_ref"] for row in await conn.fetch(Q.references, list(shipment_ids))}
 
 
 async def count_phases(conn: Connection) -> dict[str, int]:

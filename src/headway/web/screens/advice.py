@@ -8,6 +8,7 @@ from headway.exceptions.advice.model import ActOnCase, AdviseCase, AnswerActionP
 from headway.exceptions.advice.store import find_proposal
 from headway.exceptions.advice.writing import AskWriter
 from headway.web.advising import params_of_form
+from headway.web.cases.doing import after
 from headway.web.visits import Visit
 
 
@@ -15,7 +16,7 @@ async def judge(visit: Visit, fields: dict[str, str]) -> Response:
     """Judge what could be done, as the case stands now."""
     case_id = visit.id()
     await visit.run(AdviseCase(case_id))
-    return visit.back(f"/cases/{case_id}#next")
+    return visit.back(after(fields, f"/cases/{case_id}"))
 
 
 async def act(visit: Visit, fields: dict[str, str]) -> Response:
@@ -23,7 +24,7 @@ async def act(visit: Visit, fields: dict[str, str]) -> Response:
     case_id, code = visit.id(), visit.request.path_params["code"]
     why = fields.get("why", "").strip()
     await visit.run(ActOnCase(case_id, code, params_of_form(code, fields), why, visit.session.scopes))
-    return visit.back(f"/cases/{case_id}")
+    return visit.back(after(fields, f"/cases/{case_id}"))
 
 
 async def answer(visit: Visit, fields: dict[str, str]) -> Response:
@@ -33,11 +34,11 @@ async def answer(visit: Visit, fields: dict[str, str]) -> Response:
     await visit.run(AnswerActionProposal(proposal_id, approve, reason, visit.session.scopes))
     async with visit.desk() as desk:
         found = await find_proposal(desk.conn, proposal_id)
-    return visit.back(f"/cases/{found.case_id}")
+    return visit.back(after(fields, f"/cases/{found.case_id}"))
 
 
 async def write(visit: Visit, fields: dict[str, str]) -> Response:
     """Have the tenant's writer put the case into words."""
     case_id = visit.id()
     await visit.run(AskWriter(case_id))
-    return visit.back(f"/cases/{case_id}")
+    return visit.back(after(fields, f"/cases/{case_id}"))
