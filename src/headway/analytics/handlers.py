@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from headway.analytics.budgets import handlers as budgets
 from headway.analytics.cards import links
 from headway.analytics.commands import (
     PublishScorecards,
@@ -54,6 +55,7 @@ COMMANDS: dict[type, CommandHandler] = {
     ShareScorecard: links.share_scorecard,
     RevokeScorecardLink: links.revoke_scorecard_link,
     **process.COMMANDS,
+    **budgets.COMMANDS,
 }
 
 SUBSCRIPTIONS: dict[type[Event], EventHandler] = {

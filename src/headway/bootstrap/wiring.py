@@ -74,7 +74,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             writer=WriterRegistry(scope, writers(), sandbox_urls),
         ),
         settlement.room(),
-        analytics.room(),
+        analytics.room(scope),
         customers.room(
             ChannelRegistry(scope, kinds(), sandbox_urls), RecipientLinks(scope.vault, settings.reached_at), networks
         ),

@@ -63,5 +63,6 @@ async def listen(
             await asyncio.shield(serving)
         except asyncio.CancelledError:
             server.should_exit = True
+            await http.state.live.close()
             await serving
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -40,6 +40,66 @@ class ScorecardPublished(Event, frozen=True, kw_only=True):
     acceptance_baseline: float | None = None
     on_time_pickup_baseline: float | None = None
     on_time_delivery_baseline: float | None = None
+
+
+class BudgetLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be spent in the month that begins on `month`; no amount: no budget any more."""
+
+    month: date
+    scope: str
+    label: str
+    amount: Money | None
+
+
+class BudgetsSet(Event, frozen=True, kw_only=True):
+    """Budgets were set, each in the place of the one before."""
+
+    subject_type: ClassVar[str] = "budget"
+    subject_field: ClassVar[str] = "batch_id"
+
+    batch_id: UUID
+    lines: tuple[BudgetLine, ...]
+
+
+class ReportEvent(Event, frozen=True, kw_only=True):
+    """Base: its subject is a report that is sent by mail."""
+
+    subject_type: ClassVar[str] = "report"
+    subject_field: ClassVar[str] = "report_id"
+
+    report_id: UUID
+
+
+class ReportSaved(ReportEvent, frozen=True, kw_only=True):
+    """A report was made or changed; inactive ones are not sent."""
+
+    name: str
+    version: int
+    active: bool
+
+
+class ReportEnded(ReportEvent, frozen=True, kw_only=True):
+    """A report will not be sent any more."""
+
+
+class ReportMade(ReportEvent, frozen=True, kw_only=True):
+    """An edition was written and is on its way to so many; `asked_by` names who wanted it out of turn."""
+
+    edition_id: UUID
+    due_at: datetime
+    recipients: int
+    asked_by: str | None = None
+
+
+class ReportDelivered(ReportEvent, frozen=True, kw_only=True):
+    """The mail server of one recipient's channel took an edition, or nobody did: then `problem` says why."""
+
+    edition_id: UUID
+    problem: str | None = None
+
+
+class ReportStopped(ReportEvent, frozen=True, kw_only=True):
+    """A recipient asked for no further editions."""
 
 
 class ServiceRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,4 +173,16 @@ class PolicyTried(Event, frozen=True, kw_only=True):
     changed: int
 
 
-EVENTS = (PolicyTried, ScorecardPublished, PerformanceMeasured, ScorecardShared, ScorecardLinkRevoked)
+EVENTS = (
+    PolicyTried,
+    ScorecardPublished,
+    PerformanceMeasured,
+    ScorecardShared,
+    ScorecardLinkRevoked,
+    BudgetsSet,
+    ReportSaved,
+    ReportEnded,
+    ReportMade,
+    ReportDelivered,
+    ReportStopped,
+)

@@ -9,6 +9,7 @@ from headway.customers.links import PATHS, STOP, TRACK
 from headway.dispatch.links import PATH
 from headway.exceptions.questions.links import PATH as ANSWER
 from headway.web.cases import doing
+from headway.web.analytics.routes import ROUTES as ANALYTICS
 from headway.web.driver.routes import ROUTES as DRIVER
 from headway.web.entering.routes import ROUTES as ENTERING
 from headway.web.files import KeptFiles
@@ -152,6 +153,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route(f"{PATH}{{token}}/slot", offer.slot, methods=["POST"]),
     Route(f"{ANSWER}{{token}}", question.show, methods=["GET"]),
     Route(f"{ANSWER}{{token}}", question.answer, methods=["POST"]),
+    *ANALYTICS,
     *DRIVER,
     *ENTERING,
     Mount("/static", KeptFiles(directory=STATIC)),

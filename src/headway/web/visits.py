@@ -17,6 +17,8 @@ from headway.kernel.app import App
 from headway.kernel.db import load_queries
 from headway.kernel.errors import Forbidden, NotFound, Unauthenticated
 from headway.web.guard import check_origin, check_token, read_form, session_secret
+from headway.web.live.changes import write_places
+from headway.web.live.sources import LogSource
 from headway.web.pages import render
 from headway.web.sessions import Session, find_session
 from headway.web.times import Times
@@ -28,6 +30,7 @@ _KERNEL = load_queries("headway.kernel")
 ANYBODY = ""
 """The scope of what everybody who is signed in may do."""
 
+LOG = LogSource()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,12 @@ class Tenant:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A consistent view of the tenant at `now`, its own time."""
+    """A consistent view of the tenant at `now`, its own time; what happened after `place` is not in it."""
 
     conn: Connection
     now: datetime
     tenant: Tenant
+    place: str
 
 
 class Visit:
@@ -89,9 +93,9 @@ class Visit:
         async with self.app.scope.reading(self.session.tenant_id) as (conn, now):
             row = await conn.fetchrow(_KERNEL.find_tenant, self.session.tenant_id)
             assert row is not None
-            yield Desk(
-                conn, now, Tenant(row["name"], row["slug"], row["currency"], ZoneInfo(row["timezone"]), row["sandbox"])
-            )
+            zone = ZoneInfo(row["timezone"])
+            tenant = Tenant(row["name"], row["slug"], row["currency"], zone, row["sandbox"])
+            yield Desk(conn, now, tenant, write_places({LOG.name: await LOG.begin(conn, now)}))
 
     async def run(self, command: object) -> Any:
         """Run a room's command as this person."""
@@ -100,7 +104,8 @@ class Visit:
     def page(self, template: str, desk: Desk, **context: Any) -> HTMLResponse:
         """The screen, for whoever came."""
         times = Times(desk.tenant.zone, desk.now)
-        return render(template, visit=self, tenant=desk.tenant, t=times, path=self.request.url.path, **context)
+        common = {"tenant": desk.tenant, "t": times, "place": desk.place, "path": self.request.url.path}
+        return render(template, visit=self, **common, **context)
 
     def back(self, to: str) -> Response:
         """After a form: go on to a screen of ours."""
@@ -134,10 +139,20 @@ def form(handle: Form, scope: str) -> Endpoint:
     return endpoint
 
 
-async def _visit(request: Request, scope: str) -> Visit:
+async def signed_in(request: Request) -> Visit:
+    """Whoever came, with whatever scopes.
+
+    Raises:
+        Unauthenticated: nobody is signed in.
+    """
     session = await find_session(request.app.state.app, session_secret(request))
     if session is None:
         raise Unauthenticated("sign in to see this")
-    if scope != ANYBODY and not session.may(scope):
-        raise Forbidden(f"your key does not carry the scope {scope}", needed=scope)
     return Visit(request, session)
+
+
+async def _visit(request: Request, scope: str) -> Visit:
+    visit = await signed_in(request)
+    if scope != ANYBODY and not visit.may(scope):
+        raise Forbidden(f"your key does not carry the scope {scope}", needed=scope)
+    return visit

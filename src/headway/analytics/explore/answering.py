@@ -68,7 +68,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Everything that a question's page shows; `at` is the moment it was read."""
+    """Everything that a question's page shows; `at` is the moment it was read, `earlier` the other period's course."""
 
     question: Question
     terms: Terms
@@ -77,6 +77,7 @@ class Answer:
     parts: tuple[Part, ...]
     step: Step
     course: tuple[Point, ...]
+    earlier: tuple[Point, ...] = ()
 
 
 async def terms_of(conn: Connection) -> Terms:
@@ -98,6 +99,7 @@ async def answer(conn: Connection, question: Question, terms: Terms, now: dateti
         () if question.by is Dimension.ALL else await _parts(conn, question, before, question.by, terms, now),
         question.range.step,
         await course(conn, question, terms, now, question.range.step),
+        () if before is None else await course(conn, before, terms, now, question.range.step),
     )
 
 

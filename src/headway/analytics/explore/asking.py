@@ -42,6 +42,9 @@ FILTERS: tuple[Dimension, ...] = (
     Dimension.WEEKDAY,
 )
 USUAL_FROM, USUAL_TO = "now-7d", "now"
+NOT_KNOWN = "~"
+"""So a filter says that the label is not known; one that is empty is none."""
+_NAMES = frozenset(FILTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,12 @@ class Question:
         """The question as it stands in an address; what is usual is left out."""
         found = {"from": self.range.said_from, "to": self.range.said_to, "by": str(self.by)}
         found |= {} if self.against is Against.BEFORE else {"against": str(self.against)}
-        return found | {str(name): label for name, label in self.only.items()}
+        return found | {str(name): label or NOT_KNOWN for name, label in self.only.items()}
 
     def text(self, **changes: str | None) -> str:
-        """The query of an address, with some fields changed, or left out where None."""
-        merged = {**self.fields(), **changes}
-        return urlencode({name: value for name, value in merged.items() if value is not None})
+        """The query of an address, with some fields changed; those that are None or empty are left out."""
+        told = {name: NOT_KNOWN if value == "" and name in _NAMES else value for name, value in changes.items()}
+        return urlencode({name: value for name, value in {**self.fields(), **told}.items() if value})
 
 
 def question_of(fields: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Question:
@@ -79,7 +82,7 @@ def question_of(fields: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Que
     return Question(
         found,
         _member(Dimension, fields.get("by") or Dimension.CARRIER, "by"),
-        {name: _label(fields[name], name) for name in FILTERS if name in fields},
+        {name: _label(fields[name], name) for name in FILTERS if fields.get(name)},
         _member(Against, fields.get("against") or Against.BEFORE, "against"),
     )
 
@@ -92,7 +95,7 @@ def fields_of(text: str) -> dict[str, str]:
 def _label(text: str, name: Dimension) -> str:
     if len(text) > MAX_LABEL or "\x00" in text:
         raise BadInput(f"{name} is {text[:40]!r}", field=str(name), allowed=f"at most {MAX_LABEL} characters")
-    return text
+    return "" if text == NOT_KNOWN else text
 
 
 def _member(kind: type[E], text: str, field: str) -> E:

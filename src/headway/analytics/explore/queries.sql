@@ -101,3 +101,20 @@ ORDER BY s.at DESC, s.id DESC LIMIT $11;
 -- name: terms
 -- The tenant's currency and time zone.
 SELECT currency, timezone FROM tenant;
+
+-- name: exposure_by
+-- What is at risk at a moment ($1) in one currency ($2), by carrier and by customer, the most first.
+WITH risk AS (
+    SELECT f.carrier_code, f.customer,
+           CASE WHEN f.deliver_by <= $1 THEN f.late_penalty_minor
+                ELSE coalesce((SELECT max(round((a.loss_minor * a.chance)::numeric)::bigint) FROM breach_alert a
+                               WHERE a.shipment_id = f.shipment_id AND a.currency = $2 AND a.raised_at <= $1
+                                 AND (a.ended_at IS NULL OR a.ended_at > $1)), 0) END AS minor
+    FROM execution_fact f
+    WHERE f.booked_at <= $1 AND f.carrier_id IS NOT NULL AND f.currency = $2
+      AND (f.delivery_actual_at IS NULL OR f.delivery_actual_at > $1)
+      AND (f.cancelled_at IS NULL OR f.cancelled_at > $1))
+SELECT CASE WHEN grouping(carrier_code) = 0 THEN 'carrier' ELSE 'customer' END AS dimension,
+       coalesce(CASE WHEN grouping(carrier_code) = 0 THEN carrier_code ELSE customer END, '') AS label,
+       count(*)::int AS shipments, sum(minor)::bigint AS minor
+FROM risk WHERE minor > 0 GROUP BY GROUPING SETS ((carrier_code), (customer)) ORDER BY minor DESC, label;

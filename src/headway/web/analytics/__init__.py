@@ -1,0 +1,1 @@
+"""The analytics screens: operations, leadership, the rows behind, budgets, and reports by mail."""
