@@ -577,6 +577,37 @@ WHERE (c.code, k.code) > ($1, $2) AND ($3::text IS NULL OR c.code = $3) ORDER BY
 SELECT k.*, c.code AS carrier, (SELECT count(*) FROM rate_band b WHERE b.contract_id = k.id) AS bands FROM contract k
 JOIN carrier c ON (c.tenant_id, c.id) = (k.tenant_id, k.carrier_id) WHERE c.code = $1 AND k.code = $2;
 
+-- name: contract_named
+-- One contract by its id.
+SELECT k.*, c.code AS carrier, (SELECT count(*) FROM rate_band b WHERE b.contract_id = k.id) AS bands FROM contract k
+JOIN carrier c ON (c.tenant_id, c.id) = (k.tenant_id, k.carrier_id) WHERE k.id = $1;
+
+-- name: carrier_names
+-- Every carrier's id, code and name.
+SELECT id, code, name FROM carrier ORDER BY code;
+
+-- name: lane_bands
+-- Everything that prices a service on a lane, with its contract; not what ended before $4.
+SELECT b.contract_id, b.row, b.service_id, b.origin_zone, b.destination_zone, b.mode, b.transit_days, b.min_kg, b.max_kg,
+       b.minimum, b.per_kg, b.per_km, b.per_stop, k.carrier_id, k.code, k.currency, k.valid_from, k.valid_to
+FROM rate_band b JOIN contract k ON (k.tenant_id, k.id) = (b.tenant_id, b.contract_id)
+JOIN carrier_service s ON (s.tenant_id, s.id) = (b.tenant_id, b.service_id)
+WHERE s.code = $1 AND b.origin_zone = $2 AND b.destination_zone = $3 AND k.valid_to >= $4
+ORDER BY b.contract_id, b.row;
+
+-- name: lanes_of_contract
+-- The lanes of a contract, with how many bands each has.
+SELECT s.code AS service, b.origin_zone, b.destination_zone, count(*)::int AS bands
+FROM rate_band b JOIN carrier_service s ON (s.tenant_id, s.id) = (b.tenant_id, b.service_id)
+WHERE b.contract_id = $1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- name: bands_of_contract
+-- The bands of a contract, on a lane where given.
+SELECT b.*, s.code AS service FROM rate_band b
+JOIN carrier_service s ON (s.tenant_id, s.id) = (b.tenant_id, b.service_id)
+WHERE b.contract_id = $1 AND ($2::text IS NULL OR (b.origin_zone, b.destination_zone) = ($2, $3))
+ORDER BY s.code, b.origin_zone, b.destination_zone, b.mode, b.transit_days, b.min_kg, b.row LIMIT $4;
+
 -- name: list_bands
 -- Bands of a contract after a row.
 SELECT b.*, s.code AS service FROM rate_band b

@@ -115,7 +115,11 @@ async def connector_of(conn: Connection, carrier_id: UUID) -> ConnectorChoice:
 
 async def load_terms(conn: Connection, since: date, carrier_ids: Sequence[UUID] | None = None) -> list[Terms]:
     """Contracts that had not ended before `since`, with the lanes they price; of some carriers where given."""
-    rows = await conn.fetch(Q.network_lanes, since, carrier_ids)
+    return terms_of(await conn.fetch(Q.network_lanes, since, carrier_ids))
+
+
+def terms_of(rows: Sequence[Any]) -> list[Terms]:
+    """Contracts from rows that each tell a lane of one."""
     lanes: dict[UUID, set[Lane]] = {}
     for row in rows:
         found = lanes.setdefault(row["id"], set())
@@ -123,6 +127,16 @@ async def load_terms(conn: Connection, since: date, carrier_ids: Sequence[UUID] 
             found.add((row["service_id"], row["origin_zone"], row["destination_zone"]))
     by_id = {row["id"]: row for row in rows}
     return [_terms(row, lanes[id_]) for id_, row in by_id.items()]
+
+
+async def terms_by_carrier(conn: Connection, since: date) -> dict[UUID, list[Terms]]:
+    """The contracts of every carrier that had not ended before `since`, with the lanes they price."""
+    rows = await conn.fetch(Q.network_lanes, since, None)
+    owners = {row["id"]: row["carrier_id"] for row in rows}
+    found: dict[UUID, list[Terms]] = {}
+    for terms in terms_of(rows):
+        found.setdefault(owners[terms.id], []).append(terms)
+    return found
 
 
 def _terms(row: Any, lanes: Iterable[Lane]) -> Terms:

@@ -116,7 +116,7 @@ async def list_bands(
     """The bands of a contract by row; raises NotFound."""
     contract = await _contract(conn, carrier, code)
     rows = await conn.fetch(Q.list_bands, contract["id"], _row_key(after), _more(limit))
-    return _page([_band(row) for row in rows], limit, lambda v: (str(v.row),))
+    return _page([band_view(row) for row in rows], limit, lambda v: (str(v.row),))
 
 
 async def list_capacity(
@@ -242,7 +242,8 @@ def _service(row: Row) -> ServiceView:
     return ServiceView(**shown, **rest)
 
 
-def _band(row: Row) -> BandView:
+def band_view(row: Row) -> BandView:
+    """A band as it is shown."""
     columns = {name: row[name] for name in BandView.__dataclass_fields__ if name != "product"}
     return BandView(product=product_name(row["mode"], row["transit_days"]), **columns)
 
