@@ -8,11 +8,12 @@ from headway.analytics.cards.links import PATH as CARD
 from headway.customers.links import PATHS, STOP, TRACK
 from headway.dispatch.links import PATH
 from headway.exceptions.questions.links import PATH as ANSWER
-from headway.web.cases import doing
 from headway.web.analytics.routes import ROUTES as ANALYTICS
+from headway.web.cases import doing
 from headway.web.driver.routes import ROUTES as DRIVER
 from headway.web.entering.routes import ROUTES as ENTERING
 from headway.web.files import KeptFiles
+from headway.web.live import serving as live
 from headway.web.pages import STATIC
 from headway.web.screens import (
     actual,
@@ -156,5 +157,6 @@ ROUTES: tuple[BaseRoute, ...] = (
     *ANALYTICS,
     *DRIVER,
     *ENTERING,
+    Route("/live", live.follow, methods=["GET"]),
     Mount("/static", KeptFiles(directory=STATIC)),
 )

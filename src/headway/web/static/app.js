@@ -1,53 +1,113 @@
 // @ts-check
-// Pausing, reconnecting and keys. Everything works without this file; it only makes it quicker.
-"use strict";
-(() => {
-  const live = () => document.getElementById("content");
-  const connection = document.getElementById("connection");
-  const pause = document.getElementById("pause");
-  let paused = false;
+// The shell of every screen: fresh content, its age, keys. Everything works without this file; it only makes it quicker.
+import { follow, pause } from "/static/live.js";
 
-  const refresh = () => live()?.dispatchEvent(new Event("refresh"));
-  const say = (/** @type {boolean} */ lost) => {
-    if (!connection || connection.hidden !== lost) return;
-    connection.hidden = !lost;
-    if (!lost) refresh();
-  };
+const LEAST_MS = 2_000;
+const CLOCK_MS = 5_000;
+const EVERY_MS = { live: 60_000, lost: 15_000, none: Number(document.getElementById("content")?.dataset.every ?? 5) * 1_000 };
 
-  document.addEventListener("htmx:before:request", (event) => {
-    if (paused || document.hidden) event.preventDefault();
+const content = () => document.getElementById("content");
+const connection = document.getElementById("connection");
+const button = document.getElementById("pause");
+const age = document.getElementById("age");
+
+let paused = false;
+let failed = false;
+/** @type {"live" | "lost" | "none"} */
+let stream = "none";
+let refreshed = performance.now();
+let heard = refreshed;
+let waiting = 0;
+
+const refresh = () => {
+  clearTimeout(waiting);
+  waiting = 0;
+  refreshed = performance.now();
+  content()?.dispatchEvent(new Event("refresh"));
+};
+const soon = () => {
+  if (!waiting) waiting = window.setTimeout(refresh, Math.max(100, refreshed + LEAST_MS - performance.now()));
+};
+const say = (/** @type {boolean} */ lost) => {
+  failed = lost;
+  if (!lost) heard = performance.now();
+  if (connection) connection.hidden = !lost;
+  show();
+};
+const show = () => {
+  if (!age) return;
+  const old_s = Math.round((performance.now() - heard) / 1_000);
+  const state = paused ? "paused" : failed || old_s > 75 ? "stale" : stream === "live" ? "live" : "asked";
+  const length = old_s < 120 ? `${old_s} s` : `${Math.floor(old_s / 60)} min`;
+  age.dataset.state = state;
+  const text = (age.dataset[state] ?? "").replace("{age}", length);
+  const word = age.querySelector("span");
+  if (word && word.textContent !== text) word.textContent = text;
+};
+
+const words = (/** @type {string | undefined} */ text) => (text ?? "").split(" ").filter(Boolean);
+const topics = words(content()?.dataset.live);
+const concerns = (/** @type {Record<string, string[] | null>} */ changed) => {
+  const about = words(content()?.dataset.about);
+  return !about.length || Object.values(changed).some((ids) => !ids || about.some((id) => ids.includes(id)));
+};
+if (topics.length) {
+  stream = "lost";
+  follow(topics, (changed) => concerns(changed) && soon(), (state) => {
+    if (state !== "live") soon();
+    if (state !== "resync") stream = state;
+    if (state === "live" && failed) refresh();
+    show();
   });
-  document.addEventListener("htmx:error", () => say(true));
-  document.addEventListener("htmx:before:response", (event) => {
-    const status = /** @type {any} */ (event).detail.ctx.response.status;
-    say(status >= 500);
-  });
-  document.addEventListener("visibilitychange", () => document.hidden || refresh());
-  window.addEventListener("online", refresh);
+}
+setInterval(() => {
+  if (performance.now() - refreshed >= EVERY_MS[stream]) refresh();
+  show();
+}, 1_000);
 
-  pause?.addEventListener("click", () => {
-    paused = !paused;
-    pause.setAttribute("aria-pressed", String(paused));
-    pause.textContent = paused ? "Resume updates" : "Pause updates";
-    if (!paused) refresh();
-  });
+document.addEventListener("headway:heard", (event) => {
+  heard = performance.now();
+  const passed = Date.parse(/** @type {CustomEvent} */ (event).detail.at) - Date.parse(content()?.dataset.at ?? "");
+  if (passed >= 60_000 && heard - refreshed >= CLOCK_MS) soon();
+  show();
+});
+document.addEventListener("htmx:before:request", (event) => {
+  if (paused || document.hidden) event.preventDefault();
+});
+document.addEventListener("htmx:error", () => say(true));
+document.addEventListener("htmx:before:response", (event) => {
+  const status = /** @type {any} */ (event).detail.ctx.response.status;
+  say(status >= 500);
+});
+document.addEventListener("visibilitychange", () => document.hidden || refresh());
+window.addEventListener("online", refresh);
+window.addEventListener("offline", () => say(true));
 
-  const chosen = /** @type {HTMLElement | null} */ (document.querySelector(".filters [aria-current]"));
-  if (chosen?.parentElement) chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 16;
+button?.addEventListener("click", () => {
+  paused = !paused;
+  pause(paused);
+  button.setAttribute("aria-pressed", String(paused));
+  button.textContent = (paused ? button.dataset.resume : button.dataset.pause) ?? "";
+  if (!paused) refresh();
+  show();
+});
+show();
 
-  const step = (/** @type {number} */ by) => {
-    const links = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".row-link")]);
-    const at = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    links[at < 0 ? 0 : Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
-  };
+const chosen = /** @type {HTMLElement | null} */ (document.querySelector(".filters [aria-current]"));
+if (chosen?.parentElement) chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 16;
 
-  document.addEventListener("keydown", (event) => {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select")) return;
-    if (event.key === "/") {
-      event.preventDefault();
-      document.getElementById("find")?.focus();
-    } else if (event.key === "j") step(1);
-    else if (event.key === "k") step(-1);
-  });
-})();
+const step = (/** @type {number} */ by) => {
+  const links = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".row-link")]);
+  const at = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  links[at < 0 ? 0 : Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
+};
+
+document.addEventListener("keydown", (event) => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select")) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    document.getElementById("find")?.focus();
+  } else if (event.key === "j") step(1);
+  else if (event.key === "k") step(-1);
+});
