@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.integration.api import people
 from tests.integration.api.intake import POLLED
 from tests.integration.api.world import Tenant, order, rate
 
@@ -17,6 +18,7 @@ REPORT: Json = {"action_id": "01a20039-f9ab-7cb5-b874-19bfece50173", "at": "2026
 """What a driver reports."""
 
 BODIES: dict[str, Callable[[Tenant], Json]] = {
+    **people.BODIES,
     "place_order": lambda t: order(
         f"SO-new-{t.mark}", f"ACME{t.mark}", ship_from=f"S{t.mark}", product=f"SKU{t.mark}", recipient={"name": "R"}
     ),

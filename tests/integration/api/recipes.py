@@ -13,6 +13,9 @@ from tests.integration.api.bodies import BODIES, Json
 from tests.integration.api.world import Tenant
 
 PATH: dict[str, Callable[[Tenant], str]] = {
+    "user_id": lambda t: t.ids["user"],
+    "session_id": lambda t: t.ids["session"],
+    "provider": lambda t: f"own-{t.mark.lower()}",
     "order_id": lambda t: t.ids["order_held"],
     "shipment_id": lambda t: t.ids["shipment_booked"],
     "offer_id": lambda t: t.ids["offer_booked"],
@@ -116,6 +119,7 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
 }
 
 QUERY: dict[str, Callable[[Tenant], str]] = {
+    "user_id": lambda t: t.ids["user"],
     "customer": lambda t: f"ACME{t.mark}",
     "external_ref": lambda t: f"SO-booked-{t.mark}",
     "reference": lambda t: f"SO-booked-{t.mark}",
@@ -142,6 +146,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
     | {"unassigned", "due_by", "shared"}
+    | {"role", "active"}
     | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
     | {"outcome", "shadow", "audience"}
     | {"service", "origin_zone", "destination_zone"}
@@ -166,6 +171,9 @@ NEEDED_QUERY = {
 }
 
 AFTER: dict[str, Callable[[Tenant], str]] = {
+    "list_users": lambda t: cursor("00000000-0000-0000-0000-000000000000"),
+    "list_sessions": lambda t: cursor("00000000-0000-0000-0000-000000000000"),
+    "list_identity_providers": lambda t: cursor(""),
     "list_cases_behind": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
     "list_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),
     "list_inbox_cases": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["case"]),

@@ -25,6 +25,7 @@ from headway.orders.commands import NoteFaults, RowTrouble, StartImport
 from tests.integration.api.docks import dock
 from tests.integration.api.fleet import man
 from tests.integration.api.intake import open_doors
+from tests.integration.api.people import let_people_in
 from tests.integration.api.routes import lay_routes
 from tests.integration.api.vehicles import drive
 from tests.integration.api.webhooks import webhook
@@ -247,6 +248,7 @@ async def tell(tenant: Tenant, app: App) -> None:
     await lay_routes(app, tenant)
     await bill(tenant)
     await leave_traces(tenant, app)
+    await let_people_in(tenant, app)
 
 
 async def deliver(tenant: Tenant) -> None:
