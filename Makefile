@@ -1,7 +1,7 @@
 # Every target is listed, with what it is for, by `make help`.
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help demo real test lint bench prove install dev lock clean
+.PHONY: help demo real test lint bench prove screenshots install dev lock clean
 
 ARGS ?=
 DATA ?=
@@ -11,7 +11,7 @@ STARTED_AT := $(shell date +%s.%N | tr -d N)
 PYTEST := .venv/bin/python -m pytest
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: install ## Run the built-in network's day and open its page; ARGS="--once --seed 7 --json" prints one document instead
 	@HEADWAY_STARTED_AT=$(STARTED_AT) exec .venv/bin/headway demo $(ARGS)
@@ -35,6 +35,9 @@ bench: dev ## Measure what the documents claim about speed
 
 prove: dev ## Kill processes and the database all through a day, and count what was lost (slow)
 	@$(PYTEST) tests/prove -m prove -s -o faulthandler_timeout=0 $(ARGS)
+
+screenshots: dev ## Look at every screen of a demo day, and draw the pictures of the documents again (needs Chromium)
+	@.venv/bin/python -m tools.screenshots $(ARGS)
 
 install: ## Make .venv with the locked runtime packages and this project
 	@tools/install.sh runtime
