@@ -26,11 +26,12 @@ from headway.analytics.publishing import (
     publish_scorecards,
 )
 from headway.analytics.store import Q, write
+from headway.analytics.trials import handlers as trials
 from headway.events.dispatch import ShipmentBooked
 from headway.events.learning import DisruptionEnded, TagReversed
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import CommandHandler, EventHandler, Projection, Room, TimerHandler
-from headway.kernel.uow import UnitOfWork
+from headway.kernel.uow import Scope, UnitOfWork
 
 
 async def apply(batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
@@ -56,6 +57,7 @@ COMMANDS: dict[type, CommandHandler] = {
     RevokeScorecardLink: links.revoke_scorecard_link,
     **process.COMMANDS,
     **budgets.COMMANDS,
+    **trials.COMMANDS,
 }
 
 SUBSCRIPTIONS: dict[type[Event], EventHandler] = {
@@ -69,12 +71,13 @@ TIMERS: dict[str, TimerHandler] = {SCORECARDS: on_timer, PERFORMANCE: on_perform
 FACTS = Projection("analytics.facts", tuple(FOLDS), apply)
 
 
-def room() -> Room:
-    """Analytics, as bootstrap wires it."""
+def room(scope: Scope | None = None) -> Room:
+    """Analytics, as bootstrap wires it; `scope` is what trials of policies read with (None: none is carried out)."""
     return Room(
         name="analytics",
         commands=COMMANDS,
         subscriptions=SUBSCRIPTIONS,
         timers=TIMERS,
+        jobs=trials.jobs(scope),
         projections=(FACTS, process.FACTS),
     )

@@ -374,3 +374,26 @@ FROM decision WHERE id = $1 AND kind = 'allocation';
 -- The allocations of a shipment, oldest first.
 SELECT number, id, subject_id AS shipment_id, decided_at, policy, inputs::text AS inputs, verdict::text AS verdict
 FROM decision WHERE subject_id = $1 AND kind = 'allocation' ORDER BY number;
+
+-- name: done_by_level
+-- Decisions from a moment on, by kind and the level of autonomy they were made at, and how many of them by people.
+SELECT kind, autonomy, count(*) AS decisions, count(*) FILTER (WHERE actor NOT LIKE 'system:%') AS by_people
+FROM decision WHERE decided_at >= $1 GROUP BY kind, autonomy ORDER BY kind, autonomy;
+
+-- name: tenders_answered
+-- What people said to tenders that waited for them, from a moment on.
+SELECT count(*) FILTER (WHERE data ->> 'approved' = 'true') AS approved,
+       count(*) FILTER (WHERE data ->> 'approved' = 'false') AS refused
+FROM event_log WHERE type = 'dispatch.TenderReviewed' AND recorded_at >= $1;
+
+-- name: tenders_waiting
+-- Tenders that wait for a person, the first pickup first.
+SELECT t.id AS tender_id, s.id AS shipment_id, s.external_ref, o.carrier_code, t.review AS why, t.opened_at,
+       o.pickup_planned_at AS pickup_at
+FROM tender t
+JOIN shipment s ON (s.tenant_id, s.id) = (t.tenant_id, t.shipment_id)
+LEFT JOIN LATERAL (
+    SELECT carrier_code, pickup_planned_at FROM tender_offer f
+    WHERE (f.tenant_id, f.tender_id) = (t.tenant_id, t.id) AND f.status IN ('draft', 'countered')
+    ORDER BY f.sequence LIMIT 1) AS o ON true
+WHERE t.status = 'needs_review' ORDER BY o.pickup_planned_at, t.id LIMIT $1;

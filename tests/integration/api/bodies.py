@@ -47,6 +47,8 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "save_carriers": lambda t: {"carriers": [{"code": f"SWIFT{t.mark}", "name": "Changed", "active": False}]},
     "save_carrier": lambda t: {"name": "Changed", "active": False},
     "save_services": lambda t: {"services": [{"carrier": f"SWIFT{t.mark}", "code": "DTD", "name": "Changed"}]},
+    "share_card": lambda t: {"days": 30, "note": "for the quarterly talk"},
+    "revoke_card_link": lambda t: NOTHING,
     "save_zones": lambda t: {"zones": [{"code": f"Z{t.mark}", "country": "US", "postal_prefix": "9"}], "replace": True},
     "save_embargoes": lambda t: {
         "embargoes": [
@@ -60,6 +62,12 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "check_dispatch_policy": lambda t: {"text": _policy(t)},
     "dry_run_policy": lambda t: {"text": _policy(t)},
     "activate_dispatch_policy": lambda t: {"reason": "tried"},
+    "set_governance": lambda t: {"second_person": False, "reason": "one is enough"},
+    "ask_policy_approval": lambda t: {"document": "thresholds", "version": 1, "reason": "quieter"},
+    "answer_policy_approval": lambda t: {"approve": False, "reason": "not yet"},
+    "withdraw_policy_approval": lambda t: NOTHING,
+    "answer_route_proposal": lambda t: {"approve": False, "reason": "as it is"},
+    "try_dispatch_policy": lambda t: {"text": _policy(t), "days": 1, "draws": 10},
     "activate_eta_model": lambda t: {"reason": "tried"},
     "roll_back_eta_model": lambda t: {"reason": "worse"},
     "set_capacity": lambda t: {"rows": [{"carrier": f"SWIFT{t.mark}", "shipments": 0, "day": "2026-03-02"}]},

@@ -63,14 +63,19 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "driver": lambda t: f"DR{t.mark}",
     "shift_id": lambda t: t.ids["fleet_shift"],
     "view": lambda t: "late ones",
+    "figure": lambda t: "on_time_delivery",
+    "link_id": lambda t: t.ids["card_link"],
     "webhook_id": lambda t: t.ids["webhook"],
     "delivery_id": lambda t: t.ids["delivery"],
+    "approval_id": lambda t: t.ids["policy_approval"],
+    "trial_id": lambda t: t.ids["policy_trial"],
 }
 """What stands in a path, by the slot's name; `PATH_OF` where an operation means something else by it."""
 
 PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("get_case_proposal", "proposal_id"): lambda t: t.ids["case_proposal"],
     ("answer_case_proposal", "proposal_id"): lambda t: t.ids["case_proposal"],
+    **{(f"{verb}_route_proposal", "proposal_id"): lambda t: t.ids["route_proposal"] for verb in ("get", "answer")},
     ("act_on_case", "code"): lambda t: "comment",
     **{
         (name, "name"): lambda t: f"own_{t.mark.lower()}"
@@ -111,6 +116,7 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("cancel_shipment", "shipment_id"): lambda t: t.ids["shipment_refused"],
     ("get_explanation", "decision_id"): lambda t: t.ids["allocation"],
     ("get_outcome", "decision_id"): lambda t: t.ids["allocation"],
+    ("rejudge_decision", "decision_id"): lambda t: t.ids["allocation"],
     ("get_offer", "offer_id"): lambda t: t.ids["offer_booked"],
     ("answer_offer", "offer_id"): lambda t: t.ids["offer_refused"],
     ("withdraw_offer", "offer_id"): lambda t: t.ids["offer_refused"],
@@ -140,6 +146,9 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "stop_id": lambda t: t.ids["route_stop"],
     "webhook_id": lambda t: t.ids["webhook"],
     "playbook": lambda t: f"own_{t.mark.lower()}",
+    "with_code": lambda t: f"C{t.mark}",
+    "party": lambda t: f"SWIFT{t.mark}",
+    "plan_id": lambda t: t.ids["route_plan"],
 }
 """What stands in a query and names something of a tenant."""
 
@@ -153,6 +162,8 @@ PLAIN_QUERY = frozenset(
     | {"at", "by", "label", "acknowledged_within_min"}
     | {"direction", "duration_min", "units", "day"}
     | {"type"}
+    | {"weeks", "missed", "weight_kg", "distance_m", "stops", "requirements"}
+    | {"actor", "policy", "overridden", "margin_minor", "event", "everybody", "version"}
 )
 """Query parameters that choose among fixed words."""
 
@@ -167,6 +178,8 @@ NEEDED_QUERY = {
     "get_track": {"since": "2026-03-02T00:00:00Z"},
     "list_case_action_effects": {"since": "2026-03-02T00:00:00Z", "until": "2026-03-09T00:00:00Z"},
     "list_own_capacity": _MONDAY,
+    "rejudge_decision": {"version": "0"},
+    "price_load": {"service": "DTD", "origin_zone": "A", "destination_zone": "B", "weight_kg": "100", **_MONDAY},
     "get_refusal_chance": {"lane": "DE-RR>DE-BY"},
 }
 
@@ -183,7 +196,9 @@ AFTER: dict[str, Callable[[Tenant], str]] = {
     "list_alerts": lambda t: cursor("2026-03-01T00:00:00+00:00", t.ids["order_booked"]),
     "list_eta_history": lambda t: cursor("2026-03-09T00:00:00+00:00", 1),
     "list_decisions": lambda t: cursor(1_000_000),
+    "list_audit": lambda t: cursor(1 << 60, 1),
     "list_overrides": lambda t: cursor(0),
+    "list_card_rows": lambda t: cursor("2026-03-09T00:00:00+00:00", t.ids["shipment_booked"]),
     "list_import_faults": lambda t: cursor(0),
     "list_events_of_shipment": lambda t: cursor(0),
     "list_expectations": lambda t: cursor("", "", "", ""),

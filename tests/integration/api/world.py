@@ -24,6 +24,7 @@ from headway.kernel.uow import Scope
 from headway.orders.commands import NoteFaults, RowTrouble, StartImport
 from tests.integration.api.docks import dock
 from tests.integration.api.fleet import man
+from tests.integration.api.governing import govern
 from tests.integration.api.intake import open_doors
 from tests.integration.api.people import let_people_in
 from tests.integration.api.routes import lay_routes
@@ -249,6 +250,7 @@ async def tell(tenant: Tenant, app: App) -> None:
     await bill(tenant)
     await leave_traces(tenant, app)
     await let_people_in(tenant, app)
+    await govern(app, tenant)
 
 
 async def deliver(tenant: Tenant) -> None:
@@ -336,6 +338,7 @@ async def leave_traces(tenant: Tenant, app: App) -> None:
     ids["decision"] = (await send("GET", "/decisions"))["items"][0]["id"]
     ids["allocation"] = (await send("GET", "/decisions?kind=allocation"))["items"][0]["id"]
     ids["carrier"] = (await send("GET", f"/carriers/SWIFT{m}"))["id"]
+    ids["card_link"] = (await send("POST", f"/carriers/SWIFT{m}/card-links", {"note": f"shown {x}"}))["id"]
     ids["key"] = (await send("POST", "/keys", {"label": f"second {x}", "scopes": ["orders:read"]}))["id"]
     detail = await send("GET", f"/shipments/{ids['shipment_booked']}")
     ids["tender"] = detail["tenders"][0]["id"]

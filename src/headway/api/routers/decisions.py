@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from fastapi import Query
-from pydantic import BaseModel, JsonValue
+from fastapi import Depends, Query
+from pydantic import BaseModel, JsonValue, field_validator
 
 from headway.api.operation import Router
-from headway.api.paging import After, BadCursor, Limit, numbers_of, page
+from headway.api.paging import BadCursor, Paged, numbers_of, page
 from headway.api.turn import Now
-from headway.api.wire import PageOf, Shown
+from headway.api.wire import Instant, PageOf, Shown
+from headway.dispatch.policies.errors import NoPolicy
+from headway.dispatch.policies.rejudging import NotRejudgeable, rejudge
 from headway.kernel import ledger
 from headway.kernel.db.queries import load_queries
 from headway.kernel.decisions import Verdict
 from headway.kernel.errors import Conflict, NotFound
 from headway.kernel.ledger.chain import ChainReport
+from headway.kernel.ledger.consequences import Chain, chain
+from headway.kernel.ledger.finding import LAST, OVERRIDE, Wanted, records, search
 from headway.kernel.ledger.replay import ReplayReport, agrees
+from headway.kernel.money import Money
 
 router = Router("decisions", "Every decision with its inputs, candidates and reasons, in a hash chain.")
 Q = load_queries("headway.kernel")
-_LAST = (1 << 63) - 1
 
 
 class UnknownDecision(NotFound):
@@ -76,7 +81,11 @@ class VerdictOut(Shown):
 
 
 class DecisionOut(BaseModel):
-    """A recorded decision and its verdict."""
+    """A recorded decision and its verdict.
+
+    `party` is whom the choice names, such as a carrier's code; `margin_minor` what the next best costs more; a decision
+    is `overridden` where a person chose against the policy.
+    """
 
     id: UUID
     number: int
@@ -89,13 +98,16 @@ class DecisionOut(BaseModel):
     autonomy: int
     correlation_id: UUID
     verdict: VerdictOut
+    party: str | None
+    margin_minor: int | None
+    overridden: bool
     hash: str
 
     @classmethod
     def of(cls, row: Any) -> DecisionOut:
         verdict = VerdictOut.model_validate(msgspec.json.decode(row["verdict"], type=Verdict))
-        names = cls.model_fields.keys() - {"verdict"}
-        return cls(verdict=verdict, **{name: row[name] for name in names})
+        names = cls.model_fields.keys() - {"verdict", "overridden"}
+        return cls(verdict=verdict, overridden=verdict.reason == OVERRIDE, **{name: row[name] for name in names})
 
 
 class FullDecisionOut(DecisionOut):
@@ -122,22 +134,60 @@ class ReplayOut(BaseModel):
     verdict: VerdictOut
 
 
+class RejudgedOut(BaseModel):
+    """What another version would have decided.
+
+    `saving` is what its choice costs less than the recorded one, as the other version counts it; null where one of them
+    is ruled out by it.
+    """
+
+    id: UUID
+    version: int
+    policy: str
+    same: bool
+    before: str | None
+    after: str | None
+    saving: Money | None
+    verdict: VerdictOut
+
+    @field_validator("verdict", mode="before")
+    @classmethod
+    def shown(cls, value: Any) -> VerdictOut:
+        return VerdictOut.model_validate(value)
+
+
+_REJUDGED = ("version", "policy", "same", "before", "after", "saving", "verdict")
+Word = Annotated[str | None, Query(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for."""
+
+    kind: Annotated[str | None, Query(max_length=100, description="such as release, allocation")] = None
+    subject_id: UUID | None = None
+    party: Annotated[str | None, Query(max_length=200, description="whom the choice names: a carrier's code")] = None
+    actor: Word = None
+    policy: Word = None
+    overridden: Annotated[Literal["true"] | None, Query(description="only what a person chose otherwise")] = None
+    margin_minor: Annotated[int | None, Query(ge=-(10**15), le=10**15, description="at most so much")] = None
+    since: Instant | None = None
+    until: Instant | None = None
+
+    def wanted(self) -> Wanted:
+        names = ("kind", "party", "actor", "policy", "margin_minor", "since", "until")
+        subjects = None if self.subject_id is None else (self.subject_id,)
+        reason = OVERRIDE if self.overridden else None
+        return Wanted(subjects=subjects, reason=reason, **{name: getattr(self, name) for name in names})
+
+
 @router.get("/decisions", "decisions:read", raises=(BadCursor,))
-async def list_decisions(
-    turn: Now,
-    kind: Annotated[str | None, Query(max_length=100, description="such as release, allocation")] = None,
-    subject_id: UUID | None = None,
-    after: After = None,
-    limit: Limit = 50,
-) -> PageOf[DecisionOut]:
-    """Decisions, newest first; of one kind or about one thing where given."""
-    before = (numbers_of(after, 1) or (_LAST,))[0]
-    if subject_id is None:
-        rows = await turn.db.fetch(Q.list_decisions, before, kind, limit + 1)
-    else:
-        about = await turn.db.fetch(Q.decisions_of_subject, subject_id)
-        rows = [row for row in reversed(about) if row["number"] < before and kind in (None, row["kind"])][: limit + 1]
-    return page([DecisionOut.of(row) for row in rows], limit, lambda decision: decision.number)
+async def list_decisions(turn: Now, asked: Annotated[Search, Depends()], paged: Paged) -> PageOf[DecisionOut]:
+    """Decisions, newest first; of one kind, about one thing and so on where given."""
+    before = (numbers_of(paged.after, 1) or (LAST,))[0]
+    found = await search(turn.db, asked.wanted(), before=before, limit=paged.limit + 1)
+    rows = await records(turn.db, [each.id for each in found])
+    return page([DecisionOut.of(row) for row in rows], paged.limit, lambda decision: decision.number)
 
 
 @router.get("/decisions/{decision_id}", "decisions:read", raises=(UnknownDecision,))
@@ -167,6 +217,22 @@ async def replay_decision(turn: Now, decision_id: UUID) -> ReplayOut:
     verdict = VerdictOut.model_validate(decider.replay(row["inputs"]))
     same = agrees(row, turn.app.deciders)
     return ReplayOut(id=row["id"], agrees=same, verdict=verdict)
+
+
+@router.get("/decisions/{decision_id}/rejudge", "decisions:read", raises=(UnknownDecision, NotRejudgeable, NoPolicy))
+async def rejudge_decision(
+    turn: Now, decision_id: UUID, version: Annotated[int, Query(ge=0, le=2**31 - 2, description="0: built in")]
+) -> RejudgedOut:
+    """Decide an allocation again, from its snapshot, under another version of the dispatch policy."""
+    found = await rejudge(turn.db, await _find(turn, decision_id), version)
+    return RejudgedOut(id=decision_id, **{name: getattr(found, name) for name in _REJUDGED})
+
+
+@router.get("/decisions/{decision_id}/chain", "decisions:read", raises=(UnknownDecision,))
+async def get_decision_chain(turn: Now, decision_id: UUID) -> Chain:
+    """What led to it and what came of it: events and decisions of its chain, each behind what it follows from."""
+    row = await _find(turn, decision_id)
+    return await chain(turn.db, row["correlation_id"], decision_id)
 
 
 @router.get("/ledger/verify", "decisions:read")

@@ -15,6 +15,7 @@ from headway.api.paging import After, BadCursor, Limit, numbers_of, page
 from headway.api.turn import Now
 from headway.api.wire import PageOf, Reason, Sent, Short, Shown
 from headway.carriers.lookup import known_codes
+from headway.dispatch.governing.model import SecondPersonNeeded
 from headway.dispatch.policies import store
 from headway.dispatch.policies.checks import checked
 from headway.dispatch.policies.commands import (
@@ -159,7 +160,11 @@ async def get_dispatch_policy(turn: Now, version: Version) -> PolicyDetail:
     return PolicyDetail(**{name: value for name, value in asdict(kept).items() if name != "id"}, text=text or "")
 
 
-@router.post("/dispatch-policies/{version}/activate", "policies:write", raises=(NoPolicy, PolicyMoved, BadPolicy))
+@router.post(
+    "/dispatch-policies/{version}/activate",
+    "policies:write",
+    raises=(NoPolicy, PolicyMoved, BadPolicy, SecondPersonNeeded),
+)
 async def activate_dispatch_policy(
     turn: Now, version: Annotated[Number, Path(ge=0, le=_MOST, description="0: the one built in")], body: ActivateIn
 ) -> PolicyActivation:

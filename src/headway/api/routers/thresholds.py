@@ -14,6 +14,7 @@ from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, numbers_of, page
 from headway.api.turn import Now
 from headway.api.wire import PageOf, Reason, Sent, Short, Shown
+from headway.dispatch.governing.model import SecondPersonNeeded
 from headway.exceptions.detectors import DETECTORS, NAMES
 from headway.exceptions.thresholds import store
 from headway.exceptions.thresholds.book import Books
@@ -186,7 +187,11 @@ async def get_thresholds(
     return ThresholdsDetail(**ThresholdsOut.model_validate(kept).model_dump(), text=text or "")
 
 
-@router.post("/thresholds/{version}/activate", "policies:write", raises=(NoThresholds, ThresholdsMoved, BadThresholds))
+@router.post(
+    "/thresholds/{version}/activate",
+    "policies:write",
+    raises=(NoThresholds, ThresholdsMoved, BadThresholds, SecondPersonNeeded),
+)
 async def activate_thresholds(
     turn: Now,
     version: Annotated[Number, Path(ge=0, le=_MOST, description="0: what is built in")],

@@ -118,3 +118,12 @@ SELECT s.id FROM tender_offer o JOIN shipment s ON (s.tenant_id, s.id) = (o.tena
 WHERE o.carrier_id = $1 AND o.pickup_day = $2 AND o.origin_zone = $3
   AND o.status IN ('pending', 'sent', 'viewed', 'accepted') AND s.status IN ('tendering', 'booked')
 ORDER BY o.deliver_by - o.delivery_planned_at DESC, s.external_ref LIMIT $4;
+
+-- name: shadow_cases
+-- What would have been changed from a moment on, the newest about each shipment, and who carries it now.
+SELECT * FROM (
+    SELECT DISTINCT ON (p.shipment_id) p.id, p.shipment_id, p.external_ref, p.decision_id, p.cause, p.sentence,
+           p.from_carrier, p.to_carrier, s.carrier_code AS carrier_now, p.saving_minor, p.currency, p.created_at
+    FROM proposal p JOIN shipment s ON (s.tenant_id, s.id) = (p.tenant_id, p.shipment_id)
+    WHERE p.status = 'shadow' AND p.created_at >= $1 ORDER BY p.shipment_id, p.id DESC) AS newest
+ORDER BY id DESC LIMIT $2;

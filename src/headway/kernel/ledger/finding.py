@@ -24,12 +24,12 @@ class Wanted:
     """What is looked for; None: any.
 
     Attributes:
-        party: whom the choice names, such as a carrier's code. reason: the verdict's stable word.
+        subjects: things it is about, any of them. party: whom the choice names, such as a carrier's code. reason: the verdict's stable word.
         margin_minor: the next best costs at most so much more. since, until: when it was decided.
     """
 
     kind: str | None = None
-    subject_id: UUID | None = None
+    subjects: tuple[UUID, ...] | None = None
     party: str | None = None
     actor: str | None = None
     policy: str | None = None
@@ -77,7 +77,8 @@ class Kind:
 
 async def search(conn: Connection, wanted: Wanted, *, before: int = LAST, limit: int = 50) -> list[Found]:
     """Records, newest first, with numbers below `before`."""
-    which = (wanted.kind, wanted.subject_id, wanted.party, wanted.actor, wanted.policy, wanted.reason)
+    subjects = None if wanted.subjects is None else list(wanted.subjects)
+    which = (wanted.kind, subjects, wanted.party, wanted.actor, wanted.policy, wanted.reason)
     rows = await conn.fetch(Q.search, before, *which, wanted.margin_minor, wanted.since, wanted.until, limit)
     return [Found(**dict(row)) for row in rows]
 

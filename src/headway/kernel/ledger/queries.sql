@@ -4,7 +4,7 @@
 SELECT number, id, kind, policy, subject_type, subject_id, decided_at, actor, autonomy, correlation_id, reason, choice,
        party, margin_minor, verdict::json ->> 'sentence' AS sentence, verdict::json ->> 'currency' AS currency
 FROM decision
-WHERE number < $1 AND ($2::text IS NULL OR kind = $2) AND ($3::uuid IS NULL OR subject_id = $3)
+WHERE number < $1 AND ($2::text IS NULL OR kind = $2) AND ($3::uuid[] IS NULL OR subject_id = ANY($3))
   AND ($4::text IS NULL OR party = $4) AND ($5::text IS NULL OR actor = $5) AND ($6::text IS NULL OR policy = $6)
   AND ($7::text IS NULL OR reason = $7) AND ($8::bigint IS NULL OR margin_minor <= $8)
   AND ($9::timestamptz IS NULL OR decided_at >= $9) AND ($10::timestamptz IS NULL OR decided_at < $10)
