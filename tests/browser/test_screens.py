@@ -21,6 +21,8 @@ SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 SCREENS = (
     "control",
     "board",
+    "board-kanban",
+    "board-timeline",
     "shipment",
     "order",
     "held-order",
@@ -60,6 +62,8 @@ async def path_of(name: str, town: Town) -> str:
     shipment = next(row for row in rows if row.attempt > 1 and row.booked_at)
     paths = {
         "control": "/",
+        "board-kanban": "/board?view=kanban",
+        "board-timeline": "/board?view=timeline&by=hour",
         "shipment": f"/shipments/{shipment.id}",
         "order": f"/orders/{shipment.order_id}",
         "held-order": f"/orders/{held}",
@@ -120,6 +124,7 @@ async def test_news_arrives_while_focus_and_open_parts_stay(open_page: Open, add
 async def test_what_somebody_types_survives_an_update(open_page: Open, address: str, town: Town) -> None:
     page = await open_page()
     await page.goto(address + await path_of("case", town))
+    await page.keyboard.press("r")
     await page.fill("#reason", "called the carrier")
     async with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true"):
         await page.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")

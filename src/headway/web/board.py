@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -39,7 +40,13 @@ UNDER_WAY = ("planned", "tendering", "booked", "in_transit", "delivered")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
-    """A shipment on the board. `standing` tells how it stands against its commitment (`words.STANDING`)."""
+    """A shipment on the board.
+
+    Attributes:
+        standing: how it stands against its commitment (`words.STANDING`).
+        kept: the carrier it is kept for, `!` where it is held, else empty.
+        review: an offer of it waits for approval.
+    """
 
     id: UUID
     external_ref: str
@@ -56,6 +63,10 @@ class BoardRow:
     tracking: str | None
     eta: datetime | None
     standing: str
+    pickup_at: datetime | None = None
+    weight_kg: Decimal = Decimal(0)
+    kept: str = ""
+    review: bool = False
 
     def expected(self, now: datetime) -> datetime | None:
         """When it arrived or is expected to; a plan that has passed expects nothing any more."""

@@ -13,7 +13,7 @@ from headway.web.sessions import LIFETIME, Session
 
 COOKIE = "headway_session"
 TOKEN_FIELD = "csrf"  # noqa: S105  (a field's name)
-MAX_FORM = 32_768
+MAX_FORM = 262_144
 MAX_FIELDS = 20
 
 
@@ -68,8 +68,8 @@ def check_token(session: Session, fields: dict[str, str]) -> None:
         raise ForeignForm("the form does not belong to this session")
 
 
-async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a small form; the last of several with one name counts.
+async def read_form(request: Request, most: int = MAX_FIELDS) -> dict[str, str]:
+    """The fields of a small form, at most so many; the last of several with one name counts.
 
     Raises:
         BadInput: it is larger than any form of ours, or not text.
@@ -80,9 +80,9 @@ async def read_form(request: Request) -> dict[str, str]:
         if len(body) > MAX_FORM:
             raise BadInput(f"a form of more than {MAX_FORM} bytes", allowed=f"at most {MAX_FORM} bytes")
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError:
-        raise BadInput("the form is not text", allowed=f"at most {MAX_FIELDS} fields of UTF-8 text") from None
+        raise BadInput("the form is not text", allowed=f"at most {most} fields of UTF-8 text") from None
     if any("\x00" in value for _, value in pairs):
         raise BadInput("the form holds a NUL character", allowed="text")
     return dict(pairs)

@@ -10,6 +10,7 @@ from headway.dispatch.links import PATH
 from headway.exceptions.questions.links import PATH as ANSWER
 from headway.web.analytics.routes import ROUTES as ANALYTICS
 from headway.web.cases import doing
+from headway.web.dispatching.routes import ROUTES as BOARD
 from headway.web.driver.routes import ROUTES as DRIVER
 from headway.web.entering.routes import ROUTES as ENTERING
 from headway.web.files import KeptFiles
@@ -18,7 +19,6 @@ from headway.web.pages import STATIC
 from headway.web.screens import (
     actual,
     advice,
-    board,
     card_links,
     card_rows,
     carriers,
@@ -48,7 +48,7 @@ from headway.web.visits import form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/", screen(home.show, "dispatch:read")),
-    Route("/board", screen(board.show, "dispatch:read")),
+    *BOARD,
     Route("/shipments/{id}", screen(shipment.show, "dispatch:read")),
     Route("/shipments/{id}/pictures/{digest}", screen(shipment.picture, "tracking:read")),
     Route("/orders", screen(orders.index, "orders:read")),

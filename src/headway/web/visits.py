@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from headway.kernel.app import App
 from headway.kernel.db import load_queries
 from headway.kernel.errors import Forbidden, NotFound, Unauthenticated
-from headway.web.guard import check_origin, check_token, read_form, session_secret
+from headway.web.guard import MAX_FIELDS, check_origin, check_token, read_form, session_secret
 from headway.web.live.changes import write_places
 from headway.web.live.sources import LogSource
 from headway.web.pages import render
@@ -126,13 +126,17 @@ def screen(show: Screen, scope: str) -> Endpoint:
     return endpoint
 
 
-def form(handle: Form, scope: str) -> Endpoint:
-    """An endpoint for a form: from our own page, with the session's token, by whoever carries `scope`."""
+def form(handle: Form, scope: str, *, most: int = MAX_FIELDS) -> Endpoint:
+    """An endpoint for a form: from our own page, with the session's token, by whoever carries `scope`.
+
+    Args:
+        most: the form has at most so many fields.
+    """
 
     async def endpoint(request: Request) -> Response:
         check_origin(request)
         visit = await _visit(request, scope)
-        fields = await read_form(request)
+        fields = await read_form(request, most)
         check_token(visit.session, fields)
         return await handle(visit, fields)
 

@@ -113,6 +113,25 @@ STOP: Mapping[str, Word] = {
     "skipped": Word("Skipped", "square", "neutral"),
 }
 
+MOVES: Mapping[str, str] = {
+    "assign": "to",
+    "retender": "to the next best",
+    "hold": "hold",
+    "release": "let go",
+    "pin": "pin to",
+    "unpin": "unpin",
+    "route": "on the route of",
+    "cancel": "cancel",
+}
+"""What a person moves on the board, between the order and where it goes."""
+
+MOVED: Mapping[str, tuple[str, str, str]] = {
+    "done": ("Done", "check", "good"),
+    "refused": ("Refused", "cross", "bad"),
+    "undone": ("Left as it was", "square", "neutral"),
+}
+"""What became of a move: word, shape and tone."""
+
 DOCK: Mapping[str, Word] = {
     "booked": Word("Booked", "ring", "neutral"),
     "moved": Word("Moved later", "triangle", "warn"),
