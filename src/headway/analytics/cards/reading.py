@@ -36,9 +36,17 @@ def checked(weeks: int) -> int:
     return weeks
 
 
+async def currency_of(conn: Connection) -> str:
+    """What the tenant's money is counted in."""
+    row = await conn.fetchrow(FACTS.tenant_terms)
+    assert row is not None
+    currency: str = row["currency"]
+    return currency
+
+
 async def card_of(conn: Connection, carrier_id: UUID, code: str, now: datetime, weeks: int) -> Card:
     """One carrier's card over the last `weeks`, with its lanes; raises BadInput for a number that is not offered."""
-    currency: str = (await conn.fetchrow(FACTS.tenant_terms))["currency"]  # type: ignore[index]
+    currency = await currency_of(conn)
     until, shown = end_of(now), max(2 * checked(weeks), TREND)
     whole: list[Counts] = []
     lanes: dict[LanePair, Counts] = {}
@@ -58,7 +66,7 @@ async def card_of(conn: Connection, carrier_id: UUID, code: str, now: datetime, 
 
 async def all_cards(conn: Connection, now: datetime, weeks: int) -> list[Card]:
     """Every carrier's card over the last `weeks`, side by side: without lanes, and with two periods for a trend."""
-    currency: str = (await conn.fetchrow(FACTS.tenant_terms))["currency"]  # type: ignore[index]
+    currency = await currency_of(conn)
     until, length = end_of(now), WEEK * checked(weeks)
     found: dict[tuple[UUID, str], list[Counts]] = {}
     for place, since in enumerate((until - 2 * length, until - length)):
