@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,17 +41,32 @@ DRIVER_HEADERS = {
 """The driver's page is an app: it may be installed, scan, and, if the driver agrees, say where it is."""
 
 
+WITH_MAP = ("/", "/map")
+"""Pages with a map, which alone may ask the operator's map server, where one is set."""
+
+
+def headers_of(path: str, strangers: Sequence[str] = ()) -> dict[str, str]:
+    """The headers of an answer; `strangers`: origins that pages with a map may read from."""
+    if path.startswith(DRIVER):
+        return DRIVER_HEADERS
+    if not strangers or path not in WITH_MAP:
+        return HEADERS
+    policy = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", " ".join(("connect-src 'self'", *strangers)))
+    return {**HEADERS, "content-security-policy": policy}
+
+
 class SecurityHeaders:
     """Adds `HEADERS`, forbids keeping a page that did not say how long it may be kept, and knows where it came from."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, strangers: Sequence[str] = ()) -> None:
         self.app = app
+        self.strangers = tuple(strangers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(DRIVER_HEADERS if scope["path"].startswith(DRIVER) else HEADERS)
+                headers.update(headers_of(scope["path"], self.strangers))
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

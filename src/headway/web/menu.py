@@ -40,6 +40,7 @@ MENU: tuple[Group, ...] = (
         (
             Place("/", "Home", "dispatch:read"),
             Place("/board", "Board", "dispatch:read", ("/shipments",)),
+            Place("/map", "Map", "tracking:read"),
             Place("/cases", "Exceptions", "exceptions:read"),
             Place("/alerts", "Alerts", "tracking:read"),
             Place("/proposals", "Changes", "dispatch:read"),

@@ -15,6 +15,7 @@ from headway.web.driver.routes import ROUTES as DRIVER
 from headway.web.entering.routes import ROUTES as ENTERING
 from headway.web.files import KeptFiles
 from headway.web.live import serving as live
+from headway.web.map.addresses import ROUTES as MAP
 from headway.web.pages import STATIC
 from headway.web.screens import (
     actual,
@@ -156,6 +157,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route(f"{ANSWER}{{token}}", question.answer, methods=["POST"]),
     *ANALYTICS,
     *DRIVER,
+    *MAP,
     *ENTERING,
     Route("/live", live.follow, methods=["GET"]),
     Mount("/static", KeptFiles(directory=STATIC)),

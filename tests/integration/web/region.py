@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from headway.carriers.market import PlaceDraft, SavePlaces
+from headway.dispatch.views import ShipmentRow
 from headway.docks.commands import SaveDoor
 from headway.docks.model import Direction
 from headway.events.learning import Scope as Extent
@@ -25,6 +26,8 @@ ZONE_AT = {
 }  # fmt: skip
 SITE_AT = {"HAM": (53.46, 9.98), "LEJ": (51.42, 12.23), "MUC": (48.25, 11.65)}
 NOW = START + 4 * HOUR
+Point = tuple[float, float]
+Way = tuple[Point, Point]
 
 
 async def region(scope: Scope, orders: int = 24) -> Town:
@@ -33,15 +36,14 @@ async def region(scope: Scope, orders: int = 24) -> Town:
     town = await found(scope, tenant)
     await _places(town)
     await town.books(orders)
-    rows = [row for row in await town.shipments() if row.status == "booked"]
+    rows = [row for row in await town.shipments() if row.status == "booked"][::2]
+    for place, row in enumerate(rows):
+        way = route_of(row)
+        await town.run(PlanJourney(row.id, route=check_route([_on(way, share / 20) for share in range(21)], "route")))
+        await town.run(LoadVehicle(row.carrier_code or "", name_of(place), (row.id,)))
     await town.until(4)
     for place, row in enumerate(rows):
-        if place % 2 == 0:
-            assert row.carrier_code is not None
-            assert row.origin_site is not None
-            assert row.destination_zone is not None
-            begin, end = SITE_AT[row.origin_site], ZONE_AT[row.destination_zone]
-            await _drive(town, row.id, (row.carrier_code, f"LKW-{place:02}"), begin, end, place)
+        await town.run(RecordPositions(tuple(drive(row.carrier_code or "", route_of(row), place))))
     await town.drain()
     return town
 
@@ -62,25 +64,30 @@ async def _places(town: Town) -> None:
     )
 
 
-async def _drive(
-    town: Town, shipment: UUID, lorry: tuple[str, str], begin: tuple[float, float], end: tuple[float, float], place: int
-) -> None:
-    """So far on the straight way, a position every four minutes; every sixth has strayed, every fourth is silent."""
-    carrier, vehicle = lorry
-    points = [_between(begin, end, share / 20) for share in range(21)]
-    await town.run(PlanJourney(shipment, route=check_route(points, "route")))
-    await town.run(LoadVehicle(carrier, vehicle, (shipment,)))
-    last = NOW - (50 * MINUTE if place % 8 == 6 else place * timedelta(seconds=5))
+def route_of(row: ShipmentRow) -> Way:
+    """From the shipment's site to the middle of its zone."""
+    return SITE_AT[row.origin_site or ""], ZONE_AT[row.destination_zone or ""]
+
+
+def name_of(place: int) -> str:
+    """What the lorry at a place in the list is called."""
+    return f"LKW-{place:02}"
+
+
+def drive(carrier: str, way: Way, place: int) -> list[Heard]:
+    """From the gate on, a position every four minutes; the third has strayed, every fourth was not heard for long."""
+    last = NOW - (50 * MINUTE if place % 4 == 3 else place * timedelta(seconds=5))
     heard = []
-    for step in range(16):
-        lat, lon = _between(begin, end, step * 0.012 + 0.1)
-        away = 0.3 if place % 12 == 4 and step > 11 else 0.0
-        heard.append(_heard(carrier, vehicle, last - (15 - step) * 4 * MINUTE, lat + away, lon))
-    await town.run(RecordPositions(tuple(heard)))
+    for step in range(24):
+        lat, lon = _on(way, max(0, step - 1) * 0.012)
+        away = 0.3 if place == 2 and step > 18 else 0.0
+        heard.append(_heard(carrier, name_of(place), last - (23 - step) * 4 * MINUTE, lat + away, lon))
+    return heard
 
 
-def _between(begin: tuple[float, float], end: tuple[float, float], share: float) -> tuple[float, float]:
-    return begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share
+def _on(way: Way, share: float) -> Point:
+    (lat, lon), (to_lat, to_lon) = way
+    return lat + (to_lat - lat) * share, lon + (to_lon - lon) * share
 
 
 def _heard(carrier: str, vehicle: str, at: datetime, lat: float, lon: float) -> Heard:

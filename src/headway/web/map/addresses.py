@@ -25,6 +25,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/map/config.json", page(screen.settings, "tracking:read")),
     Route("/map/vehicles.json", page(vehicles.vehicles, "tracking:read")),
     Route("/map/vehicle.json", page(detail.vehicle, "tracking:read")),
+    Route("/map/loads.json", page(detail.loads, "dispatch:read")),
     Route("/map/trail.json", page(trails.trail, "tracking:read")),
     Route("/map/replay.json", page(trails.replay, "tracking:read")),
     Route("/map/places.json", page(places.places, "tracking:read")),

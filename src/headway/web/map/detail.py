@@ -9,10 +9,12 @@ from starlette.responses import Response
 from headway.kernel.db import load_queries
 from headway.tracking.positions.store import decode_route
 from headway.web.map.tables import degrees, document, seconds
+from headway.web.map.vehicles import named
 from headway.web.visits import Visit
 
 Q = load_queries("headway.web.map")
 MOST_LOADS = 200
+MOST_SHIPMENTS = 2_000
 MOST_POINTS = 400
 """Of a planned way; a longer one is drawn with every so many points."""
 
@@ -32,6 +34,13 @@ async def vehicle(visit: Visit) -> Response:
                 "route": dict(route) if may and route is not None else None,
             }
         )
+
+
+async def loads(visit: Visit) -> Response:
+    """The shipments that the vehicles of `ids` carry."""
+    async with visit.desk() as desk:
+        rows = await desk.conn.fetch(Q.shipments_on, named(visit) or [], MOST_SHIPMENTS)
+        return document({"at": desk.now, "shipments": [row["shipment_id"] for row in rows]})
 
 
 def _load(row: Any) -> dict[str, Any]:

@@ -170,3 +170,8 @@ WHERE e.state NOT IN ('resolved', 'closed') AND (NOT $2 OR e.state = 'open')
   AND EXISTS (SELECT 1 FROM case_subject j WHERE j.tenant_id = e.tenant_id AND j.case_id = e.id
               AND j.shipment_id = ANY($1::uuid[]) AND j.ended_at IS NULL)
 ORDER BY e.due_at, e.id LIMIT 200;
+
+-- name: shipments_on
+-- What some vehicles (carrier:vehicle) carry.
+SELECT shipment_id FROM vehicle_load
+WHERE released_at IS NULL AND carrier_code || ':' || vehicle = ANY($1::text[]) ORDER BY shipment_id LIMIT $2;

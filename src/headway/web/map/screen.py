@@ -11,11 +11,12 @@ from starlette.responses import Response
 from headway.web import words as w
 from headway.web.map.area import WORLD
 from headway.web.map.basemap import TILES, Ground
+from headway.web.map.shipments import COLUMNS as STOPS
 from headway.web.map.shipments import read_shipments
 from headway.web.map.standing import VEHICLE
-from headway.web.map.vehicles import read_vehicles
+from headway.web.map.vehicles import COLUMNS, read_vehicles
 from headway.web.pages import asset
-from headway.web.visits import Visit
+from headway.web.visits import Desk, Visit
 
 LISTED = 50
 LAYERS: Mapping[str, str] = {
@@ -32,16 +33,21 @@ LAYERS: Mapping[str, str] = {
 
 async def show(visit: Visit) -> Response:
     """The map, or for whoever has no script the first vehicles and stops as lists."""
+    carrier = visit.query("carrier") or None
     async with visit.desk() as desk:
-        vehicles = await read_vehicles(desk.conn, desk.now, WORLD)
-        stops, _more = await read_shipments(desk.conn, desk.now, WORLD) if visit.may("dispatch:read") else ([], False)
+        vehicles = await read_vehicles(desk.conn, desk.now, WORLD, carrier=carrier)
+        stops: list[tuple[Any, ...]] = []
+        if visit.may("dispatch:read"):
+            stops, _ = await read_shipments(desk.conn, desk.now, WORLD, carrier)
         return visit.page(
             "map.html",
             desk,
-            config=config(visit),
-            vehicles=vehicles[:LISTED],
-            stops=stops[:LISTED],
-            total=len(vehicles),
+            config=config(visit, desk),
+            vehicles=[dict(zip(COLUMNS, row, strict=True)) for row in vehicles[:LISTED]],
+            stops=[dict(zip(STOPS, row, strict=True)) for row in stops[:LISTED]],
+            total=len(vehicles) + len(stops),
+            asked={"q": visit.query("q")},
+            today=desk.now.astimezone(desk.tenant.zone).date(),
             words=VEHICLE,
         )
 
@@ -49,20 +55,25 @@ async def show(visit: Visit) -> Response:
 async def settings(visit: Visit) -> Response:
     """What a page asks for that has a small map and does not say it itself."""
     async with visit.desk() as desk:
-        answer = visit.page("map_config.json", desk, config=config(visit))
+        answer = visit.page("map_config.json", desk, config=config(visit, desk))
     answer.headers["content-type"] = "application/json"
     return answer
 
 
-def config(visit: Visit) -> dict[str, Any]:
+def config(visit: Visit, desk: Desk) -> dict[str, Any]:
     """What every map of ours starts from; `templates/map_config.html` puts it on a page."""
+    can = {"cases": "exceptions:write", "seeCases": "exceptions:read", "fleet": "fleet:write"}
     return {
         **ground_of(visit.request),
         "vehicle": _words(VEHICLE),
         "standing": _words(w.STANDING),
         "status": _words(w.SHIPMENT),
         "layers": [name for name, scope in LAYERS.items() if visit.may(scope)],
-        "can": {"cases": visit.may("exceptions:write"), "fleet": visit.may("fleet:write")},
+        "can": {name: visit.may(scope) for name, scope in can.items()},
+        "csrf": visit.session.csrf,
+        "zone": desk.tenant.zone.key,
+        "locale": "en-GB",
+        "still": desk.tenant.sandbox,
     }
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
 from starlette.responses import Response
 
+from headway.fleet.views import day_span
 from headway.kernel.db import load_queries
 from headway.kernel.errors import BadInput
 from headway.tracking.positions import views
 from headway.web.map.area import box_of
 from headway.web.map.tables import degrees, document, seconds, table
-from headway.web.visits import Visit
+from headway.web.visits import Desk, Visit
 
 Q = load_queries("headway.web.map")
 LONGEST = timedelta(days=1)
@@ -27,7 +28,7 @@ MOST_VEHICLES = 500
 async def trail(visit: Visit) -> Response:
     """The positions of a vehicle between two moments; the last four hours where none are named."""
     async with visit.desk() as desk:
-        since, until = span_of(visit, desk.now, USUAL)
+        since, until = span_of(visit, desk, USUAL)
         carrier, vehicle = visit.query("carrier"), visit.query("vehicle")
         rows = await views.track(desk.conn, carrier, vehicle, since=since, until=until, limit=views.MAX_TRACK)
         columns = ("at", "lat", "lon", "kmh", "motion")
@@ -37,7 +38,7 @@ async def trail(visit: Visit) -> Response:
 async def replay(visit: Visit) -> Response:
     """Vehicles seen inside the rectangle between two moments: for each, seconds since the first and where it was."""
     async with visit.desk() as desk:
-        since, until = span_of(visit, desk.now, LONGEST)
+        since, until = span_of(visit, desk, LONGEST)
         box = box_of(visit)
         where = (box.west, box.south, box.east, box.north)
         names = await desk.conn.fetch(Q.seen_between, since, until, *where, MOST_VEHICLES + 1)
@@ -57,19 +58,31 @@ async def replay(visit: Visit) -> Response:
         )
 
 
-def span_of(visit: Visit, now: datetime, usual: timedelta) -> tuple[datetime, datetime]:
-    """`since` and `until` of the address, at most a day apart.
+def span_of(visit: Visit, desk: Desk, usual: timedelta) -> tuple[datetime, datetime]:
+    """`since` and `until` of the address, at most a day apart; else what is over of the local `day`.
 
     Raises:
         BadInput: they are no moments with an offset, in the wrong order, or too far apart.
     """
-    until = _moment(visit, "until") or now
+    if visit.query("day"):
+        return _day(visit.query("day"), desk)
+    until = _moment(visit, "until") or desk.now
     since = _moment(visit, "since") or until - usual
     if not timedelta(0) < until - since <= LONGEST:
         raise BadInput(
             f"{until - since} between since and until", field="since", allowed="more than none, at most a day"
         )
     return since, until
+
+
+def _day(text: str, desk: Desk) -> tuple[datetime, datetime]:
+    try:
+        begin, end = day_span(date.fromisoformat(text), desk.tenant.zone)
+    except (ValueError, OverflowError):
+        raise BadInput(f"{text!r} is no day", field="day", allowed="such as 2026-03-02") from None
+    if begin >= desk.now:
+        raise BadInput(f"{text} has not begun", field="day", allowed="today, or a day before")
+    return begin, min(end, desk.now)
 
 
 def _moment(visit: Visit, name: str) -> datetime | None:
