@@ -15,6 +15,9 @@ from headway.analytics.commands import (
     ShareScorecard,
 )
 from headway.analytics.folding import FOLDS, fold
+from headway.analytics.mailing.handlers import Reports
+from headway.analytics.mailing.mailer import Mailer
+from headway.analytics.mailing.posting import REPORT, Post
 from headway.analytics.process import handlers as process
 from headway.analytics.publishing import (
     PERFORMANCE,
@@ -71,13 +74,18 @@ TIMERS: dict[str, TimerHandler] = {SCORECARDS: on_timer, PERFORMANCE: on_perform
 FACTS = Projection("analytics.facts", tuple(FOLDS), apply)
 
 
-def room(scope: Scope | None = None) -> Room:
-    """Analytics, as bootstrap wires it; `scope` is what trials of policies read with (None: none is carried out)."""
+def room(scope: Scope | None = None, mailer: Mailer | None = None, public_url: str = "") -> Room:
+    """Analytics, as bootstrap wires it.
+
+    `scope` is what trials of policies and deliveries of reports read with, `mailer` what sends those (None: nothing),
+    and `public_url` where people reach this installation, for the links in reports.
+    """
+    reports = Reports(Post(scope, mailer, public_url))
     return Room(
         name="analytics",
-        commands=COMMANDS,
+        commands={**COMMANDS, **reports.commands},
         subscriptions=SUBSCRIPTIONS,
-        timers=TIMERS,
-        jobs=trials.jobs(scope),
+        timers={**TIMERS, REPORT: reports.on_due},
+        jobs={**trials.jobs(scope), **reports.post.jobs},
         projections=(FACTS, process.FACTS),
     )

@@ -21,6 +21,7 @@ from headway.fleet import handlers as fleet
 from headway.integrations.carriers.polling import HttpPages
 from headway.integrations.carriers.registry import CarrierRegistry, connectors
 from headway.integrations.channels.registry import ChannelRegistry, kinds
+from headway.integrations.channels.reports import ReportMail
 from headway.integrations.erp import handlers as erp
 from headway.integrations.identity.http import HttpIssuers
 from headway.integrations.playbooks.registry import STEPS
@@ -51,6 +52,7 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
     """All rooms, lower ones first: the order in which they react to one event; `commands` reaches every room's."""
     sandbox_urls = UrlRules(allow_http=True, allow_private=True) if settings.private_targets else None
     networks = NetworkCache()
+    channels = ChannelRegistry(scope, kinds(), sandbox_urls)
     return (
         people.room(scope.clock),
         learning.room(),
@@ -74,10 +76,8 @@ def rooms(settings: Settings, scope: Scope, commands: Commands | None = None) ->
             writer=WriterRegistry(scope, writers(), sandbox_urls),
         ),
         settlement.room(),
-        analytics.room(scope),
-        customers.room(
-            ChannelRegistry(scope, kinds(), sandbox_urls), RecipientLinks(scope.vault, settings.reached_at), networks
-        ),
+        analytics.room(scope, ReportMail(channels), settings.reached_at),
+        customers.room(channels, RecipientLinks(scope.vault, settings.reached_at), networks),
         erp.room(scope, sandbox_urls),
         webhooks.room(scope, sandbox_urls),
     )

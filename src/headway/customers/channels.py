@@ -15,11 +15,22 @@ import msgspec
 from headway.customers.settings import Medium
 from headway.kernel.rooms import Retriable, Undeliverable
 
-__all__ = ["Channels", "Letter", "Retriable", "Undeliverable"]
+__all__ = ["Channels", "Enclosure", "Letter", "Retriable", "Undeliverable"]
+
+
+class Enclosure(msgspec.Struct, frozen=True):
+    """A file that goes along with a mail."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as it leaves; `key` is the same for every try, `channel` the kind of channel it was queued for."""
+    """A message as it leaves; `key` is the same for every try, `channel` the kind of channel it was queued for.
+
+    `enclosed` goes along where the medium can carry files; `stop` is an address that ends such messages.
+    """
 
     key: UUID
     tenant_id: UUID
@@ -29,6 +40,8 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     sender: str
     subject: str
     body: str
+    enclosed: tuple[Enclosure, ...] = ()
+    stop: str = ""
 
 
 class Channels(Protocol):

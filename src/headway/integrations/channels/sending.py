@@ -10,12 +10,19 @@ import asyncio
 import importlib
 import logging
 import warnings
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from headway.customers.channels import Enclosure
 from headway.kernel.rooms import Retriable, Undeliverable
 
 TIMEOUT_S = 10
+
+
+def _attached(each: Enclosure) -> Any:
+    kind = getattr(importlib.import_module("apprise.attachment.memory"), "AttachMemory")  # noqa: B009
+    return kind(content=each.content, name=each.name, mimetype=each.media_type.partition(";")[0])
 
 
 @cache
@@ -28,7 +35,9 @@ def service(module: str, name: str) -> type[Any]:
     return found
 
 
-async def send(module: str, name: str, *, subject: str, body: str, **parts: Any) -> None:
+async def send(
+    module: str, name: str, *, subject: str, body: str, enclosed: Sequence[Enclosure] = (), **parts: Any
+) -> None:
     """Send one message by a service.
 
     Raises:
@@ -40,5 +49,6 @@ async def send(module: str, name: str, *, subject: str, body: str, **parts: Any)
         made = kind(**parts, rto=TIMEOUT_S, cto=TIMEOUT_S, redirect="no", overflow="truncate")
     except TypeError:
         raise Undeliverable(f"{name} does not understand its settings or the address") from None
-    if not await asyncio.to_thread(made.notify, body=body, title=subject, body_format="text"):
+    attach = [_attached(each) for each in enclosed] or None
+    if not await asyncio.to_thread(made.notify, body=body, title=subject, body_format="text", attach=attach):
         raise Retriable(f"{name} did not take the message")

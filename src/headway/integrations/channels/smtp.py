@@ -65,6 +65,8 @@ class Smtp:
             "NotifyEmail",
             subject=letter.subject,
             body=letter.body,
+            enclosed=letter.enclosed,
+            headers={"List-Unsubscribe": f"<{letter.stop}>"} if letter.stop else None,
             host=found.host,
             smtp_host=found.host,
             port=found.port,
