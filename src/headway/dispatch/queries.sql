@@ -377,7 +377,8 @@ FROM decision WHERE subject_id = $1 AND kind = 'allocation' ORDER BY number;
 
 -- name: done_by_level
 -- Decisions from a moment on, by kind and the level of autonomy they were made at, and how many of them by people.
-SELECT kind, autonomy, count(*) AS decisions, count(*) FILTER (WHERE actor NOT LIKE 'system:%') AS by_people
+SELECT kind, autonomy, count(*) AS decisions,
+       count(*) FILTER (WHERE actor LIKE 'user:%' OR actor LIKE 'key:%') AS by_people
 FROM decision WHERE decided_at >= $1 GROUP BY kind, autonomy ORDER BY kind, autonomy;
 
 -- name: tenders_answered

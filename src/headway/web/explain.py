@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from headway.dispatch.model import Offer
 from headway.dispatch.views import AllocationRecord
-from headway.kernel.decisions import Candidate, Contribution, Rejection
+from headway.kernel.decisions import Candidate, Contribution, Rejection, Verdict
 from headway.kernel.money import Money
 
 SCALE = 1000
@@ -74,6 +75,12 @@ def attempts(records: Sequence[AllocationRecord], offers: Sequence[Offer]) -> tu
     """Every allocation of a shipment, oldest first, with the offer it led to."""
     made = {offer.decision_id: offer for offer in offers}
     return tuple(_attempt(number, record, made.get(record.id)) for number, record in enumerate(records, 1))
+
+
+def attempt_of(row: Any, verdict: Verdict) -> Attempt:
+    """A record of any kind, told the same way; it stands alone."""
+    names = ("id", "number", "policy", "decided_at", "actor")
+    return _attempt(1, AllocationRecord(verdict=verdict, **{name: row[name] for name in names}), None)
 
 
 def _attempt(number: int, record: AllocationRecord, offer: Offer | None) -> Attempt:

@@ -63,11 +63,14 @@ MENU: tuple[Group, ...] = (
             Place("/process", "Process", "analytics:read"),
             Place("/plan-against-actual", "Plan and actual", "fleet:read"),
             Place("/learning", "Learning", "learning:read"),
+            Place("/decisions", "Decisions", "decisions:read"),
         ),
     ),
     Group(
         "Set up",
         (
+            Place("/policies", "Policies", "policies:read", ("/policy-trials",)),
+            Place("/autonomy", "Autonomy", "policies:read"),
             Place("/playbooks", "Playbooks", "playbooks:read"),
             Place("/admin", "Administration", "tenant:read"),
         ),

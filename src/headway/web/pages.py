@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from headway.web import formats, menu, words
+from headway.web.governing import words as governing
 
 STATIC: Path = Path(__file__).parent / "static"
 
@@ -32,7 +33,7 @@ def _environment() -> Environment:
         extensions=("jinja2.ext.i18n",),
     )
     found.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    found.globals.update(asset=asset, menu=menu, w=words)
+    found.globals.update(asset=asset, menu=menu, w=words, gw=governing)
     found.filters.update(formats.FILTERS)
     return found
 

@@ -14,6 +14,7 @@ from headway.web.dispatching.routes import ROUTES as BOARD
 from headway.web.driver.routes import ROUTES as DRIVER
 from headway.web.entering.routes import ROUTES as ENTERING
 from headway.web.files import KeptFiles
+from headway.web.governing.routes import ROUTES as GOVERNING
 from headway.web.live import serving as live
 from headway.web.map.addresses import ROUTES as MAP
 from headway.web.pages import STATIC
@@ -158,6 +159,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     *ANALYTICS,
     *DRIVER,
     *MAP,
+    *GOVERNING,
     *ENTERING,
     Route("/live", live.follow, methods=["GET"]),
     Mount("/static", KeptFiles(directory=STATIC)),

@@ -1,13 +1,14 @@
-"""A chain of consequences, walked both ways: what led to something, and what came of it, events and decisions.
+"""What led to something, and what came of it: the log walked both ways, events and decisions.
 
 Everything one first cause led to carries its correlation. An event names what it follows from; a decision is told by
-the events that carry its id, and follows from what they follow from.
+the events that carry its id: it follows from what they follow from, and they follow from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,8 +18,8 @@ from headway.kernel.ledger.finding import Q
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
-MOST = 500
-"""Events, and decisions, of a chain that are read."""
+MOST, MOST_READ = 300, 20_000
+"""Links that a chain is told in, and events of one correlation that are looked through for them."""
 EVENT, DECISION = "event", "decision"
 
 
@@ -29,7 +30,7 @@ class Link:
     Attributes:
         what: event or decision. name: the event's type, or the decision's kind; sentence: of a decision.
         cause: the id of what it follows from, None where it begins the chain, or where that is not known.
-        depth: how many links it is away from the first. lies: before, here, after or beside the one that was asked for.
+        depth: how many links it is away from the first. lies: before, here or after the one that was asked for.
     """
 
     what: str
@@ -42,7 +43,7 @@ class Link:
     actor: str
     cause: UUID | None
     depth: int = 0
-    lies: str = "beside"
+    lies: str = "after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,65 +55,97 @@ class Chain:
     whole: bool
 
 
+@dataclass(slots=True)
+class Hanging:
+    """How events and decisions of one correlation hang together, by id, in the order of the log."""
+
+    cause: dict[UUID, UUID | None] = field(default_factory=dict)
+    below: dict[UUID, list[UUID]] = field(default_factory=dict)
+    decisions: set[UUID] = field(default_factory=set)
+
+    def put(self, event: UUID, cause: UUID | None, decision: UUID | None) -> None:
+        """One event, and the decision it tells."""
+        if decision is not None:
+            if decision not in self.decisions:
+                self.decisions.add(decision)
+                self._hang(decision, cause)
+            cause = decision
+        self._hang(event, cause)
+
+    def _hang(self, what: UUID, cause: UUID | None) -> None:
+        self.cause[what] = cause
+        if cause is not None:
+            self.below.setdefault(cause, []).append(what)
+
+    def above(self, here: UUID) -> list[UUID]:
+        """What led to it, the nearest first."""
+        found: list[UUID] = []
+        at = self.cause.get(here)
+        while at is not None and at in self.cause and at not in found:
+            found.append(at)
+            at = self.cause[at]
+        return found
+
+    def after(self, here: UUID, most: int) -> tuple[list[UUID], bool]:
+        """What came of it, the nearest first, at most so many; and whether that is all."""
+        found, seen, waiting = [], {here}, deque([here])
+        while waiting:
+            for each in self.below.get(waiting.popleft(), ()):
+                if each in seen:
+                    continue
+                if len(found) == most:
+                    return found, False
+                seen.add(each)
+                found.append(each)
+                waiting.append(each)
+        return found, True
+
+
 async def chain(conn: Connection, correlation_id: UUID, here: UUID, most: int = MOST) -> Chain:
-    """The chain that something belongs to; `here` is the id of a decision or an event."""
-    events = await conn.fetch(Q.chain_events, correlation_id, most + 1)
-    decisions = await conn.fetch(Q.chain_decisions, correlation_id, most + 1)
-    links = _joined(events[:most], decisions[:most])
-    whole = len(events) <= most and len(decisions) <= most
-    return Chain(correlation_id, tuple(_placed(links, here)), whole)
+    """What led to a decision or an event, and what came of it."""
+    rows = await conn.fetch(Q.chain_places, correlation_id, MOST_READ + 1)
+    hanging = Hanging()
+    for row in rows[:MOST_READ]:
+        hanging.put(row["id"], row["causation_id"], _uuid(row["decision_id"]))
+    before = hanging.above(here)
+    after, whole = hanging.after(here, most)
+    wanted = [*before, here, *after]
+    events = await conn.fetch(Q.chain_events, correlation_id, wanted)
+    decisions = await conn.fetch(Q.chain_decisions, wanted)
+    links = {each.id: each for each in (*map(_event, events), *map(_decision, decisions))}
+    return Chain(correlation_id, tuple(_told(hanging, links, before, here)), whole and len(rows) <= MOST_READ)
 
 
-def _joined(events: Iterable[Any], decisions: Iterable[Any]) -> dict[UUID, Link]:
-    """All links with their causes: a decision stands between what led to it and the events that carry its id."""
-    decided = {row["id"]: row for row in decisions}
-    found: dict[UUID, Link] = {}
-    told: dict[UUID, UUID | None] = {}
-    for row in events:
-        by = _uuid(row["decision_id"])
-        cause = row["causation_id"]
-        if by in decided and by is not None:
-            told.setdefault(by, cause)
-            cause = by
-        found[row["id"]] = Link(
-            what=EVENT, id=row["id"], name=row["type"], sentence="", subject_type=row["subject_type"],
-            subject_id=row["subject_id"], at=row["recorded_at"], actor=row["actor"], cause=cause,
-        )  # fmt: skip
-    for key, row in decided.items():
-        found[key] = Link(
-            what=DECISION, id=key, name=row["kind"], sentence=row["sentence"] or "", subject_type=row["subject_type"],
-            subject_id=row["subject_id"], at=row["decided_at"], actor=row["actor"], cause=told.get(key),
-        )  # fmt: skip
-    return found
-
-
-def _placed(links: Mapping[UUID, Link], here: UUID) -> Iterator[Link]:
-    """Depth first from the beginnings, in the order of time."""
-    below: dict[UUID | None, list[Link]] = {}
-    for each in links.values():
-        below.setdefault(each.cause if each.cause in links else None, []).append(each)
-    before = _above(links, here)
-    waiting = [(each, 0, False) for each in reversed(below.get(None, []))]
-    seen: set[UUID] = set()
+def _told(hanging: Hanging, links: Mapping[UUID, Link], before: Sequence[UUID], here: UUID) -> Iterator[Link]:
+    """The way down to it, then what came of it, depth first."""
+    depth = 0
+    for each in (*reversed(before), here):
+        if each in links:
+            lies = "here" if each == here else "before"
+            yield replace(links[each], depth=depth, lies=lies, cause=hanging.cause.get(each))
+            depth += 1
+    waiting, seen = [(each, depth) for each in reversed(hanging.below.get(here, ()))], {here}
     while waiting:
-        link, depth, after = waiting.pop()
-        if link.id in seen:
+        at, deep = waiting.pop()
+        if at in seen or at not in links:
             continue
-        seen.add(link.id)
-        lies = "here" if link.id == here else "after" if after else "before" if link.id in before else "beside"
-        yield replace(link, depth=depth, lies=lies)
-        follows = sorted(below.get(link.id, ()), key=lambda each: each.at)
-        waiting += [(each, depth + 1, after or link.id == here) for each in reversed(follows)]
+        seen.add(at)
+        yield replace(links[at], depth=deep, cause=hanging.cause.get(at))
+        waiting += [(each, deep + 1) for each in reversed(hanging.below.get(at, ()))]
 
 
-def _above(links: Mapping[UUID, Link], here: UUID) -> set[UUID]:
-    found: set[UUID] = set()
-    at = links.get(here)
-    while at is not None and at.cause in links and at.cause not in found:
-        assert at.cause is not None
-        found.add(at.cause)
-        at = links[at.cause]
-    return found
+def _event(row: Any) -> Link:
+    return Link(
+        what=EVENT, id=row["id"], name=row["type"], sentence="", subject_type=row["subject_type"],
+        subject_id=row["subject_id"], at=row["recorded_at"], actor=row["actor"], cause=None,
+    )  # fmt: skip
+
+
+def _decision(row: Any) -> Link:
+    return Link(
+        what=DECISION, id=row["id"], name=row["kind"], sentence=row["sentence"] or "", subject_id=row["subject_id"],
+        subject_type=row["subject_type"], at=row["decided_at"], actor=row["actor"], cause=None,
+    )  # fmt: skip
 
 
 def _uuid(text: str | None) -> UUID | None:

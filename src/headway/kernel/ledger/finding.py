@@ -24,8 +24,9 @@ class Wanted:
     """What is looked for; None: any.
 
     Attributes:
-        subjects: things it is about, any of them. party: whom the choice names, such as a carrier's code. reason: the verdict's stable word.
-        margin_minor: the next best costs at most so much more. since, until: when it was decided.
+        subjects: things it is about, any of them. party: whom the choice names, such as a carrier's code.
+        reason: the verdict's stable word. margin_minor: the next best costs at most so much more.
+        since, until: when it was decided.
     """
 
     kind: str | None = None

@@ -19,12 +19,17 @@ SELECT * FROM decision WHERE id = ANY($1::uuid[]) ORDER BY number DESC;
 SELECT kind, policy, count(*) AS decisions, max(decided_at) AS last_at FROM decision
 WHERE decided_at >= $1 GROUP BY kind, policy ORDER BY kind, policy;
 
+-- name: chain_places
+-- How the events of one chain of consequences hang together, in order: what each follows from, and the decision it tells.
+SELECT id, causation_id, data ->> 'decision_id' AS decision_id FROM event_log
+WHERE correlation_id = $1 ORDER BY xid, seq LIMIT $2;
+
 -- name: chain_events
--- The events of one chain of consequences, in order.
-SELECT id, type, subject_type, subject_id, recorded_at, actor, causation_id, data ->> 'decision_id' AS decision_id
-FROM event_log WHERE correlation_id = $1 ORDER BY xid, seq LIMIT $2;
+-- Some events of one chain of consequences, in order.
+SELECT id, type, subject_type, subject_id, recorded_at, actor FROM event_log
+WHERE correlation_id = $1 AND id = ANY($2::uuid[]) ORDER BY xid, seq;
 
 -- name: chain_decisions
--- The decisions of one chain of consequences, in order.
+-- Some decisions, in order.
 SELECT id, number, kind, subject_type, subject_id, decided_at, actor, verdict::json ->> 'sentence' AS sentence
-FROM decision WHERE correlation_id = $1 ORDER BY number LIMIT $2;
+FROM decision WHERE id = ANY($1::uuid[]) ORDER BY number;
