@@ -24,8 +24,8 @@ class Settings:
         data_dir: HEADWAY_DATA_DIR, where the launched server keeps its files; without it they are gone at the end.
         host: HEADWAY_HOST, the address to listen on; another than the loopback to be reached from other machines.
         port: HEADWAY_PORT, the port to listen on, where another program has 8080; 0 takes a free one.
-        app_connections: HEADWAY_CONNECTIONS, connections to the database of one process; more where many people and carriers
-            call at once, fewer where the database has few to give.
+        app_connections: HEADWAY_CONNECTIONS, connections to the database of one process; more where many people and
+            carriers call at once, fewer where the database has few to give.
         lease: HEADWAY_LEASE_S, how long a job of a dead worker waits before another takes it over; longer where what is
             called is slow to answer.
         public_url: HEADWAY_PUBLIC_URL, where carriers reach this installation, for the links they answer offers by;
@@ -36,6 +36,8 @@ class Settings:
             still); for an installation whose users sign in by a provider of the same house.
         roads: HEADWAY_ROADS, a file that `headway roads prepare` wrote; without it travel times are great-circle ones.
         road_server: HEADWAY_ROAD_SERVER, `osrm:URL` or `valhalla:URL`; what is local answers where it does not.
+        map_basemap: HEADWAY_MAP_BASEMAP, what maps are drawn upon, where land, borders and towns are too little: a
+            `.pmtiles` file, or the address of a style, and after it other origins that this takes from.
         secret_keys: HEADWAY_SECRET_KEY, encrypts carriers' secrets in the database; several, separated by commas, while
             a key is rotated: the first encrypts. Needed with DATABASE_URL; else a key file is made beside the data.
     """
@@ -51,6 +53,7 @@ class Settings:
     public_url: str | None = None
     roads: Path | None = None
     road_server: str | None = None
+    map_basemap: str | None = None
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -74,6 +77,7 @@ class Settings:
             public_url=_url(environ, "HEADWAY_PUBLIC_URL"),
             roads=Path(environ["HEADWAY_ROADS"]) if environ.get("HEADWAY_ROADS") else None,
             road_server=environ.get("HEADWAY_ROAD_SERVER") or None,
+            map_basemap=environ.get("HEADWAY_MAP_BASEMAP", "").strip() or None,
         )
 
     @property

@@ -18,6 +18,7 @@ from headway.kernel.errors import BadInput
 from headway.mcp import add_assistant
 from headway.web import add_screens
 from headway.web.entering.doors import Doors
+from headway.web.map.basemap import read_ground
 
 
 class _Server(uvicorn.Server):
@@ -48,7 +49,8 @@ async def listen(
     """Answer HTTP until cancelled; `listening` is given the address as soon as it is answered there."""
     http = create_api(app)
     add_assistant(http, app.scope)
-    add_screens(http, app, doors=Doors(issuers(found, app.scope), found.public_url))
+    ground = read_ground(found.map_basemap, found.roads)
+    add_screens(http, app, ground, Doors(issuers(found, app.scope), found.public_url))
     with _bind(found.host, found.port, any_port=any_port) as door:
         url = f"http://{found.host}:{door.getsockname()[1]}"
         memory.settle()

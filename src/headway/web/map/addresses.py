@@ -11,6 +11,7 @@ from headway.web.map import (
     disruptions,
     lanes,
     places,
+    roads,
     screen,
     shipments,
     trails,
@@ -34,5 +35,6 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/map/routes.json", page(ways.routes, "fleet:read")),
     Route("/map/disruptions.json", page(disruptions.disruptions, "learning:read")),
     Route("/map/cases", form(acting.cases, "exceptions:write"), methods=["POST"]),
+    Route("/map/roads/{zoom}/{column}/{row}.mvt", page(roads.roads, "tracking:read")),
     Route(basemap.TILES, page(basemap.tiles, "tracking:read")),
 )

@@ -13,7 +13,7 @@ export const canDraw = () => {
 };
 
 /**
- * A map that is drawn. `install` is called with the map and the colours whenever the ground was laid anew.
+ * A map that is drawn, and is the element's `map` for whoever looks in from outside. `install` is called with the map and the colours whenever the ground was laid anew.
  * @param {HTMLElement} element @param {any} config
  * @param {{install: (map: any, c: import("./colours.js").Colours) => void, bounds?: number[][] | null, at?: {center: number[], zoom: number} | null, options?: object}} how
  */
@@ -33,6 +33,7 @@ export const createMap = async (element, config, { install, bounds = null, at = 
     locale: { "Map.Title": config.texts.map },
     ...options,
   });
+  Object.assign(element, { map });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.on("style.load", () => install(map, colours(element)));
