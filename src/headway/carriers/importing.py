@@ -127,14 +127,15 @@ def _rate(row: MappedRow, contract: str, currency: str) -> ImportedRate:
         carrier=row.need("carrier", str),
         contract=row.find("contract", str) or contract,
         currency=row.find("currency", str) or currency,
-        rate=_band(row),
+        rate=rate_row(row),
         carrier_kind=kind if kind in KINDS else "contract",
     )
     check_imported(Fields(), rate)
     return rate
 
 
-def _band(row: MappedRow) -> RateRow:
+def rate_row(row: MappedRow) -> RateRow:
+    """A mapped row as a band of a product."""
     prices = {name: _without_noise(row.find(name, Decimal) or ZERO) for name in _PRICES}
     return RateRow(
         row=row.row,

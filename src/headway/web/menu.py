@@ -53,6 +53,7 @@ MENU: tuple[Group, ...] = (
         "Network",
         (
             Place("/carriers", "Carriers", "carriers:read", ("/carrier-figures", "/scorecard-links")),
+            Place("/contracts", "Contracts", "carriers:read"),
             Place("/fleet", "Fleet", "fleet:read"),
             Place("/mappings", "Messages", "tracking:read"),
         ),
