@@ -15,6 +15,7 @@ from headway.web.failures import HANDLERS
 from headway.web.headers import SecurityHeaders
 from headway.web.live import Hub
 from headway.web.live.sources import LogSource, Source
+from headway.web.looks import Looks
 from headway.web.map.basemap import PLAIN, Ground
 from headway.web.map.following import PositionSource
 from headway.web.routes import ROUTES
@@ -47,7 +48,7 @@ def add_screens(http: FastAPI, app: App, ground: Ground = PLAIN, doors: Doors | 
 
 def screens(app: App, ground: Ground = PLAIN, doors: Doors | None = None) -> Starlette:
     """The screens by themselves; `ground`: what maps are drawn upon; without `doors` providers are on the internet."""
-    outside = [Middleware(SecurityHeaders, strangers=ground.origins)]
+    outside = [Middleware(SecurityHeaders, strangers=ground.origins), Middleware(Looks)]
     found = Starlette(routes=ROUTES, exception_handlers=HANDLERS, middleware=outside)
     found.state.app = app
     found.state.doors = doors or Doors(HttpIssuers(app.scope))

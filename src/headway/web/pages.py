@@ -10,8 +10,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from headway.web import formats, menu, words
+from headway.web import commands, formats, looks, menu, words
 from headway.web.governing import words as governing
+from headway.web.translating import LANGUAGE, gettext, languages, ngettext
 
 STATIC: Path = Path(__file__).parent / "static"
 
@@ -32,9 +33,10 @@ def _environment() -> Environment:
         auto_reload=False,
         extensions=("jinja2.ext.i18n",),
     )
-    found.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    found.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    found.globals.update(look=looks.look, languages=languages, language=LANGUAGE.get, commands=commands)
     found.globals.update(asset=asset, menu=menu, w=words, gw=governing)
-    found.filters.update(formats.FILTERS)
+    found.filters.update(formats.FILTERS, tr=gettext)
     return found
 
 

@@ -8,6 +8,7 @@ from headway.analytics.cards.links import PATH as CARD
 from headway.customers.links import PATHS, STOP, TRACK
 from headway.dispatch.links import PATH
 from headway.exceptions.questions.links import PATH as ANSWER
+from headway.web import looks
 from headway.web.analytics.routes import ROUTES as ANALYTICS
 from headway.web.cases import doing
 from headway.web.dispatching.routes import ROUTES as BOARD
@@ -29,6 +30,7 @@ from headway.web.screens import (
     contract_rate,
     contracts,
     docks,
+    find,
     fleet,
     follow,
     home,
@@ -49,7 +51,7 @@ from headway.web.screens import (
     tender,
 )
 from headway.web.screens.admin import connections, letters, overview, settings, webhooks
-from headway.web.visits import form, screen
+from headway.web.visits import ANYBODY, form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
     Route("/", screen(home.show, "dispatch:read")),
@@ -58,7 +60,9 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/shipments/{id}/pictures/{digest}", screen(shipment.picture, "tracking:read")),
     Route("/orders", screen(orders.index, "orders:read")),
     Route("/orders/{id}", screen(orders.show, "orders:read")),
-    Route("/find", screen(orders.find, "orders:read")),
+    Route("/find", screen(find.index, ANYBODY)),
+    Route("/find.json", screen(find.suggest, ANYBODY)),
+    Route("/look", looks.choose, methods=["POST"]),
     Route("/cases", screen(cases.index, "exceptions:read")),
     Route("/cases/{id}", screen(cases.show, "exceptions:read")),
     Route("/cases/sort", form(doing.sort, "exceptions:write"), methods=["POST"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -35,20 +36,32 @@ class Times:
         """`Europe/Berlin (UTC+01:00)`."""
         return f"{self.zone.key} (UTC{_offset(self.now.astimezone(self.zone))})"
 
-    def at(self, moment: datetime | None) -> str:
-        """A moment as a `time` element: the time today, else the day as well; a dash for none."""
+    def at(self, moment: datetime | None, zone: ZoneInfo | str | None = None) -> str:
+        """A moment as a `time` element: the time today, else the day as well; a dash for none.
+
+        Args:
+            zone: where it happens, if that is not where the tenant is: the time is of that place, and says so.
+        """
         if moment is None:
             return _NOTHING
-        local, here = moment.astimezone(self.zone), self.now.astimezone(self.zone)
-        if local.date() == here.date():
-            return self._element(moment, f"{local:%H:%M}")
-        return self.on(moment)
+        there = self.there(zone)
+        local = moment.astimezone(there)
+        if local.date() == self.now.astimezone(there).date():
+            return self._element(moment, f"{local:%H:%M}", there)
+        return self.on(moment, there)
 
-    def on(self, moment: datetime) -> Markup:
+    def on(self, moment: datetime, zone: ZoneInfo | str | None = None) -> Markup:
         """A moment as a `time` element that always tells the day."""
-        local, here = moment.astimezone(self.zone), self.now.astimezone(self.zone)
+        there = self.there(zone)
+        local, here = moment.astimezone(there), self.now.astimezone(there)
         year = "" if local.year == here.year else f" {local.year}"
-        return self._element(moment, f"{local.day} {local:%b}{year} {local:%H:%M}")
+        return self._element(moment, f"{local.day} {local:%b}{year} {local:%H:%M}", there)
+
+    def there(self, zone: ZoneInfo | str | None) -> ZoneInfo:
+        """The zone of a place; the tenant's where it has none, or one that nobody knows."""
+        if isinstance(zone, ZoneInfo):
+            return zone
+        return (_zone(zone) if zone else None) or self.zone
 
     def plain(self, moment: datetime) -> str:
         """`2 Mar 06:00`, as text alone, for lists to choose from."""
@@ -91,10 +104,22 @@ class Times:
         """A duration, for templates."""
         return span(length)
 
-    def _element(self, moment: datetime, text: str) -> Markup:
-        local = moment.astimezone(self.zone)
-        title = f"{local:%A}, {local.day} {local:%B %Y, %H:%M:%S}, UTC{_offset(local)} ({self.zone.key})"
+    def _element(self, moment: datetime, text: str, zone: ZoneInfo | None = None) -> Markup:
+        local, own = moment.astimezone(zone or self.zone), moment.astimezone(self.zone)
+        title = f"{local:%A}, {local.day} {local:%B %Y, %H:%M:%S}, UTC{_offset(local)} ({(zone or self.zone).key})"
+        if local.utcoffset() != own.utcoffset():
+            return Markup('<time datetime="{}" title="{}">{} <span class="zone">{}</span></time>').format(
+                local.isoformat(), title, text, _short(local)
+            )
         return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(), title, text)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def span(length: timedelta) -> str:
@@ -113,3 +138,9 @@ def span(length: timedelta) -> str:
 def _offset(local: datetime) -> str:
     text = f"{local:%z}"
     return f"{text[:3]}:{text[3:5]}"
+
+
+def _short(local: datetime) -> str:
+    """`CET` where the zone has a name, else `UTC+08`."""
+    name = local.tzname() or ""
+    return name if name.isalpha() else f"UTC{_offset(local).removesuffix(':00')}"

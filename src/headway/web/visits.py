@@ -16,12 +16,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from headway.kernel.app import App
 from headway.kernel.db import load_queries
 from headway.kernel.errors import Forbidden, NotFound, Unauthenticated
+from headway.web import toasts
 from headway.web.guard import MAX_FIELDS, check_origin, check_token, read_form, session_secret
 from headway.web.live.changes import write_places
 from headway.web.live.sources import LogSource
 from headway.web.pages import render
 from headway.web.sessions import Session, find_session
 from headway.web.times import Times
+from headway.web.toasts import Undo
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -104,12 +106,22 @@ class Visit:
     def page(self, template: str, desk: Desk, **context: Any) -> HTMLResponse:
         """The screen, for whoever came."""
         times = Times(desk.tenant.zone, desk.now)
-        common = {"tenant": desk.tenant, "t": times, "place": desk.place, "path": self.request.url.path}
-        return render(template, visit=self, **common, **context)
+        undo = toasts.read(self.request.cookies.get(toasts.COOKIE, ""), self.session.csrf)
+        common = {"tenant": desk.tenant, "t": times, "place": desk.place, "path": self.request.url.path, "undo": undo}
+        response = render(template, visit=self, **common, **context)
+        if toasts.COOKIE in self.request.cookies and "hx-request" not in self.request.headers:
+            response.delete_cookie(toasts.COOKIE, httponly=True, samesite="strict")
+        return response
 
-    def back(self, to: str) -> Response:
-        """After a form: go on to a screen of ours."""
-        return RedirectResponse(to, status_code=303)
+    def back(self, to: str, undo: Undo | None = None) -> Response:
+        """After a form: go on to a screen of ours, which says what was done and how it is taken back."""
+        response = RedirectResponse(to, status_code=303)
+        if undo is not None:
+            value, secure = toasts.write(undo, self.session.csrf), self.request.url.scheme == "https"
+            response.set_cookie(
+                toasts.COOKIE, value, max_age=toasts.KEPT_S, secure=secure, httponly=True, samesite="strict"
+            )
+        return response
 
 
 Screen = Callable[[Visit], Awaitable[Response]]

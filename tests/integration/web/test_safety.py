@@ -39,9 +39,11 @@ async def test_hostile_names_are_only_text(browser: Browser, town: Town) -> None
 
 
 @pytest.mark.parametrize("query", [ATTACK, "\x00", "\ud800", "9" * 5000, "' OR 1=1 --", "%00"])
-async def test_a_hostile_search_is_just_not_found(browser: Browser, query: str) -> None:
-    answer = await (await browser()).get(f"/find?q={quoted(query)}")
-    assert answer.status_code == 404
+@pytest.mark.parametrize("path", ["/find", "/find.json"])
+async def test_a_hostile_search_just_finds_nothing(browser: Browser, path: str, query: str) -> None:
+    answer = await (await browser()).get(f"{path}?q={quoted(query)}")
+    assert answer.status_code == 200
+    assert "/orders/" not in answer.text
     assert "<script>" not in answer.text
 
 

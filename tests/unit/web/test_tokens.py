@@ -11,12 +11,18 @@ from headway.web.pages import STATIC
 
 SHEETS = sorted(path for path in STATIC.rglob("*.css") if "vendor" not in path.parts)
 SIZED = re.compile(r"(?<![\w-])(font|font-size|(?:margin|padding|gap|row-gap|column-gap)(?:-[a-z]+)*):\s*([^;}]+)")
-LITERAL = re.compile(r"(?<![\w.-])-?(?!0\b|1px)[\d.]+(?:px|rem|em|pt)")
+LITERAL = re.compile(r"(?<![\w.-])-?(?!0\b|1px)([\d.]+)(px|rem|em|pt)")
+LAYOUT_PX = 40
+"""So much and more is a place on the page, not a space between two things."""
 
 
 def literals(sheet: str) -> list[str]:
     """Declarations of type or space that name a size of their own; a hairline of 1px is none."""
-    return [f"{name}: {value}" for name, value in SIZED.findall(sheet) if LITERAL.search(value)]
+    return [f"{name}: {value}" for name, value in SIZED.findall(sheet) if any(map(_own, LITERAL.findall(value)))]
+
+
+def _own(found: tuple[str, str]) -> bool:
+    return found[1] != "px" or float(found[0]) < LAYOUT_PX
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)

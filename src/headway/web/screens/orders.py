@@ -13,7 +13,6 @@ from starlette.responses import Response
 from headway.dispatch.views import list_shipments
 from headway.kernel.db import load_queries
 from headway.kernel.decisions import Verdict
-from headway.kernel.errors import NotFound
 from headway.orders import store as orders
 from headway.orders.model import OrderStatus
 from headway.orders.release import RELEASE, Finding, ReleaseInputs, findings
@@ -60,17 +59,6 @@ async def show(visit: Visit) -> Response:
         gates = await _gates(desk.conn, order.id) if visit.may("decisions:read") else ()
         shipments = await _shipments(visit, desk, order.id)
         return visit.page("order.html", desk, order=order, gates=gates, shipments=shipments)
-
-
-async def find(visit: Visit) -> Response:
-    """Go to the shipment of an order's reference, or to the order where it has none."""
-    wanted = visit.query("q")
-    async with visit.desk() as desk:
-        order = await orders.find_by_ref(desk.conn, wanted)
-        if order is None:
-            raise NotFound(f"there is no order with the reference {wanted!r}", reference=wanted)
-        shipments = await _shipments(visit, desk, order.id)
-    return visit.back(f"/shipments/{shipments[0].id}" if shipments else f"/orders/{order.id}")
 
 
 async def _shipments(visit: Visit, desk: Desk, order_id: UUID) -> Any:

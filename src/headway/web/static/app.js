@@ -1,6 +1,10 @@
 // @ts-check
 // The shell of every screen: fresh content, its age, keys. Everything works without this file; it only makes it quicker.
 import { follow, pause } from "/static/live.js";
+import "/static/shell/keys.js";
+import "/static/shell/palette.js";
+import "/static/shell/sheet.js";
+import "/static/shell/toast.js";
 
 const LEAST_MS = 2_000;
 const CLOCK_MS = 5_000;
@@ -95,19 +99,3 @@ show();
 
 const chosen = /** @type {HTMLElement | null} */ (document.querySelector(".filters [aria-current]"));
 if (chosen?.parentElement) chosen.parentElement.scrollLeft = chosen.offsetLeft - chosen.parentElement.offsetLeft - 16;
-
-const step = (/** @type {number} */ by) => {
-  const links = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".row-link")]);
-  const at = links.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  links[at < 0 ? 0 : Math.max(0, Math.min(links.length - 1, at + by))]?.focus();
-};
-
-document.addEventListener("keydown", (event) => {
-  const target = /** @type {HTMLElement} */ (event.target);
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, textarea, select")) return;
-  if (event.key === "/") {
-    event.preventDefault();
-    document.getElementById("find")?.focus();
-  } else if (event.key === "j") step(1);
-  else if (event.key === "k") step(-1);
-});
