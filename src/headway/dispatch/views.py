@@ -14,6 +14,7 @@ import msgspec
 from headway.dispatch.allocation import ALLOCATION
 from headway.dispatch.errors import NoOffer, NoShipment
 from headway.dispatch.explaining import Explanation, explained
+from headway.dispatch.keeping import Kept, kept_of
 from headway.dispatch.model import Offer
 from headway.dispatch.store import Q, offer_of
 from headway.kernel.db import load_queries
@@ -109,13 +110,14 @@ class TenderView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentDetail:
-    """Everything dispatch knows of one shipment."""
+    """Everything dispatch knows of one shipment; `kept`: what a person said about allocating it."""
 
     shipment: ShipmentRow
     stops: tuple[StopView, ...]
     legs: tuple[LegView, ...]
     tenders: tuple[TenderView, ...]
     offers: tuple[Offer, ...]
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,7 @@ async def get_shipment(conn: Connection, shipment_id: UUID) -> ShipmentDetail:
         legs=tuple(LegView(**each) for each in await conn.fetch(Q.legs_of_shipment, shipment_id)),
         tenders=tuple(TenderView(**each) for each in await conn.fetch(Q.tenders_of_shipment, shipment_id)),
         offers=tuple(_offer(each) for each in await conn.fetch(Q.offers_of_shipment, shipment_id)),
+        kept=kept_of(row["kept"]),
     )
 
 

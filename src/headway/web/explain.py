@@ -32,6 +32,7 @@ class Part:
 class Option:
     """A candidate no rule forbade. `behind` is how much more than the cheapest it is expected to cost."""
 
+    id: str
     rank: int
     label: str
     total: Money
@@ -65,6 +66,12 @@ class Attempt:
     ruled_out: tuple[RuledOut, ...]
     margin: Money | None
     offer: Offer | None
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The features that cost or save anything for any of the options."""
+        worth = {part.feature for option in self.options for part in option.parts if part.amount.minor}
+        return tuple(name for name in self.features if name in worth)
 
     @property
     def chosen(self) -> Option | None:
@@ -101,6 +108,7 @@ def _attempt(number: int, record: AllocationRecord, offer: Offer | None) -> Atte
         features=tuple(dict.fromkeys(part.feature for candidate in eligible for part in candidate.contributions)),
         options=tuple(
             Option(
+                id=candidate.id,
                 rank=rank,
                 label=candidate.label,
                 total=Money(candidate.total_minor, currency),

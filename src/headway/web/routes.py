@@ -51,6 +51,7 @@ from headway.web.screens import (
     tender,
 )
 from headway.web.screens.admin import connections, letters, overview, settings, webhooks
+from headway.web.shipments import doing as handling
 from headway.web.visits import ANYBODY, form, screen
 
 ROUTES: tuple[BaseRoute, ...] = (
@@ -58,6 +59,15 @@ ROUTES: tuple[BaseRoute, ...] = (
     *BOARD,
     Route("/shipments/{id}", screen(shipment.show, "dispatch:read")),
     Route("/shipments/{id}/pictures/{digest}", screen(shipment.picture, "tracking:read")),
+    Route("/shipments/{id}/events/{event}", screen(shipment.raw, "tracking:read")),
+    Route("/shipments/{id}/choose", form(handling.choose, "dispatch:write"), methods=["POST"]),
+    Route("/shipments/{id}/retender", form(handling.retender, "dispatch:write"), methods=["POST"]),
+    Route("/shipments/{id}/cancel", form(handling.cancel, "dispatch:write"), methods=["POST"]),
+    Route("/shipments/{id}/hold", form(handling.hold, "dispatch:write"), methods=["POST"]),
+    Route("/shipments/{id}/keep", form(handling.keep, "dispatch:write"), methods=["POST"]),
+    Route("/shipments/{id}/free", form(handling.free, "dispatch:write"), methods=["POST"]),
+    Route("/shipments/{id}/tell-carrier", form(handling.tell_carrier, "dispatch:write"), methods=["POST"]),
+    Route("/shipments/{id}/tell-recipient", form(handling.tell_recipient, "customers:write"), methods=["POST"]),
     Route("/orders", screen(orders.index, "orders:read")),
     Route("/orders/{id}", screen(orders.show, "orders:read")),
     Route("/find", screen(find.index, ANYBODY)),

@@ -197,6 +197,9 @@ NOTES: Mapping[str, str] = {
     "out_for_delivery": "It comes today",
     "attempted": "Nobody took it in",
     "delivered": "It was delivered",
+    "notice": "A word from a person",
+    "instruction": "An instruction",
+    "question": "A question",
 }
 
 PLAYBOOK: Mapping[str, Word] = {

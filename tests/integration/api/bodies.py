@@ -178,6 +178,7 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     },
     "make_tracking_link": lambda t: NOTHING,
     "resend_notification": lambda t: NOTHING,
+    "tell_recipient": lambda t: {"text": "it comes an hour later"},
     "save_notification_settings": lambda t: {"sender": f"Sender {t.mark}", "kinds": ["promised"], "quiet": _AWAKE},
     "save_recipient_preference": lambda t: {"medium": "mail", "address": f"bo@{t.mark}.example", "language": "en"},
     "find_recipient_preference": lambda t: {"medium": "mail", "address": f"ann@{t.mark}.example"},

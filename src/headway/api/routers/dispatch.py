@@ -96,14 +96,25 @@ class OfferRowOut(Shown):
     requirements: tuple[str, ...]
 
 
+class KeptOut(Shown):
+    """What a person said about every allocation to come: this carrier and no other, or nobody for now."""
+
+    carrier: str | None
+    held: bool
+    by: str
+    reason: str
+    at: datetime
+
+
 class ShipmentOut(Shown):
-    """A shipment with its stops, legs, tenders and offers."""
+    """A shipment with its stops, legs, tenders and offers; `kept`: what a person said about allocating it."""
 
     shipment: ShipmentRow
     stops: tuple[StopView, ...]
     legs: tuple[LegView, ...]
     tenders: tuple[TenderView, ...]
     offers: tuple[OfferOut, ...]
+    kept: KeptOut | None = None
 
 
 class AllocationOut(Shown):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -21,14 +22,26 @@ from headway.api.words.customers import (
     SettingsIn,
     SettingsOut,
     SettingsSaved,
+    TellIn,
+    ToldOut,
 )
 from headway.customers import changing, views
-from headway.customers.commands import ForgetPreference, ResendNotification, SaveCustomerSettings, SavePreference
+from headway.customers.commands import (
+    ForgetPreference,
+    ResendNotification,
+    SaveCustomerSettings,
+    SavePreference,
+    TellRecipient,
+)
 from headway.customers.errors import NoNotification, NotResendable, SettingsMoved
 from headway.customers.notes import NoteState
 from headway.customers.preferences import find_preference
 from headway.customers.settings import CustomerSettings, Kind, Quiet
 from headway.kernel.vault import VaultClosed
+from headway.orders.store import UnknownOrder
+
+USEFUL = timedelta(days=2)
+"""So long somebody wants to hear what a person wrote about a delivery."""
 
 router = Router("notifications", "Messages to recipients, the settings and texts behind them, recipients' wishes.")
 
@@ -60,6 +73,14 @@ async def resend_notification(turn: Now, notification_id: UUID, body: Nothing) -
     """Send a message once more, also one that was given up; quiet hours do not hold for it."""
     await turn.run(ResendNotification(notification_id))
     return NotificationOut.model_validate(await views.get_notification(turn.db, notification_id))
+
+
+@router.post("/orders/{order_id}/tell-recipient", "customers:write", raises=(UnknownOrder,))
+async def tell_recipient(turn: Now, order_id: UUID, body: TellIn) -> ToldOut:
+    """Tell the recipient of an order something in one's own words, by the way they are reached, after quiet hours."""
+    key = f"api:{turn.work.new_id()}"
+    told = await turn.run(TellRecipient(order_id=order_id, text=body.text, key=key, useful_until=turn.now + USEFUL))
+    return ToldOut.model_validate(told)
 
 
 @router.get("/notification-settings", "customers:read")

@@ -256,3 +256,16 @@ class LinksEnded(BaseModel):
     """How many links lived."""
 
     ended: int
+
+
+class TellIn(Sent):
+    """What the recipient is told."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=600)]
+
+
+class ToldOut(Shown):
+    """How they are told: `medium` and `channel`; both empty where they cannot be reached, or want no messages."""
+
+    medium: str
+    channel: str

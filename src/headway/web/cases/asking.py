@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -64,7 +64,7 @@ def asked(query: Callable[[str], str]) -> Asked:
     """The filter of an address; what is no word of ours is dropped."""
     phase = query("phase")
     return Asked(
-        phase=cast(Phase, phase) if phase in PHASES else "open",
+        phase=phase if phase in PHASES else "open",
         who=query("who"),
         team=query("team"),
         severity=tuple(each for each in _words(query("severity")) if each in SEVERITIES),

@@ -12,9 +12,11 @@ from starlette.responses import Response
 
 from headway.exceptions.cases import WrongCaseState
 from headway.exceptions.inbox.model import Deed, Refused, SortCases, Sorted, UndoSorting
+from headway.exceptions.model import Case
 from headway.exceptions.store import UnknownCase
 from headway.kernel.errors import BadInput
-from headway.web.cases.saying import Said, said
+from headway.web.cases.saying import Said, put_back, said
+from headway.web.toasts import Undo
 from headway.web.visits import Visit
 
 HOME = "/cases"
@@ -32,8 +34,8 @@ async def sort(visit: Visit, fields: dict[str, str]) -> Response:
 
 async def undo(visit: Visit, fields: dict[str, str]) -> Response:
     """Put the cases back as they stood."""
-    await visit.run(UndoSorting(_id(fields.get("undo", ""), "undo")))
-    return visit.back(after(fields))
+    back: tuple[Case, ...] = await visit.run(UndoSorting(_id(fields.get("undo", ""), "undo")))
+    return visit.back(after(fields), Undo(put_back(len(back))))
 
 
 def asked_for(fields: Mapping[str, str], zone: ZoneInfo, actor: str) -> SortCases:
@@ -73,7 +75,9 @@ def _refuse(one: Refused) -> NoReturn:
 
 def told(visit: Visit, to: str, words: Said) -> Response:
     """On to the next page, which says what was done and how to take it back."""
-    return visit.back(to)
+    if words.undo_id is None:
+        return visit.back(to, Undo(words.text))
+    return visit.back(to, Undo(words.text, "/cases/undo", {"undo": str(words.undo_id), "next": to}))
 
 
 def _person(text: str, actor: str) -> str:

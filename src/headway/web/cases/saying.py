@@ -35,3 +35,8 @@ def said(deed: Deed, found: Sorted) -> Said:
         rest = len(found.refused)
         parts.append(f"{rest} {'was' if rest == 1 else 'were'} left: {found.refused[0].why}.")
     return Said(" ".join(parts), found.undo_id)
+
+
+def put_back(cases: int) -> str:
+    """What is said once it was taken back."""
+    return "The case stands as before." if cases == 1 else f"{cases} cases stand as before."

@@ -75,10 +75,18 @@ const step = (/** @type {number} */ by, /** @type {boolean} */ more) => {
   linkOf(next)?.focus();
 };
 
+// The first field of a part that was opened, at once: what is typed next is for it.
+const ready = (/** @type {HTMLElement} */ details) => {
+  if (details.contains(document.activeElement) && document.activeElement?.tagName !== "SUMMARY") return;
+  /** @type {HTMLElement | null} */ (details.querySelector("input:not([type=hidden]), select, button, a"))?.focus();
+};
+
 const press = (/** @type {string} */ key) => {
   const button = /** @type {HTMLElement | null} */ (one(`.deeds [data-key="${key}"], .deeds [data-key-also="${key}"]`));
   if (!button || button.getAttribute("aria-disabled") === "true") return false;
   button.click();
+  const details = /** @type {HTMLDetailsElement | null} */ (button.closest("details"));
+  if (details?.open) ready(details);
   return true;
 };
 
@@ -96,8 +104,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("toggle", (event) => {
   const details = /** @type {HTMLDetailsElement} */ (event.target);
-  if (!details.open || !details.matches?.(".deed, .menu")) return;
-  /** @type {HTMLElement | null} */ (details.querySelector("input:not([type=hidden]), select, button, a"))?.focus();
+  if (details.open && details.matches?.(".deed, .menu")) ready(details);
 }, true);
 
 document.addEventListener("click", (event) => {

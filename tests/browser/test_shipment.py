@@ -1,0 +1,121 @@
+"""A shipment's page: how it looks, the override of a choice, and what its deeds do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from headway.dispatch import views as dispatch
+from headway.dispatch.adjusting.commands import ReassignShipment
+from headway.dispatch.recorded import overrides_between
+from headway.kernel.tenancy import NewTenant, create_tenant
+from headway.kernel.uow import Scope
+from headway.web import invite
+from tests.browser.conftest import served
+from tests.browser.test_screens import SIZES, _keep, _violations
+from tests.conftest import START
+from tests.integration.web.town import HOUR, Town, found, morning
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+async def desk(scope: Scope) -> AsyncIterator[tuple[Town, str]]:
+    tenant = await create_tenant(scope, NewTenant(slug=f"page-{uuid4().hex}", name="Lindt Nord", clock_at=START))
+    town = await found(scope, tenant)
+    await morning(town, orders=18)
+    async with served(town.app) as address:
+        yield town, address
+
+
+@pytest.fixture
+async def page(chromium: Browser, desk: tuple[Town, str]) -> AsyncIterator[Page]:
+    town, address = desk
+    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = await context.new_page()
+    page.set_default_timeout(15_000)
+    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    yield page
+    await context.close()
+
+
+async def some(town: Town, status: str, place: int = 0) -> dispatch.ShipmentRow:
+    return [row for row in await town.shipments() if row.status == status][place]
+
+
+async def again(town: Town, row: dispatch.ShipmentRow) -> dispatch.ShipmentDetail:
+    async with town.app.scope.reading(town.tenant) as (conn, _):
+        return await dispatch.get_shipment(conn, row.id)
+
+
+@pytest.mark.parametrize("status", ["in_transit", "booked"])
+async def test_it_is_clean_in_every_light_and_size(page: Page, desk: tuple[Town, str], status: str) -> None:
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    await page.goto(f"{desk[1]}/shipments/{(await some(desk[0], status)).id}")
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            await _keep(page, f"shipment-{status}-{size}-{scheme}")
+            assert await _violations(page) == [], (size, scheme)
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+    assert wrong == []
+
+
+async def test_a_person_takes_another_carrier_for_a_reason_that_stays(page: Page, desk: tuple[Town, str]) -> None:
+    town, address = desk
+    row = await some(town, "booked")
+    before = (await again(town, row)).offers[-1].terms.candidate
+    await page.goto(f"{address}/shipments/{row.id}")
+    await page.get_by_text("Choose this one instead").nth(1).click()
+    await page.keyboard.type("they know the yard")
+    await _keep(page, "shipment-override")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Tendering", exact=True).first).to_be_visible()
+    after = await again(town, row)
+    assert after.shipment.status == "tendering"
+    assert after.offers[-1].terms.candidate != before
+    async with town.app.scope.reading(town.tenant) as (conn, now):
+        made = await overrides_between(conn, START, now + HOUR, 0, 10)
+        newest = (await dispatch.allocations(conn, row.id))[-1]
+    assert [each.shipment_id for each in made] == [row.id]
+    assert (newest.actor, "they know the yard" in newest.verdict.sentence) == ("user:ann", True)
+
+
+async def test_a_shipment_is_held_and_let_go_by_a_key(page: Page, desk: tuple[Town, str]) -> None:
+    town, address = desk
+    row = await some(town, "booked")
+    await town.run(ReassignShipment(row.id, "they gave it back"))
+    await page.goto(f"{address}/shipments/{row.id}")
+    await page.keyboard.press("h")
+    await page.keyboard.type("the goods are not ready")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".notice.warn", has_text="the goods are not ready")).to_be_visible()
+    kept = (await again(town, row)).kept
+    assert kept is not None
+    assert (kept.held, kept.by) == (True, "user:ann")
+    await page.keyboard.press("h")
+    await expect(page.locator(".notice.warn", has_text="the goods are not ready")).to_have_count(0)
+    assert (await again(town, row)).kept is None
+
+
+async def test_carrier_and_recipient_are_told_from_the_page(page: Page, desk: tuple[Town, str]) -> None:
+    town, address = desk
+    row = await some(town, "in_transit")
+    await page.goto(f"{address}/shipments/{row.id}")
+    await page.keyboard.press("c")
+    await page.keyboard.type("Please call the gate before you arrive.")
+    await page.get_by_role("button", name="Send").first.click()
+    told = page.locator("section", has=page.get_by_role("heading", name="Who was told"))
+    await expect(told).to_contain_text("Please call the gate before you arrive.")
+
+
+async def test_an_event_is_shown_as_it_came(page: Page, desk: tuple[Town, str]) -> None:
+    await page.goto(f"{desk[1]}/shipments/{(await some(desk[0], 'in_transit')).id}")
+    await page.get_by_role("link", name="as it came").first.click()
+    await expect(page.locator("main")).to_contain_text("The message itself was not sent along.")
+    await expect(page.locator("main")).to_contain_text("Raw code")
