@@ -31,7 +31,7 @@ def _item(case: Case) -> Item:
         at_risk=case.at_risk,
         href=f"/cases/{case.id}",
         severity=case.severity,
-        takes=f"/cases/{case.id}/acknowledge" if case.state is CaseState.OPEN else None,
+        takes="/cases/sort" if case.state is CaseState.OPEN else None,
         tells=frozenset() if case.shipment_id is None else frozenset({case.shipment_id}),
         yields=case.id,
     )
