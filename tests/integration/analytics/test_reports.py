@@ -83,6 +83,7 @@ async def test_the_mail_tells_the_figures_with_a_file_and_a_way_out(house: Town,
     assert "Tender acceptance" in edition.body
     assert "/reports/stop/" not in edition.body
     assert re.search(r"List-Unsubscribe: <http://[^>]+/reports/stop/[\w-]{60,}>", mail.replace("\n ", ""))
+    assert edition.file_name is not None
     assert edition.file_name in mail
     async with house.app.scope.reading(house.tenant) as (conn, _):
         _, content = await store.edition_file(conn, report_id, edition.id)

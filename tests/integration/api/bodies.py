@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.integration.api import people
 from tests.integration.api.intake import POLLED
+from tests.integration.api.reporting import report
 from tests.integration.api.world import Tenant, order, rate
 
 Json = Any
@@ -344,6 +345,12 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     },
     "save_erp": lambda t: {"url": "https://erp.example/events", "secret": "0123456789abcdef"},
     "resend_erp_message": lambda t: NOTHING,
+    "make_report": lambda t: report(t, name="Another"),
+    "change_report": lambda t: report(t, name="Changed", active=False),
+    "send_report": lambda t: NOTHING,
+    "save_budgets": lambda t: {
+        "items": [{"month": "2026-03-01", "scope": "carrier", "label": f"SWIFT{t.mark}", "amount": None}]
+    },
     "add_webhook": lambda t: {"url": "https://other.example/in", "types": ["dispatch.*", "orders.OrderReceived"]},
     "change_webhook": lambda t: {"description": "changed", "active": False},
     "rotate_webhook_secret": lambda t: NOTHING,

@@ -65,6 +65,8 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "view": lambda t: "late ones",
     "figure": lambda t: "on_time_delivery",
     "link_id": lambda t: t.ids["card_link"],
+    "report_id": lambda t: t.ids["report"],
+    "edition_id": lambda t: t.ids["edition"],
     "webhook_id": lambda t: t.ids["webhook"],
     "delivery_id": lambda t: t.ids["delivery"],
     "approval_id": lambda t: t.ids["policy_approval"],
@@ -162,6 +164,7 @@ PLAIN_QUERY = frozenset(
     | {"at", "by", "label", "acknowledged_within_min"}
     | {"direction", "duration_min", "units", "day"}
     | {"type"}
+    | {"from", "to", "against", "first", "format", "course", "figure", "bad_only", "month", "mode", "hour", "weekday"}
     | {"weeks", "missed", "weight_kg", "distance_m", "stops", "requirements"}
     | {"actor", "policy", "overridden", "margin_minor", "event", "everybody", "version"}
 )

@@ -27,6 +27,7 @@ from tests.integration.api.fleet import man
 from tests.integration.api.governing import govern
 from tests.integration.api.intake import open_doors
 from tests.integration.api.people import let_people_in
+from tests.integration.api.reporting import reporting
 from tests.integration.api.routes import lay_routes
 from tests.integration.api.vehicles import drive
 from tests.integration.api.webhooks import webhook
@@ -246,6 +247,7 @@ async def tell(tenant: Tenant, app: App) -> None:
     await open_doors(tenant)
     await dock(tenant)
     await webhook(tenant)
+    await reporting(tenant)
     await lay_routes(app, tenant)
     await bill(tenant)
     await leave_traces(tenant, app)
