@@ -89,7 +89,7 @@ async def test_a_person_sees_who_is_late_and_calls_and_lets_go(
     await page.get_by_role("button", name="Tour North leaves the door").click()
     await expect(table.get_by_role("row", name="Tour North")).to_contain_text("Done")
     await page.get_by_label("For whom").fill("Spot load")
-    await page.get_by_role("button", name="Book").click()
+    await page.get_by_role("button", name="Book", exact=True).click()
     await expect(table.get_by_role("row", name="Spot load")).to_contain_text("Booked")
     assert wrong == []
 
@@ -109,3 +109,51 @@ async def _looked_at(page: Page, name: str) -> None:
                 await page.screenshot(path=Path(kept) / f"{name}-{scheme}-{width}.png", full_page=True)
     await page.emulate_media(color_scheme="light")
     await page.set_viewport_size({"width": 1440, "height": 900})
+
+
+async def test_an_appointment_is_moved_by_keys_and_put_back(
+    chromium: Browser, scope: Scope, address: str, busy: UUID
+) -> None:
+    page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), busy, 'ann')}")
+    await page.goto(f"{address}/docks")
+    said = page.locator("#yard-said")
+    tour = page.get_by_role("button", name="Linehaul 4, ")
+    before = await tour.get_attribute("data-start")
+    await tour.focus()
+    await page.keyboard.press("m")
+    await page.keyboard.press("ArrowUp")
+    await expect(said).to_contain_text("Nothing speaks against it")
+    await page.keyboard.press("ArrowRight")
+    await expect(said).to_contain_text("Nothing speaks against it")
+    await page.keyboard.press("Enter")
+    row = page.locator("section[aria-labelledby=appointments]").get_by_role("row", name="Linehaul 4")
+    await expect(row).to_contain_text("15 min late")
+    await expect(page.locator(".yard-row[data-door='2']").get_by_role("button", name="Linehaul 4, ")).to_be_visible()
+    await page.get_by_role("button", name="Undo").click()
+    await expect(row).not_to_contain_text("late")
+    assert await page.get_by_role("button", name="Linehaul 4, ").get_attribute("data-start") == before
+    await page.context.close()
+
+
+async def test_a_place_that_is_taken_says_so_and_takes_nobody(
+    chromium: Browser, scope: Scope, address: str, busy: UUID
+) -> None:
+    page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
+    page.set_default_timeout(20_000)
+    await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), busy, 'ann')}")
+    await page.goto(f"{address}/docks")
+    tour = page.get_by_role("button", name="Linehaul 3, ")
+    box = await tour.bounding_box()
+    other = await page.get_by_role("button", name="Linehaul 4, ").bounding_box()
+    assert box is not None
+    assert other is not None
+    await page.mouse.move(box["x"] + 5, box["y"] + 10)
+    await page.mouse.down()
+    await page.mouse.move(other["x"] + 5, other["y"] + 10, steps=6)
+    await expect(page.locator("#yard-said")).to_contain_text("is taken")
+    await page.mouse.up()
+    await expect(page.locator("#yard-said")).to_contain_text("stays where it was")
+    assert page.url.endswith("/docks")
+    await page.context.close()

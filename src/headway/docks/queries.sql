@@ -169,3 +169,11 @@ SELECT max(cutoff_at) FROM dock_wave WHERE site = $1 AND cutoff_at < $2;
 -- name: wave_decided
 -- What was decided of a wave.
 UPDATE dock_wave SET state = $2, decided = $3, decision_id = $4, released_at = coalesce(released_at, $5) WHERE id = $1;
+
+-- name: shifts_of
+-- What decisions moved some appointments, the newest first.
+SELECT subject_id AS appointment_id, recorded_at AS at, (data ->> 'before')::timestamptz AS before,
+       (data ->> 'start')::timestamptz AS start, data ->> 'cause' AS cause, (data ->> 'decision_id')::uuid AS decision_id
+FROM event_log
+WHERE type = 'docks.AppointmentMoved' AND subject_id = ANY($1::uuid[]) AND data ->> 'decision_id' IS NOT NULL
+ORDER BY recorded_at DESC, seq DESC LIMIT $2;

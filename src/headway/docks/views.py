@@ -51,7 +51,7 @@ async def offered(
     wanted: datetime | None = None,
 ) -> tuple[Slot, ...]:
     """The best slots of a period, nearest to `wanted` or its begin first; left out: from now on, for two days."""
-    yard = await store.yard_of(conn, site, await _zone(conn), now)
+    yard = await store.yard_of(conn, site, await zone_of(conn), now)
     start = max(period[0] or now, now)
     return slots(yard, wish, start, period[1] or start + OFFERED, wanted=wanted, most=most)
 
@@ -64,7 +64,7 @@ async def appointment_of_shipment(conn: Connection, shipment_id: UUID, direction
 
 async def dock_day(conn: Connection, site: str, since: datetime, until: datetime) -> DockDay:
     """A site's doors in a period."""
-    zone = await _zone(conn)
+    zone = await zone_of(conn)
     found = await store.list_appointments(conn, site, since, until)
     doors = tuple(
         DoorDay(each, spans(each.opening, since, until, zone), tuple(a for a in found if a.door == each.code))
@@ -79,5 +79,6 @@ async def dock_day(conn: Connection, site: str, since: datetime, until: datetime
     return DockDay(site, doors, waves, staged, await store.rules_of(conn, site))
 
 
-async def _zone(conn: Connection) -> ZoneInfo:
+async def zone_of(conn: Connection) -> ZoneInfo:
+    """The tenant's time zone, in which its sites are worked."""
     return ZoneInfo(await conn.fetchval(Q.time_zone))

@@ -149,6 +149,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "webhook_id": lambda t: t.ids["webhook"],
     "playbook": lambda t: f"own_{t.mark.lower()}",
     "with_code": lambda t: f"C{t.mark}",
+    "to_door": lambda t: "1",
     "party": lambda t: f"SWIFT{t.mark}",
     "plan_id": lambda t: t.ids["route_plan"],
 }
@@ -165,7 +166,7 @@ PLAIN_QUERY = frozenset(
     | {"direction", "duration_min", "units", "day"}
     | {"type"}
     | {"from", "to", "against", "first", "format", "course", "figure", "bad_only", "month", "mode", "hour", "weekday"}
-    | {"weeks", "missed", "weight_kg", "distance_m", "stops", "requirements"}
+    | {"weeks", "missed", "weight_kg", "distance_m", "stops", "requirements", "start"}
     | {"actor", "policy", "overridden", "margin_minor", "event", "everybody", "version"}
 )
 """Query parameters that choose among fixed words."""
@@ -182,6 +183,7 @@ NEEDED_QUERY = {
     "list_case_action_effects": {"since": "2026-03-02T00:00:00Z", "until": "2026-03-09T00:00:00Z"},
     "list_own_capacity": _MONDAY,
     "rejudge_decision": {"version": "0"},
+    "try_appointment": {"start": "2026-03-03T08:00:00Z", "to_door": "1"},
     "price_load": {"service": "DTD", "origin_zone": "A", "destination_zone": "B", "weight_kg": "100", **_MONDAY},
     "get_refusal_chance": {"lane": "DE-RR>DE-BY"},
 }

@@ -12,7 +12,7 @@ from headway.api.errors import VersionMismatch
 from headway.api.operation import Router
 from headway.api.paging import BadCursor, Paged, key_of, page
 from headway.api.turn import IfMatch, Now
-from headway.api.wire import Instant, Nothing, PageOf
+from headway.api.wire import Day, Instant, Nothing, PageOf
 from headway.api.words.docks import (
     AppointmentOut,
     BookIn,
@@ -27,6 +27,8 @@ from headway.api.words.docks import (
     ReportedOut,
     RulesWire,
     SlotOut,
+    TriedOut,
+    TroubleOut,
     WaveIn,
     WaveOut,
 )
@@ -47,6 +49,7 @@ from headway.docks.model import (
     UnknownDoor,
     WrongAppointmentState,
 )
+from headway.docks.trying import troubles_of, try_move
 from headway.kernel.errors import BadInput, NotFound
 
 router = Router("docks", "Doors, appointments, loading readiness and waves.")
@@ -133,6 +136,25 @@ async def book_appointment(turn: Now, body: BookIn) -> AppointmentOut:
 async def get_appointment(turn: Now, appointment_id: UUID) -> AppointmentOut:
     """One appointment. Its ETag is its version."""
     return _tagged(turn, await store.get_appointment(turn.db, appointment_id))
+
+
+@router.get("/docks/appointments/{appointment_id}/tried", "docks:read", raises=(UnknownAppointment, UnknownDoor))
+async def try_appointment(
+    turn: Now, appointment_id: UUID, start: Instant, to_door: Annotated[str, Query(min_length=1, max_length=100)]
+) -> TriedOut:
+    """What speaks against another time and door; nothing: it may be moved there. Nothing changes."""
+    return TriedOut.model_validate(await try_move(turn.db, appointment_id, start, to_door, turn.now))
+
+
+@router.get("/docks/sites/{site}/troubles", "docks:read", raises=(NotFound,))
+async def list_dock_troubles(
+    turn: Now, site: str, day: Annotated[Day | None, Query(description="left out: today where the tenant is")] = None
+) -> list[TroubleOut]:
+    """What is wrong at a site's doors on a day: who is late or unseen, who is in whose way, what is not staged."""
+    await store.check_site(turn.db, site)
+    zone = await views.zone_of(turn.db)
+    at = day or turn.now.astimezone(zone).date()
+    return [TroubleOut.model_validate(each) for each in await troubles_of(turn.db, site, at, zone, turn.now)]
 
 
 @router.post(

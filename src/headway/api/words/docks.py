@@ -179,3 +179,28 @@ class WaveOut(Shown):
     decided: str
     decision_id: UUID | None
     released_at: datetime | None
+
+
+class RefusalOut(Shown):
+    """One rule that speaks against a place, with its figures."""
+
+    rule: str
+    sentence: str
+
+
+class TriedOut(Shown):
+    """Where an appointment would stand, and everything that speaks against it."""
+
+    door: str
+    start: datetime
+    end: datetime
+    refusals: list[RefusalOut]
+
+
+class TroubleOut(Shown):
+    """Something that is wrong with an appointment: a stable word, and a sentence."""
+
+    rule: str
+    appointment_id: UUID
+    since: datetime
+    sentence: str

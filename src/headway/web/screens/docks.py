@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from headway.docks import commands as c
 from headway.docks import store, views
 from headway.docks.feasibility import Wish
-from headway.docks.model import Appointment, AppointmentState, Direction
-from headway.docks.views import DockDay, DoorDay
+from headway.docks.model import Appointment, Direction
+from headway.docks.troubles import name
+from headway.docks.trying import shifts_of, try_move, wrong_of
 from headway.kernel.errors import BadInput
+from headway.web import yard
+from headway.web.toasts import Undo
 from headway.web.visits import Desk, Visit
 
-WIDTH = 1000
-"""Units across a door's line."""
 _DAY = timedelta(days=1)
-_HOUR = timedelta(hours=1)
-_LONGEST = 20
 FREE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Where something stands on a door's line; `tone` is a class, `text` what it is."""
-
-    left: float
-    width: float
-    tone: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A door's line: times at which it is closed, and who stands there."""
-
-    door: DoorDay
-    closed: tuple[Bar, ...]
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """What the lines show: from one full hour to another."""
-
-    since: datetime
-    until: datetime
-
-    def place(self, start: datetime, end: datetime) -> tuple[float, float]:
-        whole = self.until - self.since
-        left = max(start, self.since) - self.since
-        right = min(end, self.until) - self.since
-        return round(WIDTH * (left / whole), 1), round(max(WIDTH * ((right - left) / whole), 0), 1)
-
-    def hours(self, zone: ZoneInfo) -> list[str]:
-        """Every second hour, as it is read."""
-        steps = int((self.until - self.since) / (2 * _HOUR))
-        return [f"{(self.since + 2 * n * _HOUR).astimezone(zone):%H}" for n in range(steps + 1)]
 
 
 async def index(visit: Visit) -> Response:
@@ -71,8 +32,10 @@ async def index(visit: Visit) -> Response:
         since = datetime.combine(day, time(), desk.tenant.zone).astimezone(UTC)
         until = datetime.combine(day + _DAY, time(), desk.tenant.zone).astimezone(UTC)
         found = await views.dock_day(desk.conn, site, since, until)
-        axis = _axis(found, since, until)
+        shown, zone = yard.axis(found, since, until), desk.tenant.zone
+        wrong = wrong_of(found, since, until, zone, desk.now)
         free = await views.offered(desk.conn, site, Wish(direction=Direction.OUTBOUND), desk.now, most=FREE)
+        booked = sorted((a for door in found.doors for a in door.appointments), key=lambda a: (a.start, a.id))
         return visit.page(
             "docks.html",
             desk,
@@ -82,14 +45,44 @@ async def index(visit: Visit) -> Response:
             day=day,
             before=day - _DAY,
             after=day + _DAY,
-            lines=[_line(each, axis, desk.now) for each in found.doors],
-            hours=axis.hours(desk.tenant.zone),
-            now_at=axis.place(axis.since, desk.now)[1] if axis.since < desk.now < axis.until else None,
-            appointments=sorted((a for door in found.doors for a in door.appointments), key=lambda a: (a.start, a.id)),
+            shown=shown,
+            lines=yard.lines(found, shown, wrong, desk.now),
+            marks=shown.marks(zone),
+            now_at=shown.at(desk.now),
+            wrong=wrong,
+            shifts=await shifts_of(desk.conn, booked),
+            named={each.id: name(each) for each in booked},
+            appointments=booked,
             free=sorted(free, key=lambda slot: slot.start),
-            tone_of=lambda each: tone(each, desk.now),
+            tone_of=lambda each: yard.tone(each, desk.now),
             can=visit.may("docks:write"),
         )
+
+
+async def attempt(visit: Visit) -> Response:
+    """What speaks against another time and door, in words; nothing changes."""
+    async with visit.desk() as desk:
+        start, zone = _moment(visit.query("start"), desk.tenant.zone), desk.tenant.zone
+        tried = await try_move(desk.conn, visit.id(), start or desk.now, visit.query("door"), desk.now)
+    span = f"{tried.start.astimezone(zone):%H:%M}\N{EN DASH}{tried.end.astimezone(zone):%H:%M}"
+    return JSONResponse(
+        {"where": f"{tried.door}, {span}", "against": [each.sentence for each in tried.refusals]},
+    )
+
+
+async def move(visit: Visit, fields: dict[str, str]) -> Response:
+    """Let it stand at another time or door; the next page offers to put it back."""
+    async with visit.desk() as desk:
+        start = _moment(fields.get("start", ""), desk.tenant.zone)
+        before = await store.get_appointment(desk.conn, visit.id())
+    asked = c.MoveAppointment(
+        appointment_id=before.id, start=start or before.start, door=fields.get("door", "").strip() or None
+    )
+    after = await visit.run(asked)
+    day = f"&day={quote(fields['day'])}" if fields.get("day") else ""
+    back = {"start": before.start.isoformat(), "door": before.door, "day": fields.get("day", "")}
+    label = f"{name(before)}: {after.door}, {after.start.astimezone(desk.tenant.zone):%H:%M}"
+    return visit.back(f"/docks?site={quote(after.site)}{day}", Undo(label, f"/docks/{before.id}/move", back))
 
 
 async def check_in(visit: Visit, fields: dict[str, str]) -> Response:
@@ -111,7 +104,7 @@ async def cancel(visit: Visit, fields: dict[str, str]) -> Response:
 async def release(visit: Visit, fields: dict[str, str]) -> Response:
     """Judge a wave now."""
     wave = await visit.run(c.ReleaseDockWave(visit.id()))
-    return visit.back(f"/docks?site={wave.site}")
+    return visit.back(f"/docks?site={quote(wave.site)}")
 
 
 async def book(visit: Visit, fields: dict[str, str]) -> Response:
@@ -130,48 +123,6 @@ async def book(visit: Visit, fields: dict[str, str]) -> Response:
         reference=fields.get("reference", "").strip()[:100],
     )
     return _back(visit, await visit.run(asked))
-
-
-def tone(each: Appointment, now: datetime) -> str:
-    """How an appointment stands, as a word of `words.DOCK`."""
-    if each.state is AppointmentState.AT_DOOR:
-        return "overrun" if now > each.end else "at_door"
-    if each.state is not AppointmentState.BOOKED:
-        return str(each.state)
-    if each.arrived_at is not None:
-        return "waiting"
-    return "moved" if each.start > each.planned_at else "booked"
-
-
-def _line(found: DoorDay, axis: Axis, now: datetime) -> Line:
-    shown = [each for each in found.appointments if each.state not in (AppointmentState.CANCELLED,)]
-    bars = tuple(Bar(*axis.place(each.start, each.end), tone(each, now), _name(each)) for each in shown)
-    closed = []
-    at = axis.since
-    for opens, closes in found.open_spans:
-        if opens > at:
-            closed.append(Bar(*axis.place(at, opens), "closed", ""))
-        at = max(at, closes)
-    if at < axis.until:
-        closed.append(Bar(*axis.place(at, axis.until), "closed", ""))
-    return Line(found, tuple(closed), bars)
-
-
-def _axis(found: DockDay, since: datetime, until: datetime) -> Axis:
-    """From two hours before the first to two hours after the last thing of the day, in steps of two hours."""
-    opening = [span for door in found.doors if door.door.opening for span in door.open_spans]
-    starts = [a.start for door in found.doors for a in door.appointments] + [span[0] for span in opening]
-    ends = [a.end for door in found.doors for a in door.appointments] + [span[1] for span in opening]
-    first = max(since, min(starts, default=since + 6 * _HOUR) - _HOUR)
-    last = min(until, max(ends, default=since + 20 * _HOUR) + _HOUR)
-    step = 2 * _HOUR
-    begin = since + (first - since) // step * step
-    end = since + -(-(last - since) // step) * step
-    return Axis(begin, max(end, begin + 4 * step))
-
-
-def _name(each: Appointment) -> str:
-    return (each.reference or each.vehicle or each.carrier_code or "appointment")[:_LONGEST]
 
 
 def _day(text: str, desk: Desk) -> date:
@@ -200,4 +151,4 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _back(visit: Visit, found: Appointment) -> Response:
-    return visit.back(f"/docks?site={found.site}")
+    return visit.back(f"/docks?site={quote(found.site)}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
@@ -18,11 +19,16 @@ from headway.kernel.errors import BadInput, HeadwayError
 from headway.kernel.money import Money
 from headway.routing.plans import store
 from headway.routing.plans.model import DraftStatus, PlanRow, RouteRow, RouteStatus, StopRow, StopStatus
+from headway.web import spans
 from headway.web.visits import Desk, Visit
 
 WIDTH = 1000
 """Of a day's bar, in the drawing's own units."""
 MOST_DRAFTS = 6
+MOST_HOURS = 12
+"""Of a longer day every other hour is told."""
+EDGE = 96.0
+"""A time that stands further to the right ends where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ async def _page(visit: Visit, error: HeadwayError | None = None, fields: dict[st
             plan=found,
             cost=None if found is None else Money(found.cost_minor, found.currency),
             lines=lines,
-            hours=_hours(lines),
+            hours=_hours(lines, desk.tenant.zone),
             left=[] if found is None else await store.left_out_of_plan(desk.conn, found.id),
             changes=[] if found is None else await store.changes_of_plan(desk.conn, found.id, 12),
             drafts=drafts,
@@ -162,12 +168,18 @@ def _late(stop: StopRow) -> bool:
     return stop.due_at is not None and begun > stop.due_at
 
 
-def _hours(lines: Sequence[Line]) -> list[datetime]:
-    """Full hours below the bars."""
+def _hours(lines: Sequence[Line], zone: ZoneInfo) -> list[spans.Mark]:
+    """Full hours below the bars, where they are; the outer ones stand inside, so that none is cut off."""
     if not lines:
         return []
     begin, length_s = _span([each.route for each in lines])
-    return [begin + timedelta(hours=hour) for hour in range(int(length_s // 3600) + 1)]
+    hours = int(length_s // 3600)
+    found = []
+    for hour in range(0, hours + 1, 1 if hours <= MOST_HOURS else 2):
+        left = round(100 * hour * 3600 / length_s, 2)
+        anchor = "start" if hour == 0 else "end" if left > EDGE else "middle"
+        found.append(spans.Mark(left, f"{(begin + timedelta(hours=hour)).astimezone(zone):%H:%M}", anchor))
+    return found
 
 
 def _day(fields: dict[str, str], otherwise: date | None = None) -> date:
