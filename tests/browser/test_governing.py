@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -35,6 +36,12 @@ autonomy:
 """
 
 
+LOOKS: tuple[tuple[str, Literal["light", "dark"], tuple[int, int]], ...] = (
+    ("desk", "light", (1440, 900)),
+    ("phone", "dark", (390, 844)),
+)
+
+
 @pytest.fixture
 async def page(chromium: Browser, address: str, town: Town) -> AsyncIterator[Page]:
     """A page that Ann has signed in with; what goes wrong in it fails the test."""
@@ -53,7 +60,7 @@ async def page(chromium: Browser, address: str, town: Town) -> AsyncIterator[Pag
 
 async def looked_at(page: Page, name: str) -> None:
     """Clean at a desk in the light, and on a phone in the dark."""
-    for size, scheme, (width, height) in (("desk", "light", (1440, 900)), ("phone", "dark", (390, 844))):
+    for size, scheme, (width, height) in LOOKS:
         await page.set_viewport_size({"width": width, "height": height})
         await page.emulate_media(color_scheme=scheme)
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls: {size}"

@@ -35,6 +35,8 @@ MOST_SHIPMENTS, MOST_DECISIONS = 1500, 3000
 """What one job can live through, and decide again; of more decisions, evenly spread ones."""
 EVERY_S = 1.0
 MOST_DAYS = 28
+JUST_NOW = timedelta(seconds=1)
+"""What happened at this very moment is of the period."""
 
 
 @dataclass(slots=True)
@@ -61,8 +63,8 @@ async def try_policy(cmd: TryPolicy, uow: UnitOfWork) -> Trial:
     if not 10 <= cmd.draws <= 500:
         raise BadInput(f"{cmd.draws} draws", field="draws", allowed="10 to 500")
     name, text = await _text(uow.conn, cmd)
-    since = uow.now - timedelta(days=cmd.days)
-    fields = (cmd.version, name, text, since, uow.now, cmd.draws, uow.actor, uow.now)
+    since, until = uow.now - timedelta(days=cmd.days), uow.now + JUST_NOW
+    fields = (cmd.version, name, text, since, until, cmd.draws, uow.actor, uow.now)
     row = await uow.conn.fetchrow(Q.put_trial, uow.new_id(), *fields)
     if row is None:
         raise TrialRunning("a trial is at work already")

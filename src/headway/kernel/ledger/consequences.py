@@ -88,7 +88,8 @@ class Hanging:
 
     def after(self, here: UUID, most: int) -> tuple[list[UUID], bool]:
         """What came of it, the nearest first, at most so many; and whether that is all."""
-        found, seen, waiting = [], {here}, deque([here])
+        found: list[UUID] = []
+        seen, waiting = {here}, deque([here])
         while waiting:
             for each in self.below.get(waiting.popleft(), ()):
                 if each in seen:

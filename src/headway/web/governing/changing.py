@@ -15,6 +15,8 @@ from headway.dispatch.governing.model import (
 from headway.kernel.errors import BadInput
 from headway.web.governing.documents import BAD, document_of
 from headway.web.governing.policies import Draft, faults_of, number, page, state_of
+from headway.web.toasts import Undo
+from headway.web.translating import gettext
 from headway.web.visits import Visit
 
 
@@ -62,9 +64,9 @@ async def attempt_version(visit: Visit, fields: dict[str, str]) -> Response:
 async def activate(visit: Visit, fields: dict[str, str]) -> Response:
     """Put a version in force, in the place of the one that was seen to be."""
     document = document_of(visit.request.path_params["document"])
-    before = number(fields.get("before", ""), 0)
-    await visit.run(document.activate(_version(fields), fields.get("reason", "").strip(), before))
-    return visit.back(f"/policies/{document.name}")
+    before, version = number(fields.get("before", ""), 0), _version(fields)
+    await visit.run(document.activate(version, fields.get("reason", "").strip(), before))
+    return visit.back(f"/policies/{document.name}", _way_back(document.name, version, before))
 
 
 async def ask(visit: Visit, fields: dict[str, str]) -> Response:
@@ -90,6 +92,17 @@ async def govern(visit: Visit, fields: dict[str, str]) -> Response:
     """Want a second person, or none any more."""
     await visit.run(SetSecondPerson(fields.get("second_person") == "yes", fields.get("reason", "").strip()))
     return visit.back("/policies")
+
+
+def _way_back(document: str, version: int, before: int) -> Undo:
+    """The version before comes back; a newer one only by way of a second person, where one is wanted."""
+    fields = {"version": str(before), "before": str(version), "reason": gettext("taken back")}
+    what = (
+        gettext("Version %(version)s is in force") % {"version": version}
+        if version
+        else gettext("In force as built in")
+    )
+    return Undo(what, f"/policies/{document}/activate", fields)
 
 
 def _home(approval: Approval) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from headway.dispatch.policies.autonomy import DEFAULTS
-from headway.dispatch.policies.model import BUILT_IN, KINDS, PolicyDocument
+from headway.dispatch.policies.model import BUILT_IN, KINDS, Adjustment, PolicyDocument
 from headway.dispatch.policies.reading import Written, parse_policy
+from headway.dispatch.policy import Scoring, TenderPolicy
 from headway.exceptions.thresholds.model import Thresholds
 
 DISPATCH, THRESHOLDS = "dispatch", "thresholds"
@@ -58,16 +59,16 @@ def _rows(document: PolicyDocument, written: Written, lined: bool) -> Iterator[S
     for n, guide in enumerate(document.guide):
         says = ", then ".join(guide.carriers)
         yield Saying("guide", f"row {n + 1}", guide.when, says, line=at(f"guide[{n}]"))
-    scoring = {"strategy": str(document.strategy), **msgspec.to_builtins(document.parameters)}
-    yield Saying("scoring", document.name, "", settings(scoring), line=at("parameters"))
-    yield Saying("tender", document.name, "", settings(msgspec.to_builtins(document.tender)), line=at("tender"))
-    changes = settings(msgspec.to_builtins(document.adjustment))
-    yield Saying("adjustment", document.name, "", changes, line=at("adjustment"))
+    scoring = {"strategy": str(document.strategy), **_set(document.parameters, Scoring())}
+    yield Saying("scoring", "strategy and costs", "", settings(scoring), line=at("parameters"))
+    yield Saying("tender", "offers", "", settings(_set(document.tender, TenderPolicy())), line=at("tender"))
+    changes = settings(_set(document.adjustment, Adjustment()))
+    yield Saying("adjustment", "bookings and offers", "", changes, line=at("adjustment"))
     if document.wave is not None:
         says = f"collect for {document.wave.collect_min} min, at most {document.wave.most}"
-        yield Saying("wave", document.name, document.wave.when, says, line=at("wave"))
+        yield Saying("wave", "collecting", document.wave.when, says, line=at("wave"))
     if document.prices is not None:
-        yield Saying("prices", document.name, "", f"every {document.prices.every_min} min", line=at("prices"))
+        yield Saying("prices", "scarce capacity", "", f"every {document.prices.every_min} min", line=at("prices"))
     yield from _autonomy(document, at if lined else None)
 
 
@@ -100,6 +101,12 @@ def settings(values: Mapping[str, Any]) -> str:
     """Settings in a line: `late_cost 50, retender_cost 15`; what is empty is left out."""
     shown = ((name.replace("_", " "), value) for name, value in values.items() if value not in (None, "", [], {}, ()))
     return ", ".join(f"{name} {_shown(value)}" for name, value in shown)
+
+
+def _set(part: msgspec.Struct, built_in: msgspec.Struct) -> dict[str, Any]:
+    """What is set otherwise than it is built in."""
+    own, usual = msgspec.to_builtins(part), msgspec.to_builtins(built_in)
+    return {name: value for name, value in own.items() if usual.get(name) != value}
 
 
 def _shown(value: Any) -> str:
