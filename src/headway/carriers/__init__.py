@@ -8,5 +8,6 @@ CarrierOutageEnded, PerformanceUpdated. Timers: `carriers.outage_over`. Listens 
 ShipmentBooked, ShipmentUnbooked and ShipmentCancelled (what is given of promised volume).
 For dispatch: `store.NetworkCache` and `Network.options`, `rating.price` and `rating.narrow`,
 `capacity_ledger` (reserve, consume, release, prices).
+For people: `quoting` (a price with its trace), `timeline` (what contracts leave open), `comparing`, `pasted`.
 Where to add things: a charge in `rating.py`, a rule about bands in `bands.py`, a field of a file in `fields.py`.
 """
