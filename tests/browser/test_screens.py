@@ -20,6 +20,9 @@ pytestmark = pytest.mark.browser
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 SCREENS = (
     "control",
+    "analytics",
+    "leadership",
+    "reports",
     "board",
     "board-kanban",
     "board-timeline",
@@ -62,6 +65,8 @@ async def path_of(name: str, town: Town) -> str:
     shipment = next(row for row in rows if row.attempt > 1 and row.booked_at)
     paths = {
         "control": "/",
+        "leadership": "/analytics/leadership",
+        "reports": "/analytics/reports",
         "board-kanban": "/board?view=kanban",
         "board-timeline": "/board?view=timeline&by=hour",
         "shipment": f"/shipments/{shipment.id}",

@@ -31,6 +31,7 @@ function draw(figure) {
   /** @type {Chart} */
   const chart = JSON.parse(text);
   const say = words(chart);
+  const tall = figure.classList.contains("tall");
   const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui" };
   const lines = [colour("--booked"), colour("--strong-line"), colour("--f1"), colour("--f3")];
   const data = [chart.at, ...chart.series.map((each) => each.values)];
@@ -50,11 +51,11 @@ function draw(figure) {
   const plot = new uPlot(
     {
       width: Math.max(240, place.clientWidth),
-      height: place.clientHeight - 30,
+      height: tall ? 212 : 150,
       tzDate: (/** @type {number} */ at) => uPlot.tzDate(new Date(at * 1e3), chart.zone),
       cursor: { y: false, drag: { x: false, y: false } },
       legend: { live: true },
-      axes: [axis, { ...axis, size: 62, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(say) }],
+      axes: [{ ...axis, size: 30, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => marks(chart, ticks) }, { ...axis, size: 62, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(say) }],
       scales: { y: { range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) => span(chart.unit, low, high) } },
       series: [{ label: figure.dataset.time ?? "", value: (/** @type {any} */ _, /** @type {number | null} */ at) => moment(chart, at) }, ...series],
     },
@@ -72,10 +73,21 @@ function span(unit, low, high) {
   return [floor, unit === "share" ? Math.min(1.02, high + room) : high + room];
 }
 
+/** @param {Chart} chart @param {number[]} ticks @returns {string[]} the time of each, or its day where days are told */
+function marks(chart, ticks) {
+  const day = new Intl.DateTimeFormat(chart.locale, { timeZone: chart.zone, day: "numeric", month: "short" });
+  const time = new Intl.DateTimeFormat(chart.locale, { timeZone: chart.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const days = ticks.length > 1 && ticks[1] - ticks[0] >= 86_000;
+  return ticks.map((at) => {
+    const moment = new Date(at * 1e3);
+    return days || time.format(moment) === "00:00" ? day.format(moment) : time.format(moment);
+  });
+}
+
 /** @param {Chart} chart @param {number | null} at */
 function moment(chart, at) {
   if (at === null || at === undefined) return "–";
-  const style = /** @type {Intl.DateTimeFormatOptions} */ ({ timeZone: chart.zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  const style = /** @type {Intl.DateTimeFormatOptions} */ ({ timeZone: chart.zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return new Intl.DateTimeFormat(chart.locale, style).format(new Date(at * 1e3));
 }
 
