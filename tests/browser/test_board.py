@@ -85,6 +85,29 @@ async def test_a_filter_answers_from_what_is_here_and_stands_in_the_address(boar
     await expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "2")
 
 
+QUERIES = (
+    *("", "?status=pool", "?status=all", "?carrier=NORDFRACHT&sort=due", "?carrier=-", "?site=HAM&sort=ref"),
+    *("?q=berlin", "?day=tomorrow&sort=carrier", "?day=later"),
+)
+
+
+async def test_the_browser_filters_as_the_server_does(board: Open, yard: Town) -> None:
+    page, bare = await board(), await board(script=False)
+    for query in QUERIES:
+        await page.goto(f"/board{query}")
+        await page.locator("#rows[data-ready]").wait_for(state="attached")
+        await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        shown = await page.locator(".g-body [data-id]:visible .open-link").all_inner_texts()
+        await bare.goto(f"/board{query}")
+        expected = await bare.locator(".board .row-link").all_inner_texts()
+        assert sorted(shown) == sorted(expected), query
+        if "sort" in query:
+            places = await page.locator(".g-body [data-id]:visible").evaluate_all(
+                "all => all.sort((a, b) => a.ariaRowIndex - b.ariaRowIndex).map(each => each.dataset.ref)"
+            )
+            assert places == expected, query
+
+
 async def test_a_range_is_picked_up_and_dropped_by_keys_and_changes_nothing_yet(board: Open, yard: Town) -> None:
     page = await board()
     await page.get_by_role("grid").wait_for()

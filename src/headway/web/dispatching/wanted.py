@@ -151,7 +151,13 @@ def _holds(row: BoardRow, wanted: Wanted, now: datetime, today: date, zone: Zone
         and wanted.carrier in {"", row.carrier_code or "-"}
         and wanted.site in {"", row.origin_site}
         and wanted.day in {"", day_of(row, now, today, zone)}
-        and (not text or any(text in part.casefold() for part in (row.external_ref, row.customer, row.city or "")))
+        and (
+            not text
+            or any(
+                text in part.casefold()
+                for part in (row.external_ref, row.customer, row.city or row.destination_zone or "")
+            )
+        )
     )
 
 

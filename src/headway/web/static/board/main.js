@@ -70,6 +70,7 @@ async function table() {
   await quietly(() => store.load(asked.finished(wanted)));
   if (store.rows.size || !place.querySelector("tbody tr")) grid.mount();
   show();
+  place.dataset.ready = "yes";
   performance.mark("board:ready");
 
   narrowing(() => wanted, async (next) => {
