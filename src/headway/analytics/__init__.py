@@ -7,6 +7,5 @@ Listens to: news of orders, dispatch, tracking, exceptions, settlement and learn
 by one projection.
 Where to add things: a KPI is one file in `kpis/` and one row in its registry (docs/how-to/add-a-kpi.md); a fact is a
 column in migration 0008, a case in `folding.py` and a statement in `queries.sql`. Outcomes of decisions: `outcomes.py`;
-a period under another policy: `whatif/`; how trouble is
-handled: `process/`; a carrier's card and what lies behind it: `cards/`.
+a period under another policy: `whatif/`; how trouble is handled: `process/`; a carrier's card: `cards/`.
 """

@@ -53,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(N_("Orders on hold"), "orders:read", href="/orders?status=on_hold"),
     Command(N_("Declare a disruption"), "learning:write", href="/learning#declare"),
     Command(N_("Write a playbook"), "playbooks:write", href="/playbooks/new"),
+    Command(N_("Rate a load"), "carriers:read", href="/contracts/rate"),
     Command(N_("Plan routes"), "fleet:write", href="/routes"),
     Command(N_("My account"), "", href="/me"),
     Command(N_("Sign out"), "", action="/logout"),
