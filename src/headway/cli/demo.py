@@ -19,6 +19,7 @@ import typer
 
 from headway.analytics.day import day_document
 from headway.bootstrap import Settings, application
+from headway.cli.demo_people import DOMAIN, let_people_in
 from headway.cli.options import DataDir, Json, settings_of_its_own
 from headway.cli.output import document, log_to_stderr, run, say
 from headway.cli.progress import DayProgress, since_start
@@ -110,6 +111,8 @@ async def _watched(found: Settings, day: _Day, *, browser: bool) -> None:
         link = f"{url}/enter?token={await invite(app, tenant_id, 'guest')}"
         say(f"\n  control page   {link}")
         say(f"  or sign in at  {url}  with the key {key}")
+        password = await let_people_in(app, tenant_id)
+        say(f"  as somebody    dispatcher@{DOMAIN}, admin@{DOMAIN}, ... with the password {password}")
         say(f"  the API        {url}/v1/openapi.json\n")
         if browser and sys.stderr.isatty():
             await asyncio.to_thread(_open, link)

@@ -35,6 +35,7 @@ COMMANDS = {
     "roads": "headway.cli.roads:app",
     "tenants": "headway.cli.keys:tenants",
     "keys": "headway.cli.keys:keys",
+    "users": "headway.cli.users:users",
 }
 
 app = typer.Typer(

@@ -41,8 +41,8 @@ GRANTS: Mapping[Role, Grant] = {
         (*READ_ALL, "carriers:*", "learning:*", "analytics:*"),
     ),
     Role.FINANCE: Grant(
-        "Looks after money: invoices, claims, credits, what credit may release.",
-        (*READ_ALL, "settlement:*", "override:credit"),
+        "Looks after money: invoices, claims, credits, budgets, what credit may release.",
+        (*READ_ALL, "settlement:*", "analytics:write", "override:credit"),
     ),
     Role.VIEWER: Grant("Sees what happens, and changes nothing.", READ_ALL),
     Role.ADMIN: Grant("May do everything: users, keys, policies, settings.", ("*",)),

@@ -65,7 +65,7 @@ def operations(api: FastAPI) -> Iterator[tuple[Row, str]]:
     """Every operation of the API with the scope it asks for."""
     for route in api.routes:
         if isinstance(route, ApiRoute):
-            for method in sorted(route.methods):
+            for method in sorted(route.methods or ()):
                 yield (method, route.path_format), Operation.of(route.endpoint).scope
 
 

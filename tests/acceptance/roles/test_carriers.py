@@ -102,7 +102,7 @@ def addresses(path: str, values: dict[str, list[str]], *, opens: bool) -> list[s
     """A page with each thing in its slot; one that is closed to carriers with two of them; and each carrier named."""
     slot = SLOT.search(path)
     fitting = values.get(slot[1], ["x"]) if slot else [""]
-    found = [SLOT.sub(lambda _, value=value: value, path) for value in (fitting if opens else fitting[:2])]
+    found = [SLOT.sub(value, path) for value in (fitting if opens else fitting[:2])]
     if not opens:
         return found
     return found + [
