@@ -17,6 +17,7 @@ from headway.kernel.app import App
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import add_screens
+from headway.web.map.basemap import PLAIN, Ground
 from tests.conftest import START
 from tests.integration.web.town import Town, found, morning
 
@@ -42,15 +43,23 @@ async def town(scope: Scope) -> Town:
 
 
 @asynccontextmanager
-async def served(app: App) -> AsyncIterator[str]:
+async def served(app: App, ground: Ground = PLAIN) -> AsyncIterator[str]:
     """Where the screens of an application are served."""
+    async with served_with(app, ground) as (address, _):
+        yield address
+
+
+@asynccontextmanager
+async def served_with(app: App, ground: Ground = PLAIN) -> AsyncIterator[tuple[str, FastAPI]]:
+    """Where the screens of an application are served, and what serves them."""
     http = FastAPI(docs_url=None, redoc_url=None)
-    add_screens(http, app)
+    add_screens(http, app, ground)
     server = uvicorn.Server(uvicorn.Config(http, port=0, log_level="warning", lifespan="off"))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110  (uvicorn tells it in no other way)
         await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", http
+    await http.state.live.close()
     server.should_exit = True
     await serving
 

@@ -40,3 +40,17 @@ export const settled = (act, ms) => {
     timer = window.setTimeout(act, ms);
   };
 };
+
+/** Calls at most once in so long, and once more at its end where it was asked for meanwhile. @param {() => void} act @param {number} ms */
+export const atMost = (act, ms) => {
+  let timer = 0, asked = false;
+  const turn = () => {
+    timer = asked ? window.setTimeout(turn, ms) : 0;
+    if (asked) act();
+    asked = false;
+  };
+  return () => {
+    asked = true;
+    if (!timer) turn();
+  };
+};

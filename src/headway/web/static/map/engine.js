@@ -37,7 +37,9 @@ export const createMap = async (element, config, { install, bounds = null, at = 
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.on("style.load", () => install(map, colours(element)));
+  map.on("idle", () => (element.dataset.drawn = "true"));
   const unwatch = onTheme(async () => {
+    delete element.dataset.drawn;
     if (!config.style) map.setStyle(await groundStyle(config, colours(element)), { diff: false });
     else install(map, colours(element));
   });

@@ -4,7 +4,7 @@
 import { follow } from "../live.js";
 import { readAddress, writeAddress } from "./address.js";
 import { createClock } from "./clock.js";
-import { byId, el, settled } from "./dom.js";
+import { atMost, byId, el, settled } from "./dom.js";
 import { canDraw } from "./engine.js";
 import { boxOf, readTable } from "./feeds.js";
 import { createItems, passes, worstFirst } from "./items.js";
@@ -94,16 +94,18 @@ const start = async () => {
     show();
   };
   const again = () => read().catch(failed);
-  const againSoon = settled(again, 250);
+  const againSoon = settled(again, 250), manySoon = atMost(again, 3000);
   const moved = async (/** @type {string[] | null} */ ids) => {
     if (!address.layers.has("vehicles")) return;
-    if (!ids) return again();
+    if (!ids) return manySoon();
     const { rows, at } = await readTable("/map/vehicles.json", { ids: ids.join(",") });
     clock.set(at);
     items.setVehicles(rows);
     showSoon();
     const picked = items.get(address.pick);
-    if (picked?.kind === "vehicle" && ids.includes(picked.id)) pick(address.pick, false);
+    if (picked?.kind !== "vehicle" || !ids.includes(picked.id)) return;
+    stage?.trail.add(picked.row);
+    panel.touch(picked);
   };
 
   const filters = byId("map-filters");

@@ -42,6 +42,8 @@ export const createPanel = (config, clock, on) => {
     return found;
   };
 
+  /** The vehicle was heard: its facts change, and what somebody reads or types stays. @param {import("./items.js").Item} item */
+  const touch = (item) => panel.dataset.key === item.key && panel.querySelector(".map-facts")?.replaceWith(vehicleFacts(item.row));
   const vehicleFacts = (/** @type {any} */ row) =>
     el("dl", { class: "map-facts" },
       fact(t.heard, `${clock.at(row.heard)} (${t.ago.replace("{time}", clock.span(clock.now() - row.heard))})`),
@@ -87,5 +89,5 @@ export const createPanel = (config, clock, on) => {
   };
 
   panel.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close());
-  return { show, close, key: () => (panel.hidden ? "" : panel.dataset.key) };
+  return { show, touch, close, key: () => (panel.hidden ? "" : panel.dataset.key) };
 };

@@ -11,10 +11,10 @@ const GAP_S = 1800;
 const TAIL_S = 1800;
 const FRAME_MS = 50;
 
-/** Where a vehicle was, and which way it went; null before its first and long after its last position. @param {{t: number[], lat: number[], lon: number[]}} way @param {number} s */
+/** Where a vehicle was, and which way it went; null before its first position; `silent` long after one, until the next. @param {{t: number[], lat: number[], lon: number[]}} way @param {number} s */
 export const whereAt = (way, s) => {
   let low = 0, high = way.t.length - 1;
-  if (high < 0 || s < way.t[0] || s > way.t[high] + GAP_S) return null;
+  if (high < 0 || s < way.t[0]) return null;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
     if (way.t[middle] <= s) low = middle;
@@ -25,7 +25,7 @@ export const whereAt = (way, s) => {
   const share = gap > 0 && gap <= GAP_S ? (s - way.t[low]) / gap : 0;
   const [dy, dx] = [way.lat[next] - way.lat[low], way.lon[next] - way.lon[low]];
   const turn = dx || dy ? (Math.atan2(dx * Math.cos((way.lat[low] * Math.PI) / 180), dy) * 180) / Math.PI : 0;
-  return { lat: way.lat[low] + dy * share, lng: way.lon[low] + dx * share, turn, index: low, moves: gap > 0 && gap <= GAP_S && Boolean(dx || dy) };
+  return { lat: way.lat[low] + dy * share, lng: way.lon[low] + dx * share, turn, index: low, silent: s > way.t[low] + GAP_S, moves: gap > 0 && gap <= GAP_S && Boolean(dx || dy) };
 };
 
 /**
@@ -38,8 +38,8 @@ export const createReplay = (config, clock, on) => {
     { type: "line", filter: ["==", ["geometry-type"], "LineString"], layout: { "line-cap": "round" }, paint: { "line-color": c.info, "line-width": 2, "line-opacity": 0.5 } },
     { type: "symbol", filter: ["==", ["geometry-type"], "Point"], layout: { "icon-image": ["get", "image"], "icon-rotate": ["get", "turn"], "icon-rotation-alignment": "map", "icon-allow-overlap": true, "text-field": ["get", "name"], ...TEXT, "text-size": 11, "text-offset": [0, 1.2], "text-anchor": "top", "text-optional": true }, paint: { "text-color": c.ink, "text-halo-color": c["map-land"], "text-halo-width": 1.5 } },
   ], (map, c) => {
-    for (const [name, shape] of [["replay-moves", "arrow"], ["replay-stands", "dot"]]) {
-      const { image, options } = sprite(shape, c.info, c.card, { size: 22 });
+    for (const [name, shape, tone] of [["replay-moves", "arrow", "info"], ["replay-stands", "dot", "info"], ["replay-silent", "square", "neutral"]]) {
+      const { image, options } = sprite(shape, c[tone], c.card, { size: 22 });
       if (map.hasImage(name)) map.removeImage(name);
       map.addImage(name, image, options);
     }
@@ -63,7 +63,7 @@ export const createReplay = (config, clock, on) => {
     for (let n = now.index; n >= 0 && way.t[n] > s - TAIL_S; n--) tail.unshift([way.lon[n], way.lat[n]]);
     tail.push([now.lng, now.lat]);
     const name = way.id.slice(way.id.indexOf(":") + 1);
-    const mark = feature(point(now.lng, now.lat), { image: now.moves ? "replay-moves" : "replay-stands", turn: now.moves ? now.turn : 0, name, tip: `${name}\n${clock.at(held.since + s)}` });
+    const mark = feature(point(now.lng, now.lat), { image: `replay-${now.silent ? "silent" : now.moves ? "moves" : "stands"}`, turn: now.moves ? now.turn : 0, name, tip: `${name}\n${clock.at(held.since + s)}` });
     return tail.length > 1 ? [feature(line(tail)), mark] : [mark];
   };
   const stop = () => {

@@ -28,6 +28,12 @@ export const trailLayer = (config, clock) => {
       plans = found.filter((points) => points.length > 1);
       draw();
     },
+    /** One more position, as it was told live. */
+    add: (/** @type {{heard: number, lat: number, lon: number, kmh: number | null}} */ row) => {
+      if (driven.at(-1)?.at >= row.heard) return;
+      driven = [...driven, { at: row.heard, lat: row.lat, lon: row.lon, kmh: row.kmh }];
+      draw();
+    },
     clear: () => {
       driven = plans = [];
       draw();
