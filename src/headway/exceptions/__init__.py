@@ -10,6 +10,7 @@ Timers: `exceptions.<detector>` for a detector's next look, `exceptions.round` f
 One open case a cause, with many subjects; over when all of them are (docs/decisions/0033-one-case-a-cause.md).
 `casework` puts signals to cases, `lifecycle` is what happens to one case, `sorting` what people do with them.
 `correlation/` judges what belongs together, `ownership/` whose it is, `detectors/` and `thresholds/` what is found,
-`playbooks/` what is done about it by itself, `advice/` what a person could do and what that is worth.
+`playbooks/` what is done about it by itself, `advice/` what a person could do and what that is worth,
+`inbox/` what people look at, do to many at once, and take back.
 Where to add things: a detector is one file in `detectors/` and a row of its tuple (docs/how-to/add-a-detector.md).
 """
