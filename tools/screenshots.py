@@ -20,7 +20,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from tools.walk import SIZES, Walk, pages_of
+from tools.walk import SIZES, Seen, Walk, pages_of
 
 TOP = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -107,26 +107,27 @@ async def main(wanted: argparse.Namespace) -> int:
             await first.wait_for_load_state()
         await first.get_by_role("navigation", name="Screens").wait_for(state="attached")
         await first.close()
-        walk = Walk(context, re.split("/(?:enter|login)", link)[0], keep)
+        walk = Walk(context, re.split("/(?:enter|login)", link)[0], keep, tell)
         seen = await walk.go()
         await browser.close()
     return report(walk, made if folder is None else None) + (not seen)
 
 
 def report(walk: Walk, made: set[str] | None) -> int:
-    """Print what was seen; 1 where anything is wrong."""
-    wrong = 0
-    for each in walk.seen.values():
-        print(f"{'ok   ' if not each.wrong else 'WRONG'} {each.route:44} {each.path[:60]}")
-        for fault in each.wrong:
-            print(f"        {fault}")
-            wrong = 1
+    """Print what was not seen, and which pictures were made; 1 where anything is wrong."""
     unseen = [route for route in pages_of() if route not in walk.seen]
     print(f"{len(walk.seen)} kinds of pages; not linked to in this demo: {', '.join(unseen) or 'none'}")
     if made is not None:
         missing = sorted(set(PICTURES.values()) - made)
         print(f"pictures: {', '.join(sorted(made))}; missing: {', '.join(missing) or 'none'}")
-    return wrong
+    return int(any(each.wrong for each in walk.seen.values()))
+
+
+def tell(seen: Seen) -> None:
+    """Print what was seen of one page."""
+    print(f"{'WRONG' if seen.wrong else 'ok   '} {seen.route:44} {seen.path[:60]}", flush=True)
+    for fault in seen.wrong:
+        print(f"        {fault}", flush=True)
 
 
 if __name__ == "__main__":

@@ -49,11 +49,12 @@ def kind_of(path: str, kinds: dict[str, re.Pattern[str]]) -> str | None:
 
 @dataclass
 class Walk:
-    """A walk by one signed-in browser. `on_page` is called for every page in every size and scheme."""
+    """A walk by one signed-in browser. `on_page` is called for each page, size and scheme, `on_seen` after it."""
 
     context: BrowserContext
     base: str
     on_page: Callable[[Page, str, str, str], Awaitable[None]] | None = None
+    on_seen: Callable[[Seen], None] | None = None
     schemes: tuple[str, ...] = SCHEMES
     seen: dict[str, Seen] = field(default_factory=dict)
     _notes: list[str] = field(default_factory=list)
@@ -73,6 +74,8 @@ class Walk:
                 continue
             self.seen[kind] = seen = Seen(kind, path)
             waiting += await self._look(page, seen)
+            if self.on_seen is not None:
+                self.on_seen(seen)
         await page.close()
         return self.seen
 
