@@ -125,7 +125,7 @@ async def test_a_range_is_picked_up_and_dropped_by_keys_and_changes_nothing_yet(
     await expect(page.locator(".staged")).to_have_count(3)
     await expect(page.locator("#plan .plan-sums")).to_contain_text("Landed cost")
     assert [row.carrier_code for row in await yard.shipments()] == before
-    await page.get_by_role("button", name="Discard all").click()
+    await page.get_by_role("button", name="Discard").click()
     await expect(page.locator(".plan-move")).to_have_count(0)
 
 

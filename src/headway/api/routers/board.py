@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
+from headway.api.access import require
 from headway.api.operation import Router
 from headway.api.routers.orders import ReasonIn
 from headway.api.turn import Now, Turn
@@ -190,16 +191,23 @@ async def list_board_views(turn: Now) -> ViewsOut:
 
 @router.put("/board/views/{view}", "dispatch:read")
 async def save_board_view(turn: Now, view: ViewName, body: ViewIn) -> ViewOut:
-    """Keep a view of the board under a name."""
+    """Keep a view of the board under a name; a shared one takes the scope dispatch:write."""
+    _check_shared(turn, body.shared)
     saved = c.SaveBoardView(name=view, address=body.address, shared=body.shared)
     return ViewOut.model_validate(await turn.run(saved))
 
 
 @router.delete("/board/views/{view}", "dispatch:read", raises=(c.NoView,))
 async def drop_board_view(turn: Now, view: ViewName, shared: Annotated[bool, Query()] = False) -> ViewDropped:
-    """Forget a saved view."""
+    """Forget a saved view; a shared one takes the scope dispatch:write."""
+    _check_shared(turn, shared)
     await turn.run(c.DropBoardView(name=view, shared=shared))
     return ViewDropped(name=view)
+
+
+def _check_shared(turn: Turn, shared: bool) -> None:
+    if shared:
+        require(turn.caller, "dispatch:write")
 
 
 def _person(turn: Turn) -> str:

@@ -97,7 +97,7 @@ class Plans:
             async with uow.savepoint():
                 standing = await self._look(uow, move.shipment_id, move.kind, move.target)
                 if standing.seen != move.seen:
-                    raise NotAllocatable("it has moved on since it was staged: look at it again")
+                    raise NotAllocatable("it has moved on since it was staged")
                 now = weigh(move.kind, standing, move.target)
                 if now.blocked:
                     raise NotAllocatable(now.blocked)
@@ -105,7 +105,7 @@ class Plans:
                 command = command_of(move, standing, uow)
                 _published(await self.commands[type(command)](command, uow))
         except HeadwayError as error:
-            return _outcome(move, REFUSED, str(error))
+            return _outcome(move, REFUSED, error.message)
         return _outcome(move, DONE, move.difference.label)
 
     async def _look(self, uow: UnitOfWork, shipment_id: UUID, kind: MoveKind, target: str) -> Standing:

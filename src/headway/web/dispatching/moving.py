@@ -11,7 +11,7 @@ from starlette.responses import Response
 from headway.dispatch.board import commands as c
 from headway.dispatch.board.model import MoveKind
 from headway.dispatch.board.plans import moves_of, staged_by_others
-from headway.kernel.errors import BadInput
+from headway.kernel.errors import BadInput, Forbidden
 from headway.web.dispatching.sums import Sums, summed
 from headway.web.dispatching.wanted import ids_of
 from headway.web.visits import Desk, Visit
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ISLAND = "x-board"
 """A header by which the island asks for the plan alone."""
 BOARD = "/board"
+SHARING = "dispatch:write"
 
 
 async def read_plan(conn: Connection, person: str) -> Sums:
@@ -66,14 +67,22 @@ async def commit(visit: Visit, fields: dict[str, str]) -> Response:
 async def save(visit: Visit, fields: dict[str, str]) -> Response:
     """The board as it is shown, under a name."""
     address = _back(fields)
+    _check_shared(visit, fields)
     await visit.run(c.SaveBoardView(name=fields.get("name", ""), address=address, shared=fields.get("shared") == "yes"))
     return visit.back(address)
 
 
 async def forget(visit: Visit, fields: dict[str, str]) -> Response:
     """A saved view less."""
+    _check_shared(visit, fields)
     await visit.run(c.DropBoardView(name=fields.get("name", ""), shared=fields.get("shared") == "yes"))
     return visit.back(_back(fields))
+
+
+def _check_shared(visit: Visit, fields: Mapping[str, str]) -> None:
+    """What everybody sees is for those to change who dispatch."""
+    if fields.get("shared") == "yes" and not visit.may(SHARING):
+        raise Forbidden(f"your key does not carry the scope {SHARING}", needed=SHARING)
 
 
 async def _answer(visit: Visit, fields: Mapping[str, str]) -> Response:

@@ -10,6 +10,7 @@ import { Selection } from "./selection.js";
 import { Store } from "./store.js";
 import * as asked from "./wanted.js";
 
+const SIDE_MS = 60_000;
 const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
 const config = JSON.parse(document.getElementById("board-config")?.textContent ?? "{}");
 const said = document.getElementById("board-said");
@@ -84,13 +85,16 @@ async function table() {
     grid.staged = plan.staged();
     grid.later();
     const { ok, address } = /** @type {CustomEvent} */ (event).detail;
-    if (ok && address.endsWith("/commit")) void quietly(() => store.catchUp());
+    if (!ok || !address.endsWith("/commit")) return;
+    void quietly(() => store.catchUp());
+    void beside();
   });
   follow(["shipment"], (changed) => {
     const ids = changed.shipment;
     void quietly(() => (ids && ids.length <= 300 ? store.refresh(ids) : store.catchUp()));
   });
   document.getElementById("content")?.addEventListener("refresh", () => void quietly(() => store.catchUp()));
+  setInterval(() => document.hidden || document.activeElement?.closest("#resources") || void beside(), SIDE_MS);
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if ((event.key === "j" || event.key === "k") && !target.closest("input, select, textarea, [role=grid], #resources")) {
@@ -119,6 +123,17 @@ function narrowing(now, changed) {
       link.setAttribute("aria-current", "true");
       void changed({ ...now(), status: link.dataset.state ?? "open", ids: [] });
     });
+  }
+}
+
+/** What stands around the rows, anew: resources, and the day in one bar. */
+async function beside() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const place of [".targets", ".progress"]) {
+    const next = page.querySelector(place);
+    if (next && !document.body.classList.contains("dragging")) document.querySelector(place)?.replaceWith(next);
   }
 }
 
