@@ -32,6 +32,8 @@ SCREENS = (
     "case",
     "carriers",
     "carrier",
+    "contracts",
+    "rate",
     "orders",
     "cases",
     "login",
@@ -74,6 +76,7 @@ async def path_of(name: str, town: Town) -> str:
         "held-order": f"/orders/{held}",
         "case": f"/cases/{case}",
         "carrier": "/carriers/NORDFRACHT",
+        "rate": "/contracts/rate?service=DTD&origin=N&destination=BERLIN&weight=250",
         "missing": "/nothing-here",
     }
     return paths.get(name, f"/{name}")

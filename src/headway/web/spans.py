@@ -22,11 +22,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word at a place, and to which side of it the word stands: start, middle or end."""
+    """A word at a place, and to which side of it the word stands: start, middle or end.
+
+    minor: it may be left out where there is little room.
+    """
 
     left: float
     text: str
     anchor: str = "middle"
+    minor: bool = False
 
 
 def placed(since: float, until: float, first: float, last: float) -> Place | None:
@@ -56,6 +60,7 @@ class Calendar:
         while day <= self.last:
             at = self.place(day, day)
             if at is not None and at.left < _LAST:
-                found.append(Mark(at.left, f"{day:%Y}" if day.month == 1 else f"{day:%b}", "start"))
+                text = f"{day:%Y}" if day.month == 1 else f"{day:%b}"
+                found.append(Mark(at.left, text, "start", minor=day.month % 2 == 0))
             day = (day + timedelta(days=32)).replace(day=1)
         return found
