@@ -94,7 +94,27 @@ class ProviderRemoved(ProviderEvent, frozen=True, kw_only=True):
     """Nobody can sign in by this provider any more."""
 
 
+class KeyEvent(Event, frozen=True, kw_only=True):
+    """Base: its subject is a key that another system signs in by."""
+
+    subject_type: ClassVar[str] = "key"
+    subject_field: ClassVar[str] = "key_id"
+
+    key_id: UUID
+
+
+class KeyMade(KeyEvent, frozen=True, kw_only=True):
+    """A key was made; its secret is not told."""
+
+    label: str
+    scopes: tuple[str, ...]
+
+
+class KeyRevoked(KeyEvent, frozen=True, kw_only=True):
+    """The key, and every session that began with it, ended for ever."""
+
+
 EVENTS = (
     *(UserAdded, UserChanged, UserDeactivated, UserReactivated, PasswordLinkMade, PasswordSet, SignedIn),
-    *(SessionsEnded, ProviderSaved, ProviderRemoved),
+    *(SessionsEnded, ProviderSaved, ProviderRemoved, KeyMade, KeyRevoked),
 )

@@ -15,6 +15,7 @@ from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.turn import Now
 from headway.api.wire import Code, Instant, PageOf, Sent
+from headway.events.people import KeyMade, KeyRevoked
 from headway.kernel import tenancy
 from headway.kernel.db.queries import load_queries
 from headway.kernel.errors import Forbidden, NotFound
@@ -161,7 +162,8 @@ async def create_key(turn: Now, body: KeyIn) -> NewKeyOut:
 @router.delete("/keys/{key_id}", "keys:write", raises=(UnknownKey,))
 async def revoke_key(turn: Now, key_id: UUID) -> KeyOut:
     """End a key, at once and for ever; also one that was ended before."""
-    await turn.db.execute(Q.revoke_key, key_id, turn.app.scope.clock.now())
+    if await turn.db.execute(Q.revoke_key, key_id, turn.app.scope.clock.now()) == "UPDATE 1":
+        turn.work.emit(KeyRevoked(key_id=key_id))
     row = await turn.db.fetchrow(Q.show_key, key_id)
     if row is None:
         raise UnknownKey(f"there is no key {key_id}", key_id=key_id)
@@ -186,4 +188,6 @@ async def _made(turn: Now, tenant_id: UUID, body: KeyIn) -> NewKeyOut:
     )
     turn.secret = secret
     scopes = sorted(set(body.scopes))
+    if turn.uow is not None:
+        turn.uow.emit(KeyMade(key_id=key_id, label=body.label, scopes=tuple(scopes)))
     return NewKeyOut(id=key_id, label=body.label, scopes=scopes, expires_at=body.expires_at, secret=secret)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from headway.events.people import UserDeactivated
 from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, Commands, EventHandler
 from headway.tracking.driving import acting, passes, proving, showing, telling, whereabouts
@@ -37,4 +38,7 @@ def commands(others: Commands | None) -> Mapping[type, CommandHandler]:
     }
 
 
-SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = telling.SUBSCRIPTIONS
+SUBSCRIPTIONS: Mapping[type[Event], EventHandler] = {
+    **telling.SUBSCRIPTIONS,
+    UserDeactivated: passes.on_user_deactivated,
+}

@@ -12,8 +12,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from headway.dispatch.links import hashed, mint
+from headway.events.people import UserDeactivated
 from headway.kernel.entropy import secret_token
 from headway.kernel.errors import BadInput
+from headway.kernel.message import Recorded
 from headway.tracking.driving import fleets
 from headway.tracking.driving.model import (
     LONGEST_PASS,
@@ -67,6 +69,12 @@ async def revoke_pass(cmd: RevokePass, uow: UnitOfWork) -> None:
     """
     if await uow.conn.fetchval(Q.revoke_pass, cmd.pass_id, uow.now) is None:
         raise NoPass(f"there is no driver pass {cmd.pass_id}", pass_id=cmd.pass_id)
+
+
+async def on_user_deactivated(rec: Recorded[UserDeactivated], uow: UnitOfWork) -> None:
+    """Who is kept out drives no further by the passes that signing in as a user made."""
+    if rec.event.driver_code is not None:
+        await uow.conn.execute(Q.revoke_passes_of, rec.event.driver_code, f"user:{rec.event.email}", uow.now)
 
 
 async def begin_driving(cmd: BeginDriving, uow: UnitOfWork) -> str:

@@ -7,6 +7,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- End a pass; said again, the first time counts.
 UPDATE driver_pass SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING id;
 
+-- name: revoke_passes_of
+-- End every pass of a driver that somebody made.
+UPDATE driver_pass SET revoked_at = $3 WHERE driver_code = $1 AND made_by = $2 AND revoked_at IS NULL;
+
 -- name: use_pass
 -- One more phone signs in with a pass, if it still may.
 UPDATE driver_pass SET uses = uses + 1

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
+from headway.events.people import KeyMade, KeyRevoked
 from headway.kernel import tenancy
 from headway.kernel.db.queries import load_queries
 from headway.kernel.errors import BadInput, Forbidden, HeadwayError
@@ -34,7 +36,11 @@ async def make(visit: Visit, fields: dict[str, str]) -> Response:
             raise Forbidden("a key cannot hand on what you do not have", beyond=missing)
     except HeadwayError as error:
         return await _page(visit, error, fields)
-    _, secret = await tenancy.create_key(visit.app.scope, tenant_id=visit.session.tenant_id, label=label, scopes=scopes)
+    scope, tenant_id = visit.app.scope, visit.session.tenant_id
+    async with scope.begin(tenant_id, visit.session.actor) as uow:
+        made: dict[str, Any] = {"tenant_id": tenant_id, "label": label, "scopes": scopes}
+        key_id, secret = await tenancy.create_key(scope, **made, conn=uow.conn)
+        uow.emit(KeyMade(key_id=key_id, label=label, scopes=tuple(sorted(scopes))))
     async with visit.desk() as desk:
         return visit.page("admin_key.html", desk, label=label, scopes=sorted(scopes), secret=secret)
 
@@ -43,7 +49,8 @@ async def revoke(visit: Visit, _fields: dict[str, str]) -> Response:
     """End a key, and the sessions that began with it, at once and for ever."""
     key_id: UUID = visit.id()
     async with visit.app.scope.begin(visit.session.tenant_id, visit.session.actor) as uow:
-        await uow.conn.execute(Q.revoke_key, key_id, visit.app.scope.clock.now())
+        if await uow.conn.execute(Q.revoke_key, key_id, visit.app.scope.clock.now()) == "UPDATE 1":
+            uow.emit(KeyRevoked(key_id=key_id))
     return visit.back("/admin/keys")
 
 

@@ -18,9 +18,9 @@ class Subject:
 
 PLACES: tuple[Subject, ...] = (
     Subject("/admin/users", "Users", "Who may come in, with which roles; inviting, and keeping out.", "people:read"),
-    Subject("/admin/sessions", "Sessions", "Who is signed in now, by what and from where, and ending it.", "people:read"),
+    Subject("/admin/sessions", "Sessions", "Who is signed in, by what and from where, and ending it.", "people:read"),
     Subject("/admin/keys", "Keys", "What other systems sign in by, what each may do, and revoking it.", "keys:read"),
-    Subject("/admin/sign-in", "Signing in", "Identity providers, and which of their groups has which role.", "people:write"),
+    Subject("/admin/sign-in", "Signing in", "Identity providers, and the roles of their groups.", "people:write"),
     Subject(
         "/admin/connections",
         "Connections",

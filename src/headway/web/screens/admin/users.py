@@ -16,6 +16,8 @@ from headway.people.links import PATH
 from headway.people.model import Person, Role
 from headway.people.roles import GRANTS
 from headway.web.entering.doors import doors_of
+from headway.web.toasts import Undo
+from headway.web.translating import gettext
 from headway.web.visits import Visit
 
 if TYPE_CHECKING:
@@ -63,12 +65,13 @@ async def change(visit: Visit, fields: dict[str, str]) -> Response:
 
 async def deactivate(visit: Visit, _fields: dict[str, str]) -> Response:
     """Keep a user out; all sessions end."""
-    return await _done(visit, c.DeactivateUser(visit.id()))
+    undo = Undo(gettext("Kept out, and signed out everywhere"), f"/admin/users/{visit.id()}/reactivate")
+    return await _done(visit, c.DeactivateUser(visit.id()), undo)
 
 
 async def reactivate(visit: Visit, _fields: dict[str, str]) -> Response:
     """Let a user in again."""
-    return await _done(visit, c.ReactivateUser(visit.id(), visit.session.scopes))
+    return await _done(visit, c.ReactivateUser(visit.id(), visit.session.scopes), Undo(gettext("Let in again")))
 
 
 async def end_sessions(visit: Visit, _fields: dict[str, str]) -> Response:
@@ -88,12 +91,12 @@ async def make_link(visit: Visit, _fields: dict[str, str]) -> Response:
     return await _link(visit, person, made.token)
 
 
-async def _done(visit: Visit, command: object) -> Response:
+async def _done(visit: Visit, command: object, undo: Undo | None = None) -> Response:
     try:
         await visit.run(command)
     except HeadwayError as error:
         return await _one(visit, visit.id(), error)
-    return visit.back(f"/admin/users/{visit.id()}")
+    return visit.back(f"/admin/users/{visit.id()}", undo)
 
 
 def _roles(fields: dict[str, str]) -> tuple[list[str], str | None, str | None]:
