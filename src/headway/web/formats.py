@@ -8,6 +8,7 @@ from babel.numbers import format_currency, format_decimal
 
 from headway.analytics.kpis import KpiValue, Unit
 from headway.kernel.money import Money
+from headway.web.translating import locale, ngettext
 
 LOCALE = "en"
 NOTHING = "–"
@@ -15,12 +16,12 @@ NOTHING = "–"
 
 def money(value: Money | None) -> str:
     """`$1,234.50`; a dash for nothing."""
-    return NOTHING if value is None else format_currency(value.amount, value.currency, locale=LOCALE)
+    return NOTHING if value is None else format_currency(value.amount, value.currency, locale=locale())
 
 
 def number(value: Decimal | int | None) -> str:
     """`1,234.5`; a dash for nothing."""
-    return NOTHING if value is None else format_decimal(value, locale=LOCALE)
+    return NOTHING if value is None else format_decimal(value, locale=locale())
 
 
 def share(value: Decimal | None, places: int = 1) -> str:
@@ -42,7 +43,7 @@ def in_unit(value: Decimal | None, unit: Unit, currency: str | None) -> str:
     if unit is Unit.DURATION:
         return duration(float(value))
     if unit is Unit.MONEY and currency is not None:
-        return format_currency(value, currency, locale=LOCALE)
+        return format_currency(value, currency, locale=locale())
     return number(_rounded(value, 0 if unit is Unit.COUNT else 1))
 
 
@@ -77,7 +78,7 @@ def sentence(text: str) -> str:
 
 def plural(count: int, noun: str) -> str:
     """`1 candidate`, `2 candidates`."""
-    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+    return f"{number(count)} {ngettext(noun, f'{noun}s', count)}"
 
 
 def actor(who: str) -> str:

@@ -9,7 +9,12 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+from headway.web import dates
+from headway.web.dates import DAY, HOUR, MINUTE, span
+from headway.web.translating import _
+
+__all__ = ["DAY", "HOUR", "MINUTE", "Times", "span"]
+
 _NOTHING = "–"
 
 
@@ -23,8 +28,7 @@ class Times:
     @property
     def today(self) -> str:
         """`Monday, 2 March 2026`."""
-        local = self.now.astimezone(self.zone)
-        return f"{local:%A}, {local.day} {local:%B %Y}"
+        return dates.full_day(self.now.astimezone(self.zone))
 
     @property
     def clock(self) -> Markup:
@@ -55,7 +59,7 @@ class Times:
         there = self.there(zone)
         local, here = moment.astimezone(there), self.now.astimezone(there)
         year = "" if local.year == here.year else f" {local.year}"
-        return self._element(moment, f"{local.day} {local:%b}{year} {local:%H:%M}", there)
+        return self._element(moment, f"{dates.day(local)}{year} {local:%H:%M}", there)
 
     def there(self, zone: ZoneInfo | str | None) -> ZoneInfo:
         """The zone of a place; the tenant's where it has none, or one that nobody knows."""
@@ -66,24 +70,24 @@ class Times:
     def plain(self, moment: datetime) -> str:
         """`2 Mar 06:00`, as text alone, for lists to choose from."""
         local = moment.astimezone(self.zone)
-        return f"{local.day} {local:%b %H:%M}"
+        return f"{dates.day(local)} {local:%H:%M}"
 
     def away(self, moment: datetime) -> str:
         """How far off a moment is: `in 2 h 5 min`, `3 d 4 h ago`."""
         gap = moment - self.now
-        return f"in {span(gap)}" if gap >= timedelta(0) else f"{span(-gap)} ago"
+        return (_("in {span}") if gap >= timedelta(0) else _("{span} ago")).format(span=span(gap))
 
     def left(self, due: datetime) -> str:
         """How much time is left until `due`: `2 h 5 min left`, `10 min over`."""
         gap = due - self.now
-        return f"{span(gap)} left" if gap > timedelta(0) else f"{span(gap)} over"
+        return (_("{span} left") if gap > timedelta(0) else _("{span} over")).format(span=span(gap))
 
     def against(self, actual: datetime, planned: datetime) -> str:
         """`12 min late`, `2 h early`, `on time`: within a minute counts as on time."""
         gap = actual - planned
         if abs(gap) < MINUTE:
-            return "on time"
-        return f"{span(gap)} {'late' if gap > timedelta(0) else 'early'}"
+            return _("on time")
+        return (_("{span} late") if gap > timedelta(0) else _("{span} early")).format(span=span(gap))
 
     def lag(self, occurred: datetime, received: datetime) -> str:
         """How much later something was received than it happened; empty below half an hour."""
@@ -92,9 +96,7 @@ class Times:
 
     def short(self, length: timedelta) -> str:
         """A duration in one unit, for narrow columns: `95 min`, `23 h`, `3 d`."""
-        if length < 2 * HOUR:
-            return f"{length // MINUTE} min"
-        return f"{length // HOUR} h" if length < 2 * DAY else f"{length // DAY} d"
+        return dates.short(length)
 
     def span_s(self, seconds: int) -> str:
         """A duration given in seconds, for templates."""
@@ -106,7 +108,7 @@ class Times:
 
     def _element(self, moment: datetime, text: str, zone: ZoneInfo | None = None) -> Markup:
         local, own = moment.astimezone(zone or self.zone), moment.astimezone(self.zone)
-        title = f"{local:%A}, {local.day} {local:%B %Y, %H:%M:%S}, UTC{_offset(local)} ({(zone or self.zone).key})"
+        title = f"{dates.full_day(local)}, {local:%H:%M:%S}, UTC{_offset(local)} ({(zone or self.zone).key})"
         if local.utcoffset() != own.utcoffset():
             return Markup('<time datetime="{}" title="{}">{} <span class="zone">{}</span></time>').format(
                 local.isoformat(), title, text, _short(local)
@@ -120,19 +122,6 @@ def _zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
-
-
-def span(length: timedelta) -> str:
-    """A duration in its two largest units: `2 h 5 min`; less than a minute is `0 min`."""
-    length = abs(length)
-    days, rest = divmod(length, DAY)
-    hours, rest = divmod(rest, HOUR)
-    minutes = rest // MINUTE
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{minutes} min"
 
 
 def _offset(local: datetime) -> str:

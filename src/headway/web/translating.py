@@ -22,6 +22,7 @@ LANGUAGES: Path = Path(__file__).parent / "language"
 ENGLISH = "en"
 PSEUDO = "en-XA"
 """Every text in marks and with accents: what shows none was not made ready for translation."""
+MARKS = ("⟦", "⟧")
 
 LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
@@ -96,8 +97,10 @@ _KEPT = re.compile(r"(%\([a-z_]+\)[sd]|%[sd%]|\{[a-z_]*\}|<[^>]*>)")
 
 class _Pseudo(NullTranslations):
     def gettext(self, message: str) -> str:
+        if message.startswith(MARKS[0]):
+            return message
         parts = _KEPT.split(message)
-        return "⟦" + "".join(each if n % 2 else each.translate(_ACCENTS) for n, each in enumerate(parts)) + "⟧"
+        return "".join(each if n % 2 else each.translate(_ACCENTS) for n, each in enumerate(parts)).join(MARKS)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)

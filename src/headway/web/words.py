@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headway.web.formats import plain
+from headway.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +322,9 @@ FEATURES: Mapping[str, str] = {
 
 
 def of(words: Mapping[str, Word], state: str) -> Word:
-    """The word of a state; one that is not listed reads as it is called."""
-    return words.get(state) or Word(plain(state), "dot", "neutral")
+    """The word of a state, in the language of whoever asks; one that is not listed reads as it is called."""
+    word = words.get(state)
+    return replace(word, text=gettext(word.text)) if word else Word(plain(state), "dot", "neutral")
 
 
 def moving(status: str, tracking: str | None) -> Word:
@@ -334,5 +336,6 @@ def moving(status: str, tracking: str | None) -> Word:
 
 
 def named(names: Mapping[str, str], word: str) -> str:
-    """The name of a stable word; one that is not listed reads as it is called."""
-    return names.get(word) or plain(word)
+    """The name of a stable word, in the language of whoever asks; one that is not listed reads as it is called."""
+    name = names.get(word)
+    return gettext(name) if name else plain(word)

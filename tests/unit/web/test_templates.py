@@ -11,7 +11,7 @@ from headway.web.pages import STATIC, TEMPLATES
 NAMES = TEMPLATES.list_templates()
 FOLDER = files("headway.web").joinpath("templates")
 SCRIPT = r"<script(?![^>]*\s(?:src=|type=\"application/json\"))"
-INLINE = re.compile(rf"\son\w+=|\sstyle=|<style|{SCRIPT}|hx-on|javascript:")
+INLINE = re.compile(rf"\son(?!ly=)\w+=|\sstyle=|<style|{SCRIPT}|hx-on|javascript:")
 """A block of JSON is data, and is not run."""
 
 
