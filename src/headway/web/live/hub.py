@@ -103,6 +103,12 @@ class Hub:
         channel = self._channels.get(tenant_id)
         return 0 if channel is None else len(channel.followers)
 
+    def cut(self, tenant_id: UUID, session: str | None = None) -> None:
+        """End the streams of a tenant, or of one of its sessions; who may still follow comes back by himself."""
+        channel = self._channels.get(tenant_id, _Channel())
+        for follower in [each for each in channel.followers if session in {None, each.session}]:
+            follower.end()
+
     async def close(self) -> None:
         """End all streams: the process ends."""
         self._closed = True
