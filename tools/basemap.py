@@ -62,7 +62,8 @@ def _away(point: tuple[float, float], a: tuple[float, float], b: tuple[float, fl
 
 def packed(line: Line) -> list[int]:
     """Steps from point to point, in turn: longitude, latitude."""
-    found, x, y = [], 0, 0
+    found: list[int] = []
+    x = y = 0
     for lon, lat in line:
         nx, ny = round(lon / STEP), round(lat / STEP)
         if not found or (nx, ny) != (x, y):
@@ -132,7 +133,7 @@ def main(atlas_path: str, cities_path: str) -> None:
     atlas = json.loads(Path(atlas_path).read_text("utf-8"))
     arcs = lines(atlas)
     (land,) = atlas["objects"]["land"]["geometries"]
-    base = {
+    base: dict[str, Any] = {
         "step": STEP,
         "arcs": [packed(simplified(line)) for line in arcs],
         "land": polygons(land),

@@ -147,6 +147,10 @@ async def test_a_lasso_selects_and_the_selection_acts(open_map: Open, address: s
     await expect(page.locator("#map-said")).to_contain_text("cases taken")
     async with lorries.app.scope.reading(lorries.tenant) as (conn, _):
         assert await conn.fetchval("SELECT count(*) FROM exception_case WHERE state = 'open'") == 0
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.locator("#map-said")).to_have_text("Taken back.")
+    async with lorries.app.scope.reading(lorries.tenant) as (conn, _):
+        assert await conn.fetchval("SELECT count(*) FROM exception_case WHERE state = 'open'") > 0
     await page.get_by_role("button", name="Clear").click()
     await expect(page.locator("#map-selection")).to_be_hidden()
 

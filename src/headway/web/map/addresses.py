@@ -35,6 +35,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/map/routes.json", page(ways.routes, "fleet:read")),
     Route("/map/disruptions.json", page(disruptions.disruptions, "learning:read")),
     Route("/map/cases", form(acting.cases, "exceptions:write"), methods=["POST"]),
+    Route("/map/cases/undo", form(acting.undo, "exceptions:write"), methods=["POST"]),
     Route("/map/roads/{zoom}/{column}/{row}.mvt", page(roads.roads, "tracking:read")),
     Route(basemap.TILES, page(basemap.tiles, "tracking:read")),
 )

@@ -11,13 +11,13 @@ const MOST_ON_BOARD = 100;
  * @param {{changed: () => void}} on
  */
 export const createSelection = (config, selected, { changed }) => {
-  const bar = byId("map-selection"), words = byId("map-selected"), said = byId("map-said"), t = config.texts;
+  const bar = byId("map-selection"), words = byId("map-selected"), said = byId("map-said"), back = byId("map-undo"), t = config.texts;
   const count = (/** @type {string} */ kind) => [...selected].filter((key) => key.startsWith(kind)).length;
 
   const show = () => {
     bar.hidden = !selected.size && !said.textContent;
     words.textContent = selected.size ? t.selected.replace("{vehicles}", count("v:")).replace("{stops}", count("s:")) : "";
-    for (const button of bar.querySelectorAll("button[data-act]")) button.disabled = !selected.size;
+    for (const button of bar.querySelectorAll("button[data-act]")) button.disabled = !selected.size && !["undo", "clear"].includes(button.dataset.act);
   };
   /** The shipments of the selection: the stops', and what the vehicles carry. @returns {Promise<string[]>} */
   const shipments = async () => {
@@ -27,8 +27,11 @@ export const createSelection = (config, selected, { changed }) => {
     for (let n = 0; n < named.length; n += 100) parts.push((await readJson("/map/loads.json", { ids: named.slice(n, n + 100).join(",") })).shipments);
     return [...new Set([...stops, ...parts.flat()])];
   };
-  const say = (/** @type {string} */ text) => {
+  let last = "";
+  const say = (/** @type {string} */ text, /** @type {string | null} */ undo = null) => {
     said.textContent = text;
+    last = undo ?? "";
+    back.hidden = !undo;
     show();
   };
 
@@ -40,6 +43,7 @@ export const createSelection = (config, selected, { changed }) => {
     },
     take: () => cases("take"),
     snooze: () => cases("snooze"),
+    undo: () => takeBack(),
     clear: () => {
       selected.clear();
       say("");
@@ -52,9 +56,14 @@ export const createSelection = (config, selected, { changed }) => {
     const body = new URLSearchParams({ csrf: config.csrf, act, ids: ids.slice(0, 500).join(",") });
     const answer = await fetch("/map/cases", { method: "POST", body });
     if (!answer.ok) return say(t.failed);
-    const { done, refused } = await answer.json();
+    const { done, refused, undo } = await answer.json();
     const text = done || refused.length ? t[act].replace("{number}", done) : t.noCases;
-    say(refused.length ? `${text} ${t.refused.replace("{number}", refused.length).replace("{reason}", refused[0].text)}` : text);
+    say(refused.length ? `${text} ${t.refused.replace("{number}", refused.length).replace("{reason}", refused[0].text)}` : text, undo);
+  };
+  const takeBack = async () => {
+    const body = new URLSearchParams({ csrf: config.csrf, undo: last });
+    const answer = await fetch("/map/cases/undo", { method: "POST", body });
+    say(answer.ok ? t.undone : t.failed);
   };
 
   bar.addEventListener("click", (/** @type {Event} */ event) => {
@@ -68,8 +77,7 @@ export const createSelection = (config, selected, { changed }) => {
     set: (keys, on) => {
       for (const key of keys) if (on) selected.add(key);
       else selected.delete(key);
-      said.textContent = "";
-      show();
+      say("");
       changed();
     },
   };
