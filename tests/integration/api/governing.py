@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from headway.dispatch.fleet.proposals import RouteProposal, RouteProposalStatus, put
+from headway.dispatch.governing.model import AskActivation
 from headway.dispatch.governing.store import Q
 from headway.kernel.money import Money
 
@@ -20,8 +21,8 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 async def govern(app: App, tenant: Tenant) -> None:
     """Everything that operations on governing name; in the end no second person is needed any more."""
     await tenant.send("PUT", "/governance", {"second_person": True, "reason": f"careful {tenant.secret}"})
-    asked = {"document": "dispatch", "version": 1, "reason": f"cheaper {tenant.secret}"}
-    tenant.ids["policy_approval"] = (await tenant.send("POST", "/policy-approvals", asked))["id"]
+    asked = await app.run(tenant.id, AskActivation("dispatch", 1, f"cheaper {tenant.secret}"), actor="user:colleague")
+    tenant.ids["policy_approval"] = str(asked.id)
     text = f"name: tried\ndescription: {tenant.secret}"
     tenant.ids["policy_trial"] = (await tenant.send("POST", "/policy-trials", {"text": text}))["id"]
     async with app.scope.begin(tenant.id, "user:test") as uow:

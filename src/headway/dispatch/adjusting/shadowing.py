@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,6 +37,30 @@ class ShadowCase:
         if self.carrier_now == self.to_carrier:
             return "same"
         return "stayed" if self.carrier_now == self.from_carrier else "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """What a policy in shadow would have done with shipments, against what people did.
+
+    `saving`: by currency, what the changes that people did not make were expected to save, in minor units.
+    """
+
+    made: int
+    same: int
+    stayed: int
+    other: int
+    saving: tuple[tuple[str, int], ...]
+
+
+def summed(cases: Sequence[ShadowCase]) -> Shadow:
+    """How often people did the same."""
+    held = Counter(each.held for each in cases)
+    saving: Counter[str] = Counter()
+    for each in cases:
+        if each.saving is not None and each.held != "same":
+            saving[each.saving.currency] += each.saving.minor
+    return Shadow(len(cases), held["same"], held["stayed"], held["other"], tuple(sorted(saving.items())))
 
 
 async def shadow_cases(conn: Connection, since: datetime, limit: int = 500) -> list[ShadowCase]:

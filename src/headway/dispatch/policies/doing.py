@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from headway.dispatch.policies.autonomy import DEFAULTS
+from headway.dispatch.policies.model import (
+    ALLOCATION,
+    COUNTER_OFFER,
+    KINDS,
+    REASSIGNMENT,
+    ROUTE_CHANGE,
+    AutonomyRule,
+    PolicyDocument,
+)
 from headway.dispatch.store import Q
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
+
+LEDGER: Mapping[str, str] = {
+    ALLOCATION: "allocation",
+    REASSIGNMENT: "reassignment",
+    COUNTER_OFFER: "bid",
+    ROUTE_CHANGE: "route_change",
+}
+"""What the ledger calls the kinds of a policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +43,17 @@ class Done:
     @property
     def decisions(self) -> int:
         return sum(self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of decision: what the ledger calls it, its rule, whether the tenant set it, and what was decided."""
+
+    name: str
+    ledger: str
+    rule: AutonomyRule
+    own: bool
+    done: Done | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +79,12 @@ async def done(conn: Connection, since: datetime) -> dict[str, Done]:
         levels[row["autonomy"]] += row["decisions"]
         people[row["kind"]] = people.get(row["kind"], 0) + row["by_people"]
     return {kind: Done(kind, (at[0], at[1], at[2], at[3], at[4]), people[kind]) for kind, at in found.items()}
+
+
+def kinds(document: PolicyDocument, found: Mapping[str, Done]) -> list[Kind]:
+    """Every kind whose autonomy a policy sets."""
+    rules = document.autonomy
+    return [Kind(k, LEDGER[k], rules.get(k) or DEFAULTS[k], k in rules, found.get(LEDGER[k])) for k in KINDS]
 
 
 async def answered(conn: Connection, since: datetime) -> tuple[int, int]:

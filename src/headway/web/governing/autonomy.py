@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,17 +9,15 @@ from starlette.responses import Response
 
 from headway.dispatch.adjusting import proposals as reassigning
 from headway.dispatch.adjusting.proposals import ProposalStatus
-from headway.dispatch.adjusting.shadowing import ShadowCase, shadow_cases
+from headway.dispatch.adjusting.shadowing import shadow_cases, summed
 from headway.dispatch.fleet import proposals as routes
 from headway.dispatch.fleet.commands import AnswerRouteProposal
 from headway.dispatch.fleet.proposals import RouteProposalStatus
 from headway.dispatch.governing import store as governing
 from headway.dispatch.governing.model import ApprovalStatus
 from headway.dispatch.policies import doing
-from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL, DEFAULTS
+from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL
 from headway.dispatch.policies.book import PolicyBook
-from headway.dispatch.policies.doing import Done
-from headway.dispatch.policies.model import ALLOCATION, COUNTER_OFFER, KINDS, REASSIGNMENT, ROUTE_CHANGE, AutonomyRule
 from headway.exceptions.playbooks import views as playbooks
 from headway.web.governing.saying import LEVELS
 from headway.web.visits import Desk, Visit
@@ -30,44 +25,19 @@ from headway.web.visits import Desk, Visit
 BOOK = PolicyBook()
 PERIOD, SHADOWED = timedelta(days=7), timedelta(days=28)
 SHOWN = 30
-LEDGER = {ALLOCATION: "allocation", REASSIGNMENT: "reassignment", COUNTER_OFFER: "bid", ROUTE_CHANGE: "route_change"}
-"""What the ledger calls the kinds of a policy."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of decision: its rule, whether the tenant set it, and what was decided in the period."""
-
-    name: str
-    ledger: str
-    rule: AutonomyRule
-    own: bool
-    done: Done | None
-
-
-@dataclass(frozen=True, slots=True)
-class Shadow:
-    """What a policy in shadow would have done with shipments, against what people did."""
-
-    made: int
-    same: int
-    stayed: int
-    other: int
-    saving: tuple[tuple[str, int], ...]
 
 
 async def index(visit: Visit) -> Response:
     """All kinds, and everything that waits."""
     async with visit.desk() as desk:
         active = await BOOK.load(desk.conn)
-        done = await doing.done(desk.conn, desk.now - PERIOD)
-        rules = active.document.autonomy
-        shadowed = await shadow_cases(desk.conn, desk.now - SHADOWED)
+        mine = visit.may("dispatch:read")
+        shadowed = await shadow_cases(desk.conn, desk.now - SHADOWED) if mine else []
         return visit.page(
             "autonomy.html",
             desk,
             version=active.version,
-            kinds=[Kind(k, LEDGER[k], rules.get(k) or DEFAULTS[k], k in rules, done.get(LEDGER[k])) for k in KINDS],
+            kinds=doing.kinds(active.document, await doing.done(desk.conn, desk.now - PERIOD)),
             levels=LEVELS,
             answered=await doing.answered(desk.conn, desk.now - PERIOD),
             shadow=summed(shadowed),
@@ -100,16 +70,6 @@ async def _route_shadow(visit: Visit, desk: Desk) -> dict[str, int] | None:
         return None
     row = await desk.conn.fetchrow(routes.Q.route_shadow_held_against, desk.now - SHADOWED)
     return dict(row) if row is not None and row["made"] else None
-
-
-def summed(cases: Sequence[ShadowCase]) -> Shadow:
-    """How often people did the same, and what the changes they did not make were expected to save."""
-    held = Counter(each.held for each in cases)
-    saving: Counter[str] = Counter()
-    for each in cases:
-        if each.saving is not None and each.held != "same":
-            saving[each.saving.currency] += each.saving.minor
-    return Shadow(len(cases), held["same"], held["stayed"], held["other"], tuple(sorted(saving.items())))
 
 
 async def approve(visit: Visit, fields: dict[str, str]) -> Response:
