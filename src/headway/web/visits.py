@@ -107,8 +107,8 @@ class Visit:
         """The screen, for whoever came."""
         times = Times(desk.tenant.zone, desk.now)
         undo = toasts.read(self.request.cookies.get(toasts.COOKIE, ""), self.session.csrf)
-        common = {"tenant": desk.tenant, "t": times, "place": desk.place, "path": self.request.url.path, "undo": undo}
-        response = render(template, visit=self, **common, **context)
+        about: dict[str, Any] = {"tenant": desk.tenant, "t": times, "place": desk.place, "undo": undo}
+        response = render(template, visit=self, path=self.request.url.path, **about, **context)
         if toasts.COOKIE in self.request.cookies and "hx-request" not in self.request.headers:
             response.delete_cookie(toasts.COOKIE, httponly=True, samesite="strict")
         return response

@@ -1,4 +1,4 @@
-"""Every word of a template is made ready for translation: none stands bare between tags or in an attribute people read."""
+"""Every word of a template is ready for translation: none stands bare between tags or in an attribute people read."""
 
 from __future__ import annotations
 
