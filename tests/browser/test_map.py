@@ -142,9 +142,9 @@ async def test_a_lasso_selects_and_the_selection_acts(open_map: Open, address: s
     for across, down in corners:
         await page.mouse.move(frame["x"] + frame["width"] * across, frame["y"] + frame["height"] * down)
     await page.mouse.up()
-    await expect(page.locator("#map-selected")).to_contain_text("8 vehicles and 16 stops selected")
+    await expect(page.locator("#map-selected")).to_contain_text("Selected: vehicles 8, stops 16")
     await page.get_by_role("button", name="Take their cases").click()
-    await expect(page.locator("#map-said")).to_contain_text("cases taken")
+    await expect(page.locator("#map-said")).to_contain_text("Cases taken")
     async with lorries.app.scope.reading(lorries.tenant) as (conn, _):
         assert await conn.fetchval("SELECT count(*) FROM exception_case WHERE state = 'open'") == 0
     await page.get_by_role("button", name="Undo").click()
@@ -163,7 +163,7 @@ async def test_everything_is_done_by_keyboard(open_map: Open, address: str) -> N
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("x")
     await page.keyboard.press("Shift+End")
-    await expect(page.locator("#map-selected")).to_contain_text("7 vehicles")
+    await expect(page.locator("#map-selected")).to_contain_text("vehicles 7")
     await page.keyboard.press("Home")
     name = await items.first.locator("b").inner_text()
     await page.keyboard.press("Enter")
@@ -199,7 +199,7 @@ async def test_filters_and_layers_stand_in_the_address(open_map: Open, address: 
 async def test_a_day_is_played_again(open_map: Open, address: str) -> None:
     page = await open_map(address)
     await page.get_by_role("button", name="Replay").click()
-    await expect(page.locator("#map-replay-state")).to_contain_text("8 vehicles")
+    await expect(page.locator("#map-replay-state")).to_contain_text("Vehicles: 8")
     moment = page.get_by_label("Moment")
     await moment.evaluate("(el) => { el.value = el.max; el.dispatchEvent(new Event('input')); }")
     await expect(page.locator("#map-moment-at")).to_have_text("10:00")

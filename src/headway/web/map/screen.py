@@ -16,6 +16,7 @@ from headway.web.map.shipments import read_shipments
 from headway.web.map.standing import VEHICLE
 from headway.web.map.vehicles import COLUMNS, read_vehicles
 from headway.web.pages import asset
+from headway.web.translating import ENGLISH, LANGUAGE
 from headway.web.visits import Desk, Visit
 
 LISTED = 50
@@ -72,7 +73,7 @@ def config(visit: Visit, desk: Desk) -> dict[str, Any]:
         "can": {name: visit.may(scope) for name, scope in can.items()},
         "csrf": visit.session.csrf,
         "zone": desk.tenant.zone.key,
-        "locale": "en-GB",
+        "locale": "en-GB" if LANGUAGE.get() == ENGLISH else LANGUAGE.get(),
         "still": desk.tenant.sandbox,
     }
 
@@ -91,4 +92,5 @@ def ground_of(request: Request) -> dict[str, Any]:
 
 
 def _words(words: Mapping[str, w.Word]) -> dict[str, tuple[str, str, str]]:
-    return {name: (word.text, word.shape, word.tone) for name, word in words.items()}
+    found = {name: w.of(words, name) for name in words}
+    return {name: (word.text, word.shape, word.tone) for name, word in found.items()}

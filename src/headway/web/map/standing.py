@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from headway.web.translating import N_
 from headway.web.words import Word
 
 SILENT_AFTER = timedelta(minutes=30)
 """So long after its last position nobody knows where a vehicle is."""
 
 VEHICLE: Mapping[str, Word] = {
-    "late": Word("Carries something late", "octagon", "bad"),
-    "off_route": Word("Off its route", "diamond", "bad"),
-    "at_risk": Word("Carries something at risk", "triangle", "warn"),
-    "silent": Word("Not heard for half an hour", "square", "neutral"),
-    "standing": Word("Stands", "dot", "info"),
-    "on_course": Word("On its way", "arrow", "info"),
-    "empty": Word("Carries nothing", "ring", "neutral"),
+    "late": Word(N_("Carries something late"), "octagon", "bad"),
+    "off_route": Word(N_("Off its route"), "diamond", "bad"),
+    "at_risk": Word(N_("Carries something at risk"), "triangle", "warn"),
+    "silent": Word(N_("Not heard for half an hour"), "square", "neutral"),
+    "standing": Word(N_("Stands"), "dot", "info"),
+    "on_course": Word(N_("On its way"), "arrow", "info"),
+    "empty": Word(N_("Carries nothing"), "ring", "neutral"),
 }
 """From the worst to the best; the map draws each in its own shape."""
 

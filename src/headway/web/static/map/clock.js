@@ -22,7 +22,11 @@ export const createClock = (config) => {
     },
     /** @param {number} seconds */
     time: (seconds) => time.format(seconds * 1000),
-    /** `12 min`, `3 h`. @param {number} seconds */
-    span: (seconds) => (seconds < 7200 ? `${Math.max(0, Math.floor(seconds / 60))} min` : `${Math.floor(seconds / 3600)} h`),
+    /** `30 s`, `12 min`, `3 h`; `exact`: also what is less than a minute. @param {number} seconds */
+    span: (seconds, exact = false) => {
+      const say = (/** @type {string} */ unit, /** @type {number} */ n) => config.texts[unit].replace("{number}", String(Math.max(0, Math.floor(n))));
+      if (exact && seconds < 60) return say("seconds", seconds);
+      return seconds < 7200 ? say("minutes", seconds / 60) : say("hours", seconds / 3600);
+    },
   };
 };

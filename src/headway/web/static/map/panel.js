@@ -66,7 +66,7 @@ export const createPanel = (config, clock, on) => {
     const row = item.row, ids = found.loads.map((/** @type {any} */ each) => each.id);
     return [
       el("p", { class: "map-deeds" },
-        ids.length ? link(`/board?ids=${ids.slice(0, 100).join(",")}`, t.board) : null,
+        ids.length ? link(`/board?ids=${ids.join(",")}`, t.board) : null,
         found.route ? link(`/routes?depot=${encodeURIComponent(found.route.depot)}&day=${found.route.day}`, t.route) : null,
         el("button", { type: "button", text: t.replayOne, on: { click: () => on.replay(row.id) } })),
       found.route && config.can.fleet && !found.route.out ? takeOut(found.route.vehicle) : null,

@@ -94,7 +94,7 @@ export const createReplay = (config, clock, on) => {
     slider.max = String(held.until - held.since);
     const first = Math.min(...held.vehicles.map((/** @type {any} */ each) => each.t[0] ?? 0));
     slider.value = String(Number.isFinite(first) ? first : 0);
-    state.textContent = (held.vehicles.length ? config.texts.replayed : config.texts.replayNone).replace("{number}", held.vehicles.length).replace("{step}", held.step_s < 60 ? `${held.step_s} s` : `${held.step_s / 60} min`);
+    state.textContent = (held.vehicles.length ? config.texts.replayed : config.texts.replayNone).replace("{number}", held.vehicles.length).replace("{step}", clock.span(held.step_s, true));
     draw();
   };
   const open = async (/** @type {string} */ vehicle = "") => {

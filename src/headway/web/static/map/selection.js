@@ -4,7 +4,7 @@
 import { byId } from "./dom.js";
 import { readJson } from "./feeds.js";
 
-const MOST_ON_BOARD = 100;
+const MOST_ON_BOARD = 200;
 
 /**
  * @param {any} config @param {Set<string>} selected
@@ -38,8 +38,9 @@ export const createSelection = (config, selected, { changed }) => {
   const acts = /** @type {Record<string, () => Promise<void> | void>} */ ({
     board: async () => {
       const ids = await shipments();
-      if (ids.length) location.assign(`/board?ids=${ids.slice(0, MOST_ON_BOARD).join(",")}`);
-      else say(t.noShipments);
+      if (!ids.length) say(t.noShipments);
+      else if (ids.length > MOST_ON_BOARD) say(t.tooMany.replace("{number}", String(MOST_ON_BOARD)));
+      else location.assign(`/board?ids=${ids.join(",")}`);
     },
     take: () => cases("take"),
     snooze: () => cases("snooze"),
