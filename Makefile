@@ -39,6 +39,9 @@ prove: dev ## Kill processes and the database all through a day, and count what 
 screenshots: dev ## Look at every screen of a demo day, and draw the pictures of the documents again (needs Chromium)
 	@.venv/bin/python -m tools.screenshots $(ARGS)
 
+texts: dev ## Gather the texts of the screens to translate from, and say what each language lacks
+	@.venv/bin/python -m tools.texts
+
 install: ## Make .venv with the locked runtime packages and this project
 	@tools/install.sh runtime
 
