@@ -151,7 +151,8 @@ SELECT o.carrier_id, o.carrier_code, o.origin_zone, o.destination_zone, grouping
        count(*) AS offers, count(*) FILTER (WHERE o.outcome = 'accepted') AS accepted,
        count(*) FILTER (WHERE NOT o.spoiled) AS offers_clean,
        count(*) FILTER (WHERE o.outcome = 'accepted' AND NOT o.spoiled) AS accepted_clean
-FROM (SELECT f.*, f.shipment_id IN (SELECT shipment_id FROM execution_fact WHERE tags && $3::text[]) AS spoiled
+FROM (SELECT f.*, EXISTS (SELECT 1 FROM execution_fact e
+                            WHERE e.shipment_id = f.shipment_id AND e.tags && $3::text[]) AS spoiled
       FROM offer_fact f
       WHERE f.sent_at >= $1 AND f.sent_at < $2 AND f.outcome IN ('accepted', 'declined', 'expired')
         AND ($4::uuid IS NULL OR f.carrier_id = $4) OFFSET 0) o
