@@ -70,7 +70,7 @@ async def served(town: Town) -> AsyncIterator[str]:
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        app.state.live.close()
+        await app.state.live.close()
         server.should_exit = True
         await serving
 

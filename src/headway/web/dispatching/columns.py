@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from headway.web.board import BoardRow
 from headway.web.dispatching.wanted import DAYS, Wanted, day_of
+from headway.web.translating import N_
 from headway.web.words import SHIPMENT
 
 CARDS = 40
@@ -52,8 +53,8 @@ def _order(by: str, found: dict[str, list[BoardRow]]) -> Sequence[tuple[str, str
         usual = ("planned", "tendering", "booked", "in_transit")
         return [(key, word.text) for key, word in SHIPMENT.items() if key in usual or key in found]
     if by == "day":
-        return [(key, name) for key, name in (*DAYS[1:], ("", "No promise")) if key or key in found]
-    return [(key, key or "No carrier yet") for key in sorted(found)]
+        return [(key, name) for key, name in (*DAYS[1:], ("", N_("No promise"))) if key or key in found]
+    return [(key, key or N_("No carrier yet")) for key in sorted(found)]
 
 
 def _column(key: str, name: str, cards: list[BoardRow], wanted: Wanted) -> Column:

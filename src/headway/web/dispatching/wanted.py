@@ -10,40 +10,41 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from headway.web.board import BoardRow
+from headway.web.translating import N_
 
 STATES: tuple[tuple[str, str], ...] = (
-    ("open", "Open"),
-    ("pool", "Pool"),
-    ("late", "Late"),
-    ("stuck", "Stuck"),
-    ("at_risk", "At risk"),
-    ("planned", "Planned"),
-    ("tendering", "Tendering"),
-    ("booked", "Booked"),
-    ("in_transit", "In transit"),
-    ("delivered", "Delivered"),
-    ("all", "All"),
+    ("open", N_("Open")),
+    ("pool", N_("Pool")),
+    ("late", N_("Late")),
+    ("stuck", N_("Stuck")),
+    ("at_risk", N_("At risk")),
+    ("planned", N_("Planned")),
+    ("tendering", N_("Tendering")),
+    ("booked", N_("Booked")),
+    ("in_transit", N_("In transit")),
+    ("delivered", N_("Delivered")),
+    ("all", N_("All")),
 )
 FINISHED = frozenset({"delivered", "closed", "cancelled"})
 SORTS: tuple[tuple[str, str], ...] = (
-    ("", "Trouble first"),
-    ("due", "Due"),
-    ("expected", "Expected"),
-    ("pickup", "Pickup"),
-    ("ref", "Order"),
-    ("carrier", "Carrier"),
+    ("", N_("Trouble first")),
+    ("due", N_("Due")),
+    ("expected", N_("Expected")),
+    ("pickup", N_("Pickup")),
+    ("ref", N_("Order")),
+    ("carrier", N_("Carrier")),
 )
 DAYS: tuple[tuple[str, str], ...] = (
-    ("", "Any day"),
-    ("over", "Overdue"),
-    ("today", "Due today"),
-    ("tomorrow", "Due tomorrow"),
-    ("later", "Due later"),
+    ("", N_("Any day")),
+    ("over", N_("Overdue")),
+    ("today", N_("Due today")),
+    ("tomorrow", N_("Due tomorrow")),
+    ("later", N_("Due later")),
 )
 LOOKS: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-    ("table", "Table", ()),
-    ("kanban", "Kanban", (("state", "State"), ("carrier", "Carrier"), ("day", "Promised day"))),
-    ("timeline", "Timeline", (("vehicle", "Vehicle"), ("door", "Door"), ("hour", "Pickup hour"))),
+    ("table", N_("Table"), ()),
+    ("kanban", N_("Kanban"), (("state", N_("State")), ("carrier", N_("Carrier")), ("day", N_("Promised day")))),
+    ("timeline", N_("Timeline"), (("vehicle", N_("Vehicle")), ("door", N_("Door")), ("hour", N_("Pickup hour")))),
 )
 MOST_IDS = 200
 

@@ -17,6 +17,7 @@ from headway.web.dispatching.lanes import lanes, pickups, read_lanes, whole_day
 from headway.web.dispatching.moving import read_plan
 from headway.web.dispatching.resources import read_resources
 from headway.web.dispatching.rows import Q, read_rows
+from headway.web.translating import _
 from headway.web.visits import Desk, Visit
 
 MOST_SHOWN = 500
@@ -60,8 +61,8 @@ async def show(visit: Visit) -> Response:
 def config(desk: Desk) -> dict[str, Any]:
     """What the island has to know: the words and shapes of states, the zone, the moment."""
     return {
-        "status": {name: (word.text, word.shape, word.tone) for name, word in words.SHIPMENT.items()},
-        "standing": {name: (word.text, word.shape, word.tone) for name, word in words.STANDING.items()},
+        "status": {name: (_(word.text), word.shape, word.tone) for name, word in words.SHIPMENT.items()},
+        "standing": {name: (_(word.text), word.shape, word.tone) for name, word in words.STANDING.items()},
         "zone": desk.tenant.zone.key,
         "now": int(desk.now.timestamp()),
     }

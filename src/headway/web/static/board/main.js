@@ -10,7 +10,7 @@ import { Selection } from "./selection.js";
 import { Store } from "./store.js";
 import * as asked from "./wanted.js";
 
-const SIDE_MS = 60_000;
+const MINUTE_MS = 60_000;
 const desk = /** @type {HTMLElement} */ (document.getElementById("desk"));
 const config = JSON.parse(document.getElementById("board-config")?.textContent ?? "{}");
 const said = document.getElementById("board-said");
@@ -89,12 +89,23 @@ async function table() {
     void quietly(() => store.catchUp());
     void beside();
   });
+  let told = false, caught = performance.now();
+  const catchUp = () => {
+    caught = performance.now();
+    void quietly(() => store.catchUp());
+  };
   follow(["shipment"], (changed) => {
     const ids = changed.shipment;
-    void quietly(() => (ids && ids.length <= 300 ? store.refresh(ids) : store.catchUp()));
+    if (ids && ids.length <= 300) void quietly(() => store.refresh(ids));
+    else catchUp();
+  }, (state) => {
+    if (state === "resync" || (state === "live" && !told)) catchUp();
+    if (state !== "resync") told = state === "live";
   });
-  document.getElementById("content")?.addEventListener("refresh", () => void quietly(() => store.catchUp()));
-  setInterval(() => document.hidden || document.activeElement?.closest("#resources") || void beside(), SIDE_MS);
+  document.getElementById("content")?.addEventListener("refresh", () => {
+    if (!told || performance.now() - caught > MINUTE_MS - 5_000) catchUp();
+  });
+  setInterval(() => document.hidden || document.activeElement?.closest("#resources") || void beside(), MINUTE_MS);
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     if ((event.key === "j" || event.key === "k") && !target.closest("input, select, textarea, [role=grid], #resources")) {

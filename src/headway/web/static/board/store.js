@@ -7,7 +7,7 @@
  *   pickup: number, kg: number, kept: string, review: number, place: number, text: string}} Row
  */
 
-const OVERLAP_S = 120;
+const OVERLAP_S = 30;
 
 export class Store {
   /** @param {number} now the tenant's time in s, as the page was made */
