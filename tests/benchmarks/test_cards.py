@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from time import perf_counter
 from typing import TypeVar
 from uuid import UUID
@@ -53,7 +54,7 @@ async def test_a_card(filled: App, tenant: UUID, capsys: pytest.CaptureFixture[s
     lines = []
     async with filled.scope.reading(tenant) as (conn, now):
         for weeks in (4, 8):
-            card, took = await _timed(lambda weeks=weeks: card_of(conn, OURS, "C0", now, weeks))
+            card, took = await _timed(partial(card_of, conn, OURS, "C0", now, weeks))
             lines.append(f"| card over {weeks} weeks | {took:.0f} |")
         every, took = await _timed(lambda: all_cards(conn, now, 4))
         lines.append(f"| {len(every)} carriers side by side | {took:.0f} |")
@@ -61,7 +62,7 @@ async def test_a_card(filled: App, tenant: UUID, capsys: pytest.CaptureFixture[s
         lines.append(f"| costs by lane | {took:.0f} |")
         wanted = Wanted(card.since, card.until)
         for key in ("on_time_delivery", "acceptance", "exceptions_per_100"):
-            _, took = await _timed(lambda key=key: behind(conn, OURS, key, wanted))
+            _, took = await _timed(partial(behind, conn, OURS, key, wanted))
             lines.append(f"| rows behind {key} | {took:.0f} |")
     with capsys.disabled():
         print(f"\n{SHIPMENTS:,} shipments of {CARRIERS} carriers in 16 weeks\n| what | ms |\n|---|---:|")
