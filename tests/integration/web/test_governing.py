@@ -11,8 +11,12 @@ import pytest
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
+from headway.web.governing.words import DECISIONS
+from headway.web.looks import COOKIE, Look
+from headway.web.translating import PSEUDO
 from tests.conftest import START
 from tests.integration.web.conftest import ORIGIN, Browser
+from tests.integration.web.test_pseudo import unmarked
 from tests.integration.web.town import Town, found
 
 SOUND = """\
@@ -149,3 +153,16 @@ async def test_another_tenants_decision_is_not_there(browser: Browser, town: Tow
     assert (await stranger.get(f"/decisions/{one}")).status_code == 404
     for path in ("/decisions", "/admin/audit", "/policies", "/autonomy"):
         assert "NORDFRACHT" not in (await stranger.get(path)).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/policies", "/policies/dispatch", "/policies/dispatch/compare", "/autonomy", "/decisions"]
+)
+async def test_a_page_shows_no_untranslated_names(browser: Browser, path: str) -> None:
+    client = await browser()
+    client.cookies.set(COOKIE, Look(language=PSEUDO).cookie())
+    assert unmarked((await client.get(path)).text) == []
+
+
+def test_every_kind_of_decision_has_a_name(town: Town) -> None:
+    assert {kind for kind, _ in town.app.deciders} <= set(DECISIONS)

@@ -34,6 +34,30 @@ AUTONOMY_ABOUT: Mapping[str, str] = {
     "route_change": "A running route gets a stop, or a better order",
 }
 
+DECISIONS: Mapping[str, str] = {
+    "release": "Release",
+    "allocation": "Allocation",
+    "reassignment": "Reassignment",
+    "bid": "Bid",
+    "carrier_silence": "Carrier silence",
+    "route_plan": "Route plan",
+    "route_change": "Route change",
+    "promise": "Promise",
+    "breach_alert": "Breach alert",
+    "dock_release": "Dock release",
+    "dock_ripple": "Dock ripple",
+    "case_join": "Case join",
+    "next_best_action": "Next best action",
+    "escalation": "Escalation",
+    "playbook_choice": "Playbook choice",
+    "playbook_step": "Playbook step",
+    "invoice_match": "Invoice match",
+    "tagging": "Tagging",
+    "disruption": "Disruption",
+    "peak": "Peak",
+}
+"""Kinds of the ledger."""
+
 ROUTE_CAUSES: Mapping[str, str] = {
     "order": "A shipment came in",
     "improvement": "A search found better",
