@@ -1,7 +1,7 @@
 """Each hard rule rules out by itself, with a sentence; the plain candidate breaks none."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from msgspec.structs import replace as replace_struct
 from headway.carriers.model import AccessorialRule
 from headway.dispatch.eligibility import RULES, rejections
 from headway.dispatch.hauling.model import FleetQuote
+from headway.dispatch.keeping import Kept
 from headway.dispatch.policy import Clause, PolicyParameters
 from headway.dispatch.snapshot import AllocationInputs, Day, Pin, Refusal, Situation, find, situations
 from tests.unit.dispatch.builders import MONDAY, band, day, inputs, option, order, origin
@@ -20,6 +21,7 @@ FULL = FleetQuote(
 ONE = "S1|C1|GROUND/2d|A"
 ACME_REFUSED = (Refusal(carrier_code="C1", how="declined"),)
 EUR = replace(order(), currency="EUR")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HAZMAT = order(requirements=("hazmat",))
 
 
@@ -66,6 +68,8 @@ RULED_OUT: list[tuple[str, AllocationInputs]] = [
     ("carrier_capacity", inputs(option(capacity_left=0))),
     ("refused", inputs(option(), refusals=ACME_REFUSED)),
     ("fleet_has_no_room", inputs(days=(replace_struct(day(option()), fleet=(FULL,)),))),
+    ("kept", inputs(option(), kept=Kept(carrier="C2", by="user:ann", reason="promised", at=NOON))),
+    ("kept", inputs(option(), kept=Kept(carrier="C1", held=True, by="user:ann", reason="wait", at=NOON))),
 ]
 
 
@@ -124,6 +128,7 @@ FITTING: list[tuple[str, AllocationInputs]] = [
     ("denied", inputs(option(), policy=PolicyParameters(deny=("C2",)))),
     ("refused", inputs(option(), refusals=(Refusal(carrier_code="C2", how="declined"),))),
     ("fleet_has_no_room", inputs(days=(replace_struct(day(option()), fleet=(replace_struct(FULL, refused=None),)),))),
+    ("kept", inputs(option(), kept=Kept(carrier="C1", by="user:ann", reason="promised", at=NOON))),
 ]
 
 
