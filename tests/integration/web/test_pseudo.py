@@ -12,6 +12,7 @@ from tests.integration.web.conftest import Browser
 from tests.integration.web.town import Town
 
 PAGES = (
+    "/cases",
     "/orders",
     "/alerts",
     "/fleet",
@@ -74,10 +75,12 @@ async def test_a_page_shows_no_untranslated_names(browser: Browser, path: str) -
     assert unmarked(page) == []
 
 
-async def test_an_order_shows_no_untranslated_names(browser: Browser, town: Town) -> None:
+async def test_an_order_and_its_shipment_show_no_untranslated_names(browser: Browser, town: Town) -> None:
     client = await browser()
     client.cookies.set(COOKIE, Look(language=PSEUDO).cookie())
-    assert unmarked((await client.get(f"/orders/{(await town.shipments())[0].order_id}")).text) == []
+    row = (await town.shipments())[0]
+    assert unmarked((await client.get(f"/orders/{row.order_id}")).text) == []
+    assert unmarked((await client.get(f"/shipments/{row.id}")).text) == []
 
 
 def test_an_unmarked_name_is_found() -> None:

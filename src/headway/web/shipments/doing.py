@@ -18,6 +18,7 @@ from headway.dispatch.messages.model import MessageCarrier, MessageKind
 from headway.dispatch.model import ShipmentStatus
 from headway.kernel.errors import BadInput
 from headway.web.toasts import Undo
+from headway.web.translating import gettext as _
 from headway.web.visits import Visit
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ async def choose(visit: Visit, fields: dict[str, str]) -> Response:
         await visit.run(ReassignShipment(row.id, reason, candidate))
     else:
         await visit.run(AssignCarrier(row.id, candidate, reason))
-    return _back(visit, row.id, "Another was chosen, and is asked.")
+    return _back(visit, row.id, _("Another was chosen, and is asked."))
 
 
 async def retender(visit: Visit, fields: dict[str, str]) -> Response:
@@ -47,32 +48,32 @@ async def retender(visit: Visit, fields: dict[str, str]) -> Response:
         await visit.run(RetryAllocation(row.id, forget_refusals=fields.get("again") == "yes"))
     else:
         await visit.run(ReassignShipment(row.id, fields.get("reason", "").strip()))
-    return _back(visit, row.id, "A carrier is looked for again.")
+    return _back(visit, row.id, _("A carrier is looked for again."))
 
 
 async def cancel(visit: Visit, fields: dict[str, str]) -> Response:
     """It will not travel."""
     await visit.run(CancelShipment(visit.id(), fields.get("reason", "").strip()))
-    return _back(visit, visit.id(), "Shipment cancelled.")
+    return _back(visit, visit.id(), _("Shipment cancelled."))
 
 
 async def hold(visit: Visit, fields: dict[str, str]) -> Response:
     """Offer it to nobody until it is let go."""
     await visit.run(HoldShipment(shipment_id=visit.id(), reason=fields.get("reason", "").strip()))
-    return _back(visit, visit.id(), "Held: nobody is asked.", free=True)
+    return _back(visit, visit.id(), _("Held: nobody is asked."), free=True)
 
 
 async def keep(visit: Visit, fields: dict[str, str]) -> Response:
     """Keep it for one carrier in every allocation to come."""
     carrier, reason = fields.get("carrier", "").strip(), fields.get("reason", "").strip()
     await visit.run(KeepShipment(shipment_id=visit.id(), carrier=carrier, reason=reason))
-    return _back(visit, visit.id(), "Pinned.", free=True)
+    return _back(visit, visit.id(), _("Pinned."), free=True)
 
 
 async def free(visit: Visit, fields: dict[str, str]) -> Response:
     """End a hold or a pin."""
     await visit.run(FreeShipment(shipment_id=visit.id()))
-    return _back(visit, visit.id(), "Let go.")
+    return _back(visit, visit.id(), _("Let go."))
 
 
 async def tell_carrier(visit: Visit, fields: dict[str, str]) -> Response:
@@ -83,7 +84,7 @@ async def tell_carrier(visit: Visit, fields: dict[str, str]) -> Response:
     text = fields.get("text", "").strip()
     kind = MessageKind.INSTRUCTION if fields.get("kind") == "instruction" else MessageKind.NOTICE
     await visit.run(MessageCarrier(carrier_id=row.carrier_id, kind=kind, text=text, shipment_id=row.id))
-    return _back(visit, row.id, "The carrier is told.")
+    return _back(visit, row.id, _("The carrier is told."))
 
 
 async def tell_recipient(visit: Visit, fields: dict[str, str]) -> Response:
@@ -94,7 +95,7 @@ async def tell_recipient(visit: Visit, fields: dict[str, str]) -> Response:
     text = fields.get("text", "").strip()
     key = f"page:{visit.session.name}:{now.isoformat()}"
     await visit.run(TellRecipient(order_id=row.order_id, text=text, key=key, useful_until=now + USEFUL))
-    return _back(visit, row.id, "The recipient is told.")
+    return _back(visit, row.id, _("The recipient is told."))
 
 
 async def _row(visit: Visit) -> ShipmentRow:
