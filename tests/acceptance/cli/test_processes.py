@@ -90,6 +90,22 @@ def test_the_control_page_asks_people_to_sign_in(url: str) -> None:
     assert "Sign in" in answer.text
 
 
+def test_the_first_admin_comes_in_by_a_link_and_then_by_a_password(url: str, folder: Path) -> None:
+    place = ["--data-dir", str(folder)]
+    told = json.loads(headway("users", "add", "Ann@acme.example", "--role", "admin", *place, "--json").stdout)
+    link, chosen = httpx.URL(told["link"]).path, "a password to remember"
+    with httpx.Client(base_url=url, headers={"Origin": url}) as browser:
+        done = browser.post(link, data={"password": chosen, "again": chosen})
+        assert (done.status_code, done.headers["location"]) == (303, "/")
+        assert "ann@acme.example" in browser.get("/admin/users").text
+        browser.cookies.clear()
+        assert "acme" in browser.get("/login").text
+        fields = {"at": "", "email": "ann@acme.example", "password": chosen, "next": "/me"}
+        assert browser.post("/login", data=fields).headers["location"] == "/me"
+    last = headway("users", "deactivate", "ann@acme.example", *place, code=2).stderr
+    assert "last admin" in last
+
+
 def test_bad_rows_are_named_and_good_ones_kept(url: str, folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     rows = ["external_ref,customer,service,weight_kg,destination,ordered_on", "A-1,C-1,standard,5,Z1,2026-12-01"]

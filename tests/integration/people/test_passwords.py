@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from headway.people.commands import (
 )
 from headway.people.model import Deactivated, EmailTaken, LastAdmin, Person, Role
 from headway.people.throttle import NEAR
+from headway.people.views import list_sessions
 from tests.integration.people.conftest import House
 
 ALL = frozenset({"*"})
@@ -247,3 +249,39 @@ async def test_keys_are_made_with_no_more_than_one_has_and_end_at_once(
         await browser.post(f"/admin/keys/{key_id}/revoke", data={"csrf": await csrf(browser)})
         assert (await other.get("/admin/users")).status_code == 303
     assert Role.ADMIN in admin.roles
+
+
+async def test_another_tenants_admin_sees_and_ends_nothing_here(
+    house: House, other_tenant: UUID, browser: httpx.AsyncClient
+) -> None:
+    ours = (await add(house, "ann@house.example", "viewer")).person
+    await signed_in(house, browser, ours)
+    theirs = await house.app.run(other_tenant, AddUser("eve@e.example", "Eve", ["admin"], ALL), actor="user:test")
+    session = (await open_sessions(house))[0]
+    async with house.browser() as other:
+        begun = BeginSession(theirs.person.id, "password")
+        other.cookies.set("headway_session", await house.app.run(other_tenant, begun, actor="user:test"))
+        assert (await other.get(f"/admin/users/{ours.id}")).status_code == 404
+        assert "house.example" not in (await other.get("/admin/users?state=all")).text
+        assert "house.example" not in (await other.get("/admin/sessions")).text
+        token = {"csrf": await csrf(other)}
+        for deed in ("change", "deactivate", "link", "sessions/end"):
+            assert (await other.post(f"/admin/users/{ours.id}/{deed}", data=token)).status_code in {404, 422}
+        await other.post(f"/admin/sessions/{session}/end", data=token)
+    assert await open_sessions(house) == [session]
+    assert (await browser.get("/me")).status_code == 200
+
+
+async def open_sessions(house: House) -> list[UUID]:
+    async with house.app.scope.reading(house.tenant) as (conn, _):
+        return [each.id for each in await list_sessions(conn, house.app.scope.clock.now())]
+
+
+ODD = ("/login/with/%00?at=x", "/admin/sign-in/%00", "/welcome/%00", "/login?at=%00", "/me?x=%FF")
+
+
+@pytest.mark.parametrize("path", ODD)
+async def test_odd_addresses_are_no_faults_of_ours(house: House, browser: httpx.AsyncClient, path: str) -> None:
+    admin = (await add(house, "ann@house.example", "admin")).person
+    await signed_in(house, browser, admin)
+    assert (await browser.get(path)).status_code in {200, 401, 404}

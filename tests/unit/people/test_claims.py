@@ -118,9 +118,19 @@ def test_documents_that_are_none(body: bytes) -> None:
         discovery.read(body, "https://i.example")
 
 
+def test_a_browser_is_sent_to_web_addresses_only() -> None:
+    text = (
+        '{"issuer": "https://i.example", "authorization_endpoint": "javascript:alert(1)",'
+        ' "token_endpoint": "https://x", "jwks_uri": "https://x"}'
+    )
+    with pytest.raises(BadInput, match="no web address"):
+        discovery.read(text, "https://i.example")
+
+
 def test_a_provider_that_signs_with_shared_secrets_only_is_refused() -> None:
     text = (
-        '{"issuer": "https://i.example", "authorization_endpoint": "x", "token_endpoint": "x", "jwks_uri": "x",'
+        '{"issuer": "https://i.example", "authorization_endpoint": "https://x", "token_endpoint": "https://x",'
+        ' "jwks_uri": "https://x",'
         ' "id_token_signing_alg_values_supported": ["HS256", "none"]}'
     )
     with pytest.raises(BadInput, match="signs with nothing"):

@@ -46,6 +46,9 @@ def read(body: bytes | str, issuer: str) -> Discovery:
         raise BadInput(f"no discovery document: {str(error)[:200]}", field="issuer") from None
     if found.issuer != issuer:
         raise BadInput(f"the document is of {found.issuer[:200]!r}", field="issuer", allowed=f"{issuer} to the letter")
+    places = (found.authorization_endpoint, found.token_endpoint, found.jwks_uri, found.userinfo_endpoint or issuer)
+    if not all(place.startswith(("https://", "http://")) for place in places):
+        raise BadInput("an endpoint of it is no web address", field="issuer", allowed="https:// addresses")
     if not found.algorithms:
         raise BadInput("it signs with nothing that is accepted", field="issuer", allowed=", ".join(ALGORITHMS))
     return found

@@ -40,7 +40,7 @@ async def get_provider(conn: Connection, code: str) -> Provider:
     Raises:
         NoProvider: there is none of this code.
     """
-    row = await conn.fetchrow(Q.find_provider, code)
+    row = await conn.fetchrow(Q.find_provider, code) if "\x00" not in code else None
     if row is None:
         raise NoProvider(f"there is no identity provider {code[:60]!r}", provider=code[:60])
     return provider_of(row)
