@@ -53,7 +53,7 @@ def test_every_type_the_projection_reads_has_a_case() -> None:
 
 def test_a_booking_carries_the_sum_of_its_charges() -> None:
     row = fold([recorded(BOOKING)]).booked[BOOKING.shipment_id]
-    assert row[-3:] == (10_500, 10_500, "USD")
+    assert row[-4:] == (10_500, 10_500, BOOKING.late_penalty.minor, "USD")
 
 
 def test_a_stop_that_was_only_reached_is_no_delivery() -> None:

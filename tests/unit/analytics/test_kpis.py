@@ -35,6 +35,9 @@ COUNTS = Counts(
     open_tenders=5,
     in_transit=7,
     open_cases=2,
+    urgent_cases=1,
+    exposed=3,
+    exposure_minor=12_345,
 )
 VALUES = {
     "orders_today": "20",
@@ -52,7 +55,11 @@ VALUES = {
     "reports_in_time": "0.9000",
     "milestones_complete": "0.9500",
     "unknown_codes": "0.0200",
+    "urgent_cases": "1",
+    "exposure": "123.45",
 }
+SUMS = frozenset({"exposure"})
+"""Of nothing they are 0, and no share of it."""
 
 
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.key)
@@ -63,7 +70,7 @@ class TestEveryKpi:
     def test_has_no_share_of_nothing(self, kpi: Kpi) -> None:
         found = measure(kpi, Counts(), "USD")
         assert found.sample == 0
-        assert found.value == (Decimal(0) if kpi.unit == Unit.COUNT else None)
+        assert found.value == (Decimal(0) if kpi.unit == Unit.COUNT or kpi.key in SUMS else None)
 
     def test_says_what_it_is(self, kpi: Kpi) -> None:
         assert kpi.definition.endswith(".")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from headway.analytics.budgets.handlers import MOST, month_named
 from headway.analytics.budgets.model import BudgetRow, BudgetScope
@@ -12,6 +13,7 @@ from headway.kernel.errors import BadInput
 
 COLUMNS = ("month", "scope", "label", "amount")
 MAX_TEXT = 1_000_000
+_AMOUNT = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?")
 
 
 def read_csv(text: str) -> tuple[BudgetRow, ...]:
@@ -54,10 +56,6 @@ def amount_of(text: str, number: int) -> Decimal | None:
     """
     if not text:
         return None
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or len(text) > 30:
+    if not _AMOUNT.fullmatch(text):
         raise BadInput(f"line {number}: {text[:40]!r} is no amount", field="amount", allowed="such as 125000.00")
-    return found
+    return Decimal(text)
