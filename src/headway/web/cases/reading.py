@@ -17,6 +17,8 @@ from headway.exceptions.ownership.book import BOOK as OWNERS
 from headway.exceptions.playbooks.book import PlaybookBook
 from headway.exceptions.playbooks.views import runs_of_case
 from headway.kernel.errors import NotFound
+from headway.people.roles import scopes_of
+from headway.people.views import list_users
 from headway.web.advising import advising
 from headway.web.cases.texts import plainly
 from headway.web.visits import Desk, Visit
@@ -25,6 +27,8 @@ BOOK = PlaybookBook()
 OTHERS = 40
 """So many other cases are offered to merge into."""
 MORNING = 8
+PEOPLE = 200
+WORKS = frozenset({"exceptions:write", "exceptions:*", "*"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +98,7 @@ async def _others(desk: Desk, case: Case) -> list[Case]:
 
 
 async def _people(desk: Desk) -> list[str]:
-    """Who may be given a case: the people that the tenant's ownership names."""
-    return sorted(person.name for person in (await OWNERS.load(desk.conn)).document.people)
+    """Who may be given a case: the people that the tenant's ownership names, and users who may work on cases."""
+    owners = {person.name for person in (await OWNERS.load(desk.conn)).document.people}
+    users = await list_users(desk.conn, limit=PEOPLE, active=True)
+    return sorted(owners | {f"user:{user.email}" for user in users if not WORKS.isdisjoint(scopes_of(user.roles))})
