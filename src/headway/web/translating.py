@@ -92,7 +92,7 @@ def _locale(code: str) -> Locale:
 
 
 _ACCENTS = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝçñšž")
-_KEPT = re.compile(r"(%\([a-z_]+\)[sd]|%[sd%]|\{[a-z_]*\}|<[^>]*>)")
+_KEPT = re.compile(r"(%\([A-Za-z0-9_]+\)[sd]|%[sd%]|\{[a-z0-9_]*\}|<[^>]*>)")
 
 
 class _Pseudo(NullTranslations):

@@ -37,7 +37,7 @@ def test_where_nothing_is_known_english_is_spoken(accepted: str) -> None:
 def test_pseudo_language_marks_every_text_and_keeps_its_places() -> None:
     token = LANGUAGE.set("en-XA")
     try:
-        assert gettext("Moved %(n)s of {all} cases") == "⟦Móvéd %(n)s óf {all} çášéš⟧"
+        assert gettext("Moved %(p50_n)s of {all} cases") == "⟦Móvéd %(p50_n)s óf {all} çášéš⟧"
         assert ngettext("one", "many", 2) == "⟦máñý⟧"
         assert gettext(N_("")) == ""
     finally:

@@ -13,6 +13,7 @@ from headway.dispatch.model import OfferStatus
 from headway.tracking.alerts import store as alerts
 from headway.tracking.alerts.model import AlertState
 from headway.tracking.eta import views as eta
+from headway.web.translating import N_
 from headway.web.visits import Desk, Visit
 
 PAGE = 50
@@ -20,10 +21,10 @@ HISTORY = 30
 _START = (datetime(1970, 1, 1, tzinfo=UTC), UUID(int=0))
 _WAITS = frozenset({OfferStatus.PENDING, OfferStatus.SENT, OfferStatus.VIEWED, OfferStatus.COUNTERED})
 STATES: tuple[tuple[str, str, AlertState | None], ...] = (
-    ("open", "To act upon", AlertState.OPEN),
-    ("cleared", "Cleared", AlertState.CLEARED),
-    ("breached", "Happened", AlertState.BREACHED),
-    ("all", "All", None),
+    ("open", N_("To act upon"), AlertState.OPEN),
+    ("cleared", N_("Cleared"), AlertState.CLEARED),
+    ("breached", N_("Happened"), AlertState.BREACHED),
+    ("all", N_("All"), None),
 )
 
 

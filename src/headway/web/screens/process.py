@@ -21,6 +21,7 @@ from headway.analytics.process.reporting import report
 from headway.analytics.process.views import CaseBehind, Outcome
 from headway.kernel.errors import BadInput
 from headway.web.formats import NOTHING, duration, number, sentence, share
+from headway.web.translating import N_
 from headway.web.visits import Desk, Visit
 
 PERIODS: Mapping[str, tuple[str, timedelta]] = {
@@ -29,13 +30,13 @@ PERIODS: Mapping[str, tuple[str, timedelta]] = {
     "month": ("28 days", timedelta(days=28)),
 }
 DIMENSIONS: Mapping[By, str] = {
-    By.DETECTOR: "Kind",
-    By.CAUSE: "Cause",
-    By.CARRIER: "Carrier",
-    By.SITE: "Site",
-    By.LANE: "Lane",
-    By.CUSTOMER: "Customer",
-    By.SHIFT: "Shift",
+    By.DETECTOR: N_("Kind"),
+    By.CAUSE: N_("Cause"),
+    By.CARRIER: N_("Carrier"),
+    By.SITE: N_("Site"),
+    By.LANE: N_("Lane"),
+    By.CUSTOMER: N_("Customer"),
+    By.SHIFT: N_("Shift"),
 }
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.ALL: "All",

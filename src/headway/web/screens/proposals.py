@@ -10,16 +10,17 @@ from headway.dispatch.adjusting import proposals
 from headway.dispatch.adjusting.commands import AnswerProposal
 from headway.dispatch.adjusting.proposals import ProposalStatus
 from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL
+from headway.web.translating import N_
 from headway.web.visits import Visit
 
 PAGE = 50
 PHASES: tuple[tuple[str, str, ProposalStatus | None], ...] = (
-    ("open", "To decide", ProposalStatus.OPEN),
-    ("reported", "Done by itself", ProposalStatus.REPORTED),
-    ("approved", "Approved", ProposalStatus.APPROVED),
-    ("dismissed", "Dismissed", ProposalStatus.DISMISSED),
-    ("shadow", "Would have been done", ProposalStatus.SHADOW),
-    ("all", "All", None),
+    ("open", N_("To decide"), ProposalStatus.OPEN),
+    ("reported", N_("Done by itself"), ProposalStatus.REPORTED),
+    ("approved", N_("Approved"), ProposalStatus.APPROVED),
+    ("dismissed", N_("Dismissed"), ProposalStatus.DISMISSED),
+    ("shadow", N_("Would have been done"), ProposalStatus.SHADOW),
+    ("all", N_("All"), None),
 )
 
 
