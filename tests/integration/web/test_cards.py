@@ -57,6 +57,42 @@ async def test_the_rows_behind_a_figure_are_as_many_as_it_says(browser: Browser)
     assert rows.count('<tr id="b-') == counted
 
 
+OVER_THE_LOG = """
+    WITH booked AS (
+        SELECT DISTINCT ON (subject_id) subject_id, data FROM event_log WHERE type = 'dispatch.ShipmentBooked'
+        ORDER BY subject_id, xid DESC, seq DESC),
+    stops AS (
+        SELECT DISTINCT ON (e.subject_id) e.data FROM event_log e JOIN booked b USING (subject_id)
+        WHERE e.type = 'tracking.StopProgressed' AND e.data ->> 'role' = 'pickup' AND e.data ->> 'state' = 'completed'
+          AND b.data ->> 'carrier_code' = $1
+        ORDER BY e.subject_id, e.xid DESC, e.seq DESC)
+    SELECT (SELECT count(*) FROM event_log
+            WHERE type IN ('dispatch.TenderOfferAccepted', 'dispatch.TenderOfferDeclined',
+                           'dispatch.TenderOfferExpired') AND data ->> 'carrier_code' = $1) AS offers,
+           (SELECT count(*) FROM event_log
+            WHERE type = 'dispatch.TenderOfferAccepted' AND data ->> 'carrier_code' = $1) AS accepted,
+           (SELECT count(*) FROM stops) AS pickups,
+           (SELECT count(*) FROM stops WHERE (data ->> 'late_s')::int <= 1800) AS pickups_on_time,
+           (SELECT count(*) FROM booked WHERE data ->> 'carrier_code' = $1) AS shipments,
+           (SELECT sum((line -> 'amount' ->> 'minor')::bigint)
+            FROM booked, jsonb_array_elements(data -> 'charges') line WHERE data ->> 'carrier_code' = $1) AS charges"""
+
+
+@pytest.mark.parametrize("carrier", ["NORDFRACHT", "OWN-FLEET"])
+async def test_figures_are_those_of_the_log(browser: Browser, town: Town, carrier: str) -> None:
+    async with town.app.scope.reading(town.tenant) as (conn, _):
+        log = await conn.fetchrow(OVER_THE_LOG, carrier)
+    assert log is not None
+    text = (await (await browser()).get(f"/carriers/{carrier}")).text.replace("\xa0", " ")
+    cost = log["charges"] / log["shipments"] / 100
+    assert f"{100 * log['accepted'] / log['offers']:.1f} %" in figure(text, "acceptance")
+    assert f"Counted {log['offers']} offer" in figure(text, "acceptance")
+    assert f"{100 * log['pickups_on_time'] / log['pickups']:.1f} %" in figure(text, "on_time_pickup")
+    assert f"Counted {log['pickups']} pickup" in figure(text, "on_time_pickup")
+    assert f"${cost:,.2f}" in figure(text, "cost_per_shipment")
+    assert f"Counted {log['shipments']} shipment" in figure(text, "cost_per_shipment")
+
+
 async def test_only_what_counts_against_it(browser: Browser) -> None:
     client = await browser()
     text = (await client.get("/carrier-figures/acceptance?carrier=NORDFRACHT&missed=yes")).text
