@@ -55,9 +55,8 @@ class State:
         return self.forces[0] if self.forces else None
 
     def name_of(self, version: int) -> str:
-        """What a version is called."""
-        found = next((each.name for each in self.versions if each.version == version), "")
-        return found or ("as built in" if version == 0 else f"version {version}")
+        """What a version is called; empty for the one built in, and one too old to be listed."""
+        return next((each.name for each in self.versions if each.version == version), "")
 
     def back(self, version: int) -> bool:
         """Is it an older one that was in force before?"""

@@ -42,6 +42,7 @@ PLACES: tuple[Subject, ...] = (
         "operations:read",
         "letters",
     ),
+    Subject("/admin/audit", "Audit trail", "Who did what, when and from where, with an export.", "operations:read"),
     Subject(
         "/mappings",
         "Codes to map",
