@@ -188,6 +188,7 @@ async def test_a_key_signs_in(chromium: Browser, address: str, town: Town) -> No
     _, key = await create_key(town.app.scope, tenant_id=town.tenant, label="ann", scopes=["*"])
     page = await chromium.new_page()
     await page.goto(f"{address}/carriers")
+    await page.get_by_text("Sign in with an access key").click()
     await page.get_by_label("Access key").fill(key)
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Carriers").wait_for()
