@@ -21,12 +21,15 @@ started AS (
       AND s.place > coalesce(u.place, 0)),
 foreseen AS (
     SELECT DISTINCT ON (f.data ->> 'alert_id') f.subject_id, f.data ->> 'alert_id' AS alert_id,
-           round(((f.data -> 'loss' ->> 'minor')::bigint * (f.data ->> 'chance')::float8)::numeric)::bigint AS minor,
+           round(((f.data -> 'loss' ->> 'minor')::bigint * coalesce(c.chance, (f.data ->> 'chance')::float8))::numeric)::bigint
+               AS minor,
            (SELECT min(first.recorded_at) FROM log first
             WHERE first.type = 'tracking.BreachForeseen' AND first.data ->> 'alert_id' = f.data ->> 'alert_id') AS since,
-           (SELECT min(c.recorded_at) FROM log c
-            WHERE c.type = 'tracking.BreachCleared' AND c.data ->> 'alert_id' = f.data ->> 'alert_id') AS until
-    FROM log f WHERE f.type = 'tracking.BreachForeseen' ORDER BY f.data ->> 'alert_id', f.place DESC),
+           c.at AS until
+    FROM log f
+    LEFT JOIN (SELECT data ->> 'alert_id' AS alert_id, (data ->> 'chance')::float8 AS chance, recorded_at AS at
+               FROM log WHERE type = 'tracking.BreachCleared') c ON c.alert_id = f.data ->> 'alert_id'
+    WHERE f.type = 'tracking.BreachForeseen' ORDER BY f.data ->> 'alert_id', f.place DESC),
 risk AS (
     SELECT CASE WHEN (a.data ->> 'deliver_by')::timestamptz <= $1 THEN (a.data -> 'late_penalty' ->> 'minor')::bigint
                 ELSE coalesce((SELECT max(f.minor) FROM foreseen f

@@ -46,7 +46,13 @@ async def test_another_tenants_things_are_not_there(
     assert "LINDT" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/board?status=all", "/orders", "/cases?phase=all", "/carriers", "/mappings"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/board?status=all", "/orders", "/cases?phase=all", "/carriers", "/mappings", "/analytics"),
+        *("/analytics/rows?figure=spend", "/analytics/rows?figure=exposure", "/analytics/leadership"),
+    ],
+)
 async def test_another_tenants_lists_are_empty(browser: Browser, other_tenant: UUID, path: str) -> None:
     text = (await (await browser(other_tenant)).get(path)).text
     assert not any(word in text for word in ("SO-48", "LINDT", "NORDFRACHT", "ATLANTIS"))

@@ -12,6 +12,10 @@ from tests.integration.web.conftest import Browser
 from tests.integration.web.town import Town
 
 PAGES = (
+    "/",
+    "/analytics?from=now/d",
+    "/analytics/leadership",
+    "/analytics/reports",
     "/cases",
     "/orders",
     "/alerts",

@@ -21,19 +21,27 @@ from headway.exceptions.model import Severity
 from headway.kernel.errors import BadInput, NotFound
 from headway.web.analytics.operations import asked
 from headway.web.formats import kpi as in_words
+from headway.web.translating import N_
 from headway.web.visits import Desk, Visit
 from headway.web.words import Word
 
 PAGE = 50
 _URGENT = (Severity.CRITICAL, Severity.HIGH)
-_WELL = {"order": "Released", "due": "Met", "offer": "Accepted", "invoice": "Matched", "booking": "No exception"}
-_BADLY = {
-    "order": "Not released",
-    "due": "Missed",
-    "offer": "Not accepted",
-    "invoice": "Disputed",
-    "booking": "Exceptions",
+_WELL = {
+    "order": N_("Released"),
+    "due": N_("Met"),
+    "offer": N_("Accepted"),
+    "invoice": N_("Matched"),
+    "booking": N_("No exception"),
 }
+_BADLY = {
+    "order": N_("Not released"),
+    "due": N_("Missed"),
+    "offer": N_("Not accepted"),
+    "invoice": N_("Disputed"),
+    "booking": N_("Exceptions"),
+}
+_ON_TIME, _LATE = N_("On time"), N_("Late")
 
 
 async def index(visit: Visit) -> Response:
@@ -112,7 +120,7 @@ async def _standing(visit: Visit, desk: Desk, key: str, rows: list[Any], more: s
 
 def verdict(row: Observed) -> Word:
     """How something that was counted went."""
-    text = _WELL.get(row.kind, "On time") if row.good else _BADLY.get(row.kind, "Late")
+    text = _WELL.get(row.kind, _ON_TIME) if row.good else _BADLY.get(row.kind, _LATE)
     return Word(text, "check" if row.good else "alert", "good" if row.good else "bad")
 
 
