@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -21,6 +21,7 @@ from headway.web.translating import _
 from headway.web.visits import Desk, Visit
 
 MOST_SHOWN = 500
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,14 @@ async def _timeline(visit: Visit, desk: Desk, wanted: w.Wanted) -> dict[str, Any
     found = pickups(rows, span) if wanted.by == "hour" else await read_lanes(desk.conn, wanted.by, span)
     drawn, axis = lanes(found, span, wanted.by, only)
     here = axis.x(desk.now) if axis.since < desk.now < axis.until else None
-    return {"lanes": drawn, "day": day, "hours": axis.hours(zone), "now_at": here}
+    return {
+        "lanes": drawn,
+        "day": day,
+        "before": day - ONE_DAY,
+        "after": day + ONE_DAY,
+        "hours": axis.hours(zone),
+        "now_at": here,
+    }
 
 
 async def _chosen(desk: Desk, wanted: w.Wanted) -> list[Any]:

@@ -55,6 +55,7 @@ async function table() {
   active = () => (grid.grid.contains(document.activeElement) ? grid.rows[grid.active]?.id : undefined);
   let wanted = asked.read();
   grid.staged = plan.staged();
+  if (can && wanted.ids.length) selection.add(wanted.ids);
 
   const show = () => {
     grid.show(asked.chosen(store.rows.values(), wanted, store.now, reading.dayOf));
