@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from uuid import uuid4
-
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from headway.dispatch import views as dispatch
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.recorded import overrides_between
-from headway.kernel.tenancy import NewTenant, create_tenant
-from headway.kernel.uow import Scope
-from headway.web import invite
-from tests.browser.conftest import served
+from tests.browser.sorting_desk import Desk, desk, page
 from tests.browser.test_screens import SIZES, _keep, _violations
 from tests.conftest import START
-from tests.integration.web.town import HOUR, Town, found, morning
+from tests.integration.web.town import HOUR, Town
 
+__all__ = ["desk", "page"]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-async def desk(scope: Scope) -> AsyncIterator[tuple[Town, str]]:
-    tenant = await create_tenant(scope, NewTenant(slug=f"page-{uuid4().hex}", name="Lindt Nord", clock_at=START))
-    town = await found(scope, tenant)
-    await morning(town, orders=18)
-    async with served(town.app) as address:
-        yield town, address
-
-
-@pytest.fixture
-async def page(chromium: Browser, desk: tuple[Town, str]) -> AsyncIterator[Page]:
-    town, address = desk
-    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = await context.new_page()
-    page.set_default_timeout(15_000)
-    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
-    yield page
-    await context.close()
 
 
 async def some(town: Town, status: str, place: int = 0) -> dispatch.ShipmentRow:
@@ -52,7 +27,7 @@ async def again(town: Town, row: dispatch.ShipmentRow) -> dispatch.ShipmentDetai
 
 
 @pytest.mark.parametrize("status", ["in_transit", "booked"])
-async def test_it_is_clean_in_every_light_and_size(page: Page, desk: tuple[Town, str], status: str) -> None:
+async def test_it_is_clean_in_every_light_and_size(page: Page, desk: Desk, status: str) -> None:
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     await page.goto(f"{desk[1]}/shipments/{(await some(desk[0], status)).id}")
@@ -66,7 +41,7 @@ async def test_it_is_clean_in_every_light_and_size(page: Page, desk: tuple[Town,
     assert wrong == []
 
 
-async def test_a_person_takes_another_carrier_for_a_reason_that_stays(page: Page, desk: tuple[Town, str]) -> None:
+async def test_a_person_takes_another_carrier_for_a_reason_that_stays(page: Page, desk: Desk) -> None:
     town, address = desk
     row = await some(town, "booked")
     before = (await again(town, row)).offers[-1].terms.candidate
@@ -86,7 +61,7 @@ async def test_a_person_takes_another_carrier_for_a_reason_that_stays(page: Page
     assert (newest.actor, "they know the yard" in newest.verdict.sentence) == ("user:ann", True)
 
 
-async def test_a_shipment_is_held_and_let_go_by_a_key(page: Page, desk: tuple[Town, str]) -> None:
+async def test_a_shipment_is_held_and_let_go_by_a_key(page: Page, desk: Desk) -> None:
     town, address = desk
     row = await some(town, "booked")
     await town.run(ReassignShipment(row.id, "they gave it back"))
@@ -103,7 +78,7 @@ async def test_a_shipment_is_held_and_let_go_by_a_key(page: Page, desk: tuple[To
     assert (await again(town, row)).kept is None
 
 
-async def test_carrier_and_recipient_are_told_from_the_page(page: Page, desk: tuple[Town, str]) -> None:
+async def test_carrier_and_recipient_are_told_from_the_page(page: Page, desk: Desk) -> None:
     town, address = desk
     row = await some(town, "in_transit")
     await page.goto(f"{address}/shipments/{row.id}")
@@ -114,7 +89,7 @@ async def test_carrier_and_recipient_are_told_from_the_page(page: Page, desk: tu
     await expect(told).to_contain_text("Please call the gate before you arrive.")
 
 
-async def test_an_event_is_shown_as_it_came(page: Page, desk: tuple[Town, str]) -> None:
+async def test_an_event_is_shown_as_it_came(page: Page, desk: Desk) -> None:
     await page.goto(f"{desk[1]}/shipments/{(await some(desk[0], 'in_transit')).id}")
     await page.get_by_role("link", name="as it came").first.click()
     await expect(page.locator("main")).to_contain_text("The message itself was not sent along.")

@@ -24,6 +24,7 @@ from headway.events.exceptions import (
     CaseReopened,
     CaseResolved,
     CaseSplit,
+    CaseUndone,
     CaseWorked,
     QuestionAnswered,
     SignalEnded,
@@ -134,6 +135,17 @@ def test_a_reopened_case_is_open_again_and_back_in_its_queue() -> None:
     changes = story(told(opened(), 0), told(over, 10), told(CaseReopened(case_id=CASE, why="silent again"), 50))
     case = changes.cases[CASE]
     assert (case.resolved_at, case.reopened, changes.moves[-1]) == (None, 1, (CASE, 3, at(50), "ops"))
+
+
+def test_an_ending_that_was_taken_back_is_none_and_no_coming_back() -> None:
+    dismissed = CaseDismissed(case_id=CASE, detector="no_update", by="user:ann", reason="nothing")
+    back = CaseUndone(
+        case_id=CASE, deed="dismiss", by="user:ann", reopened=True, acknowledged_at=None, snoozed_until=None
+    )
+    changes = story(told(opened(), 0), told(dismissed, 10), told(back, 11))
+    case = changes.cases[CASE]
+    assert (case.resolved_at, case.dismissed_at, case.reopened) == (None, None, 0)
+    assert changes.moves[-1][2:] == (at(11), "ops")
 
 
 def test_a_merged_case_is_over_and_names_the_one_it_went_into() -> None:
