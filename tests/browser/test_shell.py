@@ -75,6 +75,7 @@ async def test_the_palette_does_what_the_page_declares(page: Page) -> None:
     await page.keyboard.press("?")
     await page.get_by_role("dialog", name="What the keys do").wait_for()
     assert await page.locator("#keys").get_by_text("Go to anything by its name").is_visible()
+    assert await page.locator("#keys-here > div").count() == 0, "a screen's key is on the sheet once"
     await page.keyboard.press("Escape")
     await page.keyboard.press("g")
     await page.keyboard.press("c")

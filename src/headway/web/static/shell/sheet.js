@@ -13,7 +13,7 @@ function keyed(key) {
 function fill() {
   const seen = new Set();
   const rows = declared().filter(({ key, label }) => {
-    const fresh = label && !seen.has(key) && !document.querySelector(`#keys-everywhere [data-of="${CSS.escape(key)}"]`);
+    const fresh = label && !seen.has(key) && !document.querySelector(`#keys [data-of="${CSS.escape(key)}"]`);
     seen.add(key);
     return fresh;
   });
