@@ -6,18 +6,21 @@ import io
 import re
 from decimal import Decimal
 from html import unescape
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pyarrow.parquet as pq
 import pytest
 
 from headway.analytics.mailing.model import MailFormat, Page, ReportDraft, SaveReport
+from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
+from headway.orders.commands import PlaceOrders
+from tests.conftest import START
 from tests.integration.web.conftest import Browser
 from tests.integration.web.test_isolation import csrf
 from tests.integration.web.test_screens import page
-from tests.integration.web.town import Town
+from tests.integration.web.town import Town, draft, found
 
 
 def links(text: str, start: str) -> list[str]:
@@ -30,6 +33,20 @@ async def test_home_tells_figures_and_what_needs_a_person(browser: Browser) -> N
     assert "Tender acceptance" in text
     assert "Needs attention" in text
     assert "No rate" in text
+
+
+async def test_a_case_is_taken_on_home(browser: Browser, scope: Scope) -> None:
+    about = NewTenant(f"home-{uuid4().hex}", "Home", clock_at=START)
+    town = await found(scope, await create_tenant(scope, about))
+    await town.run(PlaceOrders((draft(1, external_ref="SO-NOWHERE", destination_zone="ATLANTIS"),)))
+    await town.drain()
+    client = await browser(town.tenant)
+    text = await page(client, "/")
+    (form,) = re.findall(r'<form action="(/cases/sort)" method="post">(.*?)</form>', text, re.S)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
+    answer = await client.post(form[0], data=fields)
+    assert answer.headers["location"] == fields["next"]
+    assert 'action="/cases/sort"' not in await page(client, "/")
 
 
 async def test_every_tile_leads_to_its_rows(browser: Browser) -> None:

@@ -151,7 +151,7 @@ async def _locked_version(uow: UnitOfWork, report_id: UUID, expected: int | None
 
 
 def _check(draft: ReportDraft) -> None:
-    if not 1 <= len(draft.name.strip()) <= MOST_NAME or "\x00" in draft.name or "\n" in draft.name:
+    if not 1 <= len(draft.name.strip()) <= MOST_NAME or not draft.name.isprintable():
         raise BadInput(f"the name {draft.name[:40]!r}", field="name", allowed=f"1 to {MOST_NAME} characters")
     if not 1 <= len(draft.recipients) <= MOST_RECIPIENTS:
         raise BadInput(
