@@ -77,8 +77,11 @@ def _install(folder: Path, lock: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(HERE / "package.json", folder)
     (folder / "package-lock.json").write_bytes(lock)
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=180)
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=20000"]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    except subprocess.TimeoutExpired:
+        pytest.skip("npm cannot install the provider here: it takes more than two minutes")
     if done.returncode != 0:
         pytest.skip(f"npm cannot install the provider here: {done.stderr.strip().splitlines()[-1:]}")
     (folder / "ready").write_text(json.dumps(command))
