@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from headway.kernel.uow import Scope
 from headway.tracking.positions.commands import RecordPositions
@@ -33,6 +33,12 @@ NO_WEBGL = """const ask = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, how) {
     return kind === "webgl2" ? null : ask.call(this, kind, how);
 }"""
+STYLE = {
+    "version": 8,
+    "sources": {"far": {"type": "vector", "tiles": ["https://maps.example/{z}/{x}/{y}.pbf"]}},
+    "layers": [{"id": "far", "type": "line", "source": "far", "source-layer": "roads"}],
+}
+MOVES = "NORDFRACHT:LKW-01"
 DRAWN = "#map[data-drawn]"
 Open = Callable[..., Awaitable[Page]]
 
@@ -92,6 +98,15 @@ async def drawn(page: Page, source: str) -> list[Any]:
     return found
 
 
+async def until(page: Page, holds: Callable[[], Awaitable[bool]]) -> None:
+    """Waits until something holds; what is asked of a source is a promise, which no `wait_for_function` awaits."""
+    for _ in range(200):
+        if await holds():
+            return
+        await page.wait_for_timeout(100)
+    raise AssertionError("it never held")
+
+
 async def test_the_map_is_clean(open_map: Open, address: str) -> None:
     page = await open_map(address, "?layers=vehicles,shipments,places,docks,lanes,disruptions&pick=v:NORDFRACHT:LKW-02")
     await page.get_by_role("heading", name="LKW-02").wait_for()
@@ -120,13 +135,23 @@ async def test_a_vehicle_moves_when_it_is_heard_and_nothing_else_is_asked_for(
 ) -> None:
     page = await open_map(address)
     await page.locator("#map-frame[data-live=live]").wait_for()
+
+    async def places() -> list[list[float]]:
+        return [each["geometry"]["coordinates"] for each in await drawn(page, "vehicles")]
+
+    async def there() -> bool:
+        return [lon, north] in await places()
+
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
-    moved = _heard("NORDFRACHT", "LKW-01", NOW - timedelta(seconds=1), 52.0, 11.0)
-    await lorries.run(RecordPositions((moved,)))
-    script = """async () => (await document.getElementById('map').map.getSource('vehicles').getData()).features
-        .some(({geometry}) => geometry.coordinates[0] === 11 && geometry.coordinates[1] === 52)"""
-    await page.wait_for_function(script)
+    vehicle = "document.getElementById('map').map.getSource('vehicles').getData()"
+    found = await page.evaluate(
+        f"async () => (await {vehicle}).features.find((each) => each.properties.id === '{MOVES}')"
+    )
+    lon, lat = found["geometry"]["coordinates"]
+    north = round(lat + 0.001, 5)
+    await lorries.run(RecordPositions((_heard("NORDFRACHT", "LKW-01", NOW - timedelta(seconds=1), north, lon),)))
+    await until(page, there)
     assert "/map/vehicles.json?ids=NORDFRACHT%3ALKW-01" in asked
     assert not [url for url in asked if url.startswith("/map/vehicles.json?bbox")]
 
@@ -175,9 +200,11 @@ async def test_everything_is_done_by_keyboard(open_map: Open, address: str) -> N
 
 async def test_a_picked_vehicle_shows_the_way_it_came_and_should_go(open_map: Open, address: str) -> None:
     page = await open_map(address, "?pick=v:NORDFRACHT:LKW-02")
-    script = """async () => (await document.getElementById('map').map.getSource('trail').getData()).features
-        .map((each) => each.properties.kind).filter((kind) => kind !== 'fix').sort().join()"""
-    await page.wait_for_function(f"async () => await ({script})() === 'driven,plan'")
+
+    async def both() -> bool:
+        return {each["properties"]["kind"] for each in await drawn(page, "trail")} == {"driven", "plan", "fix"}
+
+    await until(page, both)
     await expect(page.locator("#map-panel")).to_contain_text("Off its route")
 
 
@@ -225,6 +252,32 @@ async def test_an_operators_tiles_lie_below(open_map: Open, lorries: Town, tmp_p
         await page.wait_for_function("document.getElementById('map').map.isSourceLoaded('tiles')")
         layers = await page.evaluate("document.getElementById('map').map.getStyle().layers.map((each) => each.id)")
         assert layers[:2] == ["ground", "tiles"]
+
+
+async def test_an_operators_style_may_ask_its_own_server(drawing: Browser, lorries: Town) -> None:
+    """The page and the worker that reads its tiles are let through to it; what it answers is made up here."""
+    asked: list[str] = []
+    said: list[str] = []
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        body = json.dumps(STYLE) if route.request.url.endswith(".json") else ""
+        await route.fulfill(body=body, headers={"access-control-allow-origin": "*"})
+
+    ground = Ground(style="https://maps.example/style.json", origins=("https://maps.example",))
+    async with served(lorries.app, ground) as at:
+        context = await drawing.new_context()
+        await context.route("https://maps.example/**", answer)
+        page = await context.new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        await page.goto(f"{at}/enter?token={await invite(lorries.app, lorries.tenant, 'ann')}")
+        await page.goto(f"{at}/map")
+        await page.locator("#map-frame[data-ready]").wait_for()
+        await page.wait_for_function("document.getElementById('map').map.getLayer('vehicles-point')")
+        await page.wait_for_function("document.getElementById('map').map.isSourceLoaded('far')")
+        await context.close()
+    assert any(url.endswith(".pbf") for url in asked)
+    assert [text for text in said if "security policy" in text.lower()] == []
 
 
 async def test_a_vehicle_is_between_its_positions_in_a_replay(open_map: Open, address: str) -> None:

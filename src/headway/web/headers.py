@@ -41,8 +41,8 @@ DRIVER_HEADERS = {
 """The driver's page is an app: it may be installed, scan, and, if the driver agrees, say where it is."""
 
 
-WITH_MAP = ("/", "/map")
-"""Pages with a map, which alone may ask the operator's map server, where one is set."""
+WITH_MAP = ("/", "/map", "/static/vendor/maplibre-gl-worker.mjs")
+"""Pages with a map, and the worker that draws it: they alone may ask the operator's map server, where one is set."""
 
 
 def headers_of(path: str, strangers: Sequence[str] = ()) -> dict[str, str]:

@@ -61,7 +61,7 @@ async def test_only_what_is_inside_is_told(looking: httpx.AsyncClient) -> None:
 
 
 async def test_those_that_are_named_are_told_wherever_they_are(looking: httpx.AsyncClient) -> None:
-    path = "/map/vehicles.json?bbox=-75,38,-70,41&ids=NORDFRACHT:LKW-01,NORDFRACHT:NONE"
+    path = "/map/vehicles.json?bbox=-75,38,-70,41&ids=NORDFRACHT:LKW-01&ids=NORDFRACHT:NONE"
     assert [row["vehicle"] for row in await rows(looking, path)] == ["LKW-01"]
 
 
@@ -124,7 +124,7 @@ async def test_a_replay_is_of_one_day_and_bounded(looking: httpx.AsyncClient) ->
         "/map/replay.json?day=2026-13-01",
         "/map/replay.json?day=2030-01-01",
         "/map/replay.json?day=9999-12-31",
-        f"/map/vehicles.json?ids={'A:B,' * 301}",
+        f"/map/vehicles.json?{'ids=A:B&' * 301}",
     ],
 )
 async def test_what_cannot_be_asked_is_said(looking: httpx.AsyncClient, path: str) -> None:

@@ -98,7 +98,7 @@ def test_an_address_that_would_widen_the_policy_is_refused(setting: str) -> None
         read_ground(setting)
 
 
-@pytest.mark.parametrize("path", ["/", "/map"])
+@pytest.mark.parametrize("path", ["/", "/map", "/static/vendor/maplibre-gl-worker.mjs"])
 def test_a_page_with_a_map_may_ask_the_map_server(path: str) -> None:
     policy = headers_of(path, ("https://maps.example",))["content-security-policy"]
     assert "connect-src 'self' https://maps.example;" in policy

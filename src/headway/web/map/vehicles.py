@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 async def vehicles(visit: Visit) -> Response:
-    """Those inside the rectangle, or those of `ids` (carrier:vehicle, separated by commas) wherever they are."""
+    """Those inside the rectangle, or those named by `ids` (carrier:vehicle, each by itself) wherever they are."""
     ids = named(visit)
     async with visit.desk() as desk:
         rows = await read_vehicles(desk.conn, desk.now, box_of(visit), ids, visit.query("carrier") or None)
@@ -48,8 +48,7 @@ def named(visit: Visit) -> list[str] | None:
     Raises:
         BadInput: they are too many.
     """
-    text = visit.request.query_params.get("ids", "").replace("\x00", "")
-    found = [part for part in text.split(",") if part]
+    found = [each.replace("\x00", "") for each in visit.request.query_params.getlist("ids")]
     if len(found) > MOST_NAMED:
         raise BadInput(f"{len(found)} vehicles", field="ids", allowed=f"at most {MOST_NAMED}")
     return found or None

@@ -1,21 +1,22 @@
 // @ts-check
 // What the server tells of the map: small tables, made into objects.
 
+/** @typedef {Record<string, string | string[] | null | undefined>} Query */
 /** @typedef {Record<string, any>} Row */
 /** @typedef {{rows: Row[], more: boolean, at: string}} Table */
 
-/** A table of the server. @param {string} path @param {Record<string, string | null | undefined>} [query] @param {AbortSignal} [signal] @returns {Promise<Table>} */
+/** A table of the server. @param {string} path @param {Query} [query] @param {AbortSignal} [signal] @returns {Promise<Table>} */
 export const readTable = async (path, query = {}, signal) => {
   const { columns, rows, more, at } = await readJson(path, query, signal);
   const objects = rows.map((/** @type {any[]} */ row) => Object.fromEntries(columns.map((/** @type {string} */ name, /** @type {number} */ n) => [name, row[n]])));
   return { rows: objects, more, at };
 };
 
-/** @param {string} path @param {Record<string, string | null | undefined>} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
+/** @param {string} path @param {Query} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
 export const readJson = async (path, query = {}, signal) => {
-  const named = Object.entries(query).filter(([, value]) => value);
-  const answer = await fetch(`${path}?${new URLSearchParams(/** @type {any} */ (named))}`, { signal, headers: { accept: "application/json" } });
-  if (answer.status === 401) location.reload();
+  const named = Object.entries(query).flatMap(([name, value]) => [value ?? []].flat().filter(Boolean).map((each) => [name, each]));
+  const answer = await fetch(`${path}?${new URLSearchParams(named)}`, { signal, headers: { accept: "application/json" } });
+  if (answer.status === 401 || new URL(answer.url).pathname === "/login") location.reload();
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 };

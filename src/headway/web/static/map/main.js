@@ -76,7 +76,7 @@ const start = async () => {
   const box = () => (stage ? boxOf(stage.map) : "");
 
   /** Everything of the rectangle anew. */
-  const read = async () => {
+  const read = async (fresh = false) => {
     asking?.abort();
     const { signal } = (asking = new AbortController());
     const by = { bbox: box(), carrier: address.carrier };
@@ -84,7 +84,7 @@ const start = async () => {
     const [vehicles, stops] = await Promise.all([
       address.layers.has("vehicles") ? readTable("/map/vehicles.json", by, signal) : none,
       address.layers.has("shipments") ? readTable("/map/shipments.json", by, signal) : none,
-      ...(stage?.extras(address.layers, { box: by.bbox, carrier: address.carrier }) ?? []),
+      ...(stage?.extras(address.layers, { box: by.bbox, carrier: address.carrier }, fresh) ?? []),
     ]);
     if (vehicles.at || stops.at) clock.set(vehicles.at || stops.at);
     items.setVehicles(vehicles.rows, true);
@@ -93,12 +93,12 @@ const start = async () => {
     byId("map-bounded").hidden = !(vehicles.more || stops.more);
     show();
   };
-  const again = () => read().catch(failed);
+  const again = () => read().catch(failed), anew = settled(() => read(true).catch(failed), 250);
   const againSoon = settled(again, 250), manySoon = atMost(again, 3000);
   const moved = async (/** @type {string[] | null} */ ids) => {
     if (!address.layers.has("vehicles")) return;
     if (!ids) return manySoon();
-    const { rows, at } = await readTable("/map/vehicles.json", { ids: ids.join(",") });
+    const { rows, at } = await readTable("/map/vehicles.json", { ids });
     clock.set(at);
     items.setVehicles(rows);
     showSoon();
@@ -154,10 +154,10 @@ const start = async () => {
   const topics = Object.entries(wanted).filter(([topic, layer]) => topic === "position" || config.layers.includes(layer)).map(([topic]) => topic).filter((topic) => topic !== "case" || config.can.seeCases);
   follow(topics, ({ position, ...others }) => {
     if (position !== undefined) moved(position).catch(failed);
-    if (Object.keys(others).length) againSoon();
+    if (Object.keys(others).length) anew();
   }, (state) => {
     byId("map-frame").dataset.live = state;
-    if (state === "resync") again();
+    if (state === "resync") anew();
   });
 };
 

@@ -24,7 +24,7 @@ export const createSelection = (config, selected, { changed }) => {
     const named = [...selected].filter((key) => key.startsWith("v:")).map((key) => key.slice(2));
     const stops = [...selected].filter((key) => key.startsWith("s:")).map((key) => key.slice(2));
     /** @type {string[][]} */ const parts = [];
-    for (let n = 0; n < named.length; n += 100) parts.push((await readJson("/map/loads.json", { ids: named.slice(n, n + 100).join(",") })).shipments);
+    for (let n = 0; n < named.length; n += 100) parts.push((await readJson("/map/loads.json", { ids: named.slice(n, n + 100) })).shipments);
     return [...new Set([...stops, ...parts.flat()])];
   };
   let last = "";

@@ -24,7 +24,7 @@ export const smallMap = async (element, { label = "", href = "/map" } = {}) => {
 
   const draw = () => vehicles.set([...known.values()].map((row) => vehiclePoint(row, config.vehicle)));
   const readVehicles = async (/** @type {string[] | null} */ ids) => {
-    const { rows } = await readTable("/map/vehicles.json", { ids: ids?.join(",") });
+    const { rows } = await readTable("/map/vehicles.json", { ids });
     if (!ids) known.clear();
     for (const row of rows) known.set(row.id, row);
     draw();

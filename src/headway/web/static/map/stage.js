@@ -14,6 +14,8 @@ import { boundsOf, pointLayer } from "./points.js";
 import { createReplay } from "./replay.js";
 import { createTips } from "./tips.js";
 
+const EVERYWHERE = new Set(["places", "docks", "disruptions"]);
+
 /**
  * @param {any} config @param {ReturnType<typeof import("./clock.js").createClock>} clock
  * @param {{address: import("./address.js").Address, items: ReturnType<typeof import("./items.js").createItems>, pick: (key: string, move?: boolean) => void, moved: () => void, box: () => string, list: () => import("./items.js").Item[], select: (keys: string[]) => void}} on
@@ -24,6 +26,7 @@ export const createStage = async (config, clock, on) => {
   const trail = trailLayer(config, clock), tips = createTips(config);
   const replay = createReplay(config, clock, { box: on.box, live: (live) => [vehicles, stops].forEach((layer, n) => layer.show(live && on.address.layers.has(n ? "shipments" : "vehicles"))) });
   const order = [extra.places, extra.lanes, extra.disruptions, extra.routes, trail, extra.docks, stops, vehicles, replay];
+  const read = new Set();
   const everything = () => boundsOf([...on.items.vehicles(), ...on.items.stops()]);
 
   const map = await createMap(byId("map"), config, {
@@ -41,7 +44,7 @@ export const createStage = async (config, clock, on) => {
   };
   map.on("mousemove", (/** @type {any} */ { point }) => {
     const there = under(point);
-    map.getCanvas().style.cursor = there ? "pointer" : "";
+    map.getCanvas().style.cursor = there && (!there.rest || there.rest.href) ? "pointer" : "";
     if (there?.item) tips.item(there.item, point);
     else if (there?.rest) tips.text(there.rest.tip, point);
     else if (there?.found) tips.text(config.texts.together.replace("{number}", there.found.count) + (there.found.bad ? `\n${config.texts.badOnes.replace("{number}", there.found.bad)}` : ""), point);
@@ -79,10 +82,14 @@ export const createStage = async (config, clock, on) => {
       vehicles.show(layers.has("vehicles"));
       stops.show(layers.has("shipments"));
       for (const [name, layer] of Object.entries(extra)) layer.show(layers.has(name));
+      for (const name of read) if (!layers.has(name)) read.delete(name);
       if (!layers.has("disruptions")) byId("map-news").replaceChildren();
     },
-    /** What the other layers ask for. @param {Set<string>} layers @param {{box: string, carrier: string}} by */
-    extras: (layers, by) => Object.entries(extra).filter(([name]) => layers.has(name)).map(([, layer]) => /** @type {any} */ (layer).read(by)),
+    /** What the other layers ask for; those that are the same wherever one looks only when it is `fresh`. @param {Set<string>} layers @param {{box: string, carrier: string}} by @param {boolean} fresh */
+    extras: (layers, by, fresh) => Object.entries(extra).filter(([name]) => layers.has(name) && (fresh || !EVERYWHERE.has(name) || !read.has(name))).map(([name, layer]) => {
+      read.add(name);
+      return /** @type {any} */ (layer).read(by);
+    }),
     /** @param {import("./items.js").Item} item */
     see: (item) => map.easeTo({ center: [item.lon, item.lat], zoom: Math.max(map.getZoom(), 9), duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400 }),
     /** Shows what the list points at. @param {import("./items.js").Item | null} item */
