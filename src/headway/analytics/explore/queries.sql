@@ -87,7 +87,7 @@ WHERE minor > 0 AND (minor, id) < ($3::bigint, $4::uuid) ORDER BY minor DESC, id
 -- those that were not well with $8. Labels as above, what was due until $7.
 SELECT s.kind, s.at, s.id, s.order_id, s.shipment_id, s.carrier, s.customer, s.lane, s.mode, s.site, s.service, s.good,
        s.minor, s.exceptions, s.currency, f.external_ref AS reference
-FROM observation s LEFT JOIN order_fact f ON f.order_id = s.order_id
+FROM observation s LEFT JOIN order_fact f ON f.tenant_id = s.tenant_id AND f.order_id = s.order_id
 WHERE s.at >= $1 AND s.at < $2 AND s.kind = $3 AND (s.kind <> 'due' OR s.at <= $7) AND (NOT $8 OR NOT s.good)
   AND (s.at, s.id) < ($9::timestamptz, $10::uuid)
   AND NOT EXISTS (SELECT FROM unnest($5::text[], $6::text[]) AS wanted (name, label)

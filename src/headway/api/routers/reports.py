@@ -138,7 +138,7 @@ async def change_report(turn: Now, report_id: UUID, body: ReportIn, if_match: If
     return await _saved(turn, await turn.run(SaveReport(body.draft(), report_id)))
 
 
-@router.delete("/reports/{report_id}", "analytics:write", raises=(NoReport,), status_code=204)
+@router.delete("/reports/{report_id}", "analytics:write", raises=(NoReport,))
 async def end_report(turn: Now, report_id: UUID) -> None:
     """Send it never again; what was sent can still be read in the log."""
     await turn.run(EndReport(report_id))

@@ -24,29 +24,30 @@ def _observations() -> None:
         f"""CREATE VIEW observation WITH (security_invoker = true) AS
         SELECT 'order' AS kind, o.received_at AS at, o.order_id AS id, o.order_id, NULL::uuid AS shipment_id,
                '' AS carrier, coalesce(o.customer, '') AS customer, '' AS lane, '' AS mode, '' AS site, '' AS service,
-               o.released_at IS NOT NULL AS good, 0::bigint AS minor, 0 AS exceptions, NULL AS currency
+               o.released_at IS NOT NULL AS good, 0::bigint AS minor, 0 AS exceptions, NULL AS currency, o.tenant_id
         FROM order_fact o WHERE o.received_at IS NOT NULL
         UNION ALL
         SELECT 'booking', f.booked_at, f.shipment_id, f.order_id, f.shipment_id, {work}, f.exceptions = 0,
-               f.charges_minor, f.exceptions, f.currency
+               f.charges_minor, f.exceptions, f.currency, f.tenant_id
         FROM execution_fact f WHERE {agreed}
         UNION ALL
         SELECT 'pickup', f.pickup_actual_at, f.shipment_id, f.order_id, f.shipment_id, {work},
-               coalesce(f.on_time_pickup, false), 0, 0, f.currency
+               coalesce(f.on_time_pickup, false), 0, 0, f.currency, f.tenant_id
         FROM execution_fact f WHERE f.pickup_actual_at IS NOT NULL AND {stops}
         UNION ALL
         SELECT 'delivery', f.delivery_actual_at, f.shipment_id, f.order_id, f.shipment_id, {work},
-               coalesce(f.on_time_delivery, false), f.penalty_minor, 0, f.currency
+               coalesce(f.on_time_delivery, false), f.penalty_minor, 0, f.currency, f.tenant_id
         FROM execution_fact f WHERE f.delivery_actual_at IS NOT NULL AND {stops}
         UNION ALL
         SELECT 'due', f.deliver_by, f.shipment_id, f.order_id, f.shipment_id, {work},
-               coalesce(f.on_time_delivery, false), 0, 0, f.currency
+               coalesce(f.on_time_delivery, false), 0, 0, f.currency, f.tenant_id
         FROM execution_fact f WHERE f.deliver_by IS NOT NULL AND {agreed}
         UNION ALL
         SELECT 'offer', t.sent_at, t.offer_id, f.order_id, t.shipment_id, t.carrier_code,
                coalesce(f.customer, o.customer, ''), coalesce(t.origin_zone || ' → ' || t.destination_zone, ''),
                coalesce(nullif(split_part(f.product, '/', 1), ''), ''), coalesce(f.origin_site, ''),
-               coalesce(t.service_code, ''), t.outcome = 'accepted', coalesce(t.price_minor, 0), 0, t.currency
+               coalesce(t.service_code, ''), t.outcome = 'accepted', coalesce(t.price_minor, 0), 0, t.currency,
+               t.tenant_id
         FROM offer_fact t
         LEFT JOIN execution_fact f ON f.tenant_id = t.tenant_id AND f.shipment_id = t.shipment_id
         LEFT JOIN order_fact o ON o.tenant_id = f.tenant_id AND o.order_id = f.order_id
@@ -55,7 +56,7 @@ def _observations() -> None:
         SELECT 'invoice', i.received_at, i.invoice_id, f.order_id, i.shipment_id, i.carrier_code,
                coalesce(f.customer, ''), coalesce(f.origin_zone || ' → ' || f.destination_zone, ''),
                coalesce(nullif(split_part(f.product, '/', 1), ''), ''), coalesce(f.origin_site, ''),
-               coalesce(f.service_code, ''), i.matched, 0, 0, f.currency
+               coalesce(f.service_code, ''), i.matched, 0, 0, f.currency, i.tenant_id
         FROM invoice_fact i
         LEFT JOIN execution_fact f ON f.tenant_id = i.tenant_id AND f.shipment_id = i.shipment_id""",
         "GRANT SELECT ON observation TO headway_app",
