@@ -107,9 +107,9 @@ class Onlooker:
 
     async def route(self, uow: UnitOfWork, standing: Standing, vehicle: str) -> Foreseen:
         """What a place on a vehicle's running route would change."""
-        row = await uow.conn.fetchrow(Q.running_route_of, vehicle)
+        row = await uow.conn.fetchrow(Q.running_route_of, vehicle, standing.shipment.id)
         if row is None:
             return Foreseen(f"{vehicle} drives no route that can be changed")
-        if standing.shipment.status is not ShipmentStatus.BOOKED or standing.carrier != row["carrier"]:
+        if standing.shipment.status is not ShipmentStatus.BOOKED or row["holder"] != row["carrier"]:
             return Foreseen(f"{vehicle} drives for {row['carrier']}, which has not agreed to carry it")
         return await self.foreseer.foresee(uow, row["plan_id"], standing.shipment.id, vehicle)

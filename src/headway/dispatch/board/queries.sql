@@ -42,11 +42,12 @@ WHERE person IN ($1, '') ORDER BY name, person;
 SELECT count(*) FROM board_view WHERE person = $1;
 
 -- name: running_route_of
--- The plan in which a vehicle has a route that is driven or about to be; the next one where there are several.
-SELECT p.id AS plan_id, v.carrier
+-- The plan in which a vehicle has a route that is driven or about to be, the next one where there are several; whose
+-- the vehicle is, and who has agreed to carry a shipment ($2).
+SELECT p.id AS plan_id, v.carrier, (SELECT carrier_code FROM shipment WHERE id = $2) AS holder
 FROM route r JOIN route_plan p ON (p.tenant_id, p.id) = (r.tenant_id, r.plan_id)
 JOIN vehicle v ON (v.tenant_id, v.id) = (r.tenant_id, r.vehicle_id)
-WHERE r.vehicle_code = $1 AND p.status = 'running' AND r.status IN ('planned', 'started') AND NOT r.locked
+WHERE r.vehicle_code = $1 AND p.status = 'running' AND r.status <> 'ended' AND NOT r.locked
 ORDER BY p.day, r.id LIMIT 1;
 
 -- name: vehicle_known

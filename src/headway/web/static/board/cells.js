@@ -106,6 +106,7 @@ export class Line {
     this.carrier.title = row.carrier;
     put(this.kept, row.kept === "!" ? texts.held ?? "" : row.kept ? (texts.pinned ?? "").replace("{carrier}", row.kept) : "");
     put(this.lane, `${row.site || "–"} → ${row.to || "–"}`);
+    this.lane.title = this.lane.textContent ?? "";
     put(this.due, row.due ? this.reading.at(row.due, today) : "–");
     put(this.expected, row.expected ? this.reading.at(row.expected, today) : texts.noEstimate ?? "");
     this.expected.classList.toggle("none", !row.expected);
