@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from headway.kernel.tenancy import create_key
-from headway.web import invite
 from headway.people.store import Q
+from headway.web import invite
 from headway.web.sessions import LIFETIME, find_session, redeem
 from tests.integration.web.conftest import Browser
 from tests.integration.web.test_isolation import csrf

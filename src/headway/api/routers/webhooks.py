@@ -165,9 +165,9 @@ async def change_webhook(turn: Now, webhook_id: UUID, body: WebhookPatch, if_mat
     return _shown(turn, await turn.run(ChangeWebhook(webhook_id, body.url, body.types, body.description, body.active)))
 
 
-@router.delete("/webhooks/{webhook_id}", "webhooks:write")
+@router.delete("/webhooks/{webhook_id}", "webhooks:write", raises=(NoWebhook,))
 async def remove_webhook(turn: Now, webhook_id: UUID) -> None:
-    """Send nothing there any more, and forget what was sent; also one that was removed before."""
+    """Send nothing there any more, and forget what was sent."""
     await turn.run(RemoveWebhook(webhook_id))
 
 

@@ -93,8 +93,13 @@ async def rotate_secret(cmd: RotateSecret, uow: UnitOfWork) -> Made:
 
 
 async def remove_webhook(cmd: RemoveWebhook, uow: UnitOfWork) -> None:
-    """Forget an endpoint; one that is not there is forgotten already."""
-    await uow.conn.execute(Q.drop_endpoint, cmd.webhook_id)
+    """Forget an endpoint, and what was sent there.
+
+    Raises:
+        NoWebhook: there is none.
+    """
+    if await uow.conn.fetchval(Q.drop_endpoint, cmd.webhook_id) is None:
+        raise _none(cmd.webhook_id)
 
 
 async def _locked(uow: UnitOfWork, webhook_id: UUID) -> Webhook:

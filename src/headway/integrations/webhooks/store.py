@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,8 @@ from headway.integrations.webhooks.model import Attempt, Delivery, DeliveryState
 from headway.kernel.db import load_queries
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from headway.kernel.db.database import Connection
 
 Q = load_queries("headway.integrations.webhooks")
@@ -27,13 +28,13 @@ class Standing:
     last_sent_at: datetime | None = None
 
 
-def webhook_of(row: Mapping[str, Any]) -> Webhook:
+def webhook_of(row: asyncpg.Record) -> Webhook:
     """The endpoint of a row."""
     values = {name: row[name] for name in Webhook.__dataclass_fields__ if name != "types"}
     return Webhook(**values, types=tuple(row["types"]))
 
 
-def delivery_of(row: Mapping[str, Any]) -> Delivery:
+def delivery_of(row: asyncpg.Record) -> Delivery:
     """The delivery of a row."""
     values = {name: row[name] for name in Delivery.__dataclass_fields__ if name != "state"}
     return Delivery(**values, state=DeliveryState(row["state"]))
