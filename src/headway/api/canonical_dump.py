@@ -36,7 +36,7 @@ RAW = frozenset({"position"})
 LEFT_OUT = (
     *("tenant_id", "xid", "seq", "recorded_at", "updated_at", "imported_at", "started_at", "finished_at"),
     *("hash", "prev_hash", "digest", "dedupe_key", "content", "content_hash", "content_digest"),
-    *("connector_settings", "sealed", "token_hash", "code_hash", "link_hash", "from_seq", "came_from"),
+    *("connector_settings", "sealed", "token_hash", "code_hash", "link_hash", "from_seq", "came_from", "took_ms"),
 )
 """Columns that differ between two tenants with the same story; settings are encrypted, otherwise each time."""
 
