@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from headway.cli.demo_people import let_people_in
 from headway.kernel.errors import Forbidden
 from headway.people import passwords
 from headway.people.commands import (
@@ -285,3 +286,10 @@ async def test_odd_addresses_are_no_faults_of_ours(house: House, browser: httpx.
     admin = (await add(house, "ann@house.example", "admin")).person
     await signed_in(house, browser, admin)
     assert (await browser.get(path)).status_code in {200, 401, 404}
+
+
+async def test_the_demo_has_somebody_of_every_role_of_the_house(house: House, browser: httpx.AsyncClient) -> None:
+    password = await let_people_in(house.app, house.tenant)
+    answer = await sign_in(house, browser, "carrier.manager@demo.example", password)
+    assert answer.status_code == 303
+    assert "Carrier manager" in (await browser.get("/me")).text
