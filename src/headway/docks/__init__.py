@@ -7,6 +7,7 @@ Publishes: AppointmentBooked, AppointmentMoved, AppointmentStarted, AppointmentO
 LoadingReleased, DockFull. Decides: dock_ripple (`late.py`), dock_release (`releasing.py`).
 Two never hold one door at once: whoever changes a site locks its doors, and the table refuses it besides.
 For people: `troubles.py` (what is wrong on a day), `trying.py` (what speaks against a place).
-Where to add things: what is wrong is a function and a row of `TROUBLES`; why something cannot be booked is a function and a row of `RULES` in `feasibility.py`; another way
-out for a late vehicle is a candidate in `late.py`; what holds a wave is a rejection in `releasing.py`.
+Where to add things: what is wrong is a function and a row of `TROUBLES`; why something cannot be booked is one of
+`RULES` in `feasibility.py`; another way out for a late vehicle is a candidate in `late.py`; what holds a wave is a
+rejection in `releasing.py`.
 """

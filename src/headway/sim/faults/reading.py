@@ -172,6 +172,13 @@ def _fold_case(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
             case.over = case.over and not event.reopened
         case e.CaseEscalated():
             case.escalations += 1
+        case _:
+            _fold_run(seen, case, event)
+
+
+def _fold_run(seen: Seen, case: CaseStory, event: e.CaseEvent) -> None:
+    """What playbooks did about it."""
+    match event:
         case e.ApprovalAsked():
             seen.approvals += 1
         case e.ApprovalAnswered():

@@ -23,7 +23,8 @@ def upgrade() -> None:
         "CREATE INDEX exception_signal_event ON exception_signal (tenant_id, event_id)",
         "CREATE INDEX case_subject_shipment ON case_subject (tenant_id, shipment_id)",
         "CREATE INDEX case_undo_at ON case_undo (tenant_id, at)",
-        "CREATE INDEX exception_case_due ON exception_case (tenant_id, due_at, id) WHERE state NOT IN ('resolved', 'closed')",
+        "CREATE INDEX exception_case_due ON exception_case (tenant_id, due_at, id)"
+        " WHERE state NOT IN ('resolved', 'closed')",
         "CREATE INDEX case_subject_open_carrier ON case_subject (tenant_id, carrier_id) WHERE ended_at IS NULL",
     )
 
