@@ -29,9 +29,9 @@ export const createPanel = (config, clock, on) => {
   const show = async (item) => {
     asking?.abort();
     const mine = (asking = new AbortController());
-    const open = panel.dataset.key === item.key && !panel.hidden;
+    const open = panel.dataset.shown === item.key && !panel.hidden;
     panel.hidden = false;
-    panel.dataset.key = item.key;
+    panel.dataset.shown = item.key;
     if (item.kind === "stop") {
       panel.replaceChildren(...head(item.name, item.sub, item.word), ...stop(item));
       return null;
@@ -43,7 +43,7 @@ export const createPanel = (config, clock, on) => {
   };
 
   /** The vehicle was heard: its facts change, and what somebody reads or types stays. @param {import("./items.js").Item} item */
-  const touch = (item) => panel.dataset.key === item.key && panel.querySelector(".map-facts")?.replaceWith(vehicleFacts(item.row));
+  const touch = (item) => panel.dataset.shown === item.key && panel.querySelector(".map-facts")?.replaceWith(vehicleFacts(item.row));
   const vehicleFacts = (/** @type {any} */ row) =>
     el("dl", { class: "map-facts" },
       fact(t.heard, `${clock.at(row.heard)} (${t.ago.replace("{time}", clock.span(clock.now() - row.heard))})`),
@@ -89,5 +89,5 @@ export const createPanel = (config, clock, on) => {
   };
 
   panel.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close());
-  return { show, touch, close, key: () => (panel.hidden ? "" : panel.dataset.key) };
+  return { show, touch, close, key: () => (panel.hidden ? "" : panel.dataset.shown) };
 };
