@@ -120,8 +120,8 @@ async def _keep(page: Page, name: str) -> None:
 
 async def test_news_arrives_while_focus_and_open_parts_stay(open_page: Open, address: str, town: Town) -> None:
     page = await open_page()
-    await page.goto(f"{address}/board")
-    link = page.locator(".board .row-link").nth(3)
+    await page.goto(f"{address}/orders")
+    link = page.locator(".row-link").nth(3)
     await link.focus()
     held = await link.inner_text()
     await town.until(9.05)
@@ -163,7 +163,7 @@ async def test_a_lost_connection_is_said_and_mended(open_page: Open, address: st
 
 async def test_paused_updates_stay_paused(open_page: Open, address: str) -> None:
     page = await open_page()
-    await page.goto(address)
+    await page.goto(f"{address}/orders")
     await page.get_by_role("button", name="Pause updates").click()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -175,7 +175,7 @@ async def test_paused_updates_stay_paused(open_page: Open, address: str) -> None
 
 async def test_keys_reach_the_rows_and_the_search(open_page: Open, address: str) -> None:
     page = await open_page()
-    await page.goto(f"{address}/board")
+    await page.goto(f"{address}/orders")
     await page.keyboard.press("j")
     await page.keyboard.press("j")
     second = await page.locator(".row-link").nth(1).inner_text()
@@ -206,8 +206,8 @@ async def test_signing_out_ends_at_the_form(open_page: Open, address: str) -> No
 
 async def test_a_session_that_ended_leads_to_the_form_by_itself(open_page: Open, address: str) -> None:
     page = await open_page()
-    await page.goto(f"{address}/carriers")
+    await page.goto(f"{address}/orders")
     await page.context.clear_cookies()
     await page.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")
     await page.get_by_role("heading", name="Sign in").wait_for()
-    assert page.url == f"{address}/login?next=%2Fcarriers"
+    assert page.url == f"{address}/login?next=%2Forders"

@@ -22,6 +22,7 @@ let stream = "none";
 let refreshed = performance.now();
 let heard = refreshed;
 let waiting = 0;
+let due = 0;
 
 const refresh = () => {
   clearTimeout(waiting);
@@ -29,8 +30,13 @@ const refresh = () => {
   refreshed = performance.now();
   content()?.dispatchEvent(new Event("refresh"));
 };
-const soon = () => {
-  if (!waiting) waiting = window.setTimeout(refresh, Math.max(100, refreshed + LEAST_MS - performance.now()));
+const soon = (least = LEAST_MS) => {
+  const now = performance.now();
+  const at = Math.max(now + 100, refreshed + least);
+  if (waiting && due <= at) return;
+  clearTimeout(waiting);
+  due = at;
+  waiting = window.setTimeout(refresh, at - now);
 };
 const say = (/** @type {boolean} */ lost) => {
   failed = lost;
@@ -72,7 +78,7 @@ setInterval(() => {
 document.addEventListener("headway:heard", (event) => {
   heard = performance.now();
   const passed = Date.parse(/** @type {CustomEvent} */ (event).detail.at) - Date.parse(content()?.dataset.at ?? "");
-  if (passed >= 60_000 && heard - refreshed >= CLOCK_MS) soon();
+  if (passed >= 60_000) soon(CLOCK_MS);
   show();
 });
 document.addEventListener("htmx:before:request", (event) => {
