@@ -99,12 +99,21 @@ async def drawn(page: Page, source: str) -> list[Any]:
 
 
 async def until(page: Page, holds: Callable[[], Awaitable[bool]]) -> None:
-    """Waits until something holds; what is asked of a source is a promise, which no `wait_for_function` awaits."""
+    """Waits until something holds; `wait_for_function` evaluates where the policy forbids it."""
     for _ in range(200):
         if await holds():
             return
         await page.wait_for_timeout(100)
     raise AssertionError("it never held")
+
+
+async def until_true(page: Page, script: str) -> None:
+    """Waits until an expression is true."""
+
+    async def holds() -> bool:
+        return bool(await page.evaluate(f"() => Boolean({script})"))
+
+    await until(page, holds)
 
 
 async def test_the_map_is_clean(open_map: Open, address: str) -> None:
@@ -126,7 +135,7 @@ async def test_the_ground_follows_light_and_dark(open_map: Open, address: str) -
         return map.getLayer('water') && map.getPaintProperty('water', 'background-color'); }"""
     light = await page.evaluate(script)
     await page.emulate_media(color_scheme="dark")
-    await page.wait_for_function(f"(light) => ![undefined, light].includes(({script})())", arg=light)
+    await until_true(page, f"![undefined, {json.dumps(light)}].includes(({script})())")
     assert len(await drawn(page, "vehicles")) == 8
 
 
@@ -214,8 +223,8 @@ async def test_filters_and_layers_stand_in_the_address(open_map: Open, address: 
     await expect(page.locator(".map-item")).to_have_count(1)
     await page.locator(".map-layers summary").click()
     await page.get_by_label("Lanes").check()
-    await page.wait_for_function(
-        "location.search.includes('show=off_route') && location.search.includes('layers=vehicles,lanes')"
+    await until_true(
+        page, "location.search.includes('show=off_route') && location.search.includes('layers=vehicles,lanes')"
     )
     await page.reload()
     await page.locator("#map-frame[data-ready]").wait_for()
@@ -249,7 +258,7 @@ async def test_an_operators_tiles_lie_below(open_map: Open, lorries: Town, tmp_p
     tiles.write_bytes(archive(picture()))
     async with served(lorries.app, Ground(tiles=tiles)) as at:
         page = await open_map(at)
-        await page.wait_for_function("document.getElementById('map').map.isSourceLoaded('tiles')")
+        await until_true(page, "document.getElementById('map').map.isSourceLoaded('tiles')")
         layers = await page.evaluate("document.getElementById('map').map.getStyle().layers.map((each) => each.id)")
         assert layers[:2] == ["ground", "tiles"]
 
@@ -273,8 +282,8 @@ async def test_an_operators_style_may_ask_its_own_server(drawing: Browser, lorri
         await page.goto(f"{at}/enter?token={await invite(lorries.app, lorries.tenant, 'ann')}")
         await page.goto(f"{at}/map")
         await page.locator("#map-frame[data-ready]").wait_for()
-        await page.wait_for_function("document.getElementById('map').map.getLayer('vehicles-point')")
-        await page.wait_for_function("document.getElementById('map').map.isSourceLoaded('far')")
+        await until_true(page, "document.getElementById('map').map.getLayer('vehicles-point')")
+        await until_true(page, "document.getElementById('map').map.isSourceLoaded('far')")
         await context.close()
     assert any(url.endswith(".pbf") for url in asked)
     assert [text for text in said if "security policy" in text.lower()] == []
