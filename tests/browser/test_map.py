@@ -261,6 +261,7 @@ async def test_an_operators_tiles_lie_below(open_map: Open, lorries: Town, tmp_p
         await until_true(page, "document.getElementById('map').map.isSourceLoaded('tiles')")
         layers = await page.evaluate("document.getElementById('map').map.getStyle().layers.map((each) => each.id)")
         assert layers[:2] == ["ground", "tiles"]
+        await page.goto("about:blank")
 
 
 async def test_an_operators_style_may_ask_its_own_server(drawing: Browser, lorries: Town) -> None:
