@@ -52,6 +52,9 @@ PICTURES: dict[tuple[str, str, str], str] = {
 }
 """Kind of page, size and scheme; and the picture's name in docs/pictures."""
 
+STARTS = ("/board", "/decisions?kind=allocation", "/")
+"""Where the walk begins: what these link to first is what is shown of its kind."""
+
 _LINK = re.compile(rb"(http://\S+?)/enter\?token=(\S+)")
 
 
@@ -108,7 +111,7 @@ async def main(wanted: argparse.Namespace) -> int:
         await first.get_by_role("navigation", name="Screens").wait_for(state="attached")
         await first.close()
         walk = Walk(context, re.split("/(?:enter|login)", link)[0], keep, tell)
-        seen = await walk.go()
+        seen = await walk.go(*STARTS)
         await browser.close()
     return report(walk, made if folder is None else None) + (not seen)
 

@@ -59,9 +59,9 @@ class Walk:
     seen: dict[str, Seen] = field(default_factory=dict)
     _notes: list[str] = field(default_factory=list)
 
-    async def go(self, start: str = "/") -> dict[str, Seen]:
-        """Follow links from `start` until every kind of page that is linked was looked at once."""
-        kinds, waiting = pages_of(), [start]
+    async def go(self, *starts: str) -> dict[str, Seen]:
+        """Follow links from where it starts until every kind of page that is linked was looked at once."""
+        kinds, waiting = pages_of(), list(starts)
         page = await self.context.new_page()
         page.set_default_timeout(20_000)
         page.on("console", self._console)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 Q = load_queries("headway.api")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{64}\b")
+"""An id, or a digest that may be made of ids."""
 
 MACHINERY = frozenset(
     {"access_key", "subscription", "job", "idempotency", "ledger_head", "carrier_network", "tracking_backlog"}

@@ -61,6 +61,7 @@ MENU: tuple[Group, ...] = (
     Group(
         "Understand",
         (
+            Place("/analytics", "Analytics", "analytics:read"),
             Place("/process", "Process", "analytics:read"),
             Place("/plan-against-actual", "Plan and actual", "fleet:read"),
             Place("/learning", "Learning", "learning:read"),

@@ -187,8 +187,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     *ANALYTICS,
     *DRIVER,
     *MAP,
+    Route("/live", live.follow, methods=["GET"]),
     *GOVERNING,
     *ENTERING,
-    Route("/live", live.follow, methods=["GET"]),
     Mount("/static", KeptFiles(directory=STATIC)),
 )

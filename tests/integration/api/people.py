@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 async def let_people_in(tenant: Tenant, app: App) -> None:
-    """A dispatcher who is signed in, an admin who stays, and a provider."""
+    """A dispatcher, an admin who is signed in and stays, and a provider."""
     m, x, send, ids = tenant.mark, tenant.secret, tenant.send, tenant.ids
     invited = await send("POST", "/users", _user(tenant, "first", ["dispatcher"]))
     ids["user"] = invited["user"]["id"]
-    await send("POST", "/users", _user(tenant, "second", ["admin"]))
-    await app.run(tenant.id, BeginSession(UUID(ids["user"]), "password", Where("10.0.0.7", x)), actor="user:test")
+    admin = UUID((await send("POST", "/users", _user(tenant, "second", ["admin"])))["user"]["id"])
+    await app.run(tenant.id, BeginSession(admin, "password", Where("10.0.0.7", x)), actor="user:test")
     async with app.scope.reading(tenant.id) as (conn, _):
-        found = await list_sessions(conn, app.scope.clock.now(), user_id=UUID(ids["user"]))
+        found = await list_sessions(conn, app.scope.clock.now(), user_id=admin)
     ids["session"] = str(found[0].id)
     await send("PUT", f"/identity-providers/own-{m.lower()}", _provider(tenant))
 

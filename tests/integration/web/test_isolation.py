@@ -32,7 +32,6 @@ SLOTS = [
     "/carriers/NORDFRACHT",
     "/mappings/NORDFRACHT",
     "/admin/webhooks/{webhook}",
-    "/find?q=SO-48001",
 ]
 
 

@@ -37,7 +37,8 @@ To = Annotated[str, Query(max_length=40, description="not included; as `from`")]
 Label = Annotated[Short | None, Query(description="only these; `~`: those of which it is not known")]
 
 
-FILES: dict[str, Any] = {media.partition(";")[0]: {"schema": {}} for media, _ in WRITERS.values()}
+FILE = {"type": "string", "format": "binary"}
+FILES: dict[str, Any] = {media.partition(";")[0]: {"schema": FILE} for media, _ in WRITERS.values()}
 
 
 class NoFigure(NotFound):

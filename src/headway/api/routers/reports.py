@@ -95,6 +95,12 @@ class EditionOut(Shown):
     deliveries: list[DeliveryOut]
 
 
+class Ended(BaseModel):
+    """This report is not sent any more."""
+
+    id: UUID
+
+
 class Sending(BaseModel):
     """The edition that is on its way."""
 
@@ -139,9 +145,10 @@ async def change_report(turn: Now, report_id: UUID, body: ReportIn, if_match: If
 
 
 @router.delete("/reports/{report_id}", "analytics:write", raises=(NoReport,))
-async def end_report(turn: Now, report_id: UUID) -> None:
+async def end_report(turn: Now, report_id: UUID) -> Ended:
     """Send it never again; what was sent can still be read in the log."""
     await turn.run(EndReport(report_id))
+    return Ended(id=report_id)
 
 
 @router.post("/reports/{report_id}/send", "analytics:write", raises=(NoReport,))
@@ -163,7 +170,12 @@ async def list_editions(turn: Now, report_id: UUID, after: After = None, limit: 
     "analytics:read",
     raises=(NoReport,),
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "the file"}},
+    responses={
+        200: {
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            "description": "the file",
+        }
+    },
 )
 async def get_edition_file(turn: Now, report_id: UUID, edition_id: UUID) -> Response:
     """The file of an edition, as it was sent."""

@@ -128,6 +128,12 @@ class Replaying(BaseModel):
     queued: int
 
 
+class Removed(BaseModel):
+    """This endpoint is gone, and what was delivered to it forgotten."""
+
+    id: UUID
+
+
 class TypesOut(BaseModel):
     """Every type of event there is, with what it means."""
 
@@ -166,9 +172,10 @@ async def change_webhook(turn: Now, webhook_id: UUID, body: WebhookPatch, if_mat
 
 
 @router.delete("/webhooks/{webhook_id}", "webhooks:write", raises=(NoWebhook,))
-async def remove_webhook(turn: Now, webhook_id: UUID) -> None:
+async def remove_webhook(turn: Now, webhook_id: UUID) -> Removed:
     """Send nothing there any more, and forget what was sent."""
     await turn.run(RemoveWebhook(webhook_id))
+    return Removed(id=webhook_id)
 
 
 @router.post("/webhooks/{webhook_id}/rotate-secret", "webhooks:write", raises=(NoWebhook, VaultClosed))
