@@ -49,7 +49,7 @@ async def test_another_tenants_things_are_not_there(
     "path",
     [
         *("/", "/board?status=all", "/orders", "/cases?phase=all", "/carriers", "/mappings", "/analytics"),
-        *("/analytics/rows?figure=spend", "/analytics/rows?figure=exposure", "/analytics/leadership"),
+        *("/find?q=NORD", "/analytics/rows?figure=spend", "/analytics/rows?figure=exposure", "/analytics/leadership"),
     ],
 )
 async def test_another_tenants_lists_are_empty(browser: Browser, other_tenant: UUID, path: str) -> None:
