@@ -13,6 +13,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
 from tests.conftest import START
 from tests.integration.web.town import Town, found
@@ -54,7 +55,7 @@ async def look(page: Page, address: str, path: str, name: str) -> None:
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide: {size}"
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"{name}-{size}-{scheme}")
             assert await _violations(page) == [], (path, size, scheme)

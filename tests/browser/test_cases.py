@@ -11,6 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from headway.web import invite
+from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep
 from tests.integration.exceptions.test_correlation import seen
 from tests.integration.tracking.world import happen
@@ -60,7 +61,7 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
         await page.set_viewport_size({"width": width, "height": height})
         await _keep(page, f"many-{size}")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"many-{size}-{scheme}")
             found = (await Axe().run(page)).response["violations"]

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.looks import schemes
 from tests.browser.sorting_desk import Desk, desk, page
 from tests.browser.test_screens import SIZES, _keep, _violations
 from tests.integration.web.town import Town
@@ -43,7 +44,7 @@ async def test_it_is_clean_in_every_light_and_size(inbox: Page) -> None:
     inbox.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     for size, (width, height) in SIZES.items():
         await inbox.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await inbox.emulate_media(color_scheme=scheme)
             await _keep(inbox, f"inbox-{size}-{scheme}")
             assert await _violations(inbox) == [], (size, scheme)

@@ -23,6 +23,7 @@ from headway.tracking.journeys.model import LegDraft, Mode, PlanLegs
 from headway.tracking.model import RecordTracking, ReportedEvent
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.looks import schemes
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town, draft, found
 
@@ -117,7 +118,7 @@ async def test_the_line_is_clean(page: Page, crossing: Town, which: int) -> None
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate(TOO_WIDE) == [], f"it scrolls sideways: {size}"
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             if folder := os.environ.get("HEADWAY_PICTURES"):
                 await page.screenshot(path=Path(folder) / f"line{which}-{size}-{scheme}.png", full_page=True)

@@ -20,6 +20,7 @@ from headway.tracking.positions.commands import RecordPositions
 from headway.web import invite
 from headway.web.map.basemap import Ground
 from tests.browser.conftest import CHROMIUM, FOUND, QUIET, served
+from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
 from tests.integration.web.region import NOW, _heard, region
 from tests.integration.web.town import Town
@@ -122,7 +123,7 @@ async def test_the_map_is_clean(open_map: Open, address: str) -> None:
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await page.locator(DRAWN).wait_for()
             await _keep(page, f"map-{size}-{scheme}")

@@ -17,6 +17,7 @@ from headway.kernel.uow import Scope
 from headway.tracking.mapping.commands import ReadMessage
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.looks import schemes
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -109,7 +110,7 @@ async def looked_at(page: Page, name: str) -> None:
     for size, (width, height) in {"desk": (1440, 900), "phone": (390, 844)}.items():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             violations = (await Axe().run(page)).response["violations"]
             assert [each["id"] for each in violations if each["impact"] in {"serious", "critical"}] == [], (

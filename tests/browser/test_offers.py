@@ -12,6 +12,7 @@ from headway.dispatch.links import PATH
 from headway.dispatch.views import ShipmentRow
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
+from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
 from tests.integration.web.town import HOUR, Town, draft
 
@@ -58,7 +59,7 @@ async def check(page: Page, address: str, name: str) -> None:
         for details in await page.locator("details").all():
             await details.evaluate("each => each.open = true")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"{name}-{size}-{scheme}")
             assert await _violations(page) == [], (size, scheme)

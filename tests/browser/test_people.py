@@ -17,6 +17,7 @@ from headway.people.commands import Added, AddUser, BeginSession, DeactivateUser
 from headway.people.model import Where
 from headway.people.oidc.model import SaveProvider
 from tests.browser.conftest import served
+from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
 from tests.conftest import START
 
@@ -128,7 +129,7 @@ async def test_the_pages_are_clean(page: Page, house: House) -> None:
             await page.set_viewport_size({"width": width, "height": height})
             wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
             assert not wide, f"{name} scrolls sideways: {size}"
-            for scheme in ("light", "dark"):
+            for scheme in schemes(size):
                 await page.emulate_media(color_scheme=scheme)
                 await _keep(page, f"people-{name}-{size}-{scheme}")
                 if (size, scheme) in {("desk", "light"), ("phone", "dark")}:

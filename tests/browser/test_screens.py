@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, Request
 
 from headway.kernel.tenancy import create_key
 from headway.web import invite
+from tests.browser.looks import schemes
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -93,7 +94,7 @@ async def test_a_screen_is_clean(open_page: Open, address: str, town: Town, name
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"{name}-{size}-{scheme}")
             assert await _violations(page) == [], (size, scheme)

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from headway.dispatch import views as dispatch
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.recorded import overrides_between
+from tests.browser.looks import schemes
 from tests.browser.sorting_desk import Desk, desk, page
 from tests.browser.test_screens import SIZES, _keep, _violations
 from tests.conftest import START
@@ -33,7 +34,7 @@ async def test_it_is_clean_in_every_light_and_size(page: Page, desk: Desk, statu
     await page.goto(f"{desk[1]}/shipments/{(await some(desk[0], status)).id}")
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
-        for scheme in ("light", "dark"):
+        for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"shipment-{status}-{size}-{scheme}")
             assert await _violations(page) == [], (size, scheme)
