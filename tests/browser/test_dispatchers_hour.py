@@ -61,6 +61,7 @@ class Hands:
         await self.page.keyboard.press(key)
 
     async def write(self, text: str) -> None:
+        await expect(self.page.locator("input:focus, textarea:focus")).to_have_count(1)
         self.letters += len(text)
         await self.page.keyboard.type(text)
 

@@ -95,6 +95,16 @@ async def test_a_dismissal_goes_on_to_the_next_and_is_put_back_by_a_key(inbox: P
     assert (await row(desk[0], ids[0]))["state"] == "open"
 
 
+async def test_a_key_is_about_the_case_that_was_chosen_last(inbox: Page, desk: Desk) -> None:
+    """Also where its pane is still on the way."""
+    ids = await listed(inbox)
+    await inbox.keyboard.press("j")
+    await inbox.keyboard.press("j")
+    await inbox.keyboard.press("e")
+    await expect(inbox.locator(".pane-title")).to_contain_text("Acknowledged")
+    assert [(await row(desk[0], each))["state"] for each in ids[:3]] == ["open", "open", "acknowledged"]
+
+
 async def test_several_are_put_to_sleep_at_once(inbox: Page, desk: Desk) -> None:
     ids = await listed(inbox)
     await inbox.keyboard.press("x")
@@ -103,6 +113,7 @@ async def test_several_are_put_to_sleep_at_once(inbox: Page, desk: Desk) -> None
     await expect(inbox.locator("#picked")).to_contain_text("3 cases chosen")
     await _keep(inbox, "inbox-picked")
     await inbox.keyboard.press("s")
+    await expect(inbox.locator("details[open] :focus")).to_have_count(1)
     await inbox.keyboard.press("Enter")
     await inbox.wait_for_url(re.compile(f"case={ids[3]}"))
     assert None not in [(await row(desk[0], each))["snoozed_until"] for each in ids[:3]]

@@ -152,6 +152,7 @@ async def test_a_vehicle_moves_when_it_is_heard_and_nothing_else_is_asked_for(
     async def there() -> bool:
         return [lon, north] in await places()
 
+    await page.wait_for_timeout(1_500)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
     vehicle = "document.getElementById('map').map.getSource('vehicles').getData()"

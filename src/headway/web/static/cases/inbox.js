@@ -81,13 +81,26 @@ const ready = (/** @type {HTMLElement} */ details) => {
   /** @type {HTMLElement | null} */ (details.querySelector("input:not([type=hidden]), select, button, a"))?.focus();
 };
 
+const deed = (/** @type {string} */ key) =>
+  /** @type {HTMLElement | null} */ (one(`.deeds [data-key="${key}"], .deeds [data-key-also="${key}"]`));
+
+// A key is about the case that is chosen: where its pane is still on the way, it is waited for.
 const press = (/** @type {string} */ key) => {
-  const button = /** @type {HTMLElement | null} */ (one(`.deeds [data-key="${key}"], .deeds [data-key-also="${key}"]`));
+  const button = deed(key);
   if (!button || button.getAttribute("aria-disabled") === "true") return false;
-  button.click();
-  const details = /** @type {HTMLDetailsElement | null} */ (button.closest("details"));
-  if (details?.open) ready(details);
+  const row = at();
+  if (row && WIDE.matches && pane()?.dataset.id !== row.dataset.id) {
+    clearTimeout(asked);
+    show(row).then(() => pane()?.dataset.id === at()?.dataset.id && act(key));
+  } else act(key);
   return true;
+};
+
+const act = (/** @type {string} */ key) => {
+  const button = deed(key);
+  button?.click();
+  const details = /** @type {HTMLDetailsElement | null} */ (button?.closest("details") ?? null);
+  if (details?.open) ready(details);
 };
 
 document.addEventListener("focusin", (event) => {
