@@ -21,7 +21,7 @@ real: install ## Run the loop on real orders: make real DATA=DIR (the files and 
 	@exec .venv/bin/headway real --data "$(DATA)" $(ARGS)
 
 test: dev ## Run the tests; ARGS="tests/unit -k money" narrows them, WORKERS=4 widens the road
-	@$(PYTEST) -n $(WORKERS) $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS)
 
 lint: dev ## Check style, types, layers and the house rules
 	@.venv/bin/ruff check .
@@ -33,8 +33,8 @@ lint: dev ## Check style, types, layers and the house rules
 bench: dev ## Measure what the documents claim about speed
 	@$(PYTEST) tests/benchmarks -m bench -s -o faulthandler_timeout=0 $(ARGS)
 
-prove: dev ## Kill processes and the database all through a day, and count what was lost (slow)
-	@$(PYTEST) tests/prove -m prove -s -o faulthandler_timeout=0 $(ARGS)
+prove: dev ## Whole days, storms, and processes killed all through them: what is too slow for every change
+	@$(PYTEST) tests -m prove -s -o faulthandler_timeout=0 $(ARGS)
 
 screenshots: dev ## Look at every screen of a demo day, and draw the pictures of the documents again (needs Chromium)
 	@.venv/bin/python -m tools.screenshots $(ARGS)

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+from typing import Literal
 
+Scheme = Literal["light", "dark"]
 ALL = os.environ.get("HEADWAY_LOOKS") == "all" or "HEADWAY_PICTURES" in os.environ
-_USUAL = {"desk": ("light",), "phone": ("dark",)}
+_USUAL: dict[str, tuple[Scheme, ...]] = {"desk": ("light",), "phone": ("dark",)}
 
 
-def schemes(size: str) -> tuple[str, ...]:
+def schemes(size: str) -> tuple[Scheme, ...]:
     """The colour schemes in which a page of this size, `desk` or `phone`, is looked at."""
     return ("light", "dark") if ALL else _USUAL[size]

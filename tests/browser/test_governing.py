@@ -89,6 +89,7 @@ async def looked_at(page: Page, name: str) -> None:
     await page.emulate_media(color_scheme="light")
 
 
+@pytest.mark.prove
 async def test_a_policy_is_written_tried_and_compared(page: Page, address: str, town: Town) -> None:
     await looked_at(page, "policies")
     await page.get_by_role("link", name="Dispatch policy").click()

@@ -37,6 +37,7 @@ async def address(booked: Town) -> AsyncIterator[str]:
         yield found_at
 
 
+@pytest.mark.prove
 async def test_a_person_tells_of_a_strike_and_corrects_it(chromium: Browser, address: str, booked: Town) -> None:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()

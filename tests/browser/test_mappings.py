@@ -41,6 +41,7 @@ async def address(newcomer: Town) -> AsyncIterator[str]:
         yield found_at
 
 
+@pytest.mark.prove
 async def test_a_person_connects_a_carrier(chromium: Browser, address: str, newcomer: Town) -> None:
     (row,) = await newcomer.shipments()
     carrier, reference = str(row.carrier_code), row.external_ref

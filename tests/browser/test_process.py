@@ -37,6 +37,7 @@ async def address(scope: Scope, week: UUID) -> AsyncIterator[str]:
         yield found_at
 
 
+@pytest.mark.prove
 async def test_from_a_figure_and_from_a_pattern_to_the_cases(
     chromium: Browser, scope: Scope, address: str, week: UUID
 ) -> None:

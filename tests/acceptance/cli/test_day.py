@@ -53,6 +53,7 @@ def test_the_document_has_the_agreed_keys_and_nothing_is_unaccounted(kept) -> No
     assert document["delivered"] > 0
 
 
+@pytest.mark.prove
 def test_the_same_seed_gives_the_same_day_and_another_another(kept) -> None:
     _, document = kept
     again, other = day(7), day(8)

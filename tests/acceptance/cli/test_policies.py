@@ -45,6 +45,7 @@ def test_a_missing_file_is_named() -> None:
     assert "nowhere.yaml: saw No such file" in headway("check", "nowhere.yaml", code=2).stderr
 
 
+@pytest.mark.prove
 def test_saved_put_in_force_rolled_back(tmp_path: Path) -> None:
     place = ("--data-dir", str(tmp_path / "data"))
     create = [sys.executable, "-c", "from headway.cli import main; main()", "tenants", "create", "acme", *place]

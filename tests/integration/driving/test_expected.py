@@ -165,6 +165,7 @@ async def test_another_carriers_vehicle_of_that_name_says_nothing(world: World) 
     assert await behind(world) == []
 
 
+@pytest.mark.prove
 async def test_a_route_that_runs_late_is_a_breach_foreseen(world: World) -> None:
     route, stops = await course(world)
     await does(world, StartRoute, route.start_at)

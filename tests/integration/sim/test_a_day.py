@@ -78,6 +78,7 @@ async def test_the_same_seed_gives_the_same_document(day: Lived, scope: Scope) -
     assert (await live(scope, seed=7)).document == day.document
 
 
+@pytest.mark.prove
 async def test_another_seed_gives_another_day_that_is_as_sound(day: Lived, scope: Scope) -> None:
     other = await live(scope, seed=8)
     assert other.document != day.document

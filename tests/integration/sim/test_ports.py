@@ -86,6 +86,7 @@ async def test_a_day_over_http_is_the_day_in_process(scope: Scope) -> None:
     assert {**over_http, **people} == {**in_process, **people}
 
 
+@pytest.mark.prove
 async def test_a_day_over_a_bad_line_loses_nothing_and_does_nothing_twice(scope: Scope) -> None:
     document, app, tenant = await _over_http(scope, flaky=True)
     assert document["unaccounted"] == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from headway.bootstrap import Settings, compose
 from headway.kernel.clock import ManualClock
 from headway.kernel.entropy import SeededEntropy
@@ -16,6 +18,7 @@ from headway.sim.scenarios.storm.world import Life
 SEED, ORDERS, BEFORE, TICK = 1_000_007, 40, 1, timedelta(minutes=20)
 
 
+@pytest.mark.prove
 async def test_the_storm_is_left_out_with_hygiene_alone_and_nothing_is_that_must_never_be(scope: Scope) -> None:
     """One test for both: living through it takes a minute."""
     app = compose(Settings(), replace(scope, clock=ManualClock(START), entropy=SeededEntropy(SEED)))
