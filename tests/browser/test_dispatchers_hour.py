@@ -122,7 +122,7 @@ async def test_from_a_red_tile_to_the_tile_back(chromium: Browser, desk: tuple[T
     await expect(page.locator(".pane-title")).to_contain_text("Acknowledged")
 
     await hands.click(page.locator(".pane-head").get_by_role("link", name="SO-URGENT"))
-    await page.wait_for_url(re.compile("/shipments/"))
+    await page.wait_for_url(re.compile("/shipments/"), wait_until="load")
     before = await urgent(town)
     await _keep(page, "hour-3-shipment")
     await hands.press("o")

@@ -182,7 +182,7 @@ MAY_KNOW = {
     "save_identity_provider",
     *("save_carrier", "set_answering_hours", "set_code_map", "get_code_map", "get_refusal_chance", "read_message"),
     *("save_mapping", "try_mapping", "rehearse_mapping", "list_mapping_versions", "list_mapping_activations"),
-    *("list_samples", "keep_sample", "save_door", "save_board_view"),
+    *("list_samples", "keep_sample", "save_door", "save_board_view", "share_card"),
 }
 """Operations for which an odd code is a code: it makes the carrier, or asks about one that was made so."""
 
