@@ -4,11 +4,14 @@
 const first = (/** @type {Element} */ within) => /** @type {HTMLElement | null} */ (within.querySelector("input:not([type=hidden]), select, textarea, button"));
 const open = () => /** @type {HTMLDetailsElement | null} */ (document.querySelector(".deed[open]"));
 
-document.addEventListener("toggle", (event) => {
-  const details = /** @type {HTMLDetailsElement} */ (event.target);
-  if (!details.open || !details.matches?.(".deed, .instead")) return;
-  const at = document.activeElement;
-  if (!details.contains(at) || at?.tagName === "SUMMARY") first(details)?.focus();
+// Opened and ready in one step: what is typed next is for its field, and never a key of the page.
+document.addEventListener("click", (event) => {
+  const summary = /** @type {Element} */ (event.target).closest?.(".deed > summary, .instead > summary");
+  const details = /** @type {HTMLDetailsElement | null} */ (summary?.parentElement ?? null);
+  if (!details) return;
+  event.preventDefault();
+  details.open = !details.open;
+  if (details.open) first(details)?.focus();
 }, true);
 
 document.addEventListener("click", (event) => {
