@@ -1,4 +1,4 @@
-"""House rules no other linter knows: sizes, unfinished work, clocks in SQL, leaked workplaces, decision records."""
+"""House rules no other linter knows: sizes, unfinished work, clocks in SQL, dead SQL, workplaces, decision records."""
 
 import re
 import subprocess
@@ -20,6 +20,9 @@ REGISTRY = re.compile(r"--(extra-)?index-url|--find-links|https?://\S*(/simple\b
 UNFINISHED = re.compile(
     r"\b(TO" + r"DO|FIX" + r"ME|Not" + r"ImplementedError)\b|mark\.skip\(\s*\)|mark\.skip\s*$", re.M
 )
+STATEMENT = re.compile(r"^-- name: (\w+)$", re.M)
+ASKED = re.compile(r"""(?<=[."'])[a-z]\w*""")
+"""A statement is asked for as an attribute of its room's queries, or by its name."""
 
 Rule = Callable[[str, str], Iterator[str]]
 
@@ -78,6 +81,20 @@ def typical_size(counts: list[int]) -> Iterator[str]:
         yield f"src: one file in ten has over {ninety:.0f} lines, at most {P90_LINES}"
 
 
+def unasked(files: dict[str, str]) -> Iterator[str]:
+    """A statement that no source file asks for is dead."""
+    asked = {
+        name
+        for path, text in files.items()
+        if path.startswith("src/") and path.endswith(".py")
+        for name in ASKED.findall(text)
+    }
+    for path, text in files.items():
+        for hit in STATEMENT.finditer(text) if path.endswith("queries.sql") else ():
+            if hit[1] not in asked:
+                yield f"{path}:{line_of(text, hit.start())}: nobody asks {hit[1]}"
+
+
 RULES: tuple[Rule, ...] = (too_long, sql_asks_system, leaks_workplace, unfinished, decision_record)
 
 
@@ -87,7 +104,7 @@ def faults(files: dict[str, str]) -> list[str]:
     sources = [
         len(text.splitlines()) for path, text in files.items() if path.startswith("src/") and path.endswith(".py")
     ]
-    return found + list(typical_size(sources))
+    return [*found, *typical_size(sources), *unasked(files)]
 
 
 def read_repository(top: Path) -> dict[str, str]:

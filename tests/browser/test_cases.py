@@ -77,6 +77,7 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
     await page.get_by_role("button", name="Make it a case of its own").click()
     await expect(page.get_by_text("Taken out of another case", exact=True)).to_be_visible()
     new = page.url
+    await page.wait_for_load_state()
     await page.keyboard.press("d")
     await page.keyboard.type("the driver had his break")
     await page.keyboard.press("Enter")

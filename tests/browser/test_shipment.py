@@ -74,6 +74,7 @@ async def test_a_shipment_is_held_and_let_go_by_a_key(page: Page, desk: Desk) ->
     kept = (await again(town, row)).kept
     assert kept is not None
     assert (kept.held, kept.by) == (True, "user:ann")
+    await page.wait_for_load_state()  # a page that was sent anew hears keys once its scripts have run
     await page.keyboard.press("h")
     await expect(page.locator(".notice.warn", has_text="the goods are not ready")).to_have_count(0)
     assert (await again(town, row)).kept is None

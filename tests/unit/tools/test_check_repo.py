@@ -25,6 +25,12 @@ def test_a_breach_is_named(path: str, text: str, says: str) -> None:
     assert says in "\n".join(faults({path: text}))
 
 
+def test_a_statement_that_nobody_asks_is_named() -> None:
+    queries = "-- name: find_order\n-- One.\nSELECT 1;\n\n-- name: old_order\n-- One.\nSELECT 1;\n"
+    room = {"src/headway/orders/queries.sql": queries, "src/headway/orders/store.py": "Q.find_order"}
+    assert faults(room) == ["src/headway/orders/queries.sql:5: nobody asks old_order"]
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

@@ -1,7 +1,3 @@
--- name: tenant_name
--- Who sends reports.
-SELECT name FROM tenant;
-
 -- name: lock_report
 -- A report that has not ended, held until the transaction ends.
 SELECT * FROM report WHERE id = $1 AND ended_at IS NULL FOR UPDATE;

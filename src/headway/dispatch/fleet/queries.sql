@@ -18,10 +18,6 @@ ORDER BY s.external_ref, s.id;
 SELECT s.id, s.order_id, s.external_ref, s.customer, s.destination_zone, s.deliver_by, NULL::text AS vehicle
 FROM shipment s WHERE s.id = $1 AND s.status IN ('planned', 'tendering', 'booked', 'in_transit');
 
--- name: shipment_home
--- Who carries a shipment, from which site and on which day.
-SELECT s.id, s.status, s.carrier_code, s.origin_site, s.pickup_planned_at, s.order_id FROM shipment s WHERE s.id = $1;
-
 -- name: shipment_of_order
 -- The living shipment of an order.
 SELECT s.id FROM shipment s WHERE s.order_id = $1 AND s.status NOT IN ('cancelled', 'closed', 'delivered');

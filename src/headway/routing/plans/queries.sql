@@ -240,18 +240,9 @@ SELECT l.shipment_id, l.plan_id, NULL FROM route_left_out l
 JOIN route_plan p ON (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
 WHERE l.shipment_id = ANY($1::uuid[]) AND p.status = 'running';
 
--- name: running_plans
--- Plans that run.
-SELECT * FROM route_plan WHERE status = 'running' ORDER BY id;
-
 -- name: running_plan_of
 -- The running plan of a depot and day.
 SELECT id FROM route_plan WHERE depot = $1 AND day = $2 AND status = 'running';
-
--- name: left_out_in
--- Running plans in which a shipment is left out.
-SELECT l.plan_id FROM route_left_out l JOIN route_plan p ON (p.tenant_id, p.id) = (l.tenant_id, l.plan_id)
-WHERE l.shipment_id = $1 AND p.status = 'running';
 
 -- name: forget_left_out
 -- It is to be carried no more.
