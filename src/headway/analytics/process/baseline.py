@@ -41,10 +41,6 @@ class Alerting:
         """For each hundred shipments, where each alert is acknowledged by a person."""
         return 100 * self.alerts / shipments if shipments else None
 
-    def per_cause(self, causes: int) -> float | None:
-        """Alerts for each thing that really went wrong; 1.0 is perfect."""
-        return self.alerts / causes if causes else None
-
 
 def alert_per_signal(signals: Iterable[RaisedSignal], acknowledged_within: timedelta) -> Alerting:
     """Count what a system that alerts on each signal would have sent.
