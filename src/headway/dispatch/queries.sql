@@ -213,6 +213,10 @@ SELECT * FROM shipment WHERE order_id = ANY($1::uuid[]) AND status <> 'cancelled
 -- The pieces of shipments.
 SELECT id, pieces FROM shipment WHERE id = ANY($1::uuid[]);
 
+-- name: orders_of_shipments
+-- Whose shipments they are.
+SELECT id, order_id FROM shipment WHERE id = ANY($1::uuid[]);
+
 -- name: find_shipment
 -- One shipment.
 SELECT * FROM shipment WHERE id = $1;

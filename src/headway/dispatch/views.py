@@ -180,6 +180,11 @@ async def get_shipment(conn: Connection, shipment_id: UUID) -> ShipmentDetail:
     Raises:
         NoShipment: there is none.
     """
+async def orders_of(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The orders of shipments, of those that there are."""
+    return {row["id"]: row["order_id"] for row in await conn.fetch(Q.orders_of_shipments, list(shipment_ids))}
+
+
     row = await conn.fetchrow(Q.find_shipment, shipment_id)
     if row is None:
         raise NoShipment(f"there is no shipment {shipment_id}", shipment_id=shipment_id)

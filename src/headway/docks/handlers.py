@@ -20,11 +20,12 @@ from headway.docks.commands import (
     SaveDoor,
     SaveSiteRules,
 )
-from headway.docks.routes import Routes
+from headway.docks.model import Door
+from headway.docks.routes import Routes, try_again
 from headway.docks.timers import ALLOCATE, NO_SHOW, OVERRUN, WAVE
 from headway.docks.waves import DockWaves
 from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
-from headway.events.docks import AppointmentEnded, AppointmentMoved
+from headway.events.docks import AppointmentBooked, AppointmentEnded, AppointmentMoved
 from headway.events.routing import RouteAssigned, RouteStarted
 from headway.events.tracking import EtaPredicted, StopProgressed
 from headway.kernel.message import Event, Recorded
@@ -41,17 +42,30 @@ class Reactions:
     waves: DockWaves
     run: Commands | None
 
+    async def on_booked(self, rec: Recorded[AppointmentBooked], uow: UnitOfWork) -> None:
+        """It may be for a route that no door loaded in time."""
+        await try_again(uow, rec.event.site)
+
     async def on_moved(self, rec: Recorded[AppointmentMoved], uow: UnitOfWork) -> None:
         await news.tell_carrier(self.run, rec, uow)
+        await try_again(uow, rec.event.site)
 
     async def on_ended(self, rec: Recorded[AppointmentEnded], uow: UnitOfWork) -> None:
-        """A door is free: what waited for it may be loaded."""
+        """A door is free: what waited for it may be loaded, and who had none in time may have it."""
         await store.lock_yard(uow, rec.event.site)
+        await try_again(uow, rec.event.site)
         await self.waves.consider(uow, rec.event.site)
 
 
+async def save_door(cmd: SaveDoor, uow: UnitOfWork) -> Door:
+    """Add or replace a door; who had none in time may have it."""
+    found = await booking.save_door(cmd, uow)
+    await try_again(uow, cmd.site)
+    return found
+
+
 COMMANDS: Mapping[type[Any], CommandHandler] = {
-    SaveDoor: booking.save_door,
+    SaveDoor: save_door,
     SaveSiteRules: booking.save_site_rules,
     BookAppointment: booking.book_appointment,
     MoveAppointment: booking.move_appointment,
@@ -73,6 +87,7 @@ def room(commands: Commands | None = None) -> Room:
         StopProgressed: news.on_stop,
         ShipmentCancelled: news.on_off,
         ShipmentUnbooked: news.on_off,
+        AppointmentBooked: reactions.on_booked,
         AppointmentMoved: reactions.on_moved,
         AppointmentEnded: reactions.on_ended,
     }

@@ -173,6 +173,24 @@ UPDATE dock_wave SET state = $2, decided = $3, decision_id = $4, released_at = c
 -- name: shifts_of
 -- What decisions moved some appointments, the newest first.
 SELECT subject_id AS appointment_id, recorded_at AS at, (data ->> 'before')::timestamptz AS before,
+
+-- name: put_short
+-- A route that no door loads in time; since when stays as it is.
+INSERT INTO dock_short (route_id, site, needed_by, since, loading) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (tenant_id, route_id) DO UPDATE SET site = excluded.site, needed_by = excluded.needed_by,
+    loading = excluded.loading;
+
+-- name: find_short
+-- What a door is sought for, where a route is not loaded in time.
+SELECT loading::text FROM dock_short WHERE route_id = $1;
+
+-- name: short_at
+-- What a site's doors do not load in time so far and could still, the most urgent first.
+SELECT loading::text AS loading FROM dock_short WHERE site = $1 AND needed_by > $2 ORDER BY needed_by, route_id;
+
+-- name: end_short
+-- It is loaded in time, or needs no door any more.
+DELETE FROM dock_short WHERE route_id = $1;
        (data ->> 'start')::timestamptz AS start, data ->> 'cause' AS cause, (data ->> 'decision_id')::uuid AS decision_id
 FROM event_log
 WHERE type = 'docks.AppointmentMoved' AND subject_id = ANY($1::uuid[]) AND data ->> 'decision_id' IS NOT NULL

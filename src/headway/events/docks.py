@@ -73,7 +73,8 @@ class AppointmentOverran(AppointmentEvent, frozen=True, kw_only=True):
 class DockFull(Event, frozen=True, kw_only=True):
     """No door could be found for a route in time: it has no appointment, or a later one than it needs.
 
-    `needed_by` is when loading should be done; `sentence` says what speaks against it.
+    `needed_by` is when loading should be done; `sentence` says what speaks against it. `order_ids` are those of
+    `shipment_ids`, in their order. `door` and `start`: where it is loaded at last, too late; None: nowhere in a day.
     """
 
     subject_type: ClassVar[str] = "route"
@@ -82,6 +83,22 @@ class DockFull(Event, frozen=True, kw_only=True):
     route_id: UUID
     site: str
     needed_by: datetime
+    sentence: str
+    vehicle_code: str = ""
+    shipment_ids: tuple[UUID, ...] = ()
+    order_ids: tuple[UUID, ...] = ()
+    door: str | None = None
+    start: datetime | None = None
+
+
+class DockFound(Event, frozen=True, kw_only=True):
+    """These shipments of a route wait for a door no more; `sentence` says why."""
+
+    subject_type: ClassVar[str] = "route"
+    subject_field: ClassVar[str] = "route_id"
+
+    route_id: UUID
+    shipment_ids: tuple[UUID, ...]
     sentence: str
 
 
@@ -108,5 +125,6 @@ EVENTS: tuple[type[Event], ...] = (
     AppointmentStarted,
     AppointmentOverran,
     DockFull,
+    DockFound,
     LoadingReleased,
 )

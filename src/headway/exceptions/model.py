@@ -72,7 +72,7 @@ class Subject:
 class Cause:
     """What is behind a signal, where its detector knows: signals with the same cause are one case.
 
-    `kind` is a stable word (breakdown, outage, shortfall, connector, run, disruption), `key` the same for all.
+    `kind` is a stable word (breakdown, outage, shortfall, connector, run, disruption, dock), `key` the same for all.
     """
 
     kind: str

@@ -292,6 +292,7 @@ DETECTORS: Mapping[str, str] = {
     "missed_pickup": "Not picked up",
     "dock_overrun": "Long at the dock",
     "no_update": "No news",
+    "dock_full": "No door in time",
     "route_deviation": "Off its route",
     "prolonged_stop": "Vehicle stands",
     "temperature": "Too warm or too cold",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID, uuid4
 
 from headway.dispatch.messages.model import MessageCarrier
 from headway.exceptions.model import Case
-from headway.exceptions.playbooks.steps import reroute, resequence
+from headway.exceptions.playbooks.steps import leave_later, reroute, resequence
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
 from headway.kernel.rooms import Commands
 from tests.integration.routes.test_asked import scramble
@@ -119,3 +121,22 @@ async def test_a_good_order_is_kept(world: World) -> None:
     assert result.answer in ("kept", "changed")
     again, _ = await carry_out(world, resequence.Resequence(), "N1", resequence.Params())
     assert (again.answer, again.outcome) == ("kept", Outcome.NOTHING)
+
+
+async def test_a_route_that_is_loaded_late_is_planned_with_when_it_can_leave(world: World, monkeypatch: Any) -> None:
+    await two_ways(world)
+    vehicle = (await where(world))["N1"]
+    route = (await world.routes())[vehicle][0]
+    at = SimpleNamespace(route_id=route.id, end=route.start_at + timedelta(minutes=50), door="2")
+
+    async def booked(*_: object) -> object:
+        return at
+
+    monkeypatch.setattr(leave_later, "appointment_of_shipment", booked)
+    result, _ = await carry_out(world, leave_later.LeaveLater(), "N1", leave_later.Params())
+    assert (result.answer, result.touched) == ("later", (f"route:{route.id}",))
+    assert result.sentence == f"{vehicle} leaves 50 min later, after door 2"
+    assert (await world.routes())[vehicle][0].delay_s == 3000
+    at.end = route.start_at
+    again, _ = await carry_out(world, leave_later.LeaveLater(), "N1", leave_later.Params())
+    assert (again.answer, again.outcome) == ("none", Outcome.NOTHING)

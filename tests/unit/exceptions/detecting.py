@@ -16,6 +16,7 @@ from headway.events.dispatch import (
     TenderOfferExpired,
     TenderReviewed,
 )
+from headway.events.docks import DockFound, DockFull
 from headway.events.orders import (
     InstructionGiven,
     InstructionSettled,
@@ -178,6 +179,8 @@ def stopped(stop: int | None, stood_s: int = 3600) -> StoppedLong:
 
 
 MORE_NEWS: list[Event] = [
+    DockFull(route_id=ID, site="S1", needed_by=at(9), sentence="taken", shipment_ids=(SHIPMENT,), order_ids=(ORDER,)),
+    DockFound(route_id=ID, shipment_ids=(SHIPMENT,), sentence="door 1 loads it in time"),
     declined(1),
     TenderOfferExpired(**_OFFER, pickup_from=at(9)),
     CapacityShortfall(**_LIMIT, limit=10, used=12, excess=2),

@@ -28,6 +28,7 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "late_pickup_risk": PICKUP | _ON_THE_ROAD,
     "missed_pickup": PICKUP | _ON_THE_ROAD,
     "pickup_not_confirmed": PICKUP | _ON_THE_ROAD,
+    "dock_full": PICKUP | _ON_THE_ROAD,
     "dock_overrun": PICKUP | _ON_THE_ROAD,
     # on the way
     "prolonged_stop": _ON_THE_ROAD | {"route_deviation"},
@@ -47,7 +48,7 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
 }
 """A trouble of the first kind leads to those of the others."""
 
-GROUPS = frozenset({"breakdown", "detour", "run", "shortfall", "connector", "dark", "disruption", "outage"})
+GROUPS = frozenset({"breakdown", "detour", "run", "shortfall", "connector", "dark", "disruption", "outage", "dock"})
 """Kinds of causes that strike many at once; any other cause is one of a single thing."""
 
 HEARING = frozenset({"connector", "dark"})

@@ -7,6 +7,7 @@ from headway.exceptions.detectors.connector_failing import ConnectorFailing
 from headway.exceptions.detectors.customer_change import CustomerChange
 from headway.exceptions.detectors.customs_incomplete import CustomsIncomplete
 from headway.exceptions.detectors.damaged import Damaged
+from headway.exceptions.detectors.dock_full import DockWasFull
 from headway.exceptions.detectors.dock_overrun import DockOverrun
 from headway.exceptions.detectors.failed_attempt import FailedAttempt
 from headway.exceptions.detectors.invoice_mismatch import InvoiceMismatch
@@ -35,6 +36,7 @@ DETECTORS: tuple[Detector, ...] = (
     TenderWasExhausted(),  # everybody who was asked refused
     CapacityShortfall(),  # a carrier takes less than it holds
     # at the pickup
+    DockWasFull(),  # no door loads it before it must leave
     LatePickupRisk(),  # the carrier expects to come late
     PickupNotConfirmed(),  # the time has passed, and nobody knows whether it came
     MissedPickup(),  # it did not come

@@ -95,6 +95,8 @@ STREAMS = (
     ("missed_pickup", (STILL, said(0.2, "today"), line(1)), "ask_carrier dock wait_today"),
     ("missed_pickup", (STILL, said(0.2, "cannot"), said(1, "booked")), "ask_carrier replace"),
     ("missed_pickup", (STILL, line(1)), "ask_carrier replace"),
+    ("dock_full", (STILL, line(0.5)), "a_door"),
+    ("dock_full", (STILL, line(3)), "a_door plan watch"),
     ("dock_overrun", (STILL, said(0.7, "busy"), line(1)), "patience ask_carrier watch"),
     ("dock_overrun", (STILL, said(0.7, "papers")), "patience ask_carrier site"),
     ("no_update", (MOVING, said(2, "late"), line(3)), "late_report ask_carrier tell watch"),

@@ -13,6 +13,7 @@ from headway.exceptions.playbooks.steps.escalate import Escalate
 from headway.exceptions.playbooks.steps.follow_instruction import FollowInstruction
 from headway.exceptions.playbooks.steps.hand_over import HandOver
 from headway.exceptions.playbooks.steps.hold import Hold
+from headway.exceptions.playbooks.steps.leave_later import LeaveLater
 from headway.exceptions.playbooks.steps.notify_carrier import NotifyCarrier
 from headway.exceptions.playbooks.steps.open_return import OpenReturn
 from headway.exceptions.playbooks.steps.reassign import Reassign
@@ -31,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     Reassign(),
     Reroute(),
     Resequence(),
+    LeaveLater(),
     # the order itself
     Hold(),
     Release(),

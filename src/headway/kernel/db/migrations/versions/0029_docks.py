@@ -85,10 +85,25 @@ def _appointments() -> None:
             PRIMARY KEY (tenant_id, appointment_id, shipment_id),
             FOREIGN KEY (tenant_id, appointment_id) REFERENCES appointment (tenant_id, id) ON DELETE CASCADE)"""
     )
+    _short()
     sql(
         "CREATE INDEX appointment_day ON appointment (tenant_id, site, start_at)",
         "CREATE INDEX appointment_route ON appointment (tenant_id, route_id) WHERE route_id IS NOT NULL",
         "CREATE INDEX appointment_shipment_of ON appointment_shipment (tenant_id, shipment_id)",
+    )
+
+
+def _short() -> None:
+    """Routes that no door loads in time; `loading` is what a door is sought for."""
+    tenant_table(
+        """CREATE TABLE dock_short (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            route_id uuid NOT NULL,
+            site text NOT NULL,
+            needed_by timestamptz NOT NULL,
+            since timestamptz NOT NULL,
+            loading json NOT NULL,
+            PRIMARY KEY (tenant_id, route_id))"""
     )
 
 
