@@ -343,6 +343,39 @@ class ConnectorEvent(Event, frozen=True, kw_only=True):
     carrier_code: str
 
 
+class DriverActionEvent(Event, frozen=True, kw_only=True):
+    """Base: its subject is something that a driver did on the phone, and that no route took as it came."""
+
+    subject_type: ClassVar[str] = "driver_action"
+    subject_field: ClassVar[str] = "action_id"
+
+    action_id: UUID
+    driver_code: str
+    kind: str
+    route_id: UUID
+    shipment_id: UUID | None
+
+
+class DriverActionHeld(DriverActionEvent, frozen=True, kw_only=True):
+    """A person has to look at it: `state` is kept (it happened, the plan had changed) or refused, `sentence` says why.
+
+    `at` is when it was done, by the phone.
+    """
+
+    state: str
+    code: str
+    sentence: str
+    at: datetime
+
+
+class DriverActionAnswered(DriverActionEvent, frozen=True, kw_only=True):
+    """A person looked at it: `how` is applied, as `sentence` says, or dismissed for `reason`."""
+
+    how: str
+    reason: str
+    sentence: str
+
+
 class ConnectorFailing(ConnectorEvent, frozen=True, kw_only=True):
     """It failed so many times in a row, the first time at `since`; or, with none, it is silent against its custom."""
 
@@ -390,4 +423,6 @@ EVENTS = (
     PodDisputed,
     ConnectorFailing,
     ConnectorRecovered,
+    DriverActionHeld,
+    DriverActionAnswered,
 )

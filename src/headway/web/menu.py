@@ -46,7 +46,7 @@ MENU: tuple[Group, ...] = (
             Place("/proposals", "Changes", "dispatch:read"),
             Place("/orders", "Orders", "orders:read"),
             Place("/docks", "Docks", "docks:read"),
-            Place("/routes", "Routes", "fleet:read", ("/route-drafts",)),
+            Place("/routes", "Routes", "fleet:read", ("/route-drafts", "/driver-actions")),
         ),
     ),
     Group(

@@ -312,6 +312,47 @@ DETECTORS: Mapping[str, str] = {
 
 FEATURES: Mapping[str, str] = {
     "freight": "Freight",
+DRIVER_ACTIONS: Mapping[str, str] = {
+    "start": "Left the depot",
+    "arrive": "Arrived",
+    "complete": "Delivered or collected",
+    "fail": "Could not deliver",
+    "depart": "Drove on",
+    "end": "Ended the route",
+    "breakdown": "Broke down",
+    "delay": "Delayed",
+    "sick": "Cannot go on",
+    "note": "Note",
+}
+
+PAPERS: Mapping[str, str] = {
+    "licence": "Licence",
+    "adr": "ADR certificate",
+    "driver_card": "Driver card",
+    "qualification": "Qualification",
+    "inspection": "Inspection",
+    "insurance": "Insurance",
+    "cooling": "Certificate of the cooling",
+    "tachograph": "Tachograph check",
+}
+
+PAPER_STATES: Mapping[str, Word] = {
+    "missing": Word("Missing", "cross", "bad"),
+    "over": Word("Run out", "cross", "bad"),
+    "soon": Word("Runs out soon", "triangle", "warn"),
+}
+
+DRIVER_STATES: Mapping[str, Word] = {
+    "done": Word("Done", "check", "good"),
+    "kept": Word("Kept: it happened", "triangle", "warn"),
+    "refused": Word("Refused", "cross", "bad"),
+}
+
+DRIVER_ANSWERS: Mapping[str, Word] = {
+    "applied": Word("Noted", "check", "good"),
+    "dismissed": Word("Dismissed", "cross", "neutral"),
+}
+
     "late_risk": "Risk of lateness",
     "reject_risk": "Risk of refusal",
     "handling": "Handling",

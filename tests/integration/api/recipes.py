@@ -58,6 +58,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
     "plan_id": lambda t: t.ids["route_plan"],
     "draft_id": lambda t: t.ids["route_draft"],
     "route_id": lambda t: t.ids["route"],
+    "action_id": lambda t: t.ids["driver_action"],
     "stop_id": lambda t: t.ids["route_stop"],
     "vehicle": lambda t: f"VAN{t.mark}",
     "driver": lambda t: f"DR{t.mark}",
@@ -77,6 +78,7 @@ PATH: dict[str, Callable[[Tenant], str]] = {
 PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("get_case_proposal", "proposal_id"): lambda t: t.ids["case_proposal"],
     ("answer_case_proposal", "proposal_id"): lambda t: t.ids["case_proposal"],
+    ("dismiss_driver_action", "action_id"): lambda t: t.ids["driver_action_put_away"],
     **{(f"{verb}_route_proposal", "proposal_id"): lambda t: t.ids["route_proposal"] for verb in ("get", "answer")},
     ("act_on_case", "code"): lambda t: "comment",
     **{
@@ -144,6 +146,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
     "owner": lambda t: f"planners {t.mark}",
     "assignee": lambda t: f"planner {t.mark}",
     "vehicle": lambda t: f"V{t.mark}",
+    "route_id": lambda t: t.ids["route"],
     "driver": lambda t: f"DR{t.mark}",
     "stop_id": lambda t: t.ids["route_stop"],
     "webhook_id": lambda t: t.ids["webhook"],
@@ -157,7 +160,7 @@ QUERY: dict[str, Callable[[Tenant], str]] = {
 
 PLAIN_QUERY = frozenset(
     {"status", "hold", "limit", "risk", "reason", "phase", "state", "severity", "detector", "by_lane", "kind", "types"}
-    | {"unassigned", "due_by", "shared"}
+    | {"unassigned", "due_by", "shared", "unanswered"}
     | {"role", "active"}
     | {"revoked", "short", "lasting", "live", "since", "until", "lane", "in_force", "tables", "language"}
     | {"outcome", "shadow", "audience"}

@@ -11,9 +11,12 @@ import msgspec
 from headway.dispatch.fleet.snapshot import Task
 from headway.fleet.views import resources
 from headway.routing.plans.store import Q
+from headway.tracking.driving.model import Action, ActionKind
+from headway.tracking.driving.store import Q as DRIVING
 
 if TYPE_CHECKING:
     from headway.kernel.app import App
+    from headway.kernel.uow import UnitOfWork
     from tests.integration.api.world import Tenant
 
 BEGIN, END = datetime(2026, 3, 2, 6, tzinfo=UTC), datetime(2026, 3, 2, 18, tzinfo=UTC)
@@ -40,6 +43,22 @@ async def lay_routes(app: App, tenant: Tenant) -> None:
         packed = msgspec.json.encode(task).decode()
         times = [[BEGIN], [BEGIN], [END]]
         await uow.conn.execute(Q.put_stops, plan, [stop], [way], [task.shipment_id], [1], [packed], *times, [None])
+        shown = (UUID(ids["driver_pass"]), way, stop, task.shipment_id)
+        held = [await _held(uow, f"DR{tenant.mark}", number, shown) for number in (1, 2)]
+    ids["driver_action"], ids["driver_action_put_away"] = map(str, held)
     ids["route_plan"], ids["route"], ids["route_stop"] = str(plan), str(way), str(stop)
     asked = {"depot": f"D{tenant.mark}", "day": "2026-03-03", "budget_s": 0.1}
     ids["route_draft"] = (await tenant.send("POST", "/route-plans", asked))["draft_id"]
+
+
+async def _held(uow: UnitOfWork, driver: str, number: int, shown: tuple[UUID, UUID, UUID, UUID]) -> UUID:
+    """A delivery that was refused for want of a proof."""
+    (found, device), (pass_id, route_id, stop_id, shipment_id) = uow.new_ids(2), shown
+    action = Action(
+        id=found, device=device, sequence=1, kind=ActionKind.COMPLETE, at=BEGIN, route_id=route_id, stop_id=stop_id
+    )
+    head = (found, device, 1, driver, pass_id, "complete", BEGIN, BEGIN, route_id, stop_id, shipment_id)
+    said = msgspec.json.encode(action).decode()
+    became = (b"", said, "refused", "proof_incomplete", f"the photo {number} is missing")
+    await uow.conn.execute(DRIVING.put_action, *head, *became)
+    return found

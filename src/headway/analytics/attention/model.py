@@ -19,6 +19,7 @@ class Kind(StrEnum):
     BREACH = "breach"
     TENDER = "tender"
     PROPOSAL = "proposal"
+    DRIVER = "driver"
     CAPACITY = "capacity"
     DRAFT = "draft"
     HELD = "held"

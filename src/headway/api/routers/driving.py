@@ -11,9 +11,32 @@ from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.turn import Now
 from headway.api.wire import PageOf
-from headway.api.words.driving import ActionOut, PassIn, PassOut, PassRevoked, PassShown
+from headway.api.words.driving import (
+    ActionDetail,
+    ActionOut,
+    ApplyIn,
+    DismissIn,
+    PassIn,
+    PassOut,
+    PassRevoked,
+    PassShown,
+)
+from headway.dispatch.fleet.commands import RouteState
 from headway.tracking.driving import views
-from headway.tracking.driving.model import MakePass, NoDriver, NoPass, PassMade, RevokePass, State
+from headway.tracking.driving.model import (
+    ActionAnswered,
+    ActionIsAnswered,
+    ApplyAction,
+    DismissAction,
+    MakePass,
+    NoAction,
+    NoDriver,
+    NoPass,
+    NotApplicable,
+    PassMade,
+    RevokePass,
+    State,
+)
 from headway.tracking.driving.passes import PATH
 
 router = Router(
@@ -53,10 +76,34 @@ async def list_driver_actions(
     driver: OfDriver = None,
     stop_id: UUID | None = None,
     state: State | None = None,
+    route_id: UUID | None = None,
+    unanswered: Annotated[bool, Query(description="only what no route took and nobody has answered")] = False,
     after: After = None,
     limit: Limit = 50,
 ) -> PageOf[ActionOut]:
     """What drivers did, the newest first; `state=kept` is what happened though the plan had changed."""
-    wanted = views.Wanted(driver, stop_id, state)
+    wanted = views.Wanted(driver, stop_id, state, None if route_id is None else (route_id,), unanswered)
     found = await views.list_actions(turn.db, wanted, after=id_of(after), limit=limit + 1)
     return page(found, limit, lambda row: row["id"])
+
+
+@router.get("/driver-actions/{action_id}", "fleet:read", raises=(NoAction,))
+async def get_driver_action(turn: Now, action_id: UUID) -> ActionDetail:
+    """One action, and whether it can be noted after all."""
+    return ActionDetail.made(await views.get_action(turn.db, action_id))
+
+
+@router.post(
+    "/driver-actions/{action_id}/apply", "fleet:write", raises=(NoAction, ActionIsAnswered, NotApplicable, RouteState)
+)
+async def apply_driver_action(turn: Now, action_id: UUID, body: ApplyIn) -> ActionAnswered:
+    """Note after all what no route took, where it belongs by now, at the time at which the driver did it."""
+    answered: ActionAnswered = await turn.run(ApplyAction(action_id, body.reason))
+    return answered
+
+
+@router.post("/driver-actions/{action_id}/dismiss", "fleet:write", raises=(NoAction, ActionIsAnswered))
+async def dismiss_driver_action(turn: Now, action_id: UUID, body: DismissIn) -> ActionAnswered:
+    """Say why nothing is to be done about what no route took."""
+    answered: ActionAnswered = await turn.run(DismissAction(action_id, body.reason))
+    return answered

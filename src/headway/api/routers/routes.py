@@ -13,11 +13,13 @@ from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.turn import Now
 from headway.api.wire import Code, Day, Instant, Nothing, PageOf, Sent, Short
 from headway.api.words import routes as w
+from headway.dispatch.errors import NoShipment
 from headway.dispatch.fleet import commands as c
 from headway.dispatch.fleet.committing import CannotRun, difference
 from headway.dispatch.fleet.gathering import gather
 from headway.dispatch.fleet.offering import QuoteJob, Quotes
 from headway.dispatch.fleet.publishing import Published
+from headway.dispatch.views import orders_of
 from headway.kernel.errors import NotFound
 from headway.routing.plans import store
 
@@ -88,6 +90,23 @@ class DelayIn(Sent):
 
     delay_s: Seconds
     reason: Short = ""
+
+
+class PlaceIn(Sent):
+    """Where a shipment may go: anywhere it costs least, elsewhere than now, or to one vehicle and no other.
+
+    `action_id` is the sender's own: the same again changes nothing.
+    """
+
+    action_id: UUID
+    elsewhere: bool = False
+    vehicle: Code | None = None
+
+
+class ReorderIn(Sent):
+    """`action_id` is the sender's own: the same again changes nothing."""
+
+    action_id: UUID
 
 
 class LockedIn(Sent):
@@ -233,6 +252,28 @@ async def delay_route(turn: Now, route_id: UUID, body: DelayIn) -> c.Changed:
     """The vehicle is behind what its reports say."""
     changed: c.Changed = await turn.run(c.ReportDelay(route_id=route_id, **body.model_dump()))
     return changed
+
+
+@router.post("/routes/{route_id}/reorder", "fleet:write", raises=(c.NoRoute,))
+async def reorder_route(turn: Now, route_id: UUID, body: ReorderIn) -> c.Asked:
+    """Put what a running route has still to do in the order that costs least, lateness in it.
+
+    `outcome` is published, recommend (a person has to agree), nothing (it stays as it is) or impossible, as the
+    sentence says.
+    """
+    if await store.find_route(turn.db, route_id) is None:
+        raise c.NoRoute(f"there is no route {route_id}", route_id=route_id)
+    asked: c.Asked = await turn.run(c.ReorderRoute(action_id=body.action_id, route_id=route_id))
+    return asked
+
+
+@router.post("/shipments/{shipment_id}/place-anew", "fleet:write", raises=(NoShipment,))
+async def place_shipment_anew(turn: Now, shipment_id: UUID, body: PlaceIn) -> c.Asked:
+    """Take a shipment off its running route and put it where it costs least now; `outcome` as of reordering a route."""
+    if not await orders_of(turn.db, [shipment_id]):
+        raise NoShipment(f"there is no shipment {shipment_id}", shipment_id=shipment_id)
+    asked: c.Asked = await turn.run(c.PlaceAnew(shipment_id=shipment_id, **body.model_dump()))
+    return asked
 
 
 @router.post("/route-stops/{stop_id}/arrive", "fleet:write", raises=(c.NoStop, c.NoRoute, c.RouteState, c.AheadOfTime))

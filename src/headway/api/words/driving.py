@@ -8,8 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from headway.api.wire import Code, Sent, Shown
-from headway.tracking.driving.model import ActionKind, State
+from headway.api.wire import Code, Sent, Short, Shown
+from headway.tracking.driving.model import ActionKind, Answered, State
+from headway.tracking.driving.views import Held
+from headway.tracking.driving.ways import Way
 
 
 class PassIn(Sent):
@@ -48,7 +50,11 @@ class PassRevoked(BaseModel):
 
 
 class ActionOut(Shown):
-    """What a driver did: `at` by the phone, `state` what became of it. `said` is as it was sent, without a PIN."""
+    """What a driver did: `at` by the phone, `state` what became of it. `said` is as it was sent, without a PIN.
+
+    Of what no route took: `how` it was answered (applied or dismissed; null: not yet), by whom, when, and why; `answer`
+    says what that did.
+    """
 
     id: UUID
     driver_code: str
@@ -63,4 +69,44 @@ class ActionOut(Shown):
     state: State
     code: str | None
     sentence: str
+    reference: str | None
+    how: Answered | None
+    answered_at: datetime | None
+    answered_by: str | None
+    reason: str | None
+    answer: str | None
     said: dict[str, Any]
+
+
+class ActionDetail(BaseModel):
+    """What a driver did, and whether it can be noted after all: where, and what that would do, or why it cannot be."""
+
+    action: ActionOut
+    can_apply: bool
+    sentence: str
+    route_id: UUID | None
+    stop_id: UUID | None
+
+    @classmethod
+    def made(cls, held: Held) -> ActionDetail:
+        """From the room's words."""
+        way = held.way if isinstance(held.way, Way) else None
+        return cls(
+            action=ActionOut.model_validate(held.row),
+            can_apply=way is not None,
+            sentence=way.sentence if way is not None else str(held.way),
+            route_id=None if way is None else way.route_id,
+            stop_id=None if way is None else way.stop_id,
+        )
+
+
+class ApplyIn(Sent):
+    """Why it is noted after all."""
+
+    reason: Short = ""
+
+
+class DismissIn(Sent):
+    """Why nothing is to be done about it."""
+
+    reason: Short

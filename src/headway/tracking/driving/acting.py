@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from headway.events.tracking import DriverActionHeld
 from headway.kernel.errors import Conflict, Forbidden, NotFound
 from headway.tracking.driving.doing import Deed, do, keep_fact, when
 from headway.tracking.driving.model import (
@@ -90,6 +91,12 @@ async def keep_refused(cmd: KeepRefused, uow: UnitOfWork) -> Outcome:
             Deed(uow, cmd.driver, cmd.action, stop.shipment_id, stop.role, when(uow, cmd.action)), stop.shipment_id
         )
     outcome = Outcome(id=cmd.action.id, sequence=cmd.action.sequence, state=state, code=cmd.code, sentence=cmd.sentence)
+    uow.emit(
+        DriverActionHeld(
+            action_id=cmd.action.id, driver_code=cmd.driver.code, kind=cmd.action.kind, state=state, code=cmd.code,
+            sentence=cmd.sentence, route_id=cmd.action.route_id, shipment_id=stop.shipment_id, at=cmd.action.at,
+        )
+    )  # fmt: skip
     return await _settle(uow, cmd.driver, cmd.action, stop.shipment_id, outcome)
 
 

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from headway.dispatch.fleet import executing
 from headway.dispatch.fleet.commands import ArriveAtStop, CompleteStop, EndRoute, FailStop, ReportDelay, StartRoute
 from headway.kernel.errors import BadInput, Conflict, NotFound
 from headway.tracking.driving import fleets
 from headway.tracking.driving.fleets import PICKUP
 from headway.tracking.driving.model import Action, ActionKind, Driver, StopGone
-from headway.tracking.driving.proving import check_proof, keep_proof
+from headway.tracking.driving.proving import PictureMissing, check_proof, keep_proof
 from headway.tracking.driving.store import Q
 from headway.tracking.driving.telling import CODES
 from headway.tracking.model import Classifier, ReportedEvent
@@ -39,7 +41,10 @@ class _Told(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An action with everything that is needed to do it; `at` is its time, never in the future."""
+    """An action with everything that is needed to do it; `at` is its time, never in the future.
+
+    `despite`: a dispatcher has it noted after all, with as much proof as there is.
+    """
 
     uow: UnitOfWork
     driver: Driver
@@ -48,6 +53,7 @@ class Deed:
     role: str
     at: datetime
     commands: Commands | None = None
+    despite: bool = False
 
     @property
     def stop_id(self) -> UUID:
@@ -105,11 +111,22 @@ async def _arrive(deed: Deed) -> str:
 
 async def _complete(deed: Deed) -> str:
     assert deed.shipment_id is not None
-    if deed.role != PICKUP:
+    if deed.role != PICKUP and not deed.despite:
         await check_proof(deed.uow, deed.action.proof, deed.shipment_id)
     await executing.complete_stop(CompleteStop(**_route(deed), stop_id=deed.stop_id), deed.uow)
-    faults = await keep_proof(deed.uow, deed.driver, deed.action.proof, deed.shipment_id, deed.at)
+    faults = await _proven(deed, deed.shipment_id)
     return f"The proof does not match the order: {', '.join(faults)}." if faults else ""
+
+
+async def _proven(deed: Deed, shipment_id: UUID) -> tuple[str, ...]:
+    """Its proof is kept; pictures that are lost are missed only by who could send them still."""
+    proof = deed.action.proof
+    try:
+        return await keep_proof(deed.uow, deed.driver, proof, shipment_id, deed.at)
+    except PictureMissing:
+        if not deed.despite:
+            raise
+    return await keep_proof(deed.uow, deed.driver, replace(proof, signature=None, photos=()), shipment_id, deed.at)
 
 
 async def _fail(deed: Deed) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from headway.events.people import UserDeactivated
 from headway.kernel.message import Event
 from headway.kernel.rooms import CommandHandler, Commands, EventHandler
-from headway.tracking.driving import acting, passes, proving, showing, telling, whereabouts
+from headway.tracking.driving import acting, answering, passes, proving, showing, telling, whereabouts
 from headway.tracking.driving.model import (
+    ApplyAction,
     BeginDriving,
+    DismissAction,
     EndDriving,
     KeepPicture,
     KeepRefused,
@@ -32,6 +34,8 @@ def commands(others: Commands | None) -> Mapping[type, CommandHandler]:
         ShowRoute: showing.show_route,
         TakeAction: acting.Acting(others).take_action,
         KeepRefused: acting.keep_refused,
+        ApplyAction: answering.Answering(others).apply,
+        DismissAction: answering.dismiss,
         KeepPicture: proving.keep_picture,
         SetConsent: whereabouts.set_consent,
         SendFixes: whereabouts.send_fixes,

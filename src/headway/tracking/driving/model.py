@@ -73,6 +73,26 @@ class ProofIncomplete(BadInput):
     code = "proof_incomplete"
 
 
+class NoAction(NotFound):
+    """No driver did anything under this id."""
+
+    code = "no_driver_action"
+
+
+class ActionIsAnswered(Conflict):
+    """The route took it when it came, or somebody has answered it since."""
+
+    code = "driver_action_answered"
+    advice = "Maybe read it again: its `answer` says who did what about it."
+
+
+class NotApplicable(Conflict):
+    """It cannot be noted any more."""
+
+    code = "driver_action_not_applicable"
+    advice = "Maybe dismiss it with a reason: what it tells of is over, or was done otherwise."
+
+
 class ActionKind(StrEnum):
     """What a driver can do."""
 
@@ -220,6 +240,38 @@ class KeepRefused:
     code: str
     sentence: str
     happened: bool
+
+
+class Answered(StrEnum):
+    """What a dispatcher did about an action that was kept or refused."""
+
+    APPLIED = "applied"  # noted after all
+    DISMISSED = "dismissed"  # put away, with a reason
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyAction:
+    """Note after all what was kept or refused -> ActionAnswered."""
+
+    action_id: UUID
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DismissAction:
+    """Nothing is to be done about what was kept or refused, for a reason -> ActionAnswered."""
+
+    action_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAnswered:
+    """What was done about it, in words."""
+
+    action_id: UUID
+    how: Answered
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

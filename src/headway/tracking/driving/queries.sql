@@ -76,14 +76,39 @@ INSERT INTO driver_action (id, device_id, sequence, driver_code, pass_id, kind, 
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: list_actions
--- What drivers did, the newest first; $1 a driver's, $2 a stop's, $3 in this state, $4 only what came before this one.
-SELECT id, device_id, sequence, driver_code, kind, at, received_at, route_id, stop_id, shipment_id,
-       said::text AS said, state, code, sentence
-FROM driver_action
-WHERE ($1::text IS NULL OR driver_code = $1) AND ($2::uuid IS NULL OR stop_id = $2)
-  AND ($3::text IS NULL OR state = $3)
-  AND ($4::uuid IS NULL OR (received_at, id) < (SELECT a.received_at, a.id FROM driver_action a WHERE a.id = $4))
-ORDER BY received_at DESC, id DESC LIMIT $5;
+-- What drivers did, the newest first; $1 a driver's, $2 a stop's, $3 in this state, $4 only what came before this one,
+-- $6 of these routes, $7 only what no route took, the driver did not do again, and nobody has answered.
+SELECT a.id, a.device_id, a.sequence, a.driver_code, a.pass_id, a.kind, a.at, a.received_at, a.route_id, a.stop_id,
+       a.shipment_id, a.said::text AS said, a.state, a.code, a.sentence, p.carrier_code,
+       t.reference, n.how, n.at AS answered_at, n.answered_by, n.reason,
+       n.sentence AS answer
+FROM driver_action a JOIN driver_pass p ON (p.tenant_id, p.id) = (a.tenant_id, a.pass_id)
+LEFT JOIN driver_answer n ON (n.tenant_id, n.action_id) = (a.tenant_id, a.id)
+LEFT JOIN tracking_state t ON (t.tenant_id, t.shipment_id) = (a.tenant_id, a.shipment_id)
+WHERE ($1::text IS NULL OR a.driver_code = $1) AND ($2::uuid IS NULL OR a.stop_id = $2)
+  AND ($3::text IS NULL OR a.state = $3)
+  AND ($4::uuid IS NULL OR (a.received_at, a.id) < (SELECT b.received_at, b.id FROM driver_action b WHERE b.id = $4))
+  AND ($6::uuid[] IS NULL OR a.route_id = ANY($6)) AND (NOT $7 OR (a.state <> 'done' AND n.action_id IS NULL
+       AND NOT EXISTS (SELECT FROM driver_action d WHERE d.driver_code = a.driver_code AND d.kind = a.kind
+                       AND d.route_id = a.route_id AND d.stop_id IS NOT DISTINCT FROM a.stop_id AND d.state = 'done'
+                       AND d.received_at >= a.received_at)))
+ORDER BY a.received_at DESC, a.id DESC LIMIT $5;
+
+-- name: get_action
+-- What a driver did, what became of it, and what was done about that.
+SELECT a.id, a.device_id, a.sequence, a.driver_code, a.pass_id, a.kind, a.at, a.received_at, a.route_id, a.stop_id,
+       a.shipment_id, a.said::text AS said, a.state, a.code, a.sentence, p.carrier_code,
+       t.reference, n.how, n.at AS answered_at, n.answered_by, n.reason,
+       n.sentence AS answer
+FROM driver_action a JOIN driver_pass p ON (p.tenant_id, p.id) = (a.tenant_id, a.pass_id)
+LEFT JOIN driver_answer n ON (n.tenant_id, n.action_id) = (a.tenant_id, a.id)
+LEFT JOIN tracking_state t ON (t.tenant_id, t.shipment_id) = (a.tenant_id, a.shipment_id)
+WHERE a.id = $1;
+
+-- name: put_answer
+-- What a dispatcher did about an action that no route took; nothing where somebody did before.
+INSERT INTO driver_answer (action_id, how, at, answered_by, reason, sentence) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT DO NOTHING RETURNING action_id;
 
 -- name: show_stops
 -- These stops were shown to a driver.

@@ -34,7 +34,7 @@ TOPICS: Mapping[str, Topic] = {
         Topic("playbook", "playbooks:read", ("playbook",), ("run_id",)),
         Topic("alert", "tracking:read", (), ("alert_id",)),
         Topic("mapping", "tracking:read", room="mappings"),
-        Topic("route", "fleet:read", ("route", "route_plan"), ("route_id",)),
+        Topic("route", "fleet:read", ("route", "route_plan", "driver_action"), ("route_id",)),
         Topic("vehicle", "fleet:read", ("vehicle",), ("vehicle_id",)),
         Topic("driver", "fleet:read", ("driver",), ("driver_id",)),
         Topic("appointment", "docks:read", ("appointment", "dock_wave"), ("appointment_id",)),

@@ -19,6 +19,7 @@ from headway.kernel.errors import BadInput, HeadwayError
 from headway.kernel.money import Money
 from headway.routing.plans import store
 from headway.routing.plans.model import DraftStatus, PlanRow, RouteRow, RouteStatus, StopRow, StopStatus
+from headway.web.screens.driver_actions import of_routes
 from headway.web import spans
 from headway.web.visits import Desk, Visit
 
@@ -108,6 +109,7 @@ async def _page(visit: Visit, error: HeadwayError | None = None, fields: dict[st
             drafts=drafts,
             differs=await _differs(desk, found, drafts),
             error=error,
+            held=await of_routes(desk, tuple(each.route.id for each in lines)),
             can=visit.may("fleet:write"),
         )
 

@@ -1,6 +1,16 @@
 """Where the list comes from, one file a source: the scope it takes to see it, and how its items are read."""
 
-from headway.analytics.attention.sources import approvals, breaches, capacity, cases, drafts, held, proposals, tenders
+from headway.analytics.attention.sources import (
+    approvals,
+    breaches,
+    capacity,
+    cases,
+    drafts,
+    drivers,
+    held,
+    proposals,
+    tenders,
+)
 from headway.analytics.attention.sources.base import MOST, Source
 
 __all__ = ["MOST", "SOURCES", "Source"]
@@ -11,6 +21,7 @@ SOURCES: tuple[Source, ...] = (
     breaches.SOURCE,
     tenders.SOURCE,
     proposals.SOURCE,
+    drivers.SOURCE,
     capacity.SOURCE,
     drafts.SOURCE,
     held.SOURCE,

@@ -94,6 +94,19 @@ def _doing() -> None:
         append_only=True,
     )
     tenant_table(
+        """CREATE TABLE driver_answer (
+            tenant_id uuid NOT NULL DEFAULT current_tenant(),
+            action_id uuid NOT NULL,
+            how text NOT NULL CHECK (how IN ('applied', 'dismissed')),
+            at timestamptz NOT NULL,
+            answered_by text NOT NULL,
+            reason text NOT NULL,
+            sentence text NOT NULL,
+            PRIMARY KEY (tenant_id, action_id),
+            FOREIGN KEY (tenant_id, action_id) REFERENCES driver_action (tenant_id, id))""",
+        append_only=True,
+    )
+    tenant_table(
         """CREATE TABLE driver_shown (
             tenant_id uuid NOT NULL DEFAULT current_tenant(),
             driver_code text NOT NULL,
@@ -117,6 +130,8 @@ def _doing() -> None:
     sql(
         "CREATE INDEX driver_action_driver ON driver_action (tenant_id, driver_code, received_at)",
         "CREATE INDEX driver_action_stop ON driver_action (tenant_id, stop_id)",
+        "CREATE INDEX driver_action_route ON driver_action (tenant_id, route_id) WHERE state <> 'done'",
+        "CREATE INDEX driver_action_trouble ON driver_action (tenant_id, received_at, id) WHERE state <> 'done'",
     )
 
 
