@@ -1,10 +1,10 @@
 """`make screenshots`: a day of the demo, every screen looked at, and the pictures that the documents show.
 
-    python -m tools.screenshots [--all FOLDER] [--orders N] [--hours N] [--seed N] [--link URL]
+    python -m tools.screenshots [--all FOLDER] [--orders N] [--hours N] [--seed N] [--log FILE]
 
 Ends with 1 where a screen is not clean: a console error, a request that leaves the machine, a serious violation by axe,
-something that no key reaches. `--all` keeps every picture of every screen there; else those of `PICTURES` are written
-to docs/pictures. `--link` is the link that signs in to a demo that runs already.
+something that no key reaches; and where a page of `web/routes` was not seen. `--all` keeps every picture of every
+screen there; else those of `PICTURES` are written to docs/pictures. `--log`: what a demo wrote that stands still.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Error, Page, async_playwright
 
-from tools.walk import SIZES, Seen, Walk, pages_of
+from tools.routes import gone, pages_of
+from tools.visitors import VISITORS, Told, Visitor, hear, read
+from tools.walk import SIZES, Keep, Seen, Walk
 
 TOP = Path(__file__).parents[1]
 CHROMIUM = "/usr/bin/chromium"
@@ -52,78 +55,85 @@ PICTURES: dict[tuple[str, str, str], str] = {
 }
 """Kind of page, size and scheme; and the picture's name in docs/pictures."""
 
-STARTS = ("/board", "/decisions?kind=allocation", "/")
-"""Where the walk begins: what these link to first is what is shown of its kind."""
-
-_LINK = re.compile(rb"(http://\S+?)/enter\?token=(\S+)")
-
 
 @asynccontextmanager
-async def demo(wanted: argparse.Namespace) -> AsyncIterator[str]:
-    """A demo whose day stands still after `hours`, unless one runs already; gives the link that signs in."""
-    if wanted.link:
-        yield wanted.link
+async def demo(wanted: argparse.Namespace) -> AsyncIterator[Told]:
+    """A demo whose day stands still after `hours`, unless one runs already; gives what it said."""
+    if wanted.log:
+        yield read(wanted.log)
         return
     command = [str(TOP / ".venv/bin/headway"), "demo", "--no-browser", "--port", "0", "--speed", "3600"]
     command += [part for name in ("seed", "orders", "hours") for part in (f"--{name}", str(getattr(wanted, name)))]
     process = await asyncio.create_subprocess_exec(*command, stderr=subprocess.STDOUT, stdout=subprocess.PIPE, cwd=TOP)
     assert process.stdout is not None
-    link = ""
     try:
-        async for line in process.stdout:
-            if (found := _LINK.search(line)) and not link:
-                link = found[0].decode()
-            if b"the day is" in line:
-                break
-        yield link
+        yield await hear(process.stdout)
     finally:
         process.terminate()
         await process.wait()
 
 
-async def main(wanted: argparse.Namespace) -> int:
-    """Walk, keep the pictures, say what is wrong."""
-    folder: Path | None = wanted.all
-    made: set[str] = set()
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  (nothing else runs yet)
+@dataclass(slots=True)
+class Album:
+    """Keeps pictures: all of them in a folder, or those that the documents show."""
 
-    async def keep(page: Page, route: str, size: str, scheme: str) -> None:
+    folder: Path | None
+    made: set[str] = field(default_factory=set)
+
+    async def keep(self, page: Page, route: str, size: str, scheme: str) -> None:
+        """One page as it is looked at."""
         name = PICTURES.get((route, size, scheme))
-        if folder is not None:
+        if self.folder is not None:
             plain = re.sub(r"[^a-z0-9]+", "-", route.lower()).strip("-") or "home"
-            await page.screenshot(path=folder / f"{plain}-{size}-{scheme}.png", full_page=True)
+            await page.screenshot(path=self.folder / f"{plain}-{size}-{scheme}.png", full_page=True)
         elif name is not None:
             await page.screenshot(path=TOP / "docs/pictures" / f"{name}.png")
-            made.add(name)
+            self.made.add(name)
 
-    async with demo(wanted) as link, async_playwright() as playwright:
+    def missing(self) -> list[str]:
+        """Pictures of the documents that were not made."""
+        return [] if self.folder is not None else sorted(set(PICTURES.values()) - self.made)
+
+
+async def main(wanted: argparse.Namespace) -> int:
+    """Walk, keep the pictures, say what is wrong."""
+    album, seen = Album(wanted.all), dict[str, Seen]()
+    if wanted.all is not None:
+        wanted.all.mkdir(parents=True, exist_ok=True)
+    async with demo(wanted) as told, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        width, height = SIZES["desk"]
-        context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-        first = await context.new_page()
-        await first.goto(link)
-        if wanted.key:
-            await first.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-            await first.get_by_label("Access key").fill(wanted.key)
-            await first.keyboard.press("Enter")
-            await first.wait_for_load_state()
-        await first.get_by_role("navigation", name="Screens").wait_for(state="attached")
-        await first.close()
-        walk = Walk(context, re.split("/(?:enter|login)", link)[0], keep, tell)
-        seen = await walk.go(*STARTS)
+        for visitor in VISITORS:
+            await visit(browser, visitor, told, seen, album.keep)
         await browser.close()
-    return report(walk, made if folder is None else None) + (not seen)
+    return report(seen, album)
 
 
-def report(walk: Walk, made: set[str] | None) -> int:
+async def visit(browser: Browser, visitor: Visitor, told: Told, seen: dict[str, Seen], keep: Keep) -> None:
+    """What one visitor sees that nobody saw before."""
+    width, height = SIZES["desk"]
+    context = await browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    first = await context.new_page()
+    try:
+        await visitor.come_in(first, told)
+    except (Error, KeyError) as error:
+        print(f"WRONG the {visitor.name} cannot come in: {error}", flush=True)
+        return
+    await first.close()
+    print(f"the {visitor.name}", flush=True)
+    outside = told.outside.values() if visitor.by_link else ()
+    await Walk(context, told.base, keep, tell, seen=seen).go(*visitor.starts, *outside)
+    await context.close()
+
+
+def report(seen: dict[str, Seen], album: Album) -> int:
     """Print what was not seen, and which pictures were made; 1 where anything is wrong."""
-    unseen = [route for route in pages_of() if route not in walk.seen]
-    print(f"{len(walk.seen)} kinds of pages; not linked to in this demo: {', '.join(unseen) or 'none'}")
-    if made is not None:
-        missing = sorted(set(PICTURES.values()) - made)
-        print(f"pictures: {', '.join(sorted(made))}; missing: {', '.join(missing) or 'none'}")
-    return int(any(each.wrong for each in walk.seen.values()))
+    unseen = [route for route in pages_of() if route not in seen]
+    print(f"{len(seen)} of {len(pages_of())} kinds of pages; not seen: {', '.join(unseen) or 'none'}")
+    if left := gone():
+        print(f"no addresses any more, but in tools/routes.py: {', '.join(left)}")
+    if album.folder is None:
+        print(f"pictures: {', '.join(sorted(album.made))}; missing: {', '.join(album.missing()) or 'none'}")
+    return int(bool(unseen or left or album.missing()) or any(each.wrong for each in seen.values()))
 
 
 def tell(seen: Seen) -> None:
@@ -139,6 +149,5 @@ if __name__ == "__main__":
     parser.add_argument("--orders", type=int, default=800)
     parser.add_argument("--hours", type=int, default=11)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--link", default="", help="of a demo that runs already")
-    parser.add_argument("--key", default="", help="its key, where the link is its page to sign in at")
+    parser.add_argument("--log", type=Path, default=None, help="the output of a demo that stands still already")
     sys.exit(asyncio.run(main(parser.parse_args())))

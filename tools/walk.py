@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import BrowserContext, ConsoleMessage, Error, Page, Request
-from starlette.routing import Route
 
-from headway.web.routes import ROUTES
+from tools.routes import kind_of, pages_of
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 MOST_TABS = 700
-NOT_WALKED = re.compile(r"^/(enter|logout|static|live|drive)\b|\.(json|csv|parquet|pdf|geojson)$|\{token\}")
-"""What is no screen, or is somebody else's: the walk goes as one signed-in person."""
+MOST_OF_A_KIND = 8
+"""So many more pages of a kind are read for links to what was not seen yet."""
 
 _LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
+_HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 _MARK = (Path(__file__).parent / "walk.js").read_text("utf-8")
+
+
+Keep = Callable[[Page, str, str, str], Awaitable[None]]
+"""Called with a page, its kind, the size and the scheme."""
 
 
 @dataclass(slots=True)
@@ -33,51 +39,74 @@ class Seen:
     wrong: list[str] = field(default_factory=list)
 
 
-def pages_of() -> dict[str, re.Pattern[str]]:
-    """Every kind of page there is that can be walked to, with the pattern of its addresses."""
-    found: dict[str, re.Pattern[str]] = {}
-    for route in ROUTES:
-        if isinstance(route, Route) and "GET" in (route.methods or ()) and not NOT_WALKED.search(route.path):
-            found.setdefault(route.path, route.path_regex)
-    return found
+class _Others:
+    """Pages of kinds that were seen, in turn a few of each kind."""
 
+    def __init__(self) -> None:
+        self._paths: dict[str, list[str]] = defaultdict(list)
+        self._known: set[str] = set()
 
-def kind_of(path: str, kinds: dict[str, re.Pattern[str]]) -> str | None:
-    """The kind of page at a path; the first that fits, as the server has it."""
-    return next((name for name, pattern in kinds.items() if pattern.match(path)), None)
+    def add(self, kind: str, path: str) -> None:
+        if path not in self._known and len(self._paths[kind]) < MOST_OF_A_KIND:
+            self._known.add(path)
+            self._paths[kind].append(path)
+
+    def take(self) -> str | None:
+        return next((paths.pop(0) for paths in self._paths.values() if paths), None)
 
 
 @dataclass
 class Walk:
-    """A walk by one signed-in browser. `on_page` is called for each page, size and scheme, `on_seen` after it."""
+    """A walk by one browser. `on_page` is called for each page, size and scheme, `on_seen` after it.
+
+    `seen`: what others have seen before, who walk the same demo; it grows.
+    """
 
     context: BrowserContext
     base: str
-    on_page: Callable[[Page, str, str, str], Awaitable[None]] | None = None
+    on_page: Keep | None = None
     on_seen: Callable[[Seen], None] | None = None
     schemes: tuple[str, ...] = SCHEMES
     seen: dict[str, Seen] = field(default_factory=dict)
+    kinds: dict[str, re.Pattern[str]] = field(default_factory=pages_of)
     _notes: list[str] = field(default_factory=list)
 
-    async def go(self, *starts: str) -> dict[str, Seen]:
+    async def go(self, *starts: str) -> None:
         """Follow links from where it starts until every kind of page that is linked was looked at once."""
-        kinds, waiting = pages_of(), list(starts)
         page = await self.context.new_page()
         page.set_default_timeout(20_000)
         page.on("console", self._console)
         page.on("request", self._outside)
         page.on("pageerror", lambda error: self._notes.append(str(error)))
-        while waiting:
+        waiting, others = list(starts), _Others()
+        while waiting := waiting or await self._read_on(others):
             path = waiting.pop(0)
-            kind = kind_of(urlsplit(path).path, kinds)
-            if kind is None or kind in self.seen:
+            kind = kind_of(urlsplit(path).path, self.kinds)
+            if kind is None:
+                continue
+            if kind in self.seen:
+                others.add(kind, path)
                 continue
             self.seen[kind] = seen = Seen(kind, path)
             waiting += await self._look(page, seen)
             if self.on_seen is not None:
                 self.on_seen(seen)
         await page.close()
-        return self.seen
+
+    async def _read_on(self, others: _Others) -> list[str]:
+        """Links to kinds that were not seen, of further pages of kinds that were."""
+        while self.kinds.keys() - self.seen.keys() and (path := others.take()):
+            answer = await self.context.request.get(self.base + path)
+            if not answer.ok or "html" not in answer.headers.get("content-type", ""):
+                continue
+            links = [self._path(unescape(link)) for link in _HREF.findall(await answer.text())]
+            if new := [each for each in links if each and self._is_new(each)]:
+                return new
+        return []
+
+    def _is_new(self, path: str) -> bool:
+        kind = kind_of(urlsplit(path).path, self.kinds)
+        return kind is not None and kind not in self.seen
 
     async def _look(self, page: Page, seen: Seen) -> list[str]:
         """Look at one page in every way; returns where its links lead."""
@@ -86,7 +115,7 @@ class Walk:
         try:
             answer = await page.goto(self.base + seen.path, wait_until="load")
         except Error as error:
-            seen.wrong = [] if "Download is starting" in str(error) else [str(error)]
+            seen.wrong = [str(error)]
             return []
         if answer is None or answer.status >= 400:
             notes.append(f"it answered {answer.status if answer else 'nothing'}")

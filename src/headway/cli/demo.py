@@ -19,7 +19,10 @@ import typer
 
 from headway.analytics.day import day_document
 from headway.bootstrap import Settings, application
+from headway.cli.demo_outside import Outside
 from headway.cli.demo_people import DOMAIN, let_people_in
+from headway.cli.demo_routes import send_out, try_policy
+from headway.cli.demo_things import furnish
 from headway.cli.options import DataDir, Json, settings_of_its_own
 from headway.cli.output import document, log_to_stderr, run, say
 from headway.cli.progress import DayProgress, since_start
@@ -29,6 +32,9 @@ from headway.kernel.errors import BadInput
 from headway.kernel.tenancy import SlugTaken, create_key, create_tenant
 from headway.sim import TENANT, InProcess, Pace, World, run_day
 from headway.sim.shown import ShownWorld
+
+SETTLES_S = 1.0
+"""While the day stands still, what people do has its consequences so soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,26 @@ async def _watched(found: Settings, day: _Day, *, browser: bool) -> None:
         say(f"  or sign in at  {url}  with the key {key}")
         password = await let_people_in(app, tenant_id)
         say(f"  as somebody    dispatcher@{DOMAIN}, admin@{DOMAIN}, ... with the password {password}")
+        await furnish(app, tenant_id)
         say(f"  the API        {url}/v1/openapi.json\n")
         if browser and sys.stderr.isatty():
             await asyncio.to_thread(_open, link)
         result = await run_day(port, world, max_hours=day.hours, progress=DayProgress(), pace=Pace(day.speed))
+        await _outside(app, tenant_id, url)
         said = "over" if result.quiet else "held"
         say(f"\nthe day is {said} at {result.ended_at:%Y-%m-%d %H:%M} UTC; the page stays until Ctrl-C")
+        while True:
+            await asyncio.sleep(SETTLES_S)
+            await port.settle()
+
+
+async def _outside(app: App, tenant_id: UUID, url: str) -> None:
+    """Send the own vans out, try the policy that is under way, and say where those go who do not sign in."""
+    await send_out(app, tenant_id)
+    await try_policy(app, tenant_id)
+    say("\n  the pages of those who do not sign in:")
+    async for who, path in Outside(app, tenant_id).links():
+        say(f"  {who:28} {url}{path}")
 
 
 async def _first_page(app: App, tenant_id: UUID, url: str) -> None:

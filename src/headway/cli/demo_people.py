@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from headway.carriers.views import list_carriers
+from headway.fleet.views import list_drivers
 from headway.kernel.app import App
 from headway.kernel.entropy import secret_token
 from headway.people import passwords
@@ -21,10 +22,12 @@ async def let_people_in(app: App, tenant_id: UUID) -> str:
     kept = await passwords.make(password)
     async with app.scope.reading(tenant_id) as (conn, _):
         carriers = (await list_carriers(conn, limit=1)).items
-    people: list[tuple[Role, str | None]] = [(role, None) for role in _INSIDE]
-    people += [(Role.CARRIER, each.code) for each in carriers]
-    for role, carrier in people:
-        name = role.replace("_", " ").capitalize()
-        command = AddUser(f"{role.replace('_', '.')}@{DOMAIN}", name, [role], frozenset({"*"}), carrier, password=kept)
+        drivers = (await list_drivers(conn, limit=1))[:1]
+    people: list[tuple[Role, str | None, str | None]] = [(role, None, None) for role in _INSIDE]
+    people += [(Role.CARRIER, each.code, None) for each in carriers]
+    people += [(Role.DRIVER, None, each.driver.code) for each in drivers]
+    for role, carrier, driver in people:
+        name, email = role.replace("_", " ").capitalize(), f"{role.replace('_', '.')}@{DOMAIN}"
+        command = AddUser(email, name, [role], frozenset({"*"}), carrier, driver, password=kept)
         await app.run(tenant_id, command, actor="system:demo")
     return password

@@ -14,6 +14,7 @@ from headway.events import dispatch as d
 from headway.sim.calls import Action, Planned, act
 from headway.sim.network import FULL_SIZE, START
 from headway.sim.places import DEPOTS
+from headway.sim.shown.fleet import fleet
 from headway.sim.shown.lorries import EVERY, Trip, heard, shuttles
 from headway.sim.world import World
 from headway.tracking.positions.commands import LoadVehicle, RecordPositions, SetFences
@@ -51,7 +52,7 @@ class ShownWorld(World):
         self._next_round = start
 
     def setup(self) -> tuple[object, ...]:
-        """The network, its yards and its doors."""
+        """The network, its yards, its doors and the vans of its own fleet."""
         doors = (
             SaveDoor(
                 site=depot.code,
@@ -63,7 +64,7 @@ class ShownWorld(World):
             for number in range(1, DOORS + 1)
         )
         yards = {depot.code: Circle(depot.at.lat, depot.at.lon, YARD_M) for depot in DEPOTS}
-        return (*super().setup(), SetFences(yards), *doors)
+        return (*super().setup(), SetFences(yards), *doors, fleet(self.start))
 
     @property
     def next_at(self) -> datetime | None:
