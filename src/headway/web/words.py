@@ -130,6 +130,8 @@ MOVED: Mapping[str, tuple[str, str, str]] = {
     "done": ("Done", "check", "good"),
     "refused": ("Refused", "cross", "bad"),
     "undone": ("Left as it was", "square", "neutral"),
+    "back": ("Taken back", "check", "good"),
+    "stays": ("Stays", "square", "neutral"),
 }
 """What became of a move: word, shape and tone."""
 

@@ -18,6 +18,7 @@ from headway.dispatch.board import commands as c
 from headway.dispatch.board.model import MoveKind, MoveOutcome
 from headway.dispatch.board.plans import moves_of
 from headway.dispatch.board.saved import views_for
+from headway.dispatch.board.undoing import last_commit
 from headway.dispatch.commands import ShipmentStands
 from headway.dispatch.errors import NoShipment, NotAllocatable
 from headway.kernel.errors import NotFound
@@ -112,6 +113,39 @@ class CommittedOut(Shown):
     done: int
 
 
+class UndoIn(Sent):
+    """The commit that is taken back: one's last."""
+
+    commit: UUID
+
+
+class UndoneOut(Shown):
+    """What became of every move: back, or it stays and why."""
+
+    outcomes: tuple[MoveOutcome, ...]
+    back: int
+
+
+class WayBackOut(Shown):
+    """One move of the commit: whether it can be taken back, and what that does or why not."""
+
+    shipment_id: UUID
+    external_ref: str
+    kind: MoveKind
+    target: str
+    possible: bool
+    sentence: str
+
+
+class CommitSeenOut(Shown):
+    """One's last commit, unless it was taken back; `possible` counts the moves that still can be."""
+
+    id: UUID
+    at: datetime
+    possible: int
+    moves: tuple[WayBackOut, ...]
+
+
 class ViewOut(Shown):
     """A saved view."""
 
@@ -181,6 +215,32 @@ async def drop_moves(turn: Now, body: DropIn) -> PlanOut:
 async def commit_moves(turn: Now, body: CommitIn) -> CommittedOut:
     """Carry the plan out; every move is looked at again, and what is refused stays in the plan."""
     return CommittedOut.model_validate(await turn.run(c.CommitMoves(together=body.together)))
+
+
+@router.get("/board/plan/committed", "dispatch:read", raises=(c.NoCommit,))
+async def get_last_commit(turn: Now) -> CommitSeenOut:
+    """The last commit of this key, and which of its moves can still be taken back."""
+    found = await last_commit(turn.db, _person(turn))
+    if found is None:
+        raise c.NoCommit("nothing was committed that could be taken back")
+    moves = [
+        WayBackOut(
+            shipment_id=move.shipment_id,
+            external_ref=move.external_ref,
+            kind=move.kind,
+            target=move.target,
+            possible=way.possible,
+            sentence=way.sentence,
+        )
+        for move, way in found.moves
+    ]
+    return CommitSeenOut(id=found.id, at=found.at, possible=found.possible, moves=tuple(moves))
+
+
+@router.post("/board/plan/undo", "dispatch:write", raises=(c.NoCommit,))
+async def undo_commit(turn: Now, body: UndoIn) -> UndoneOut:
+    """Take one's last commit back: each move as far as there is a way back, the others say why there is none."""
+    return UndoneOut.model_validate(await turn.run(c.UndoMoves(commit_id=body.commit)))
 
 
 @router.get("/board/views", "dispatch:read")

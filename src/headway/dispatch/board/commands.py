@@ -22,6 +22,12 @@ class PlanFull(BadInput):
     advice = "Maybe commit what is staged first, or choose fewer shipments."
 
 
+class NoCommit(NotFound):
+    """There is nothing to take back: no such commit, a later one, or it was taken back before."""
+
+    code = "no_board_commit"
+
+
 class NoView(NotFound):
     """There is no such saved view."""
 
@@ -79,6 +85,13 @@ class CommitMoves:
     together: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoMoves:
+    """Take one's last commit back, each move as far as there is a way back."""
+
+    commit_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class MovePlan:
     """One's plan as it stands."""
@@ -92,6 +105,14 @@ class MovesCommitted:
 
     outcomes: tuple[MoveOutcome, ...]
     done: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovesUndone:
+    """What became of every move of the commit: `back`, or `stays` with why; `back` counts the first."""
+
+    outcomes: tuple[MoveOutcome, ...]
+    back: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,14 @@ from headway.dispatch.board.commands import (
     KeepShipment,
     SaveBoardView,
     StageMoves,
+    UndoMoves,
 )
 from headway.dispatch.board.foreseen import Foreseer
 from headway.dispatch.board.outlook import Onlooker
 from headway.dispatch.board.pins import Pins
 from headway.dispatch.board.plans import Plans
 from headway.dispatch.board.saved import drop_view, save_view
+from headway.dispatch.board.undoing import Undoing
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.running import Keeper
 from headway.dispatch.tendering import Tendering
@@ -46,6 +48,7 @@ def commands(
         StageMoves: plans.stage,
         DropMoves: plans.drop,
         CommitMoves: plans.commit,
+        UndoMoves: Undoing(pins, {**others, **own}).undo,
         SaveBoardView: save_view,
         DropBoardView: drop_view,
     }

@@ -15,6 +15,7 @@ from headway.dispatch.allocation import allocate
 from headway.dispatch.board.foreseen import Foreseen
 from headway.dispatch.board.pins import Q
 from headway.dispatch.errors import NoShipment
+from headway.dispatch.keeping import Kept
 from headway.dispatch.model import Offer, Shipment, ShipmentStatus
 from headway.dispatch.snapshot import AllocationInputs, Situation, find
 from headway.kernel.decisions import Candidate
@@ -62,15 +63,19 @@ class Standing:
     @property
     def seen(self) -> str:
         """How it stands, in one word that changes when it moves on."""
-        kept = self.shipment.kept
-        said = "" if kept is None else f"{kept.carrier or ''}{'!' if kept.held else ''}"
-        return f"{self.shipment.status}|{self.shipment.offer_id or ''}|{said}"
+        return seen_as(self.shipment.status, self.shipment.offer_id, self.shipment.kept)
 
     @property
     def carrier(self) -> str | None:
         """Whose terms it stands under."""
         mine = [each for each in self.offers if each.id == self.shipment.offer_id] or list(self.offers)
         return mine[0].terms.carrier_code if mine else None
+
+
+def seen_as(status: ShipmentStatus, offer_id: UUID | None, kept: Kept | None) -> str:
+    """How a shipment stands, in one word that changes when it moves on."""
+    said = "" if kept is None else f"{kept.carrier or ''}{'!' if kept.held else ''}"
+    return f"{status}|{offer_id or ''}|{said}"
 
 
 @dataclass(frozen=True, slots=True)

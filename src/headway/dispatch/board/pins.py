@@ -61,9 +61,7 @@ class Pins:
         _needs(shipment, ALLOCATABLE)
         if shipment.kept is not None and shipment.kept.held:
             return ShipmentStands(shipment.id, shipment.status)
-        for live in await store.live_offers(uow.conn, shipment.id):
-            await answering.take_back(uow, shipment, live, OfferStatus.WITHDRAWN, f"held: {reason}")
-        await _forget_tender(uow, shipment)
+        await _ask_nobody(uow, shipment, reason)
         carrier = None if shipment.kept is None else shipment.kept.carrier
         said = Kept(carrier=carrier, held=True, by=uow.actor, reason=reason, at=uow.now)
         await _say(uow, shipment, said)
@@ -84,6 +82,30 @@ class Pins:
         if shipment.status is not ShipmentStatus.PLANNED:
             return ShipmentStands(shipment.id, shipment.status)
         return stands(shipment, await self.allocator.next_offer(uow, replace(shipment, kept=None)))
+
+    async def restore(self, uow: UnitOfWork, shipment_id: UUID, said: Kept | None) -> None:
+        """Have a person's word be what it was before; what waits and is not held is allocated at once.
+
+        Raises:
+            NotAllocatable: it was held before, and somebody has agreed to carry it since.
+        """
+        shipment = await _locked(uow, shipment_id)
+        if said is None:
+            await self.free(FreeShipment(shipment_id=shipment_id), uow)
+            return
+        if said.held:
+            _needs(shipment, ALLOCATABLE)
+            await _ask_nobody(uow, shipment, said.reason)
+        await _say(uow, shipment, said)
+        if said.held or shipment.status is ShipmentStatus.PLANNED:
+            await self.allocator.next_offer(uow, replace(shipment, kept=said))
+
+
+async def _ask_nobody(uow: UnitOfWork, shipment: Shipment, reason: str) -> None:
+    """Whatever was asked is taken back."""
+    for live in await store.live_offers(uow.conn, shipment.id):
+        await answering.take_back(uow, shipment, live, OfferStatus.WITHDRAWN, f"held: {reason}")
+    await _forget_tender(uow, shipment)
 
 
 async def _locked(uow: UnitOfWork, shipment_id: UUID) -> Shipment:

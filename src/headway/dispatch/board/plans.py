@@ -23,6 +23,8 @@ from headway.dispatch.board.commands import (
 from headway.dispatch.board.model import TARGETED, Difference, MoveKind, MoveOutcome, StagedMove
 from headway.dispatch.board.outlook import Onlooker, Standing
 from headway.dispatch.board.pins import Q
+from headway.dispatch.board.undoing import before_of, keep
+from headway.dispatch.board.waysback import Before, Carried
 from headway.dispatch.board.weighing import LOOKS_AROUND, weigh
 from headway.dispatch.commands import check_reason
 from headway.dispatch.errors import NotAllocatable
@@ -81,18 +83,21 @@ class Plans:
         """Look at every move again and carry it out; what is refused says why and stays in the plan."""
         moves = sorted(await moves_of(uow.conn, uow.actor), key=lambda each: each.shipment_id)
         outcomes: list[MoveOutcome] = []
+        carried: list[Carried] = []
         try:
             async with uow.savepoint():
-                outcomes = [await self._carry_out(uow, move) for move in moves]
+                outcomes = [await self._carry_out(uow, move, carried) for move in moves]
                 if cmd.together and any(each.outcome == REFUSED for each in outcomes):
                     raise _Undo
         except _Undo:
-            outcomes = [_undone(each) for each in outcomes]
+            outcomes, carried = [_undone(each) for each in outcomes], []
+        await keep(uow, carried)
         done = [each.shipment_id for each in outcomes if each.outcome == DONE]
         await uow.conn.execute(Q.drop_moves, uow.actor, done)
         return MovesCommitted(tuple(outcomes), len(done))
 
-    async def _carry_out(self, uow: UnitOfWork, move: StagedMove) -> MoveOutcome:
+    async def _carry_out(self, uow: UnitOfWork, move: StagedMove, carried: list[Carried]) -> MoveOutcome:
+        """Do it, and put it with what was carried out."""
         try:
             async with uow.savepoint():
                 standing = await self._look(uow, move.shipment_id, move.kind, move.target)
@@ -102,10 +107,12 @@ class Plans:
                 if now.blocked:
                     raise NotAllocatable(now.blocked)
                 move = replace(move, difference=now)
+                before = await before_of(uow.conn, standing, move.kind)
                 command = command_of(move, standing, uow)
                 _published(await self.commands[type(command)](command, uow))
         except HeadwayError as error:
             return _outcome(move, REFUSED, error.message)
+        carried.append(_carried(move, before))
         return _outcome(move, DONE, move.difference.label)
 
     async def _look(self, uow: UnitOfWork, shipment_id: UUID, kind: MoveKind, target: str) -> Standing:
@@ -150,6 +157,17 @@ def _published(found: object) -> None:
         raise NotAllocatable(found.sentence)
     if isinstance(found, Changed) and (found.outcome != PUBLISHED or found.vehicle is None):
         raise NotAllocatable("the route was not changed")
+
+
+def _carried(move: StagedMove, before: Before) -> Carried:
+    return Carried(
+        shipment_id=move.shipment_id,
+        external_ref=move.external_ref,
+        kind=move.kind,
+        target=move.target,
+        before=before,
+        after="",
+    )
 
 
 def _outcome(move: StagedMove, outcome: str, sentence: str) -> MoveOutcome:

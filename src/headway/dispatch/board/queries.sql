@@ -18,6 +18,32 @@ WHERE m.person = $1 ORDER BY m.staged_at, s.external_ref, m.shipment_id;
 -- Take moves out of a person's plan: some ($2), or all of them.
 DELETE FROM board_move WHERE person = $1 AND ($2::uuid[] IS NULL OR shipment_id = ANY($2));
 
+-- name: put_commit
+-- Keep what a person's commit carried out, in the place of the one before.
+INSERT INTO board_commit (person, id, moves, committed_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (tenant_id, person) DO UPDATE SET id = excluded.id, moves = excluded.moves,
+    committed_at = excluded.committed_at, undone_at = NULL;
+
+-- name: end_commit
+-- A person's last commit is taken back, if it is this one and was not before.
+UPDATE board_commit SET undone_at = $3 WHERE person = $1 AND id = $2 AND undone_at IS NULL RETURNING moves;
+
+-- name: last_commit
+-- A person's last commit that was not taken back.
+SELECT id, moves, committed_at FROM board_commit WHERE person = $1 AND undone_at IS NULL;
+
+-- name: hold_shipments
+-- Nobody else changes these shipments until the transaction ends.
+SELECT FROM shipment WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE;
+
+-- name: shipments_now
+-- How shipments stand, and the vehicle whose route has each still to do.
+SELECT s.id, s.status, s.offer_id, s.kept, s.carrier_code, r.vehicle_code AS vehicle
+FROM shipment s
+LEFT JOIN route_stop t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id AND t.status IN ('planned', 'arrived')
+LEFT JOIN route r ON r.tenant_id = t.tenant_id AND r.id = t.route_id
+WHERE s.id = ANY($1::uuid[]);
+
 -- name: staged_elsewhere
 -- Who else has staged moves of these shipments.
 SELECT shipment_id, person FROM board_move WHERE shipment_id = ANY($2) AND person <> $1 ORDER BY shipment_id, person;

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from headway.dispatch.board import commands as c
 from headway.dispatch.board.model import MoveKind
 from headway.dispatch.board.plans import moves_of, staged_by_others
+from headway.dispatch.board.undoing import last_commit
 from headway.kernel.errors import BadInput, Forbidden
 from headway.web.dispatching.sums import Sums, summed
 from headway.web.dispatching.wanted import ids_of
@@ -61,7 +62,17 @@ async def commit(visit: Visit, fields: dict[str, str]) -> Response:
     async with visit.desk() as desk:
         if ISLAND in visit.request.headers:
             return await _plan(visit, desk, done=done)
-        return visit.page("board_done.html", desk, done=done, back=_back(fields))
+        last = await last_commit(desk.conn, visit.session.actor)
+        return visit.page("board_done.html", desk, done=done, last=last, back=_back(fields))
+
+
+async def undo(visit: Visit, fields: dict[str, str]) -> Response:
+    """One's last commit taken back, and what became of each move."""
+    undone = await visit.run(c.UndoMoves(commit_id=_commit_id(fields.get("commit", ""))))
+    async with visit.desk() as desk:
+        if ISLAND in visit.request.headers:
+            return await _plan(visit, desk, done=undone)
+        return visit.page("board_done.html", desk, done=undone, last=None, back=_back(fields))
 
 
 async def save(visit: Visit, fields: dict[str, str]) -> Response:
@@ -92,8 +103,17 @@ async def _answer(visit: Visit, fields: Mapping[str, str]) -> Response:
         return await _plan(visit, desk)
 
 
-async def _plan(visit: Visit, desk: Desk, done: c.MovesCommitted | None = None) -> Response:
-    return visit.page("board_plan.html", desk, plan=await read_plan(desk.conn, visit.session.actor), done=done)
+async def _plan(visit: Visit, desk: Desk, done: c.MovesCommitted | c.MovesUndone | None = None) -> Response:
+    actor = visit.session.actor
+    plan, last = await read_plan(desk.conn, actor), await last_commit(desk.conn, actor)
+    return visit.page("board_plan.html", desk, plan=plan, last=last, done=done)
+
+
+def _commit_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadInput("that is no commit", field="commit", allowed="the one that is shown") from None
 
 
 def _back(fields: Mapping[str, str]) -> str:

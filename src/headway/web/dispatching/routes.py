@@ -18,6 +18,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/board/plan/stage", form(moving.stage, "dispatch:write", most=MANY_BOXES), methods=["POST"]),
     Route("/board/plan/drop", form(moving.drop, "dispatch:write"), methods=["POST"]),
     Route("/board/plan/commit", form(moving.commit, "dispatch:write"), methods=["POST"]),
+    Route("/board/plan/undo", form(moving.undo, "dispatch:write"), methods=["POST"]),
     Route("/board/views/save", form(moving.save, "dispatch:read"), methods=["POST"]),
     Route("/board/views/forget", form(moving.forget, "dispatch:read"), methods=["POST"]),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from headway.dispatch.board.saved import views_for
+from headway.dispatch.board.undoing import last_commit
 from headway.web import words
 from headway.web.board import PAGE, Board, read_board
 from headway.web.dispatching import wanted as w
@@ -49,6 +50,7 @@ async def show(visit: Visit) -> Response:
             "looks": w.LOOKS,
             "facets": Facets(*(tuple(r["code"] for r in facets if r["facet"] == name) for name in ("carrier", "site"))),
             "plan": await read_plan(desk.conn, visit.session.actor),
+            "last": await last_commit(desk.conn, visit.session.actor),
             "done": None,
             "saved": await views_for(desk.conn, visit.session.actor),
             "resources": await read_resources(desk.conn, desk.now, today, fleet=visit.may("fleet:read")),

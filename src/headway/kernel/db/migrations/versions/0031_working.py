@@ -24,6 +24,16 @@ def upgrade() -> None:
             FOREIGN KEY (tenant_id, shipment_id) REFERENCES shipment)"""
     )
     tenant_table(
+        """CREATE TABLE board_commit (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            person text NOT NULL,
+            id uuid NOT NULL,
+            moves jsonb NOT NULL,
+            committed_at timestamptz NOT NULL,
+            undone_at timestamptz,
+            PRIMARY KEY (tenant_id, person))"""
+    )
+    tenant_table(
         """CREATE TABLE board_view (
             tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
             person text NOT NULL,
