@@ -8,7 +8,7 @@ from babel.numbers import format_currency, format_decimal
 
 from headway.analytics.kpis import KpiValue, Unit
 from headway.kernel.money import Money
-from headway.web.translating import locale, ngettext
+from headway.web.translating import gettext, locale, ngettext
 
 LOCALE = "en"
 NOTHING = "–"
@@ -65,7 +65,12 @@ def change(value: Decimal | None, unit: Unit, currency: str | None) -> str:
 
 
 def plain(word: str) -> str:
-    """A stable word of the code for people: `no_rate` reads `No rate`."""
+    """A stable word of the code for people, in the language of whoever asks: `no_rate` reads `No rate`."""
+    return gettext(spoken(word))
+
+
+def spoken(word: str) -> str:
+    """The same in English, as it stands in the catalogue to translate from."""
     text = word.replace("_", " ")
     return text[:1].upper() + text[1:]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -34,6 +35,8 @@ PAGES = (
     "/plan-against-actual",
     "/proposals",
     "/find?q=SO-48",
+    "/admin/audit",
+    "/decisions",
 )
 NAMING = {"h2", "h3", "label", "legend", "dt", "summary", "button", "option"}
 QUIET = {"kbd", "code", "time", "svg"}
@@ -90,6 +93,17 @@ async def test_an_order_and_its_shipment_show_no_untranslated_names(browser: Bro
     row = (await town.shipments())[0]
     assert unmarked((await client.get(f"/orders/{row.order_id}")).text) == []
     assert unmarked((await client.get(f"/shipments/{row.id}")).text) == []
+
+
+async def test_what_happened_is_told_in_the_language_of_the_page(browser: Browser, town: Town) -> None:
+    client = await browser()
+    client.cookies.set(COOKIE, Look(language=PSEUDO).cookie())
+    row = next(row for row in await town.shipments() if row.status == "in_transit")
+    page = (await client.get(f"/shipments/{row.id}")).text
+    timeline = page[page.index('<ol class="timeline">') :].partition("</ol>")[0]
+    told = re.findall(r"<b>([^<]+)</b>", timeline)
+    assert told
+    assert [text for text in told if not text.startswith(MARKS[0])] == []
 
 
 def test_an_unmarked_name_is_found() -> None:

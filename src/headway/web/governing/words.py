@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from headway.web.translating import gettext
 from headway.web.words import Word
 
 POLICY_KINDS: Mapping[str, str] = {
@@ -108,6 +109,11 @@ _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def event(name: str) -> str:
-    """A type of event as people read it: `dispatch.PolicyActivated` reads `Policy activated`."""
+    """A type of event for people, in the language of whoever asks: `dispatch.PolicyActivated`, `Policy activated`."""
+    return gettext(happened(name))
+
+
+def happened(name: str) -> str:
+    """The same in English, as it stands in the catalogue to translate from."""
     words = _CAPITALS.sub(" ", name.rpartition(".")[2]).lower()
     return words[:1].upper() + words[1:]
