@@ -16,6 +16,7 @@ from headway.customers.promising import PromiseInputs, step
 from headway.customers.prospects import Prospects, chances, done_by
 from headway.customers.settings import CustomerSettings
 from headway.customers.zones import door_zone
+from headway.dispatch.clocks.store import clocks_of, doors
 from headway.dispatch.gathering import tenant_settings
 from headway.kernel.errors import BadInput
 from headway.orders.model import OrderDraft
@@ -63,7 +64,7 @@ class Estimator:
             for fault in check(draft, policy).faults:
                 raise BadInput(f"{fault.field}: saw {fault.seen}", field=fault.field, allowed=fault.allowed)
         found = await self.gatherer.prospects(uow, drafts, {})
-        zone = await _zone(cmd, settings, uow)
+        zone = await _zone(next(iter(drafts.values())), settings, uow)
         answers = [
             _estimated(drafts[each].service, prospects, zone, settings, uow) for each, prospects in found.items()
         ]
@@ -89,11 +90,10 @@ async def _draft(cmd: EstimatePromise, service: str, uow: UnitOfWork) -> OrderDr
     )
 
 
-async def _zone(cmd: EstimatePromise, settings: CustomerSettings, uow: UnitOfWork) -> str:
-    own = (await tenant_settings(uow)).timezone
-    if cmd.address is None:
-        return own
-    return door_zone(cmd.address.country, cmd.address.postal_code, settings.places, own)
+async def _zone(draft: OrderDraft, settings: CustomerSettings, uow: UnitOfWork) -> str:
+    known = await clocks_of(uow)
+    (told,) = (await doors(uow.conn, known, {uow.tenant_id: draft})).values()
+    return door_zone(draft.address, settings.places, told, known.tenant)
 
 
 def _estimated(

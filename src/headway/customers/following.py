@@ -27,6 +27,7 @@ from headway.customers.store import Promise, Version
 from headway.customers.telling import Telling, Word
 from headway.customers.windows import said_window, wall
 from headway.customers.zones import door_zone
+from headway.dispatch.clocks.store import clocks_of, doors
 from headway.dispatch.views import shipments_of_orders
 from headway.events.customers import PromiseEnded, PromiseMade, PromiseMoved
 from headway.events.dispatch import ShipmentBooked, ShipmentDelivered
@@ -54,7 +55,8 @@ class Desk:
     """What one batch works on.
 
     Attributes:
-        zone: the tenant's. drafts: orders that are new to promises, or that somebody hears of.
+        zone: the tenant's. doors: the zones of doors that keep another.
+        drafts: orders that are new to promises, or that somebody hears of.
         expected: of shipments that come today, the latest expectation.
         changed: orders whose promise has to be written.
     """
@@ -69,6 +71,7 @@ class Desk:
     prospects: Mapping[UUID, Prospects]
     expected: Mapping[UUID, Expected]
     first: dict[UUID, Window]
+    doors: Mapping[UUID, str | None] = field(default_factory=dict)
     changed: set[UUID] = field(default_factory=set)
     versions: list[Version] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
@@ -140,11 +143,10 @@ class Desk:
         if known is not None:
             return known
         draft = self.drafts[order_id]
-        country, code = (draft.address.country, draft.address.postal_code) if draft.address else (None, None)
         made = Promise(
             order_id=order_id,
             external_ref=draft.external_ref,
-            timezone=door_zone(country, code, self.settings.places, self.zone),
+            timezone=door_zone(draft.address, self.settings.places, self.doors.get(order_id), self.zone),
             made_at=self.uow.now,
             not_before=draft.deliver_from,
         )
@@ -312,6 +314,7 @@ class Follower:
             promises=promises,
             shipments={each.shipment_id: each.order_id for each in promises.values() if each.shipment_id is not None},
             drafts=drafts,
+            doors=await doors(uow.conn, await clocks_of(uow), drafts) if drafts else {},
             prospects=await self._prospects(uow, {each: drafts[each] for each in released}) if released else {},
             expected=await _today(uow, batch),
             first=await store.first_windows(uow.conn, moved) if moved else {},

@@ -14,13 +14,13 @@ from headway.carriers.network import Network
 from headway.carriers.rating import narrow
 from headway.carriers.store import NetworkCache
 from headway.customers.prospects import MOST, Prospect, Prospects
+from headway.dispatch.clocks.store import Clocks, clocks_of, doors
 from headway.dispatch.eligibility import CAPACITY_RULES, rejections
 from headway.dispatch.estimates import acceptance
 from headway.dispatch.features.late_risk import punctual
-from headway.dispatch.gathering import TenantSettings, destination_of, tenant_settings
-from headway.dispatch.planning import earliest_pickup, first_day, pickup_time
+from headway.dispatch.gathering import TenantSettings, destination_of, missed_cutoff, tenant_settings
+from headway.dispatch.planning import earliest_pickup, first_day
 from headway.dispatch.policies.book import ActivePolicy, PolicyBook
-from headway.dispatch.policy import PolicyParameters
 from headway.dispatch.snapshot import AllocationInputs, Day, Situation, situations
 from headway.dispatch.views import ShipmentRow
 from headway.orders.model import DispatchOrder, OrderDraft
@@ -38,6 +38,7 @@ class Surroundings:
 
     policy: ActivePolicy
     settings: TenantSettings
+    clocks: Clocks
     networks: dict[date, Network] = field(default_factory=dict)
 
 
@@ -56,12 +57,14 @@ class Gatherer:
         Args:
             asked: the shipments of orders that dispatch has begun with: who has its offer comes first.
         """
-        around = Surroundings(await self._policies.load(uow.conn), await tenant_settings(uow))
+        around = Surroundings(await self._policies.load(uow.conn), await tenant_settings(uow), await clocks_of(uow))
+        zones = await doors(uow.conn, around.clocks, orders)
         found: dict[UUID, Prospects] = {}
         for day, ids in _by_day(orders, uow.now, around).items():
             views = await views_of(uow.conn, {each: orders[each] for each in ids}, day)
             for order_id in ids:
-                prospects = await self._of(uow, around, day, (orders[order_id], views[order_id]), asked.get(order_id))
+                seen = replace(views[order_id], time_zone=zones[order_id])
+                prospects = await self._of(uow, around, day, (orders[order_id], seen), asked.get(order_id))
                 if prospects is not None:
                     found[order_id] = prospects
         return found
@@ -80,15 +83,22 @@ class Gatherer:
         if destination is None:
             return None
         policy = around.policy.resolve(order, destination, around.settings.timezone)
-        days = [await self._day(uow, around, day, order, destination)]
-        if _missed_cutoff(days[0], earliest_pickup(order.ready_at, uow.now, policy.pickup_lead_min), policy, around):
-            following = day + _NEXT_DAY
-            later = (await views_of(uow.conn, {order.id: draft}, following))[order.id]
-            days.append(await self._day(uow, around, following, later, destination))
+        earliest = earliest_pickup(order.ready_at, uow.now, policy.pickup_lead_min)
+        days: dict[date, Day] = {}
+
+        async def read(wanted: date) -> Day:
+            if wanted not in days:
+                seen = order if wanted == day else (await views_of(uow.conn, {order.id: draft}, wanted))[order.id]
+                days[wanted] = await self._day(uow, around, wanted, seen, destination)
+            return days[wanted]
+
+        for first in sorted({first_day(earliest, each) for each in around.clocks.of_sites(order)}):
+            if missed_cutoff(await read(first), earliest, policy, around.settings.timezone):
+                await read(first + _NEXT_DAY)
         inputs = AllocationInputs(
             order=replace(order, origins=()),
             destination_zone=destination,
-            days=tuple(days),
+            days=tuple(days[each] for each in sorted(days)),
             refusals=(),
             policy=policy,
             timezone=around.settings.timezone,
@@ -106,7 +116,7 @@ class Gatherer:
             network = around.networks[day] = await self._networks.load(uow.conn, day)
         zones = sorted({zone for origin in order.origins for zone in origin.zones})
         options = [narrow(each, order.weight_kg) for each in network.options(zones, destination, order.service)]
-        return Day(day=day, origins=order.origins, options=tuple(options), learned=network.learned)
+        return Day(day=day, origins=around.clocks.told(order).origins, options=tuple(options), learned=network.learned)
 
 
 def _by_day(orders: Mapping[UUID, OrderDraft], now: datetime, around: Surroundings) -> dict[date, list[UUID]]:
@@ -116,13 +126,6 @@ def _by_day(orders: Mapping[UUID, OrderDraft], now: datetime, around: Surroundin
     for order_id, order in orders.items():
         found.setdefault(first_day(earliest_pickup(order.ready_at, now, lead), zone), []).append(order_id)
     return found
-
-
-def _missed_cutoff(day: Day, earliest: datetime, policy: PolicyParameters, around: Surroundings) -> bool:
-    """Does some service pick up only on another day?"""
-    zone = ZoneInfo(around.settings.timezone)
-    pickups = (pickup_time(earliest, each.cutoff_hour, policy.hours, zone) for each in day.options)
-    return any(pickup.astimezone(zone).date() != day.day for pickup in pickups)
 
 
 def _prospects(inputs: AllocationInputs, shipment: ShipmentRow | None) -> Prospects | None:

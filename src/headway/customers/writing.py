@@ -12,10 +12,11 @@ from headway.customers.commands import MarkAccountTold, TellAccount, TellRecipie
 from headway.customers.notes import Note
 from headway.customers.outbox import ASKS, Sender, sender_name
 from headway.customers.routes import LOG
-from headway.customers.settings import Kind, Medium
+from headway.customers.settings import CustomerSettings, Kind, Medium
 from headway.customers.store import Q, find_promise, read_settings, settings_of
 from headway.customers.telling import Telling, Word
 from headway.customers.zones import door_zone
+from headway.dispatch.clocks.store import clocks_of, doors
 from headway.events.customers import AccountMessageEnded
 from headway.kernel.errors import BadInput
 from headway.kernel.rooms import Job, JobHandler
@@ -53,8 +54,7 @@ class Writer:
         kind = Kind.NOTICE if cmd.question_id is None else Kind.QUESTION
         key = cmd.key if cmd.question_id is None else f"{ASKS}{cmd.question_id}"
         promise = await find_promise(uow.conn, cmd.order_id)
-        country, code = (draft.address.country, draft.address.postal_code) if draft.address else (None, None)
-        zone = promise.timezone if promise else door_zone(country, code, settings.places, row["timezone"])
+        zone = promise.timezone if promise else await _zone(uow, cmd.order_id, draft, settings, row["timezone"])
         note = Note(
             order_id=cmd.order_id,
             kind=kind,
@@ -99,6 +99,11 @@ class Writer:
             }
             uow.enqueue(TELL_ACCOUNT, payload, lane="notify:mail", ordering_key=cmd.order_id)
         return Told(Medium.MAIL, channel)
+
+
+async def _zone(uow: UnitOfWork, order_id: UUID, draft: OrderDraft, settings: CustomerSettings, own: str) -> str:
+    found = await doors(uow.conn, await clocks_of(uow), {order_id: draft})
+    return door_zone(draft.address, settings.places, found[order_id], own)
 
 
 async def mark_account_told(cmd: MarkAccountTold, uow: UnitOfWork) -> None:

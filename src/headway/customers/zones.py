@@ -1,37 +1,30 @@
-"""The time zone of a door: the tenant's table first, then its country's own zone, else the tenant's."""
+"""The time zone of a door: the tenant's table first, then what its place tells, else the tenant's."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-
-from babel.core import get_global
 
 from headway.customers.settings import Place
+from headway.orders.model import Address
 
 
-def door_zone(country: str | None, postal_code: str | None, places: Sequence[Place], tenant_zone: str) -> str:
+def door_zone(address: Address | None, places: Sequence[Place], told: str | None, tenant_zone: str) -> str:
     """The IANA zone in which windows are said at an address.
 
-    A country with several zones and no row in the table is said in the tenant's zone, which is wrong by a few hours at
-    most; so its zones belong into the table.
+    Args:
+        places: the tenant's table; of several rows that fit the longest postal prefix counts.
+        told: what the order's place tells (`dispatch/clocks`); None: nothing but the tenant's.
     """
-    if country is None:
-        return tenant_zone
-    fitting = [each for each in places if each.country == country and _begins(postal_code, each.postal_prefix)]
+    fitting = [each for each in places if address is not None and _holds(each, address)]
     if fitting:
         return max(fitting, key=lambda each: len(each.postal_prefix)).timezone
-    zones = zones_of(country)
-    if tenant_zone in zones or len(zones) != 1:
-        return tenant_zone
-    return zones[0]
+    return told or tenant_zone
 
 
-@cache
-def zones_of(country: str) -> tuple[str, ...]:
-    """The zones of a country (CLDR)."""
-    return tuple(get_global("territory_zones").get(country, ()))
+def _holds(place: Place, address: Address) -> bool:
+    begins = _plain(address.postal_code or "").startswith(_plain(place.postal_prefix))
+    return place.country == address.country and begins
 
 
-def _begins(postal_code: str | None, prefix: str) -> bool:
-    return (postal_code or "").replace(" ", "").upper().startswith(prefix.replace(" ", "").upper())
+def _plain(code: str) -> str:
+    return code.replace(" ", "").upper()

@@ -28,6 +28,7 @@ class OfferNote(msgspec.Struct, frozen=True, kw_only=True):
         answer_within_s: seconds the carrier has to answer, counted from delivery.
         asks: "answer" (the first to accept is booked at the price) or "bid" (the best bid is, when time is over).
         link: where it may be answered without signing in; None where links cannot be made.
+        pickup_time_zone, delivery_time_zone: by whose clocks goods leave the site and are taken in.
     """
 
     key: UUID
@@ -53,6 +54,8 @@ class OfferNote(msgspec.Struct, frozen=True, kw_only=True):
     answer_within_s: int
     asks: str = "answer"
     link: str | None = None
+    pickup_time_zone: str = "UTC"
+    delivery_time_zone: str = "UTC"
 
 
 class OfferWord(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from msgspec.structs import replace as replace_struct
 from headway.carriers.capacity import scopes_of
 from headway.carriers.rating import narrow
 from headway.carriers.store import NetworkCache, zone_of
+from headway.dispatch.clocks.store import Clocks, clocks_of, doors
 from headway.dispatch.hauling.gathering import quotes_for
 from headway.dispatch.keeping import Kept
 from headway.dispatch.model import Shipment
@@ -23,7 +24,7 @@ from headway.dispatch.policy import PolicyParameters
 from headway.dispatch.snapshot import AllocationInputs, Day, Pin, Refusal
 from headway.dispatch.store import Q
 from headway.orders.model import DispatchOrder
-from headway.orders.store import dispatch_view
+from headway.orders.store import UnknownOrder, dispatch_view, drafts_of, views_of
 
 if TYPE_CHECKING:
     from headway.dispatch.fleet.offering import Quoter
@@ -90,9 +91,18 @@ class Gathered:
 
 
 async def look(uow: UnitOfWork, order_id: UUID) -> Seen:
-    """The order as its sites stand on the tenant's present day."""
+    """The order as its sites stand on the tenant's present day, with the zone of the door it goes to.
+
+    Raises:
+        UnknownOrder: there is none.
+    """
     today = uow.now.astimezone(ZoneInfo((await tenant_settings(uow)).timezone)).date()
-    return Seen(today, await dispatch_view(uow.conn, order_id, today))
+    drafts = await drafts_of(uow.conn, [order_id])
+    found = await views_of(uow.conn, drafts, today)
+    if order_id not in found:
+        raise UnknownOrder(f"there is no order {order_id}", order_id=str(order_id))
+    zones = await doors(uow.conn, await clocks_of(uow), drafts)
+    return Seen(today, replace(found[order_id], time_zone=zones[order_id]))
 
 
 async def gather(
@@ -106,28 +116,41 @@ async def gather(
     """Read the first possible pickup day; the next day too, where some service's cut-off has passed."""
     settings = await tenant_settings(uow)
     zone = ZoneInfo(settings.timezone)
+    clocks = await clocks_of(uow)
     seen = seen or await _likely(uow, shipment, zone)
     destination = await destination_of(uow, seen.order)
     policy = active.resolve(seen.order, destination, settings.timezone)
     earliest = earliest_pickup(shipment.ready_at, uow.now, policy.pickup_lead_min)
-    first = first_day(earliest, zone)
-    if seen.day != first:
-        seen = Seen(first, await dispatch_view(uow.conn, shipment.order_id, first))
-    days = [await _day(uow, networks, seen, destination)]
-    if _missed_cutoff(days[0], earliest, policy, zone):
+    order = replace(seen.order, time_zone=clocks.other(shipment.time_zone))
+    firsts = sorted({first_day(earliest, each) for each in clocks.of_sites(order)})
+    days: dict[date, Day] = {}
+    for first in firsts:
+        if first not in days:
+            days[first] = await _day(uow, networks, await _on(uow, shipment, seen, first), destination, clocks)
         following = first + timedelta(days=1)
-        later = Seen(following, await dispatch_view(uow.conn, shipment.order_id, following))
-        days.append(await _day(uow, networks, later, destination))
-    days = [await _with_fleet(uow, shipment, each, earliest, settings, quoter) for each in days]
-    return Gathered(seen.order, destination, tuple(days), settings, policy, shipment.kept)
+        if following not in days and missed_cutoff(days[first], earliest, policy, settings.timezone):
+            later = await _on(uow, shipment, seen, following)
+            days[following] = await _day(uow, networks, later, destination, clocks)
+    driven = [await _with_fleet(uow, shipment, days[day], earliest, settings, quoter) for day in sorted(days)]
+    return Gathered(order, destination, tuple(driven), settings, policy, shipment.kept)
+
+
+async def _on(uow: UnitOfWork, shipment: Shipment, seen: Seen, day: date) -> Seen:
+    """The order as its sites stand on a day."""
+    return seen if seen.day == day else Seen(day, await dispatch_view(uow.conn, shipment.order_id, day))
 
 
 async def _with_fleet(
     uow: UnitOfWork, shipment: Shipment, day: Day, earliest: datetime, settings: TenantSettings, quoter: Quoter | None
 ) -> Day:
     """The day with what the shipment adds to routes; a contract in another currency keeps its tariff."""
-    zone = ZoneInfo(settings.timezone)
-    quotes = await quotes_for(uow, shipment, [each.site for each in day.origins], day.day, earliest, zone, quoter)
+    sites: dict[str, list[str]] = {}
+    for each in day.origins:
+        sites.setdefault(each.time_zone or settings.timezone, []).append(each.site)
+    found = [
+        await quotes_for(uow, shipment, here, day.day, earliest, ZoneInfo(zone), quoter) for zone, here in sites.items()
+    ]
+    quotes = [each for some in found for each in some]
     native = {each.carrier_code for each in day.options if each.currency == settings.currency}
     return replace_struct(day, fleet=tuple(each for each in quotes if each.carrier_code in native)) if quotes else day
 
@@ -145,8 +168,8 @@ async def destination_of(uow: UnitOfWork, order: DispatchOrder) -> str | None:
     return await zone_of(uow.conn, order.country, order.postal_code or "")
 
 
-async def _day(uow: UnitOfWork, networks: NetworkCache, seen: Seen, destination: str | None) -> Day:
-    order, day = seen.order, seen.day
+async def _day(uow: UnitOfWork, networks: NetworkCache, seen: Seen, destination: str | None, clocks: Clocks) -> Day:
+    order, day = clocks.told(seen.order), seen.day
     zones = sorted({zone for origin in order.origins for zone in origin.zones})
     if destination is None or not zones:
         return Day(day=day, origins=order.origins, options=())
@@ -155,6 +178,14 @@ async def _day(uow: UnitOfWork, networks: NetworkCache, seen: Seen, destination:
     return Day(day=day, origins=order.origins, options=tuple(options), learned=network.learned)
 
 
-def _missed_cutoff(day: Day, earliest: datetime, policy: PolicyParameters, zone: ZoneInfo) -> bool:
-    pickups = (pickup_time(earliest, each.cutoff_hour, policy.hours, zone) for each in day.options)
-    return any(pickup.astimezone(zone).date() != day.day for pickup in pickups)
+def missed_cutoff(day: Day, earliest: datetime, policy: PolicyParameters, timezone: str) -> bool:
+    """Does some service pick up only after the day, from a site whose first possible day it is?
+
+    Args:
+        timezone: the tenant's, which sites keep that name no other.
+    """
+    for zone in {ZoneInfo(origin.time_zone or timezone) for origin in day.origins} or {ZoneInfo(timezone)}:
+        pickups = (pickup_time(earliest, each.cutoff_hour, policy.hours, zone) for each in day.options)
+        if first_day(earliest, zone) == day.day and any(first_day(each, zone) != day.day for each in pickups):
+            return True
+    return False

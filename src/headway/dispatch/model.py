@@ -80,7 +80,7 @@ class Terms:
 
     Attributes:
         candidate: the candidate's id in the allocation decision.
-        pickup_day: the tenant's calendar day whose site and carrier capacity is taken.
+        pickup_day: the site's calendar day whose site and carrier capacity is taken.
         pickup_hour: its local hour, 0..23, and weight_kg: both as the capacity was taken, and as it is given back.
         price: the sum of `charges`.
         expected_cost: the expected landed cost the candidate was chosen for.
@@ -111,7 +111,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
-    """A shipment as its row stands, locked by whoever changes it; `kept`: what a person said about allocating it."""
+    """A shipment as its row stands, locked by whoever changes it.
+
+    kept: what a person said about allocating it. time_zone: of the door it goes to; None: the tenant's.
+    """
 
     id: UUID
     order_id: UUID
@@ -127,6 +130,7 @@ class Shipment:
     settled_at: datetime | None
     offer_id: UUID | None = None
     kept: Kept | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from headway.dispatch.clocks.store import Clocks, clocks
 from headway.dispatch.errors import LinkDead, NoOffer
 from headway.dispatch.links import hashed
 from headway.dispatch.model import OfferStatus, Pick, TenderMode, TenderStatus
@@ -28,6 +29,7 @@ class CarrierOffer:
     Attributes:
         asks: "answer": who accepts first is booked at the price; "bid": the best bid is, once time is over.
         countered: the carrier's own price, where it named one.
+        pickup_time_zone: by whose clock the site is worked; delivery_time_zone: by whose the goods are taken in.
     """
 
     id: UUID
@@ -53,6 +55,8 @@ class CarrierOffer:
     expires_at: datetime | None
     answered_at: datetime | None
     reason: str | None
+    pickup_time_zone: str
+    delivery_time_zone: str
 
     def open_at(self, now: datetime) -> bool:
         """May it still be answered?"""
@@ -94,7 +98,8 @@ async def carrier_offers(
 ) -> tuple[CarrierOffer, ...]:
     """A carrier's offers, newest first; with `live` those that wait for its answer or the shipper's."""
     rows = await conn.fetch(Q.carrier_offers, carrier_code, before, live, None, limit)
-    return tuple(_offer(row) for row in rows)
+    known = await clocks(conn)
+    return tuple(_offer(row, known) for row in rows)
 
 
 async def carrier_offer(conn: Connection, offer_id: UUID, carrier_code: str | None = None) -> CarrierOffer:
@@ -106,7 +111,7 @@ async def carrier_offer(conn: Connection, offer_id: UUID, carrier_code: str | No
     row = await conn.fetchrow(Q.carrier_offers, carrier_code, None, False, offer_id, 1)
     if row is None:
         raise NoOffer(f"there is no offer {offer_id}", offer_id=offer_id)
-    return _offer(row)
+    return _offer(row, await clocks(conn))
 
 
 async def linked_offer(conn: Connection, token: str) -> CarrierOffer:
@@ -128,15 +133,14 @@ async def list_tenders(
     return tuple(_tender(row) for row in await conn.fetch(Q.list_tenders, before, status, limit))
 
 
-_CARRIER = tuple(
-    name for name in CarrierOffer.__slots__ if name not in {"status", "requirements", "price", "countered", "asks"}
-)
+_MADE = frozenset({"status", "requirements", "price", "countered", "asks", "pickup_time_zone", "delivery_time_zone"})
+_CARRIER = tuple(name for name in CarrierOffer.__slots__ if name not in _MADE)
 _TENDER = tuple(
     name for name in TenderRow.__slots__ if name not in {"status", "mode", "pick", "price", "expected_cost"}
 )
 
 
-def _offer(row: asyncpg.Record) -> CarrierOffer:
+def _offer(row: asyncpg.Record, known: Clocks) -> CarrierOffer:
     same: dict[str, Any] = {name: row[name] for name in _CARRIER}
     return CarrierOffer(
         **same,
@@ -145,6 +149,8 @@ def _offer(row: asyncpg.Record) -> CarrierOffer:
         price=Money(row["price_minor"], row["currency"]),
         countered=_money(row["countered_minor"], row["currency"]),
         asks="bid" if row["pick"] == Pick.BEST else "answer",
+        pickup_time_zone=known.at_site(row["origin_site"]).key,
+        delivery_time_zone=known.at_door(row["time_zone"]).key,
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from headway.dispatch import links, store
 from headway.dispatch.answer_time import answer_by, answer_window
+from headway.dispatch.clocks.store import clocks_of
 from headway.dispatch.features.base import quoted
 from headway.dispatch.features.late_risk import penalty
 from headway.dispatch.hours import spans_of
@@ -239,7 +240,7 @@ def owed_when_late(chosen: Situation) -> Money:
 
 async def send(uow: UnitOfWork, shipment: Shipment, made: Offer, asks: str) -> None:
     """Queue the delivery, with a link; an offer that cannot be brought in time counts as not delivered."""
-    terms = made.terms
+    terms, known = made.terms, await clocks_of(uow)
     note: dict[str, object] = {
         "offer_id": made.id,
         "shipment_id": shipment.id,
@@ -259,6 +260,8 @@ async def send(uow: UnitOfWork, shipment: Shipment, made: Offer, asks: str) -> N
         "pickup_from": terms.pickup_planned_at,
         "delivery_planned_at": terms.delivery_planned_at,
         "deliver_by": terms.deliver_by,
+        "pickup_time_zone": known.at_site(terms.origin_site).key,
+        "delivery_time_zone": known.at_door(shipment.time_zone).key,
         "answer_within_s": made.answer_within_s,
         "asks": asks,
     }

@@ -1,6 +1,6 @@
 """When goods would be picked up and delivered: their readiness, the time to get there, cut-offs, hours, transit days.
 
-Days are calendar days of the tenant's time zone: weekends and holidays count like any other day.
+Days are calendar days where it happens, at the site or at the door: weekends and holidays count like any other day.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
-    """The working day of the network, in hours 0..23 of the tenant's time zone.
+    """The working day of the network, in hours 0..23 by the clock of the place.
 
     Attributes:
         opening: before it nothing is picked up on any day.
@@ -27,12 +27,20 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Planned times of one candidate; `pickup_day` is the tenant's calendar day of `pickup_at`."""
+    """Planned times of one candidate; `pickup_day` is the site's calendar day of `pickup_at`."""
 
     pickup_day: date
     pickup_at: datetime
     delivery_at: datetime
     deliver_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """By whose clock goods leave, and by whose they arrive."""
+
+    site: ZoneInfo
+    door: ZoneInfo
 
 
 def earliest_pickup(ready_at: datetime, now: datetime, lead_min: int) -> datetime:
@@ -72,11 +80,17 @@ def free_hour(pickup_at: datetime, last: int, full: Sequence[tuple[int, int]], z
     return pickup_at if free is None else at_hour(local.date(), free, zone, like=pickup_at)
 
 
-def delivery_time(pickup_at: datetime, transit_days: int, hours: Hours, zone: ZoneInfo) -> datetime:
-    """The delivery hour, `transit_days` calendar days after the pickup's day; the day after, where that has passed."""
-    day = pickup_at.astimezone(zone).date() + timedelta(days=transit_days)
-    at = at_hour(day, hours.delivery, zone, like=pickup_at)
-    return at if at > pickup_at else at_hour(day + timedelta(days=1), hours.delivery, zone, like=pickup_at)
+def delivery_time(
+    pickup_at: datetime, transit_days: int, hours: Hours, zone: ZoneInfo, door: ZoneInfo | None = None
+) -> datetime:
+    """The delivery hour, `transit_days` calendar days after the pickup's day; the day after, where that has passed.
+
+    Args:
+        zone: of the pickup, whose day counts. door: by whose clock it is delivered; None: the same.
+    """
+    day, there = pickup_at.astimezone(zone).date() + timedelta(days=transit_days), door or zone
+    at = at_hour(day, hours.delivery, there, like=pickup_at)
+    return at if at > pickup_at else at_hour(day + timedelta(days=1), hours.delivery, there, like=pickup_at)
 
 
 def plan(
@@ -87,7 +101,7 @@ def plan(
     transit_days: int,
     committed_days: int,
     hours: Hours,
-    zone: ZoneInfo,
+    zones: Ends,
     full: Sequence[tuple[int, int]] = (),
 ) -> Plan:
     """The planned times; without `deliver_by` the later of the plan and what the carrier committed to.
@@ -99,10 +113,11 @@ def plan(
         committed_days: what the carrier is held to, calendar days.
         full: hours of the pickup's day, each from one to before another, in which the carrier has no room left.
     """
+    zone, door = zones.site, zones.door
     last = hours.delivery if cutoff_hour is None else cutoff_hour
     pickup_at = free_hour(pickup_time(earliest, cutoff_hour, hours, zone), last, full, zone)
-    delivery_at = delivery_time(pickup_at, transit_days, hours, zone)
-    promised = delivery_time(pickup_at, max(transit_days, committed_days), hours, zone)
+    delivery_at = delivery_time(pickup_at, transit_days, hours, zone, door)
+    promised = delivery_time(pickup_at, max(transit_days, committed_days), hours, zone, door)
     return Plan(pickup_at.astimezone(zone).date(), pickup_at, delivery_at, deliver_by or promised)
 
 

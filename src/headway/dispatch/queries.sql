@@ -1,8 +1,8 @@
 -- name: insert_shipment
 -- Plan a shipment for an order, unless it has one that lives.
 INSERT INTO shipment (id, order_id, status, external_ref, customer, service_code, weight_kg, pieces, requirements,
-                      destination_zone, ready_at, deliver_by, currency, created_at, updated_at)
-VALUES ($1, $2, 'planned', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+                      destination_zone, ready_at, deliver_by, currency, time_zone, created_at, updated_at)
+VALUES ($1, $2, 'planned', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
 ON CONFLICT (tenant_id, order_id) WHERE status <> 'cancelled' DO NOTHING RETURNING *;
 
 -- name: lock_shipment
@@ -303,8 +303,7 @@ SELECT o.shipment_id, o.decision_id,
        row_number() OVER (PARTITION BY o.shipment_id ORDER BY t.number, o.sequence)::int AS asked,
        o.carrier_id, o.carrier_code, o.candidate, o.service_code, o.status,
        o.origin_site, o.origin_zone, o.destination_zone, o.pickup_day, o.pickup_planned_at,
-       extract(hour FROM o.pickup_planned_at AT TIME ZONE
-               (SELECT timezone FROM tenant WHERE id = current_tenant()))::int AS pickup_hour,
+       o.pickup_hour,
        o.delivery_planned_at, o.deliver_by, s.weight_kg, o.price_minor, o.late_penalty_minor, o.currency,
        o.created_at, o.answered_at
 FROM shipment s
@@ -332,7 +331,7 @@ FROM decision WHERE kind = 'allocation' ORDER BY number DESC LIMIT $1;
 SELECT o.id, o.status, o.carrier_code, o.service_code, o.product, o.origin_site, o.origin_zone, o.destination_zone,
        o.pickup_planned_at, o.delivery_planned_at, o.deliver_by, o.price_minor, o.countered_minor, o.currency,
        o.created_at, o.sent_at, o.expires_at, o.answered_at, o.reason, t.pick, s.external_ref, s.weight_kg, s.pieces,
-       s.requirements
+       s.requirements, s.time_zone
 FROM tender_offer o
 JOIN shipment s ON s.tenant_id = o.tenant_id AND s.id = o.shipment_id
 JOIN tender t ON t.tenant_id = o.tenant_id AND t.id = o.tender_id

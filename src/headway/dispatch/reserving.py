@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from headway.carriers.capacity import CapacityClaim
 from headway.carriers.capacity_ledger import consume_capacity, lock_days, release_capacity, reserve_capacity
@@ -51,7 +50,7 @@ def claim_of(at: Situation) -> CapacityClaim:
 
 def hour_of(at: Situation) -> int:
     """The local hour of the planned pickup."""
-    return at.plan.pickup_at.astimezone(ZoneInfo(at.inputs.timezone)).hour
+    return at.pickup_hour
 
 
 def held_by(terms: Terms) -> CapacityClaim:

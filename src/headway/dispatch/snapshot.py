@@ -15,7 +15,7 @@ from headway.carriers.model import Learned, Load, Quote, RateProblem, ServiceOpt
 from headway.carriers.rating import price
 from headway.dispatch.hauling.model import FleetQuote
 from headway.dispatch.keeping import Kept
-from headway.dispatch.planning import Plan, earliest_pickup, plan
+from headway.dispatch.planning import Ends, Plan, earliest_pickup, plan
 from headway.dispatch.policy import PolicyParameters
 from headway.kernel.money import total
 from headway.orders.model import DispatchOrder, OriginOption
@@ -58,7 +58,7 @@ class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
         destination_zone: where it goes, None where no zone holds its address.
         days: the first possible pickup day, and the next one for services whose cut-off has passed.
         refusals: the memory of the tender.
-        timezone: the tenant's IANA zone, in which days and hours are counted.
+        timezone: the tenant's IANA zone; sites and the door that keep another name it themselves.
         tenant_currency: what the sites' handling costs are in.
         attempt: counts the shipment's allocations from 1.
         kept: what a person said about every allocation of the shipment, until it is taken back.
@@ -81,6 +81,11 @@ class AllocationInputs(msgspec.Struct, frozen=True, kw_only=True):
         """What all carriers together teach about one of them."""
         return self.days[0].learned
 
+    @property
+    def door(self) -> ZoneInfo:
+        """By whose clock it is delivered."""
+        return ZoneInfo(self.order.time_zone or self.timezone)
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -98,6 +103,11 @@ class Situation:
     @property
     def id(self) -> str:
         return candidate_id(self.origin, self.option)
+
+    @property
+    def pickup_hour(self) -> int:
+        """The hour of the planned pickup, by the clock of the site."""
+        return self.plan.pickup_at.astimezone(zone_of(self.inputs, self.origin)).hour
 
     @property
     def label(self) -> str:
@@ -118,8 +128,13 @@ def load_of(order: DispatchOrder) -> Load:
     return Load(weight_kg=order.weight_kg, requirements=order.requirements)
 
 
-def plan_of(inputs: AllocationInputs, option: ServiceOption) -> Plan:
-    """The planned times of a service for this order."""
+def zone_of(inputs: AllocationInputs, origin: OriginOption | None) -> ZoneInfo:
+    """By whose clock goods leave a site; the tenant's for one that is not known any more."""
+    return ZoneInfo((origin.time_zone if origin else None) or inputs.timezone)
+
+
+def plan_of(inputs: AllocationInputs, option: ServiceOption, origin: OriginOption | None) -> Plan:
+    """The planned times of a service for this order from a site."""
     return plan(
         earliest=earliest_pickup(inputs.order.ready_at, inputs.now, inputs.policy.pickup_lead_min),
         deliver_by=inputs.order.deliver_by,
@@ -127,7 +142,7 @@ def plan_of(inputs: AllocationInputs, option: ServiceOption) -> Plan:
         transit_days=option.transit_days,
         committed_days=option.commitment.transit_days,
         hours=inputs.policy.hours,
-        zone=ZoneInfo(inputs.timezone),
+        zones=Ends(zone_of(inputs, origin), inputs.door),
         full=full_hours(option, inputs.order.weight_kg),
     )
 
@@ -149,17 +164,16 @@ def situations(inputs: AllocationInputs, only: str | None = None) -> Iterator[Si
     memo: dict[str, dict[str, object]] = {}
     for day in inputs.days:
         for option in day.options:
-            origins = [
-                origin
-                for origin in day.origins
-                if option.origin_zone in origin.zones and only in (None, candidate_id(origin, option))
-            ]
+            quote: Quote | RateProblem | None = None
             times = (option.cutoff_hour, option.transit_days, option.commitment.transit_days, option.capacity_windows)
-            planned = plans.get(times) or plans.setdefault(times, plan_of(inputs, option))
-            if not origins or planned.pickup_day != day.day:
-                continue
-            quote = price(option, load, inputs.order.currency)
-            for origin in origins:
+            for origin in day.origins:
+                if option.origin_zone not in origin.zones or only not in (None, candidate_id(origin, option)):
+                    continue
+                key = (origin.time_zone, *times)
+                planned = plans.get(key) or plans.setdefault(key, plan_of(inputs, option, origin))
+                if planned.pickup_day != day.day:
+                    continue
+                quote = quote or price(option, load, inputs.order.currency)
                 driven = next((each for each in day.fleet if _drives(each, origin, option)), None)
                 if driven is None or driven.refused is not None:
                     yield Situation(inputs, day.day, origin, option, planned, quote, driven, memo)
@@ -211,8 +225,7 @@ def _emptied_site(origin: OriginOption, at: Situation) -> OriginOption:
 def _emptied_carrier(option: ServiceOption, at: Situation) -> ServiceOption:
     if (option.carrier_id, option.origin_zone) != (at.option.carrier_id, at.option.origin_zone):
         return option
-    hour = at.plan.pickup_at.astimezone(ZoneInfo(at.inputs.timezone)).hour
-    windows = tuple(emptied(each) if within(each.window, hour) else each for each in option.capacity_windows)
+    windows = tuple(emptied(each) if within(each.window, at.pickup_hour) else each for each in option.capacity_windows)
     if windows == option.capacity_windows:
         return msgspec.structs.replace(option, capacity_left=0)
     return msgspec.structs.replace(option, capacity_windows=windows)

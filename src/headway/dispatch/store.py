@@ -40,6 +40,7 @@ async def plan_shipment(conn: Connection, shipment_id: UUID, order: DispatchOrde
     row = (
         *(order.id, order.external_ref, order.customer, order.service, order.weight_kg, order.pieces),
         *(list(order.requirements), order.destination_zone, order.ready_at, order.deliver_by, order.currency),
+        order.time_zone,
     )
     return shipment_of(await conn.fetchrow(Q.insert_shipment, shipment_id, *row, now))
 
@@ -148,6 +149,7 @@ def shipment_of(row: asyncpg.Record | None) -> Shipment | None:
         settled_at=row["settled_at"],
         offer_id=row["offer_id"],
         kept=kept_of(row["kept"]),
+        time_zone=row["time_zone"],
     )
 
 

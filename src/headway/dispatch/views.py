@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from headway.dispatch.allocation import ALLOCATION
+from headway.dispatch.clocks.store import clocks
 from headway.dispatch.errors import NoOffer, NoShipment
 from headway.dispatch.explaining import Explanation, explained
 from headway.dispatch.keeping import Kept, kept_of
@@ -33,7 +34,10 @@ MAX_PAGE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentRow:
-    """A shipment in a list. Carrier, site, times and price are those of its last offer, while that counts."""
+    """A shipment in a list. Carrier, site, times and price are those of its last offer, while that counts.
+
+    time_zone: of the door it goes to; None: the tenant's.
+    """
 
     id: UUID
     order_id: UUID
@@ -64,11 +68,12 @@ class ShipmentRow:
     booked_at: datetime | None
     delivered_at: datetime | None
     cancel_reason: str | None
+    time_zone: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopView:
-    """A planned stop; `due_at` is when it must be done at the latest."""
+    """A planned stop; `due_at` is when it must be done at the latest, `time_zone` by whose clock people work there."""
 
     sequence: int
     role: str
@@ -76,6 +81,7 @@ class StopView:
     zone: str
     planned_at: datetime
     due_at: datetime
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,23 +180,27 @@ async def pieces_of(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID
     return {row["id"]: row["pieces"] for row in await conn.fetch(Q.pieces_of, list(shipment_ids))}
 
 
+async def orders_of(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The orders of shipments, of those that there are."""
+    return {row["id"]: row["order_id"] for row in await conn.fetch(Q.orders_of_shipments, list(shipment_ids))}
+
+
 async def get_shipment(conn: Connection, shipment_id: UUID) -> ShipmentDetail:
     """One shipment with its stops, legs, tenders and offers.
 
     Raises:
         NoShipment: there is none.
     """
-async def orders_of(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The orders of shipments, of those that there are."""
-    return {row["id"]: row["order_id"] for row in await conn.fetch(Q.orders_of_shipments, list(shipment_ids))}
-
-
     row = await conn.fetchrow(Q.find_shipment, shipment_id)
     if row is None:
         raise NoShipment(f"there is no shipment {shipment_id}", shipment_id=shipment_id)
+    known = await clocks(conn)
     return ShipmentDetail(
         shipment=_shipment_row(row),
-        stops=tuple(StopView(**each) for each in await conn.fetch(Q.stops_of_shipment, shipment_id)),
+        stops=tuple(
+            StopView(**each, time_zone=known.at_stop(each["role"], each["site"], row["time_zone"]).key)
+            for each in await conn.fetch(Q.stops_of_shipment, shipment_id)
+        ),
         legs=tuple(LegView(**each) for each in await conn.fetch(Q.legs_of_shipment, shipment_id)),
         tenders=tuple(TenderView(**each) for each in await conn.fetch(Q.tenders_of_shipment, shipment_id)),
         offers=tuple(_offer(each) for each in await conn.fetch(Q.offers_of_shipment, shipment_id)),

@@ -52,7 +52,7 @@ class Readiness(StrEnum):
 
 
 class Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When a door is worked at, in the tenant's time: weekday 0 (Monday) to 6, minutes of the day from 0 to 1,440."""
+    """When a door is worked at, by the site's clock: weekday 0 (Monday) to 6, minutes of the day from 0 to 1,440."""
 
     weekday: int
     opens_min: int

@@ -66,7 +66,7 @@ async def tell_carrier(run: Commands | None, rec: Recorded[AppointmentMoved], uo
     now = await store.find_appointment(uow.conn, event.appointment_id)
     if now is None or now.carrier_id is None or now.route_id is not None:
         return
-    zone = await store.zone_of(uow)
+    zone = await store.zone_of(uow, event.site)
     text = (
         f"Your time at {event.site} is now {event.start.astimezone(zone):%d %b %H:%M} ({zone.key}), door {event.door}."
     )

@@ -1,7 +1,3 @@
--- name: time_zone
--- In which zone the tenant counts hours.
-SELECT timezone FROM tenant WHERE id = current_tenant();
-
 -- name: save_rules
 -- What a site keeps to.
 INSERT INTO dock_site (site, rules) VALUES ($1, $2::jsonb)
@@ -173,6 +169,10 @@ UPDATE dock_wave SET state = $2, decided = $3, decision_id = $4, released_at = c
 -- name: shifts_of
 -- What decisions moved some appointments, the newest first.
 SELECT subject_id AS appointment_id, recorded_at AS at, (data ->> 'before')::timestamptz AS before,
+       (data ->> 'start')::timestamptz AS start, data ->> 'cause' AS cause, (data ->> 'decision_id')::uuid AS decision_id
+FROM event_log
+WHERE type = 'docks.AppointmentMoved' AND subject_id = ANY($1::uuid[]) AND data ->> 'decision_id' IS NOT NULL
+ORDER BY recorded_at DESC, seq DESC LIMIT $2;
 
 -- name: put_short
 -- A route that no door loads in time; since when stays as it is.
@@ -191,7 +191,3 @@ SELECT loading::text AS loading FROM dock_short WHERE site = $1 AND needed_by > 
 -- name: end_short
 -- It is loaded in time, or needs no door any more.
 DELETE FROM dock_short WHERE route_id = $1;
-       (data ->> 'start')::timestamptz AS start, data ->> 'cause' AS cause, (data ->> 'decision_id')::uuid AS decision_id
-FROM event_log
-WHERE type = 'docks.AppointmentMoved' AND subject_id = ANY($1::uuid[]) AND data ->> 'decision_id' IS NOT NULL
-ORDER BY recorded_at DESC, seq DESC LIMIT $2;

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import msgspec
 
-from headway.dispatch.gathering import tenant_settings
+from headway.dispatch.clocks.store import clocks_of
 from headway.docks.model import (
     Appointment,
     AppointmentState,
@@ -85,14 +85,14 @@ async def sites(conn: Connection) -> tuple[str, ...]:
     return tuple(row["site"] for row in await conn.fetch(Q.dock_sites))
 
 
-async def zone_of(uow: UnitOfWork) -> ZoneInfo:
-    """The tenant's time zone."""
-    return ZoneInfo((await tenant_settings(uow)).timezone)
+async def zone_of(uow: UnitOfWork, site: str) -> ZoneInfo:
+    """By which clock a site is worked."""
+    return (await clocks_of(uow)).at_site(site)
 
 
 async def lock_yard(uow: UnitOfWork, site: str) -> Yard:
     """A site's doors as they stand, held until the transaction ends."""
-    zone = await zone_of(uow)
+    zone = await zone_of(uow, site)
     rows = await uow.conn.fetch(Q.lock_doors, site)
     return await _yard(uow.conn, site, tuple(map(_door, rows)), zone, uow.now)
 

@@ -48,7 +48,7 @@ async def try_move(conn: Connection, appointment_id: UUID, start: datetime, door
         UnknownAppointment, UnknownDoor: there is none.
     """
     found = await store.get_appointment(conn, appointment_id)
-    yard = (await store.yard_of(conn, found.site, await zone_of(conn), now)).without(found.id)
+    yard = (await store.yard_of(conn, found.site, await zone_of(conn, found.site), now)).without(found.id)
     there = yard.door(door)
     if there is None:
         raise UnknownDoor(f"{found.site} has no door {door[:60]!r}", site=found.site, door=door[:60])

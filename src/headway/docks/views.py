@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from headway.dispatch.clocks.store import clocks
 from headway.docks import store
 from headway.docks.feasibility import Wish
 from headway.docks.model import Appointment, Direction, Door, Readiness, SiteRules
@@ -51,7 +52,7 @@ async def offered(
     wanted: datetime | None = None,
 ) -> tuple[Slot, ...]:
     """The best slots of a period, nearest to `wanted` or its begin first; left out: from now on, for two days."""
-    yard = await store.yard_of(conn, site, await zone_of(conn), now)
+    yard = await store.yard_of(conn, site, await zone_of(conn, site), now)
     start = max(period[0] or now, now)
     return slots(yard, wish, start, period[1] or start + OFFERED, wanted=wanted, most=most)
 
@@ -64,7 +65,7 @@ async def appointment_of_shipment(conn: Connection, shipment_id: UUID, direction
 
 async def dock_day(conn: Connection, site: str, since: datetime, until: datetime) -> DockDay:
     """A site's doors in a period."""
-    zone = await zone_of(conn)
+    zone = await zone_of(conn, site)
     found = await store.list_appointments(conn, site, since, until)
     doors = tuple(
         DoorDay(each, spans(each.opening, since, until, zone), tuple(a for a in found if a.door == each.code))
@@ -79,6 +80,6 @@ async def dock_day(conn: Connection, site: str, since: datetime, until: datetime
     return DockDay(site, doors, waves, staged, await store.rules_of(conn, site))
 
 
-async def zone_of(conn: Connection) -> ZoneInfo:
-    """The tenant's time zone, in which its sites are worked."""
-    return ZoneInfo(await conn.fetchval(Q.time_zone))
+async def zone_of(conn: Connection, site: str) -> ZoneInfo:
+    """By which clock a site is worked."""
+    return (await clocks(conn)).at_site(site)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from headway.fleet.hours import DOCUMENTS
 from headway.fleet.model import Depot, Dimension, Driver, Place, Shift, Store, Vehicle
 from headway.kernel.errors import BadInput
+from headway.kernel.time_zones import ALLOWED, known
 
 PROFILES = ("van", "truck", "bike", "car")
 LONGEST_SHIFT = timedelta(hours=24)
@@ -45,6 +46,7 @@ def check_depot(depot: Depot) -> None:
     _place(depot.place)
     if depot.site is not None:
         _code("site", depot.site)
+    _clock("time_zone", depot.time_zone)
     _whole("loading_minutes", depot.loading_minutes, 0, 600)
     _whole("doors", depot.doors, 1, 1000)
     if len(depot.waves) > MAX_WORDS or len({wave.name for wave in depot.waves}) != len(depot.waves):
@@ -116,6 +118,7 @@ def check_store(store: Store) -> None:
     _place(store.place)
     if store.customer is not None:
         _code("customer", store.customer)
+    _clock("time_zone", store.time_zone)
     _whole("lead_days", store.lead_days, 0, 30)
     _whole("service_s", store.service_s, 0, 8 * 3600)
     _words("requires", store.requires)
@@ -132,6 +135,11 @@ def _place(place: Place) -> None:
         raise refuse("place.country", place.country, "an ISO 3166 code of two letters such as DE")
     _loose("place.postal_code", place.postal_code)
     _loose("place.address", place.address)
+
+
+def _clock(field: str, value: str | None) -> None:
+    if value is not None and not known(value):
+        raise refuse(field, value, ALLOWED)
 
 
 def _code(field: str, value: str) -> None:

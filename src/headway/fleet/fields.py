@@ -14,6 +14,8 @@ _PLACE: Mapping[str, FieldSpec] = {
     "address": FieldSpec(about="Street and town, as a person reads it."),
 }
 
+_ZONE = FieldSpec(about="The IANA zone its times are in, such as Europe/Lisbon; empty: that of its place.")
+
 DEPOT_FIELDS: Mapping[str, FieldSpec] = {
     "depot": FieldSpec(required=True, about="The depot's code."),
     "name": FieldSpec(about="Its name; the code where there is none."),
@@ -23,6 +25,7 @@ DEPOT_FIELDS: Mapping[str, FieldSpec] = {
     "closes": FieldSpec(about="Local time, 22:00 where there is none."),
     "loading_minutes": FieldSpec("integer", about="What loading a vehicle takes; 30 where there is none."),
     "doors": FieldSpec("integer", about="How many vehicles load at once."),
+    "time_zone": _ZONE,
 }
 
 VEHICLE_FIELDS: Mapping[str, FieldSpec] = {
@@ -64,8 +67,8 @@ SHIFT_FIELDS: Mapping[str, FieldSpec] = {
     "driver": FieldSpec(required=True, about="The driver's code."),
     "vehicle": FieldSpec(required=True, about="The vehicle's code."),
     "depot": FieldSpec(required=True, about="The code of the depot it begins and ends at."),
-    "day": FieldSpec("date", required=True, about="The local day it begins."),
-    "start": FieldSpec(required=True, about="Local time."),
+    "day": FieldSpec("date", required=True, about="The day it begins, at the depot."),
+    "start": FieldSpec(required=True, about="By the clock of the depot."),
     "end": FieldSpec(required=True, about="Local time; of the next day where it is not after the start."),
     "overtime_min": FieldSpec("integer", about="How many minutes longer it may take."),
 }
@@ -83,4 +86,5 @@ STORE_FIELDS: Mapping[str, FieldSpec] = {
     "service_minutes": FieldSpec("integer", about="How long a delivery takes; 10 where there is none."),
     "requires": FieldSpec(about="Equipment or skills, words with spaces between them."),
     "weekdays": FieldSpec(about="1 Monday to 7 Sunday with spaces between; every day where there are none."),
+    "time_zone": _ZONE,
 }

@@ -17,6 +17,7 @@ from headway.fleet.commands import ImportFleet, SaveDepot, SaveDriver, SaveShift
 from headway.fleet.fields import DEPOT_FIELDS, DRIVER_FIELDS, SHIFT_FIELDS, STORE_FIELDS, VEHICLE_FIELDS
 from headway.fleet.model import Depot, Driver, Place, Rates, Shift, Store, Vehicle
 from headway.fleet.store import tenant_of
+from headway.fleet.views import zones_of
 from headway.kernel.errors import BadInput
 from headway.kernel.money import minor_digits
 from headway.kernel.tabular import (
@@ -36,10 +37,14 @@ if TYPE_CHECKING:
 _DIMENSIONS = ("kg", "m3", "pallets", "pieces")
 
 
+Clocks = Callable[[str], ZoneInfo]
+"""By which clock a depot is worked."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     fields: Mapping[str, FieldSpec]
-    make: Callable[[MappedRow, ZoneInfo, str], object]
+    make: Callable[[MappedRow, Clocks, str], object]
 
 
 async def import_fleet(
@@ -55,6 +60,7 @@ async def import_fleet(
     """
     async with app.scope.reading(tenant_id) as (conn, _):
         zone, currency = await tenant_of(conn)
+        zones = await zones_of(conn)
     table, specs = read_table(path), KINDS[kind].fields
     mapped = map_rows(table, load_map(map_path, specs) if map_path else plain_map(table, specs))
     items: list[tuple[int, object]] = []
@@ -62,7 +68,7 @@ async def import_fleet(
     fault = partial(_fault, table.file)
     for row in mapped.rows:
         try:
-            items.append((row.row, KINDS[kind].make(row, zone, currency)))
+            items.append((row.row, KINDS[kind].make(row, lambda depot: zones.get(depot, zone), currency)))
         except BadInput as error:
             faults.append(fault(row.row, error))
     refused = await app.run(tenant_id, ImportFleet(tuple(items)), actor=actor) if items else ()
@@ -82,7 +88,7 @@ def _allowed(error: object) -> str | None:
     return allowed
 
 
-def _depot(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveDepot:
+def _depot(row: MappedRow, clocks: Clocks, currency: str) -> SaveDepot:
     code = row.need("depot", str)
     return SaveDepot(
         Depot(
@@ -94,11 +100,12 @@ def _depot(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveDepot:
             closes=_clock(row, "closes", time(22)),
             loading_minutes=_or(row.find("loading_minutes", int), 30),
             doors=_or(row.find("doors", int), 1),
+            time_zone=row.find("time_zone", str),
         )
     )
 
 
-def _vehicle(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveVehicle:
+def _vehicle(row: MappedRow, clocks: Clocks, currency: str) -> SaveVehicle:
     capacity = {name: row.find(name, Decimal) for name in _DIMENSIONS}
     minor = Decimal(10) ** minor_digits(currency)
     rates = {name: (row.find(name, Decimal) or Decimal(0)) * minor for name in Rates.__struct_fields__}
@@ -123,7 +130,7 @@ def _vehicle(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveVehicle:
     )
 
 
-def _driver(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveDriver:
+def _driver(row: MappedRow, clocks: Clocks, currency: str) -> SaveDriver:
     return SaveDriver(
         Driver(
             code=row.need("driver", str),
@@ -138,8 +145,8 @@ def _driver(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveDriver:
     )
 
 
-def _shift(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveShift:
-    day = row.need("day", date)
+def _shift(row: MappedRow, clocks: Clocks, currency: str) -> SaveShift:
+    day, zone = row.need("day", date), clocks(row.need("depot", str))
     start = datetime.combine(day, _clock(row, "start", time()), zone)
     end = datetime.combine(day, _clock(row, "end", time()), zone)
     end = end if end > start else datetime.combine(day + timedelta(days=1), end.time(), zone)
@@ -154,7 +161,7 @@ def _shift(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveShift:
     return SaveShift(shift)
 
 
-def _store(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveStore:
+def _store(row: MappedRow, clocks: Clocks, currency: str) -> SaveStore:
     code, days = row.need("store", str), _words(row, "weekdays")
     if not all(each.isascii() and each.isdigit() and len(each) == 1 for each in days):
         raise refuse("weekdays", " ".join(days), "1 Monday to 7 Sunday with spaces between them")
@@ -172,6 +179,7 @@ def _store(row: MappedRow, zone: ZoneInfo, currency: str) -> SaveStore:
             service_s=60 * _or(row.find("service_minutes", int), 10),
             requires=_words(row, "requires"),
             weekdays=tuple(int(each) for each in days),
+            time_zone=row.find("time_zone", str),
         )
     )
 

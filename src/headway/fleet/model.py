@@ -1,7 +1,7 @@
 """What the fleet is made of: dimensions of a load, depots, vehicles, drivers, shifts, stores; and what planning uses.
 
 All are msgspec structs, so that they can stand in a decision's snapshot and as one column of a table. Times of day are
-local to the tenant; times of a shift are aware.
+local to the place (`clocks.py`); times of a shift are aware.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class Depot(Struct, frozen=True, kw_only=True):
         site: the code of the site whose goods it holds; None: a yard without goods.
         opens, closes: local; `closes` before `opens` is after midnight.
         loading_minutes: of one vehicle; doors: how many load at once.
+        time_zone: the IANA zone it is worked in; None: that of its place.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Depot(Struct, frozen=True, kw_only=True):
     doors: int = 1
     waves: tuple[Wave, ...] = ()
     active: bool = True
+    time_zone: str | None = None
 
 
 class Rates(Struct, frozen=True, kw_only=True):
@@ -160,6 +162,7 @@ class Store(Struct, frozen=True, kw_only=True):
         opens, closes: local, when it takes goods. cutoff: local; what is ordered later goes a day later.
         lead_days: days from the cut-off's day to the delivery. service_s: how long a delivery takes there.
         requires: equipment or skills. weekdays: ISO 1..7, empty: every day.
+        time_zone: the IANA zone it is open in; None: that of its place.
     """
 
     code: str
@@ -175,6 +178,7 @@ class Store(Struct, frozen=True, kw_only=True):
     requires: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     active: bool = True
+    time_zone: str | None = None
 
 
 class Resource(Struct, frozen=True, kw_only=True):

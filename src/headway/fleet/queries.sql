@@ -122,6 +122,10 @@ SELECT detail FROM depot WHERE code = $1;
 -- Depots by code.
 SELECT detail FROM depot WHERE code > $1 ORDER BY code LIMIT $2;
 
+-- name: all_depots
+-- Every depot, also out of use: shifts may still stand there.
+SELECT code, detail FROM depot ORDER BY code;
+
 -- name: depots_of_site
 -- The depots that hold a site's goods and are in use.
 SELECT detail FROM depot WHERE site = $1 AND active ORDER BY code;

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from headway.fleet.clocks import clock_of
 from headway.fleet.joining import Joined, judge, resource_of
 from headway.fleet.model import Day, Depot, Dimension, Driver, Missing, Resource, Shift, Store, Vehicle
 from headway.fleet.store import Q, load_dimensions, tenant_of, unpacked
@@ -50,7 +51,7 @@ class ShiftView(Struct, frozen=True, kw_only=True):
 
 
 async def resources(conn: Connection, depot: str, day: date) -> tuple[Resource, ...]:
-    """What can drive from the depot on the tenant's local day, by vehicle and start; raises NotFound."""
+    """What can drive from the depot on its local day, by vehicle and start; raises NotFound."""
     return (await day_of(conn, depot, day)).resources
 
 
@@ -75,7 +76,7 @@ async def day_of(conn: Connection, depot: str, day: date) -> Day:
 
 
 async def list_shifts(conn: Connection, day: date, *, depot: str | None = None) -> list[ShiftView]:
-    """Shifts that begin on the local day, by vehicle and start."""
+    """Shifts that begin on the local day of their depots, by vehicle and start."""
     return [_shift_view(each) for each in await _joined(conn, depot, day)]
 
 
@@ -90,6 +91,19 @@ async def get_shift(conn: Connection, shift_id: UUID) -> ShiftView:
 async def dimensions(conn: Connection) -> tuple[Dimension, ...]:
     """What a load is counted in, in order."""
     return await load_dimensions(conn)
+
+
+async def zones_of(conn: Connection) -> dict[str, ZoneInfo]:
+    """By which clock each depot is worked, by its code."""
+    tenant, _ = await tenant_of(conn)
+    rows = await conn.fetch(Q.all_depots)
+    return {row["code"]: clock_of(unpacked(row["detail"], Depot), tenant) for row in rows}
+
+
+async def zone_of_depot(conn: Connection, depot: Depot) -> ZoneInfo:
+    """By which clock a depot is worked."""
+    tenant, _ = await tenant_of(conn)
+    return clock_of(depot, tenant)
 
 
 async def get_depot(conn: Connection, code: str) -> Depot:
@@ -144,8 +158,18 @@ def day_span(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 async def _joined(conn: Connection, depot: str | None, day: date) -> list[Joined]:
-    zone, _ = await tenant_of(conn)
-    return [_join(row) for row in await conn.fetch(Q.shifts_between, depot, *day_span(day, zone))]
+    """Of several depots the days of all are read, and of each shift that of its own depot counts."""
+    zones = await zones_of(conn)
+    spans = {code: day_span(day, zone) for code, zone in zones.items() if depot in (None, code)}
+    if not spans:
+        return []
+    begin, end = min(span[0] for span in spans.values()), max(span[1] for span in spans.values())
+    found = [_join(row) for row in await conn.fetch(Q.shifts_between, depot, begin, end)]
+    return [each for each in found if _within(each.shift.start, spans[each.shift.depot])]
+
+
+def _within(moment: datetime, span: tuple[datetime, datetime]) -> bool:
+    return span[0] <= moment < span[1]
 
 
 def _join(row: Any) -> Joined:

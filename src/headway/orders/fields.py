@@ -58,6 +58,7 @@ SITE_FIELDS: Mapping[str, FieldSpec] = {
     "name": FieldSpec(),
     "country": FieldSpec(),
     "postal_code": FieldSpec(),
+    "time_zone": FieldSpec(about="The IANA zone it is worked in; empty: that of its place."),
     "active": FieldSpec("boolean"),
     "daily_capacity": FieldSpec("integer", about="Shipments it can handle in a day."),
     "per_unit": FieldSpec("decimal", about="Cost of handling one unit."),

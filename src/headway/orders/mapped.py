@@ -117,6 +117,7 @@ def site_of(row: MappedRow, defaults: Defaults) -> SiteDraft | Fault:
         postal_code=row.find("postal_code", str),
         active=row.find("active", bool),
         stock=None if product is None else {product: row.find("quantity", int)},
+        time_zone=row.find("time_zone", str) or UNSET,
     )
 
 
@@ -140,4 +141,4 @@ def _joined(a: SiteDraft, b: SiteDraft) -> SiteDraft:
     )
 
 
-_SINGLES = ("name", "handling_per_unit", "daily_capacity", "country", "postal_code", "active")
+_SINGLES = ("name", "handling_per_unit", "daily_capacity", "country", "postal_code", "active", "time_zone")

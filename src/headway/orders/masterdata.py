@@ -36,6 +36,7 @@ class Site:
         daily_capacity: shipments a day; None: no limit.
         customers: the only ones it serves (vendor-managed inventory); empty: anybody.
         lists_stock: it has a stock list; a site without one serves any product.
+        time_zone: the IANA zone it is worked in; None: that of its place (`dispatch/clocks`).
     """
 
     code: str
@@ -48,6 +49,7 @@ class Site:
     postal_code: str | None = None
     active: bool = True
     lists_stock: bool = False
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class SiteDraft:
     postal_code: str | None = None
     active: bool | None = None
     stock: Mapping[str, int | None] | None = None
+    time_zone: str | UnsetType | None = UNSET
 
     def merged(self, stored: Site | None) -> Site:
         """The site after this change, but for its stock."""
@@ -106,4 +109,5 @@ class SiteDraft:
             postal_code=self.postal_code or old.postal_code,
             active=old.active if self.active is None else self.active,
             lists_stock=old.lists_stock or bool(self.stock),
+            time_zone=old.time_zone if isinstance(self.time_zone, UnsetType) else self.time_zone,
         )

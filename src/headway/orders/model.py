@@ -180,12 +180,16 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class OriginOption:
-    """A site an order may leave from. `handling_per_unit` in the tenant's currency; `capacity_left` None: no limit."""
+    """A site an order may leave from.
+
+    handling_per_unit in the tenant's currency; capacity_left None: no limit; time_zone: where that is not the tenant's.
+    """
 
     site: str
     zones: tuple[str, ...]
     handling_per_unit: Decimal
     capacity_left: int | None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,7 @@ class DispatchOrder:
     """What dispatch needs of a released order on one day; `origins` in the order of their codes.
 
     hazmat_class: of dangerous goods such as "3" or "6.1", empty: none named; temperature_c: the lowest and the highest
-    degree the goods bear.
+    degree the goods bear; time_zone: of the door they go to, where that is not the tenant's.
     """
 
     id: UUID
@@ -215,3 +219,4 @@ class DispatchOrder:
     currency: str
     hazmat_class: str = ""
     temperature_c: tuple[int, int] | None = None
+    time_zone: str | None = None

@@ -214,15 +214,15 @@ SELECT * FROM site WHERE code = ANY($1) ORDER BY code FOR UPDATE;
 
 -- name: save_sites
 -- Add or replace sites from a JSON array.
-INSERT INTO site (code, name, zones, handling_per_unit, daily_capacity, customers, country, postal_code, active,
-    lists_stock, updated_at)
-SELECT code, name, zones, handling_per_unit, daily_capacity, customers, country, postal_code, active,
-    lists_stock, updated_at
+INSERT INTO site (code, name, zones, handling_per_unit, daily_capacity, customers, country, postal_code, time_zone,
+    active, lists_stock, updated_at)
+SELECT code, name, zones, handling_per_unit, daily_capacity, customers, country, postal_code, time_zone,
+    active, lists_stock, updated_at
 FROM jsonb_populate_recordset(NULL::site, $1::jsonb) ORDER BY code
 ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, zones = excluded.zones,
     handling_per_unit = excluded.handling_per_unit, daily_capacity = excluded.daily_capacity,
     customers = excluded.customers, country = excluded.country, postal_code = excluded.postal_code,
-    active = excluded.active, lists_stock = excluded.lists_stock, updated_at = excluded.updated_at;
+    time_zone = excluded.time_zone, active = excluded.active, lists_stock = excluded.lists_stock, updated_at = excluded.updated_at;
 
 -- name: save_stock
 -- Set what sites have of products.

@@ -12,6 +12,7 @@ from headway.kernel.errors import BadInput
 from headway.kernel.money import check_currency
 from headway.kernel.rules import BadCondition, compile_condition
 from headway.kernel.tabular.cells import shown
+from headway.kernel.time_zones import ALLOWED, known
 from headway.kernel.uow import UnitOfWork
 from headway.orders import registers
 from headway.orders.changing import InvalidOrder
@@ -101,6 +102,8 @@ def site_faults(draft: SiteDraft) -> Iterator[Fault]:
     capacity = draft.daily_capacity
     if isinstance(capacity, int) and not 0 <= capacity < 2**31:
         yield Fault("daily_capacity", shown(capacity), f"0 to {2**31 - 1}")
+    if isinstance(draft.time_zone, str) and not known(draft.time_zone):
+        yield Fault("time_zone", shown(draft.time_zone), ALLOWED)
     yield from _words("stock", draft.stock or {})
     for product, quantity in (draft.stock or {}).items():
         if quantity is not None and not 0 <= quantity <= MAX_QUANTITY:

@@ -46,6 +46,7 @@ class BoardRow:
         standing: how it stands against its commitment (`words.STANDING`).
         kept: the carrier it is kept for, `!` where it is held, else empty.
         review: an offer of it waits for approval.
+        time_zone: of the door it goes to; None: the tenant's.
     """
 
     id: UUID
@@ -67,6 +68,7 @@ class BoardRow:
     weight_kg: Decimal = Decimal(0)
     kept: str = ""
     review: bool = False
+    time_zone: str | None = None
 
     def expected(self, now: datetime) -> datetime | None:
         """When it arrived or is expected to; a plan that has passed expects nothing any more."""

@@ -31,7 +31,7 @@ WITH ranked AS (
 SELECT r.id, r.external_ref, r.customer, r.status, r.carrier_code, r.origin_site,
        coalesce(r.destination_zone, o.destination_zone) AS destination_zone,
        coalesce(o.city, o.postal_code) AS city, r.delivery_planned_at AS planned_at, r.deliver_by, r.delivered_at,
-       r.problem, r.tracking, r.eta, r.standing
+       r.problem, r.tracking, r.eta, r.standing, r.time_zone
 FROM ranked r
 LEFT JOIN orders o ON o.tenant_id = r.tenant_id AND o.id = r.order_id
 ORDER BY r.urgency NULLS LAST, CASE WHEN r.urgency IS NOT NULL THEN r.deliver_by END NULLS LAST, coalesce(r.delivered_at, r.updated_at) DESC, r.id DESC;

@@ -52,6 +52,7 @@ from headway.web.screens import (
     tender,
 )
 from headway.web.screens.admin import connections, letters, overview, settings, webhooks
+from headway.web.screens.admin import sites as admin_sites
 from headway.web.shipments import doing as handling
 from headway.web.visits import ANYBODY, form, screen
 
@@ -138,6 +139,8 @@ ROUTES: tuple[BaseRoute, ...] = (
     Route("/admin", screen(overview.index, "tenant:read")),
     Route("/admin/connections", screen(connections.index, "tracking:read")),
     Route("/admin/settings", screen(settings.index, "tenant:read")),
+    Route("/admin/sites", screen(admin_sites.index, "orders:read"), methods=["GET"]),
+    Route("/admin/sites", form(admin_sites.say, "orders:write"), methods=["POST"]),
     Route("/admin/letters", screen(letters.index, "operations:read")),
     Route("/admin/letters/{id}/replay", form(letters.replay, "operations:write"), methods=["POST"]),
     Route("/admin/webhooks", screen(webhooks.index, "webhooks:read"), methods=["GET"]),

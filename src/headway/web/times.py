@@ -1,14 +1,17 @@
-"""Moments as a tenant reads them: in its time zone, short, with the whole moment and its offset on demand."""
+"""Moments as people read them: short, by the clock of where it happens, with the whole moment and its offset on demand.
+
+A time by another clock than the tenant's says so: `09:00 EST`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from headway.kernel.time_zones import zone_named
 from headway.web import dates
 from headway.web.dates import DAY, HOUR, MINUTE, span
 from headway.web.translating import _
@@ -38,7 +41,26 @@ class Times:
     @property
     def zone_name(self) -> str:
         """`Europe/Berlin (UTC+01:00)`."""
-        return f"{self.zone.key} (UTC{_offset(self.now.astimezone(self.zone))})"
+        return self.named(self.zone)
+
+    def named(self, zone: ZoneInfo | str | None) -> str:
+        """A zone with its offset now: `Europe/Lisbon (UTC+00:00)`."""
+        there = self.there(zone)
+        return f"{there.key} (UTC{_offset(self.now.astimezone(there))})"
+
+    def far(self, zone: ZoneInfo | str | None, moment: datetime | None = None) -> str:
+        """`EST`, where clocks there show another time than the tenant's, now or at a moment; else nothing."""
+        at = moment or self.now
+        local = at.astimezone(self.there(zone))
+        return "" if local.utcoffset() == at.astimezone(self.zone).utcoffset() else _short(local)
+
+    def clock_at(self, moment: datetime, zone: ZoneInfo | str | None = None) -> str:
+        """`09:00` by the clock of a place, as text alone."""
+        return f"{moment.astimezone(self.there(zone)):%H:%M}"
+
+    def on_day(self, moment: datetime, zone: ZoneInfo | str | None = None) -> date:
+        """The calendar day of a moment at a place."""
+        return moment.astimezone(self.there(zone)).date()
 
     def at(self, moment: datetime | None, zone: ZoneInfo | str | None = None) -> str:
         """A moment as a `time` element: the time today, else the day as well; a dash for none.
@@ -63,14 +85,13 @@ class Times:
 
     def there(self, zone: ZoneInfo | str | None) -> ZoneInfo:
         """The zone of a place; the tenant's where it has none, or one that nobody knows."""
-        if isinstance(zone, ZoneInfo):
-            return zone
-        return (_zone(zone) if zone else None) or self.zone
+        return zone if isinstance(zone, ZoneInfo) else zone_named(zone) or self.zone
 
-    def plain(self, moment: datetime) -> str:
-        """`2 Mar 06:00`, as text alone, for lists to choose from."""
-        local = moment.astimezone(self.zone)
-        return f"{dates.day(local)} {local:%H:%M}"
+    def plain(self, moment: datetime, zone: ZoneInfo | str | None = None) -> str:
+        """`2 Mar 06:00`, as text alone, for lists to choose from; `2 Mar 06:00 EST` by another clock."""
+        local = moment.astimezone(self.there(zone))
+        other = local.utcoffset() != moment.astimezone(self.zone).utcoffset()
+        return f"{dates.day(local)} {local:%H:%M}{f' {_short(local)}' if other else ''}"
 
     def away(self, moment: datetime) -> str:
         """How far off a moment is: `in 2 h 5 min`, `3 d 4 h ago`."""
@@ -114,14 +135,6 @@ class Times:
                 local.isoformat(), title, text, _short(local)
             )
         return Markup('<time datetime="{}" title="{}">{}</time>').format(local.isoformat(), title, text)
-
-
-@cache
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
 
 
 def _offset(local: datetime) -> str:

@@ -292,9 +292,9 @@ DETECTORS: Mapping[str, str] = {
     "late_pickup_risk": "Pickup will be late",
     "pickup_not_confirmed": "Pickup not confirmed",
     "missed_pickup": "Not picked up",
+    "dock_full": "No door in time",
     "dock_overrun": "Long at the dock",
     "no_update": "No news",
-    "dock_full": "No door in time",
     "route_deviation": "Off its route",
     "prolonged_stop": "Vehicle stands",
     "temperature": "Too warm or too cold",
@@ -312,8 +312,6 @@ DETECTORS: Mapping[str, str] = {
     "connector_failing": "Connector fails",
 }
 
-FEATURES: Mapping[str, str] = {
-    "freight": "Freight",
 DRIVER_ACTIONS: Mapping[str, str] = {
     "start": "Left the depot",
     "arrive": "Arrived",
@@ -355,6 +353,8 @@ DRIVER_ANSWERS: Mapping[str, Word] = {
     "dismissed": Word("Dismissed", "cross", "neutral"),
 }
 
+FEATURES: Mapping[str, str] = {
+    "freight": "Freight",
     "late_risk": "Risk of lateness",
     "reject_risk": "Risk of refusal",
     "handling": "Handling",

@@ -120,7 +120,7 @@ async def living(yard: Yard) -> list[tuple[str, int, int]]:
 
 
 async def depot(yard: Yard) -> None:
-    place = Place(latitude=50.0, longitude=8.0)
+    place = Place(latitude=51.5, longitude=-0.1)
     waves = (Wave(name="morning", cutoff=time(5), departs=time(11)),)
     await yard.run(SaveDepot(Depot(code="D", name="Depot", place=place, site="S1", loading_minutes=30, waves=waves)))
 

@@ -18,7 +18,7 @@ from headway.customers.quiet import may_go_at
 from headway.customers.routes import Preference, addresses, fingerprint, hint, route
 from headway.customers.settings import DEFAULT, CustomerSettings, Kind, Medium, Place, Quiet
 from headway.customers.zones import door_zone
-from headway.orders.model import Recipient
+from headway.orders.model import Address, Recipient
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -134,14 +134,13 @@ def test_a_hint_is_too_little_to_write_to() -> None:
     assert hint(Medium.PUSH, "secret-topic") == "…"
 
 
-def test_a_door_is_where_its_country_is_unless_the_tenant_knows_better() -> None:
-    assert door_zone("FR", "75001", (), "Europe/Berlin") == "Europe/Paris"
-    assert door_zone("DE", "10115", (), "Europe/Berlin") == "Europe/Berlin"
-    assert door_zone(None, None, (), "Europe/Berlin") == "Europe/Berlin"
+def test_a_door_keeps_the_time_of_its_place_unless_the_tenant_knows_better() -> None:
+    assert door_zone(Address("FR", "75001"), (), "Europe/Paris", "Europe/Berlin") == "Europe/Paris"
+    assert door_zone(Address("US", "10001"), (), None, "Europe/Berlin") == "Europe/Berlin"
+    assert door_zone(None, (), None, "Europe/Berlin") == "Europe/Berlin"
     coasts = (
         Place(country="US", timezone="America/New_York"),
         Place(country="US", timezone="America/Los_Angeles", postal_prefix="9"),
     )
-    assert door_zone("US", "94105", coasts, "Europe/Berlin") == "America/Los_Angeles"
-    assert door_zone("US", "10001", coasts, "Europe/Berlin") == "America/New_York"
-    assert door_zone("US", "10001", (), "Europe/Berlin") == "Europe/Berlin"
+    assert door_zone(Address("US", "94105"), coasts, "America/Phoenix", "Europe/Berlin") == "America/Los_Angeles"
+    assert door_zone(Address("US", "10001"), coasts, None, "Europe/Berlin") == "America/New_York"

@@ -1,11 +1,20 @@
-"""Planned times, counted in calendar days of the tenant's zone."""
+"""Planned times, counted by the clocks of where goods leave and where they go."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from headway.dispatch.planning import Hours, delivery_time, earliest_pickup, first_day, next_morning, pickup_time, plan
+from headway.dispatch.planning import (
+    Ends,
+    Hours,
+    delivery_time,
+    earliest_pickup,
+    first_day,
+    next_morning,
+    pickup_time,
+    plan,
+)
 
 Z = ZoneInfo("UTC")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -37,7 +46,7 @@ def test_from_the_cutoff_hour_on_it_is_the_next_morning(earliest: datetime, plan
     assert pickup_time(earliest, 16, HOURS, Z) == planned
 
 
-def test_cutoff_and_opening_are_in_the_tenants_time() -> None:
+def test_cutoff_and_opening_are_by_the_clock_of_the_site() -> None:
     assert pickup_time(at(2, 15), 16, HOURS, BERLIN) == at(3, 7)
     assert pickup_time(at(2, 4), 16, HOURS, BERLIN) == at(2, 7)
 
@@ -70,7 +79,7 @@ def test_without_deliver_by_the_commitment_is_the_deadline() -> None:
         transit_days=2,
         committed_days=3,
         hours=HOURS,
-        zone=Z,
+        zones=Ends(Z, Z),
     )
     assert (made.pickup_day, made.pickup_at, made.delivery_at, made.deliver_by) == (
         date(2026, 3, 2),
@@ -88,7 +97,7 @@ def test_a_commitment_shorter_than_the_plan_does_not_make_it_late() -> None:
         transit_days=2,
         committed_days=1,
         hours=HOURS,
-        zone=Z,
+        zones=Ends(Z, Z),
     )
     assert made.deliver_by == made.delivery_at
 
@@ -101,7 +110,7 @@ def test_what_is_decided_before_dawn_is_planned_for_the_opening() -> None:
         transit_days=1,
         committed_days=1,
         hours=HOURS,
-        zone=Z,
+        zones=Ends(Z, Z),
     )
     assert (made.pickup_day, made.pickup_at, made.delivery_at) == (date(2026, 3, 2), at(2, 8), at(3, 18))
 
@@ -114,3 +123,26 @@ def test_next_morning_is_local_and_in_utc() -> None:
     due = next_morning(at(2, 6), 5, BERLIN)
     assert due == at(3, 4)
     assert due.utcoffset() == timedelta(0)
+
+
+def test_goods_leave_by_the_clock_of_their_site_and_arrive_by_that_of_the_door() -> None:
+    """09:00 in New York on the day before its clocks go forward, and 18:00 in Lisbon the day after."""
+    york, lisbon = ZoneInfo("America/New_York"), ZoneInfo("Europe/Lisbon")
+    made = plan(
+        earliest=datetime(2026, 3, 7, 11, tzinfo=UTC),
+        deliver_by=None,
+        cutoff_hour=16,
+        transit_days=1,
+        committed_days=2,
+        hours=Hours(opening=9),
+        zones=Ends(york, lisbon),
+    )
+    assert made.pickup_at == datetime(2026, 3, 7, 14, tzinfo=UTC)
+    assert made.delivery_at == datetime(2026, 3, 8, 18, tzinfo=UTC)
+    assert made.deliver_by == datetime(2026, 3, 9, 18, tzinfo=UTC)
+
+
+def test_a_site_opens_at_its_hour_on_the_day_its_clocks_change() -> None:
+    york = ZoneInfo("America/New_York")
+    assert pickup_time(datetime(2026, 3, 8, 8, tzinfo=UTC), 16, HOURS, york) == datetime(2026, 3, 8, 12, tzinfo=UTC)
+    assert pickup_time(datetime(2026, 3, 7, 8, tzinfo=UTC), 16, HOURS, york) == datetime(2026, 3, 7, 13, tzinfo=UTC)

@@ -65,7 +65,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for a shipment whatever is chosen."""
+    """What holds for a shipment whatever is chosen; `zone` is the tenant's, `zones` those of its sites."""
 
     currency: str
     retender_cost: int
@@ -73,7 +73,12 @@ class Terms:
     ready_at: datetime
     lead: timedelta
     zone: ZoneInfo
+    zones: tuple[ZoneInfo, ...]
     tender: TenderPolicy
+
+
+Moment = tuple[int, tuple[tuple[date, int], ...] | None]
+"""A shipment, and the day and hour at each clock of its sites; None: before its goods are ready."""
 
 
 class Tables:
@@ -81,7 +86,7 @@ class Tables:
 
     def __init__(self, snapshots: Sequence[Snapshot], resolver: Resolver, memory: Memory | None = None) -> None:
         self._snapshots, self._resolver, self._memory = snapshots, resolver, memory
-        self._known: dict[tuple[int, date | None, int], Table] = {}
+        self._known: dict[Moment, Table] = {}
         self._terms: list[Terms | None] = [None] * len(snapshots)
         self.ranked = 0
 
@@ -97,7 +102,7 @@ class Tables:
     def at(self, number: int, now: datetime) -> Table:
         """The ranking as it would be made at `now`."""
         terms = self._terms[number]
-        key = (number, None, 0) if terms is None else _moment(number, terms, now)
+        key = (number, None) if terms is None else _moment(number, terms, now)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._rank(number, now, first=terms is None)
@@ -142,8 +147,14 @@ def _terms_of(inputs: AllocationInputs, policy: PolicyParameters) -> Terms:
         ready_at=inputs.order.ready_at,
         lead=timedelta(minutes=policy.pickup_lead_min),
         zone=ZoneInfo(inputs.timezone),
+        zones=_zones(inputs),
         tender=policy.tender,
     )
+
+
+def _zones(inputs: AllocationInputs) -> tuple[ZoneInfo, ...]:
+    found = {origin.time_zone or inputs.timezone for day in inputs.days for origin in day.origins}
+    return tuple(map(ZoneInfo, sorted(found or {inputs.timezone})))
 
 
 def _late_cost(inputs: AllocationInputs, policy: PolicyParameters) -> int:
@@ -154,20 +165,21 @@ def _late_cost(inputs: AllocationInputs, policy: PolicyParameters) -> int:
     return Money.of(policy.late_cost, order.currency).minor
 
 
-def _moment(number: int, terms: Terms, now: datetime) -> tuple[int, date | None, int]:
+def _moment(number: int, terms: Terms, now: datetime) -> Moment:
     """Moments at which the plans are the same: before the goods are ready all of them, then hour by hour."""
     earliest = now + terms.lead
     if earliest <= terms.ready_at:
-        return number, None, 0
-    local = earliest.astimezone(terms.zone)
-    return number, local.date(), local.hour
+        return number, None
+    locals_ = (earliest.astimezone(zone) for zone in terms.zones)
+    return number, tuple((local.date(), local.hour) for local in locals_)
 
 
 def _later(inputs: AllocationInputs, terms: Terms, now: datetime) -> AllocationInputs:
-    """The snapshot moved on to `now`: its days are the first possible pickup's and the next one's."""
+    """The snapshot moved on to `now`: its days are the first possible pickups' and the one after them."""
     earliest = earliest_pickup(terms.ready_at, now, terms.lead // timedelta(minutes=1))
-    first = first_day(earliest, terms.zone)
-    days = tuple(_day(inputs.days, first + timedelta(days=n)) for n in (0, 1) if inputs.days)
+    firsts = {first_day(earliest, zone) for zone in terms.zones}
+    wanted = sorted(firsts | {max(firsts) + timedelta(days=1)})
+    days = tuple(_day(inputs.days, each) for each in wanted if inputs.days)
     return changed(inputs, now=now, days=days)
 
 
@@ -194,7 +206,7 @@ def _unlimited(day: Day) -> Day:
 
 def _choice(judged: Judged) -> Choice:
     at, candidate = judged.at, judged.candidate
-    option, plan, zone = at.option, at.plan, ZoneInfo(at.inputs.timezone)
+    option, plan = at.option, at.plan
     return Choice(
         id=at.id,
         carrier=option.carrier_code,
@@ -202,14 +214,14 @@ def _choice(judged: Judged) -> Choice:
         kind=option.carrier_kind,
         service=option.service_code,
         lane=f"{option.origin_zone}>{option.destination_zone}",
-        claim=claim_of(option, at.origin.site, at.day, plan.pickup_at.astimezone(zone).hour, at.inputs.order.weight_kg),
+        claim=claim_of(option, at.origin.site, at.day, at.pickup_hour, at.inputs.order.weight_kg),
         pickup_at=plan.pickup_at.timestamp(),
         delivery_at=plan.delivery_at.timestamp(),
         deliver_by=plan.deliver_by.timestamp(),
         freight=quoted(at).total.minor,
         extra=sum(part.minor for part in candidate.contributions if part.feature not in RISKS),
         owed_if_late=owed_when_late(at).minor,
-        same_day=plan.pickup_day == plan.delivery_at.astimezone(zone).date(),
+        same_day=plan.pickup_day == plan.delivery_at.astimezone(at.inputs.door).date(),
         carbon_g=grams(at),
     )
 

@@ -148,11 +148,11 @@ async def try_appointment(
 
 @router.get("/docks/sites/{site}/troubles", "docks:read", raises=(NotFound,))
 async def list_dock_troubles(
-    turn: Now, site: str, day: Annotated[Day | None, Query(description="left out: today where the tenant is")] = None
+    turn: Now, site: str, day: Annotated[Day | None, Query(description="left out: today where the site is")] = None
 ) -> list[TroubleOut]:
     """What is wrong at a site's doors on a day: who is late or unseen, who is in whose way, what is not staged."""
     await store.check_site(turn.db, site)
-    zone = await views.zone_of(turn.db)
+    zone = await views.zone_of(turn.db, site)
     at = day or turn.now.astimezone(zone).date()
     return [TroubleOut.model_validate(each) for each in await troubles_of(turn.db, site, at, zone, turn.now)]
 

@@ -20,6 +20,7 @@ def _clock(value: object) -> object:
 
 
 Clock = Annotated[time, BeforeValidator(_clock), Field(description="local time of day, HH:MM")]
+Zone = Annotated[str, Field(max_length=64, description="an IANA zone such as Europe/Lisbon; null: that of its place")]
 Words = Annotated[tuple[Code, ...], Field(max_length=100)]
 Amount = Annotated[Decimal, Field(ge=0, le=10**7, max_digits=20)]
 Degrees = Annotated[float, Field(ge=-180, le=180)]
@@ -63,6 +64,7 @@ class DepotWire(Wire):
     doors: Annotated[int, Field(ge=1, le=1000)] = 1
     waves: Annotated[tuple[WaveWire, ...], Field(max_length=100)] = ()
     active: bool = True
+    time_zone: Zone | None = None
 
 
 class RatesWire(Wire):
@@ -147,6 +149,7 @@ class StoreWire(Wire):
     requires: Words = ()
     weekdays: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(max_length=7)] = ()
     active: bool = True
+    time_zone: Zone | None = None
 
 
 class FleetIn(Sent):

@@ -13,6 +13,7 @@ from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, id_of, key_of, numbers_of, page
 from headway.api.turn import IfMatch, Now
 from headway.api.wire import Code, Count, MoneyIn, PageOf, Price, Sent, Short, Shown, Weight, money_of
+from headway.dispatch.clocks.store import Clocks, clocks
 from headway.orders import registers
 from headway.orders.changing import InvalidOrder, VersionMismatch
 from headway.orders.commands import SaveCustomers, SavePolicy, SaveResult, SaveSites
@@ -61,6 +62,9 @@ class SiteIn(Sent):
     ] = None
     country: Annotated[str | None, Field(min_length=2, max_length=2)] = None
     postal_code: Short | None = None
+    time_zone: Annotated[
+        str | None, Field(max_length=64, description="an IANA zone such as Europe/Lisbon; null: that of its place")
+    ] = None
     active: bool | None = None
     stock: Annotated[
         dict[Code, Count | None] | None,
@@ -75,6 +79,23 @@ class SitesIn(Sent):
     """Sites to add or change."""
 
     sites: Annotated[tuple[SiteIn, ...], Field(min_length=1, max_length=5000)]
+
+
+class SiteOut(Shown):
+    """A site; `time_zone` is what was said of it, null: nothing, and `works_in` the zone it is worked in."""
+
+    code: str
+    name: str
+    zones: tuple[str, ...]
+    handling_per_unit: Decimal
+    daily_capacity: int | None
+    customers: tuple[str, ...]
+    country: str | None
+    postal_code: str | None
+    active: bool
+    lists_stock: bool
+    time_zone: str | None
+    works_in: str
 
 
 class StockOut(BaseModel):
@@ -168,10 +189,11 @@ async def get_customer(turn: Now, code: str) -> Customer:
 
 
 @router.get("/sites", "orders:read", raises=(BadCursor,))
-async def list_sites(turn: Now, after: After = None, limit: Limit = 50) -> PageOf[Site]:
+async def list_sites(turn: Now, after: After = None, limit: Limit = 50) -> PageOf[SiteOut]:
     """Sites by code."""
     found = await registers.list_sites(turn.db, after=(key_of(after, 1) or ("",))[0], limit=limit + 1)
-    return page(found, limit, lambda site: site.code)
+    known = await clocks(turn.db)
+    return page([_site(site, known) for site in found], limit, lambda site: site.code)
 
 
 @router.post("/sites", "orders:write", bulk=True)
@@ -182,9 +204,14 @@ async def save_sites(turn: Now, body: SitesIn) -> SaveResult:
 
 
 @router.get("/sites/{code}", "orders:read")
-async def get_site(turn: Now, code: str) -> Site:
+async def get_site(turn: Now, code: str) -> SiteOut:
     """One site."""
-    return await registers.get_site(turn.db, code)
+    return _site(await registers.get_site(turn.db, code), await clocks(turn.db))
+
+
+def _site(site: Site, known: Clocks) -> SiteOut:
+    fields = {name: getattr(site, name) for name in Site.__slots__}
+    return SiteOut(**fields, works_in=known.at_site(site.code).key)
 
 
 @router.get("/sites/{code}/stock", "orders:read", raises=(BadCursor,))

@@ -9,6 +9,7 @@ from uuid import UUID
 from headway.api.wire import Shown
 from headway.dispatch.fleet.committing import Difference
 from headway.kernel.money import Money
+from headway.kernel.time_zones import zone_at
 from headway.routing.plans.model import (
     ChangeRow,
     DraftRow,
@@ -44,7 +45,10 @@ class PlanOut(Shown):
 
 
 class StopOut(Shown):
-    """A stop, planned and actual; `due_at` is what the order asks for, `told_at` the arrival the recipient knows of."""
+    """A stop, planned and actual; `due_at` is what the order asks for, `told_at` the arrival the recipient knows of.
+
+    `time_zone` is the zone at its position, null where that is not known.
+    """
 
     id: UUID
     shipment_id: UUID
@@ -55,6 +59,7 @@ class StopOut(Shown):
     pinned: bool
     latitude: float | None
     longitude: float | None
+    time_zone: str | None
     arrive_at: datetime
     start_at: datetime
     depart_at: datetime
@@ -67,12 +72,14 @@ class StopOut(Shown):
 
     @staticmethod
     def of(row: StopRow) -> StopOut:
+        latitude, longitude = row.job.get("latitude"), row.job.get("longitude")
         return StopOut(
             **{name: getattr(row, name) for name in _STOP},
+            time_zone=None if latitude is None or longitude is None else zone_at(latitude, longitude),
             ref=str(row.job.get("ref", "")),
             customer=str(row.job.get("customer", "")),
-            latitude=row.job.get("latitude"),
-            longitude=row.job.get("longitude"),
+            latitude=latitude,
+            longitude=longitude,
         )
 
 

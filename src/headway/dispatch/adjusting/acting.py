@@ -107,7 +107,7 @@ class Adjuster:
         allocation = gathered.inputs(uow, refusals, shipment.attempt + 1, None)
         standing = await self._standing(uow, shipment, offer, gathered)
         if occasion.cause is Cause.LATE_PICKUP and standing.option is not None:
-            late = plan_of(allocation, standing.option)
+            late = plan_of(allocation, standing.option, standing.origin)
             standing = msgspec.structs.replace(standing, pickup_at=late.pickup_at, delivery_at=late.delivery_at)
         least = Money.of(policy.document.adjustment.least_saving, gathered.order.currency)
         inputs = ReassignmentInputs(

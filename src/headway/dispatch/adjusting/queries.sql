@@ -29,14 +29,13 @@ SELECT status, cause, count(*) AS proposals FROM proposal GROUP BY status, cause
 
 -- name: held_by_carrier
 -- Shipments not picked up that a carrier was offered or has accepted: for pickups of a day ($2), before a moment ($3),
--- from a zone ($4), to a zone ($5), in local hours ($6 to $7 of $8), all where given; in the order of their ids.
+-- from a zone ($4), to a zone ($5), in hours by the site's clock ($6 to $7), all where given; in the order of their ids.
 SELECT DISTINCT s.id FROM tender_offer o JOIN shipment s ON (s.tenant_id, s.id) = (o.tenant_id, o.shipment_id)
 WHERE o.carrier_id = $1 AND o.status IN ('draft', 'pending', 'sent', 'viewed', 'countered', 'accepted')
   AND s.status IN ('tendering', 'booked') AND ($2::date IS NULL OR o.pickup_day = $2)
   AND ($3::timestamptz IS NULL OR o.pickup_planned_at < $3) AND ($4::text IS NULL OR o.origin_zone = $4)
   AND ($5::text IS NULL OR o.destination_zone = $5)
-  AND ($6::int IS NULL OR (extract(hour FROM o.pickup_planned_at AT TIME ZONE $8) >= $6
-                           AND extract(hour FROM o.pickup_planned_at AT TIME ZONE $8) < $7))
+  AND ($6::int IS NULL OR (o.pickup_hour >= $6 AND o.pickup_hour < $7))
 ORDER BY s.id;
 
 -- name: lock_shipments

@@ -11,7 +11,6 @@ from headway.dispatch import store
 from headway.dispatch.adjusting.causes import Cause, Occasion
 from headway.dispatch.adjusting.proposals import Q
 from headway.dispatch.adjusting.rounds import Limit, Rounds
-from headway.dispatch.gathering import tenant_settings
 from headway.dispatch.model import ShipmentStatus
 from headway.events.carriers import CapacityShortfall, CarrierOutageStarted
 from headway.events.orders import OrderRescheduled
@@ -37,8 +36,7 @@ class Triggers:
         hours: tuple[int | None, int | None] = (None, None)
         if short.window != ALL_DAY:
             hours = (int(short.window[:2]), int(short.window[3:]))
-        timezone = (await tenant_settings(uow)).timezone
-        wanted = (short.carrier_id, short.day, None, origin, destination, *hours, timezone)
+        wanted = (short.carrier_id, short.day, None, origin, destination, *hours)
         rows = await uow.conn.fetch(Q.held_by_carrier, *wanted)
         limit = Limit(carrier_id=short.carrier_id, scope=short.scope, day=short.day, window=short.window)
         key = f"short:{short.carrier_id}:{short.day}:{short.scope}:{short.window}"
@@ -54,7 +52,7 @@ class Triggers:
             sentence=outage_sentence(out.carrier_code, out.reason, out.until),
             carrier_code=out.carrier_code,
         )
-        wanted = (out.carrier_id, None, out.until, *[None] * 5)
+        wanted = (out.carrier_id, None, out.until, *[None] * 4)
         rows = await uow.conn.fetch(Q.held_by_carrier, *wanted)
         await self.rounds.open(uow, f"out:{out.carrier_id}", occasion, [row["id"] for row in rows])
 

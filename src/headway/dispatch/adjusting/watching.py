@@ -123,7 +123,7 @@ class Watchers:
             sentence=f"{watch['carrier_code']} seems to have gone dark: {sentence}",
             carrier_code=watch["carrier_code"],
         )
-        rows = await uow.conn.fetch(Q.held_by_carrier, watch["carrier_id"], *[None] * 7)
+        rows = await uow.conn.fetch(Q.held_by_carrier, watch["carrier_id"], *[None] * 6)
         key = f"dark:{watch['carrier_id']}"
         await self.rounds.open(uow, key, occasion, [row["id"] for row in rows], again=again)
 

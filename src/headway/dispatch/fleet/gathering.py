@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from headway.dispatch.clocks.choosing import store_of
 from headway.dispatch.fleet.snapshot import SERVICE_S, Snapshot, Task
 from headway.fleet import views as fleet
 from headway.fleet.model import Day, Dimension, Resource, Store
 from headway.kernel.db import load_queries
+from headway.orders.doors import position
 from headway.orders.model import OrderDraft
 from headway.orders.store import drafts_of
 from headway.routing.feedback.learned import Learned
@@ -37,9 +38,7 @@ async def gather(conn: Connection, depot: str, day: date, now: datetime) -> Snap
         NotFound: there is no such depot.
     """
     found = await fleet.day_of(conn, depot, day)
-    row = await conn.fetchrow(Q.tenant_zone)
-    assert row is not None
-    zone = ZoneInfo(row["timezone"])
+    zone = await fleet.zone_of_depot(conn, found.depot)
     begin, end = fleet.day_span(day, zone)
     carriers = sorted({each.carrier for each in found.resources} | await _carriers(conn, depot))
     rows = await conn.fetch(Q.fleet_shipments, carriers, found.depot.site or "", end)
@@ -55,7 +54,7 @@ async def gather(conn: Connection, depot: str, day: date, now: datetime) -> Snap
         zero_at=begin,
         opens=max(opens.astimezone(UTC), min(now, closes.astimezone(UTC))),
         closes=closes.astimezone(UTC),
-        currency=row["currency"],
+        currency=await conn.fetchval(Q.tenant_currency),
         resources=await _free(conn, found),
         tasks=tasks,
         missing=found.missing,
@@ -102,7 +101,7 @@ def _task(
     zone: asyncpg.Record | None,
     dimensions: tuple[Dimension, ...],
 ) -> Task:
-    store = _store(order, stores)
+    store = store_of(order, stores)
     latitude, longitude, place = _where(order, store, zone)
     due = row["deliver_by"] or order.deliver_by
     hours = None if order.late_penalty is None else order.late_penalty.minor
@@ -125,24 +124,13 @@ def _task(
     )
 
 
-def _store(order: OrderDraft, stores: tuple[Store, ...]) -> Store | None:
-    named = order.attributes.get("store")
-    postal = order.address.postal_code if order.address else None
-    return next((each for each in stores if each.code == named), None) or next(
-        (each for each in stores if postal is not None and each.place.postal_code == postal), None
-    )
-
-
 def _where(
     order: OrderDraft, store: Store | None, zone: asyncpg.Record | None
 ) -> tuple[float | None, float | None, str]:
     """From the order's own coordinates, its store, or the middle of its zone."""
-    try:
-        latitude, longitude = float(order.attributes["latitude"]), float(order.attributes["longitude"])
-        if -90 <= latitude <= 90 and -180 <= longitude <= 180:
-            return latitude, longitude, "order"
-    except (KeyError, ValueError):
-        pass
+    where = position(order)
+    if where is not None:
+        return *where, "order"
     if store is not None:
         return store.place.latitude, store.place.longitude, "store"
     if zone is not None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -96,10 +95,8 @@ class Listener:
 
     async def booked(self, event: ShipmentBooked, uow: UnitOfWork) -> None:
         """A shipment of a depot whose plan of that day runs goes on it."""
-        row = await uow.conn.fetchrow(gathering.Q.tenant_zone)
-        assert row is not None
-        day = event.pickup_planned_at.astimezone(ZoneInfo(row["timezone"])).date()
         for depot in await fleet.depots_of_site(uow.conn, event.origin_site):
+            day = event.pickup_planned_at.astimezone(await fleet.zone_of_depot(uow.conn, depot)).date()
             plan_id = await uow.conn.fetchval(Q.running_plan_of, depot.code, day)
             if plan_id is None:
                 continue

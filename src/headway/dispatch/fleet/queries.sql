@@ -1,6 +1,6 @@
--- name: tenant_zone
--- The zone in which days are counted, and the currency.
-SELECT timezone, currency FROM tenant WHERE id = current_tenant();
+-- name: tenant_currency
+-- What costs are in.
+SELECT currency FROM tenant WHERE id = current_tenant();
 
 -- name: fleet_shipments
 -- Shipments booked with some carriers from a site that could go until a moment and are on no route that has begun.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from headway.carriers.capacity import within
 from headway.dispatch.snapshot import Situation
@@ -32,7 +31,7 @@ def carrier_capacity(at: Situation) -> str | None:
         return f"{short} on {at.day}"
     if not option.capacity_windows:
         return None
-    hour = at.plan.pickup_at.astimezone(ZoneInfo(at.inputs.timezone)).hour
+    hour = at.pickup_hour
     for each in option.capacity_windows:
         if within(each.window, hour) and (short := _lacking(each.shipments, each.weight_kg, at)):
             return f"{short} at {each.window} h on {at.day}"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from headway.dispatch.clocks.store import clocks_of, door_of
 from headway.events.exceptions import CaseResolved, QuestionAnswered, QuestionAsked, QuestionOver
 from headway.exceptions.questions.answers import check_asked, checked
 from headway.exceptions.questions.links import QuestionLinks
@@ -162,8 +162,9 @@ class Questions:
 async def _options(cmd: AskQuestion, uow: UnitOfWork) -> tuple[Option, ...]:
     if cmd.form is not Form.SLOT or cmd.options:
         return cmd.options
-    zone: str = await uow.conn.fetchval(Q.zone_of_tenant)
-    return offered(uow.now, ZoneInfo(zone))
+    known = await clocks_of(uow)
+    zone = known.at_door(None) if cmd.order_id is None else await door_of(uow, cmd.order_id)
+    return offered(uow.now, zone)
 
 
 async def _locked(uow: UnitOfWork, question_id: UUID) -> Question:

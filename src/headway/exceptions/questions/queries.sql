@@ -43,7 +43,3 @@ SELECT * FROM question WHERE run_id = $1 AND state = 'answered' ORDER BY ended_a
 -- name: open_of_case
 -- Open questions of a case.
 SELECT id FROM question WHERE case_id = $1 AND state = 'open' ORDER BY id FOR UPDATE;
-
--- name: zone_of_tenant
--- Where the tenant's clock hangs.
-SELECT timezone FROM tenant WHERE id = current_tenant();

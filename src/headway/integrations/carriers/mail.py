@@ -7,6 +7,7 @@ Settings: `to` (the carrier's address) and those of the server: `host`, `port`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from headway.integrations.channels.smtp import Smtp
 from headway.integrations.urls import UrlRules
 from headway.kernel.errors import BadInput
 from headway.kernel.rooms import Undeliverable
+from headway.kernel.time_zones import zone_named
 
 _WORDS = {
     "withdrawn": "We take back the offer {ref}; please do not carry it. {reason}",
@@ -52,10 +54,12 @@ class CarrierMail:
             Retriable: the server did not take it.
             Undeliverable: the settings cannot work.
         """
+        pickup = offer.pickup_from.astimezone(zone_named(offer.pickup_time_zone) or UTC)
+        delivery = offer.deliver_by.astimezone(zone_named(offer.delivery_time_zone) or UTC)
         lines = (
             f"{offer.external_ref}: {offer.pieces} pieces, {offer.weight_kg} kg, {offer.service_code}",
-            f"from {offer.origin_site} to {offer.destination_zone}, pickup {offer.pickup_from:%d %b %Y %H:%M} UTC,"
-            f" delivery by {offer.deliver_by:%d %b %Y %H:%M} UTC",
+            f"from {offer.origin_site} to {offer.destination_zone}, pickup {pickup:%d %b %Y %H:%M %Z},"
+            f" delivery by {delivery:%d %b %Y %H:%M %Z}",
             f"{offer.price}; please answer within {offer.answer_within_s // 60} minutes",
             "" if offer.link is None else f"Answer here: {offer.link}",
         )

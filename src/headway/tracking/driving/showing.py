@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from headway.dispatch.clocks.store import clocks_of
+from headway.fleet.clocks import clock_of
+from headway.fleet.model import Depot
 from headway.fleet.views import get_depot
 from headway.kernel.errors import NotFound
+from headway.kernel.time_zones import zone_at
 from headway.orders.model import OrderDraft
 from headway.orders.store import drafts_of
 from headway.tracking.driving import fleets
@@ -41,7 +46,7 @@ class ReasonShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StopShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A stop on the page."""
+    """A stop on the page; `time_zone` is by whose clock its times are told, empty: the phone's."""
 
     id: UUID
     sequence: int
@@ -65,6 +70,7 @@ class StopShown(msgspec.Struct, frozen=True, kw_only=True):
     instructions: str = ""
     levels: tuple[Level, ...] = ()
     scan: tuple[str, ...] = ()
+    time_zone: str = ""
 
 
 class RouteShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +86,7 @@ class RouteShown(msgspec.Struct, frozen=True, kw_only=True):
     start_at: datetime
     end_at: datetime
     stops: tuple[StopShown, ...]
+    time_zone: str = ""
 
 
 class PageShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,18 +140,20 @@ async def _route(uow: UnitOfWork, driver: str, sheet: RouteSheet) -> RouteShown:
         uow.now,
     )
     orders = await _orders(uow.conn, stops)
-    latitude, longitude = await _depot(uow.conn, sheet.depot)
+    known, depot = await clocks_of(uow), await _depot(uow.conn, sheet.depot)
+    own = known.tenant if depot is None else clock_of(depot, ZoneInfo(known.tenant)).key
     return RouteShown(
         id=sheet.id,
         version=sheet.version,
         state=sheet.state,
         vehicle=sheet.vehicle_code,
         depot=sheet.depot,
-        depot_latitude=latitude,
-        depot_longitude=longitude,
+        depot_latitude=None if depot is None else depot.place.latitude,
+        depot_longitude=None if depot is None else depot.place.longitude,
         start_at=sheet.start_at,
         end_at=sheet.end_at,
-        stops=tuple(shown(stop, orders.get(stop.shipment_id)) for stop in stops),
+        stops=tuple(shown(stop, orders.get(stop.shipment_id), own) for stop in stops),
+        time_zone=own,
     )
 
 
@@ -154,16 +163,20 @@ async def _orders(conn: Connection, stops: tuple[StopSheet, ...]) -> dict[UUID, 
     return {row["shipment_id"]: drafts[row["order_id"]] for row in rows if row["order_id"] in drafts}
 
 
-async def _depot(conn: Connection, code: str) -> tuple[float | None, float | None]:
+async def _depot(conn: Connection, code: str) -> Depot | None:
     try:
-        place = (await get_depot(conn, code)).place
+        return await get_depot(conn, code)
     except NotFound:
-        return None, None
-    return place.latitude, place.longitude
+        return None
 
 
-def shown(stop: StopSheet, order: OrderDraft | None) -> StopShown:
-    """A stop with what its order says of it; never the PIN."""
+def shown(stop: StopSheet, order: OrderDraft | None, depot_zone: str = "") -> StopShown:
+    """A stop with what its order says of it; never the PIN.
+
+    Args:
+        depot_zone: by whose clock it is told where nobody's holds at its position.
+    """
+    here = None if stop.latitude is None or stop.longitude is None else zone_at(stop.latitude, stop.longitude)
     bare = StopShown(
         id=stop.id,
         sequence=stop.sequence,
@@ -173,6 +186,7 @@ def shown(stop: StopSheet, order: OrderDraft | None) -> StopShown:
         depart_at=stop.depart_at,
         latitude=stop.latitude,
         longitude=stop.longitude,
+        time_zone=here or depot_zone,
     )
     if order is None:
         return bare

@@ -5,6 +5,7 @@ SELECT s.id, s.external_ref, s.customer, s.status, s.carrier_code, s.origin_site
        coalesce(s.destination_zone, o.destination_zone) AS destination_zone,
        coalesce(o.city, o.postal_code) AS city, s.delivery_planned_at AS planned_at, s.deliver_by, s.delivered_at,
        s.problem, t.status AS tracking, t.eta, x.standing, s.pickup_planned_at AS pickup_at, s.weight_kg, s.kept,
+       s.time_zone,
        EXISTS (SELECT FROM tender r WHERE r.shipment_id = s.id AND r.status = 'needs_review') AS review
 FROM shipment s
 LEFT JOIN tracking_state t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id

@@ -13,6 +13,7 @@ import msgspec
 from headway.dispatch.keeping import kept_of
 from headway.kernel.db import load_queries
 from headway.web.board import LOOK_BACK, BoardRow
+from headway.web.times import Times
 
 if TYPE_CHECKING:
     import asyncpg
@@ -25,9 +26,12 @@ MOST = 10_000
 
 COLUMNS = (
     *("id", "ref", "customer", "status", "tracking", "carrier", "site", "to", "due", "expected", "arrived"),
-    *("standing", "problem", "behind", "pickup", "kg", "kept", "review"),
+    *("standing", "problem", "behind", "pickup", "kg", "kept", "review", "zone"),
 )
-"""What a short row holds, in order: times in seconds since 1970, `behind` in seconds, 0 for none, `kg` rounded."""
+"""What a short row holds, in order: times in seconds since 1970, `behind` in seconds, 0 for none, `kg` rounded.
+
+`zone` is empty where times are the reader's, else the zone of the door and how it is called there and then.
+"""
 
 
 async def read_rows(
@@ -49,9 +53,10 @@ async def read_rows(
     return [_row(row) for row in found]
 
 
-def packed(rows: Iterable[BoardRow], now: datetime, *, more: bool) -> bytes:
+def packed(rows: Iterable[BoardRow], times: Times, *, more: bool) -> bytes:
     """Rows as the island reads them."""
-    body = {"at": _seconds(now), "more": more, "columns": COLUMNS, "rows": [short(row, now) for row in rows]}
+    now = times.now
+    body = {"at": _seconds(now), "more": more, "columns": COLUMNS, "rows": [short(row, times) for row in rows]}
     return msgspec.json.encode(body)
 
 
@@ -60,16 +65,21 @@ def tag(body: bytes) -> str:
     return f'"{hashlib.sha256(body.partition(b",")[2]).hexdigest()[:20]}"'
 
 
-def short(row: BoardRow, now: datetime) -> tuple[object, ...]:
+def short(row: BoardRow, times: Times) -> tuple[object, ...]:
     """One row in the order of `COLUMNS`."""
-    behind = row.behind(now)
+    now, behind = times.now, row.behind(times.now)
     return (
         *(row.id, row.external_ref, row.customer, row.status, row.tracking or "", row.carrier_code or ""),
         *(row.origin_site or "", row.city or row.destination_zone or "", _seconds(row.deliver_by)),
         *(_seconds(row.expected(now)), int(row.delivered_at is not None), row.standing, row.problem or ""),
         *(0 if behind is None else int(behind.total_seconds()), _seconds(row.pickup_at), round(row.weight_kg)),
-        *(row.kept, int(row.review)),
+        *(row.kept, int(row.review), _zone(row, times)),
     )
+
+
+def _zone(row: BoardRow, times: Times) -> str:
+    name = times.far(row.time_zone, row.deliver_by) if row.time_zone else ""
+    return f"{row.time_zone} {name}" if name else ""
 
 
 def _seconds(at: datetime | None) -> int:

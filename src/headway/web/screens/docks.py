@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from starlette.responses import JSONResponse, Response
@@ -28,11 +29,12 @@ async def index(visit: Visit) -> Response:
     async with visit.desk() as desk:
         sites = await store.sites(desk.conn)
         site = visit.query("site") or (sites[0] if sites else "")
-        day = _day(visit.query("day"), desk)
-        since = datetime.combine(day, time(), desk.tenant.zone).astimezone(UTC)
-        until = datetime.combine(day + _DAY, time(), desk.tenant.zone).astimezone(UTC)
+        zone = await views.zone_of(desk.conn, site)
+        day = _day(visit.query("day"), desk.now, zone)
+        since = datetime.combine(day, time(), zone).astimezone(UTC)
+        until = datetime.combine(day + _DAY, time(), zone).astimezone(UTC)
         found = await views.dock_day(desk.conn, site, since, until)
-        shown, zone = yard.axis(found, since, until), desk.tenant.zone
+        shown = yard.axis(found, since, until)
         wrong = wrong_of(found, since, until, zone, desk.now)
         free = await views.offered(desk.conn, site, Wish(direction=Direction.OUTBOUND), desk.now, most=FREE)
         booked = sorted((a for door in found.doors for a in door.appointments), key=lambda a: (a.start, a.id))
@@ -42,6 +44,7 @@ async def index(visit: Visit) -> Response:
             found=found,
             sites=sites,
             site=site,
+            there=zone,
             day=day,
             before=day - _DAY,
             after=day + _DAY,
@@ -62,7 +65,8 @@ async def index(visit: Visit) -> Response:
 async def attempt(visit: Visit) -> Response:
     """What speaks against another time and door, in words; nothing changes."""
     async with visit.desk() as desk:
-        start, zone = _moment(visit.query("start"), desk.tenant.zone), desk.tenant.zone
+        zone = await _zone(desk, visit.id())
+        start = _moment(visit.query("start"), zone)
         tried = await try_move(desk.conn, visit.id(), start or desk.now, visit.query("door"), desk.now)
     span = f"{tried.start.astimezone(zone):%H:%M}\N{EN DASH}{tried.end.astimezone(zone):%H:%M}"
     return JSONResponse(
@@ -73,7 +77,8 @@ async def attempt(visit: Visit) -> Response:
 async def move(visit: Visit, fields: dict[str, str]) -> Response:
     """Let it stand at another time or door; the next page offers to put it back."""
     async with visit.desk() as desk:
-        start = _moment(fields.get("start", ""), desk.tenant.zone)
+        zone = await _zone(desk, visit.id())
+        start = _moment(fields.get("start", ""), zone)
         before = await store.get_appointment(desk.conn, visit.id())
     asked = c.MoveAppointment(
         appointment_id=before.id, start=start or before.start, door=fields.get("door", "").strip() or None
@@ -81,7 +86,7 @@ async def move(visit: Visit, fields: dict[str, str]) -> Response:
     after = await visit.run(asked)
     day = f"&day={quote(fields['day'])}" if fields.get("day") else ""
     back = {"start": before.start.isoformat(), "door": before.door, "day": fields.get("day", "")}
-    label = f"{name(before)}: {after.door}, {after.start.astimezone(desk.tenant.zone):%H:%M}"
+    label = f"{name(before)}: {after.door}, {after.start.astimezone(zone):%H:%M}"
     return visit.back(f"/docks?site={quote(after.site)}{day}", Undo(label, f"/docks/{before.id}/move", back))
 
 
@@ -110,7 +115,7 @@ async def release(visit: Visit, fields: dict[str, str]) -> Response:
 async def book(visit: Visit, fields: dict[str, str]) -> Response:
     """Hold a slot that is offered, or a time that is typed."""
     async with visit.desk() as desk:
-        zone = desk.tenant.zone
+        zone = await views.zone_of(desk.conn, fields.get("site", ""))
     minutes = fields.get("minutes", "").strip()
     if minutes and not (minutes.isascii() and minutes.isdigit() and 0 < int(minutes[:5]) <= 24 * 60):
         raise BadInput(f"{minutes[:20]!r} minutes", field="minutes", allowed="1 to 1440")
@@ -125,9 +130,14 @@ async def book(visit: Visit, fields: dict[str, str]) -> Response:
     return _back(visit, await visit.run(asked))
 
 
-def _day(text: str, desk: Desk) -> date:
+async def _zone(desk: Desk, appointment_id: UUID) -> ZoneInfo:
+    """By which clock the site of an appointment is worked."""
+    return await views.zone_of(desk.conn, (await store.get_appointment(desk.conn, appointment_id)).site)
+
+
+def _day(text: str, now: datetime, zone: ZoneInfo) -> date:
     try:
-        return date.fromisoformat(text) if text else desk.now.astimezone(desk.tenant.zone).date()
+        return date.fromisoformat(text) if text else now.astimezone(zone).date()
     except ValueError:
         raise BadInput(f"{text[:40]!r} is no day", field="day", allowed="a day such as 2026-03-02") from None
 

@@ -82,6 +82,7 @@ async def _page(visit: Visit, error: HeadwayError | None = None) -> Response:
             vehicles=(await views.list_vehicles(desk.conn, limit=MOST))[:MOST],
             drivers=(await views.list_drivers(desk.conn, limit=MOST))[:MOST],
             depots=(await views.list_depots(desk.conn, limit=MOST))[:MOST],
+            zones=await views.zones_of(desk.conn),
             can=visit.may("fleet:write"),
             error=None if error is None else error.message,
         )

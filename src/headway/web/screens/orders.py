@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
+from headway.dispatch.clocks.store import clocks, doors
 from headway.dispatch.views import list_shipments
 from headway.kernel.db import load_queries
 from headway.kernel.decisions import Verdict
 from headway.orders import store as orders
-from headway.orders.model import OrderStatus
+from headway.orders.model import OrderStatus, OrderView
 from headway.orders.release import RELEASE, Finding, ReleaseInputs, findings
 from headway.web.visits import Desk, Visit
 
@@ -47,8 +49,16 @@ async def index(visit: Visit) -> Response:
         found = await orders.list_orders(desk.conn, after=after, limit=PAGE + 1, status=chosen)
         counts = await orders.status_counts(desk.conn)
         rows = found[:PAGE]
+        clocks_ = await _clocks(desk.conn, rows)
         after = rows[-1].id if len(found) > PAGE else None
-        listed = {"rows": rows, "after": after, "chosen": chosen, "states": list(OrderStatus), "counts": counts}
+        listed = {
+            "rows": rows,
+            "after": after,
+            "chosen": chosen,
+            "states": list(OrderStatus),
+            "counts": counts,
+            **clocks_,
+        }
         return visit.page("orders.html", desk, **listed)
 
 
@@ -58,7 +68,16 @@ async def show(visit: Visit) -> Response:
         order = await orders.get_order(desk.conn, visit.id())
         gates = await _gates(desk.conn, order.id) if visit.may("decisions:read") else ()
         shipments = await _shipments(visit, desk, order.id)
-        return visit.page("order.html", desk, order=order, gates=gates, shipments=shipments)
+        known = await _clocks(desk.conn, [order])
+        return visit.page("order.html", desk, order=order, gates=gates, shipments=shipments, **known)
+
+
+async def _clocks(conn: Connection, found: Sequence[OrderView]) -> dict[str, Any]:
+    """By whose clock the goods of orders are ready (`ready_zone`), and by whose they arrive (`door_zone`)."""
+    known = await clocks(conn)
+    there = await doors(conn, known, {each.id: each.order for each in found})
+    here = {each.id: known.at_site(each.origin_site or each.order.ship_from) for each in found}
+    return {"ready_zone": here, "door_zone": there}
 
 
 async def _shipments(visit: Visit, desk: Desk, order_id: UUID) -> Any:

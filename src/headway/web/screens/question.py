@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from headway.customers.store import find_promise
+from headway.dispatch.clocks.store import clocks, door
 from headway.dispatch.links import tenant_of
 from headway.exceptions.questions.answers import FIELDS
 from headway.exceptions.questions.model import (
     ANSWERED,
     AnswerQuestion,
+    Audience,
     Form,
     NoQuestion,
     Question,
@@ -27,6 +31,9 @@ from headway.kernel.uow import UnknownTenant
 from headway.web.guard import check_origin, read_form
 from headway.web.pages import render
 from headway.web.times import Times
+
+if TYPE_CHECKING:
+    from headway.kernel.db.database import Connection
 
 _KERNEL = load_queries("headway.kernel")
 NOTHING_TYPED = dict.fromkeys(("answer", *(name for names in FIELDS.values() for name in names)), "")
@@ -102,12 +109,22 @@ def _asked(request: Request) -> tuple[App, UUID, str]:
     return request.app.state.app, tenant_id, token
 
 
+async def _zone(conn: Connection, question: Question) -> ZoneInfo:
+    """By whose clock a recipient reads; carriers and who asks about no order read the tenant's."""
+    known = await clocks(conn)
+    if question.order_id is None or question.audience is Audience.CARRIER:
+        return known.at_door(None)
+    promise = await find_promise(conn, question.order_id)
+    return await door(conn, known, question.order_id) if promise is None else ZoneInfo(promise.timezone)
+
+
 async def _read(app: App, tenant_id: UUID, token: str) -> tuple[Question, str, Times]:
     try:
         async with app.scope.reading(tenant_id) as (conn, now):
             question = await linked_question(conn, token)
+            zone = await _zone(conn, question)
             row = await conn.fetchrow(_KERNEL.find_tenant, tenant_id)
     except UnknownTenant:
         raise NoQuestion("this link leads nowhere") from None
     assert row is not None
-    return question, row["name"], Times(ZoneInfo(row["timezone"]), now)
+    return question, row["name"], Times(zone, now)

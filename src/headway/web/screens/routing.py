@@ -14,13 +14,12 @@ from headway.dispatch.fleet.commands import CommitPlan, DiscardDraft, PlanRoutes
 from headway.dispatch.fleet.committing import Difference, difference
 from headway.dispatch.fleet.gathering import gather
 from headway.fleet import views as fleet
-from headway.fleet.store import tenant_of
 from headway.kernel.errors import BadInput, HeadwayError
 from headway.kernel.money import Money
 from headway.routing.plans import store
 from headway.routing.plans.model import DraftStatus, PlanRow, RouteRow, RouteStatus, StopRow, StopStatus
-from headway.web.screens.driver_actions import of_routes
 from headway.web import spans
+from headway.web.screens.driver_actions import of_routes
 from headway.web.visits import Desk, Visit
 
 WIDTH = 1000
@@ -85,9 +84,10 @@ async def _run(visit: Visit, fields: dict[str, str], command: object) -> Respons
 async def _page(visit: Visit, error: HeadwayError | None = None, fields: dict[str, str] | None = None) -> Response:
     asked = fields or {"depot": visit.query("depot"), "day": visit.query("day")}
     async with visit.desk() as desk:
+        zones = await fleet.zones_of(desk.conn)
         depots = [each.code for each in await fleet.list_depots(desk.conn, limit=100)]
         chosen = asked.get("depot", "") if asked.get("depot") in depots else next(iter(depots), "")
-        zone, _ = await tenant_of(desk.conn)
+        zone = zones.get(chosen, desk.tenant.zone)
         day = _day(asked, desk.now.astimezone(zone).date())
         found = await store.plan_of_day(desk.conn, chosen, day)
         lines = [] if found is None else await _lines(desk, found)
@@ -97,19 +97,20 @@ async def _page(visit: Visit, error: HeadwayError | None = None, fields: dict[st
             desk,
             depots=depots,
             depot=chosen,
+            there=zone,
             day=day,
             before=day - timedelta(days=1),
             after=day + timedelta(days=1),
             plan=found,
             cost=None if found is None else Money(found.cost_minor, found.currency),
             lines=lines,
-            hours=_hours(lines, desk.tenant.zone),
+            hours=_hours(lines, zone),
             left=[] if found is None else await store.left_out_of_plan(desk.conn, found.id),
             changes=[] if found is None else await store.changes_of_plan(desk.conn, found.id, 12),
             drafts=drafts,
             differs=await _differs(desk, found, drafts),
-            error=error,
             held=await of_routes(desk, tuple(each.route.id for each in lines)),
+            error=error,
             can=visit.may("fleet:write"),
         )
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from headway.analytics.outcomes import outcomes
 from headway.dispatch import views as dispatch
+from headway.dispatch.clocks.store import clocks
 from headway.dispatch.recorded import allocations_of
 from headway.exceptions.views import CaseFilter, list_cases
 from headway.kernel.errors import NotFound
@@ -43,9 +44,16 @@ async def show(visit: Visit) -> Response:
             "kept": detail.kept,
             "deeds": reading.deeds(visit, detail),
             "glance": reading.at_a_glance(desk, detail, foreseen, promised),
-            "there": promised["zone"] if promised else desk.tenant.zone,
+            **await _clocks(desk, detail, promised),
         }
         return visit.page("shipment.html", desk, shipment=detail.shipment, detail=detail, **parts)
+
+
+async def _clocks(desk: Desk, detail: dispatch.ShipmentDetail, promised: dict[str, Any] | None) -> dict[str, Any]:
+    """By whose clock goods leave (`here`) and arrive (`there`): the door's is that in which it was promised."""
+    known, shipment = await clocks(desk.conn), detail.shipment
+    there = promised["zone"] if promised else known.at_door(shipment.time_zone)
+    return {"here": known.at_site(shipment.origin_site), "there": there}
 
 
 async def picture(visit: Visit) -> Response:

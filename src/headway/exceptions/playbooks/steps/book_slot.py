@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from headway.dispatch.clocks.store import door_of
 from headway.dispatch.messages.model import MessageKind
 from headway.exceptions.playbooks.durations import duration
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
@@ -76,6 +77,8 @@ class BookSlot(Step):
                 excuses_carrier=wanted.excuses_carrier,
             )
             await run(uow, command)
+        zone = await door_of(uow, orders[0])
+        start, end = start.astimezone(zone), end.astimezone(zone)
         text = f"Please deliver between {start:%d %b %Y %H:%M} and {end:%H:%M %Z}, as was agreed with the recipient."
         living = [each for each in await shipments_of(uow.conn, task) if each.status in LIVING and each.carrier_id]
         if living:

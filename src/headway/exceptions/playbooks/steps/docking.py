@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid5
 
+from headway.dispatch.clocks.store import clocks_of
 from headway.dispatch.messages.model import MessageKind
 from headway.dispatch.views import ShipmentRow
 from headway.docks.commands import BookAppointment, MoveAppointment
@@ -33,11 +34,15 @@ async def book_dock(task: Task, uow: UnitOfWork, run: Commands, since: datetime)
             found += [] if booked is None else [(each, booked)]
     if not found:
         return StepResult(outcome=Outcome.NOTHING, answer="none", sentence="no dock has a time for it")
+    known = await clocks_of(uow)
     for row, at in found:
-        text = f"Please come to {at.site} at {at.start:%d %b %Y %H:%M %Z}, door {at.door}, for {row.external_ref}."
+        when = at.start.astimezone(known.at_site(at.site))
+        text = f"Please come to {at.site} at {when:%d %b %Y %H:%M %Z}, door {at.door}, for {row.external_ref}."
         await tell_carriers(task, uow, run, [row], MessageKind.INSTRUCTION, text)
     first = min((at for _, at in found), key=lambda one: one.start)
-    said = f"at door {first.door} of {first.site} {first.start:%d %b %H:%M} to {first.end:%H:%M %Z}"
+    zone = known.at_site(first.site)
+    start, end = first.start.astimezone(zone), first.end.astimezone(zone)
+    said = f"at door {first.door} of {first.site} {start:%d %b %H:%M} to {end:%H:%M %Z}"
     named = tuple(dict.fromkeys(f"appointment:{at.id}" for _, at in found))
     facts = {"text": said, "number": float(len(named))}
     return StepResult(outcome=Outcome.DONE, answer="booked", sentence=said, touched=named, facts=facts)

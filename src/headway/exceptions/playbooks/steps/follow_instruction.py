@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from headway.dispatch.clocks.store import door_of
 from headway.dispatch.messages.model import MessageKind
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
 from headway.exceptions.playbooks.steps.shipments import LIVING, orders_of, shipments_of
@@ -76,6 +77,8 @@ async def _reschedule(task: Task, uow: UnitOfWork, run: Commands, given: Instruc
         excuses_carrier=True,
     )
     await run(uow, command)
+    zone = await door_of(uow, given.order_id)
+    start, end = start.astimezone(zone), end.astimezone(zone)
     text = f"Please deliver between {start:%d %b %Y %H:%M} and {end:%d %b %H:%M %Z}, as the {given.given_by} asks."
     await _tell(task, uow, run, text)
     return await _done(uow, run, given, f"to be delivered {start:%d %b %H:%M} to {end:%d %b %H:%M %Z}")

@@ -50,5 +50,6 @@ PLACES: tuple[Subject, ...] = (
         "tracking:read",
         "codes",
     ),
+    Subject("/admin/sites", "Sites", "By whose clock each is worked, where its place does not tell it.", "orders:read"),
     Subject("/admin/settings", "Settings", "Everything that can be set, its value, and why you would.", "tenant:read"),
 )

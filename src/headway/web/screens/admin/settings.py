@@ -14,6 +14,7 @@ TENANT: tuple[tuple[str, str, str, str], ...] = (
     ("Playbooks", "/playbooks", "playbooks:read", "What is done by itself about a kind of trouble."),
     ("Carriers’ codes and messages", "/mappings", "tracking:read", "When a carrier sends what is not understood."),
     ("Learning", "/learning", "learning:read", "When a strike or a storm must not teach the baseline."),
+    ("Time zones", "/admin/sites", "orders:read", "When a site is worked by another clock than its place tells."),
     ("Docks", "/docks", "docks:read", "Doors, their hours and what they can take."),
     ("Fleet", "/fleet", "fleet:read", "Vehicles, drivers and shifts that plans may use."),
 )

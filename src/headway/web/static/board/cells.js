@@ -3,6 +3,7 @@
 
 /** @typedef {import("./store.js").Row} Row */
 /** @typedef {[text: string, shape: string, tone: string]} Word */
+/** @typedef {{time: Intl.DateTimeFormat, date: Intl.DateTimeFormat, day: Intl.DateTimeFormat}} Clock */
 /** @typedef {{status: Record<string, Word>, standing: Record<string, Word>, zone: string, now: number}} Config */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -21,17 +22,35 @@ export class Reading {
     this.config = config;
     this.texts = texts;
     this.icons = icons;
-    const zone = { timeZone: config.zone };
-    this.time = new Intl.DateTimeFormat("en-GB", { ...zone, hour: "2-digit", minute: "2-digit", hour12: false });
-    this.date = new Intl.DateTimeFormat("en-GB", { ...zone, day: "numeric", month: "short" });
-    this.day = new Intl.DateTimeFormat("en-CA", { ...zone, year: "numeric", month: "2-digit", day: "2-digit" });
-    this.dayOf = (/** @type {number} */ at) => this.day.format(at * 1_000);
+    /** @type {Map<string, Clock>} */
+    this.clocks = new Map();
+    this.dayOf = (/** @type {number} */ at) => this.clock(config.zone).day.format(at * 1_000);
   }
 
-  /** @param {number} at in s @param {string} today */
-  at(at, today) {
-    const time = this.time.format(at * 1_000);
-    return this.dayOf(at) === today ? time : `${this.date.format(at * 1_000)} ${time}`;
+  /** @param {string} name of a zone @returns {Clock} */
+  clock(name) {
+    const known = this.clocks.get(name);
+    if (known) return known;
+    const zone = { timeZone: name };
+    const made = {
+      time: new Intl.DateTimeFormat("en-GB", { ...zone, hour: "2-digit", minute: "2-digit", hour12: false }),
+      date: new Intl.DateTimeFormat("en-GB", { ...zone, day: "numeric", month: "short" }),
+      day: new Intl.DateTimeFormat("en-CA", { ...zone, year: "numeric", month: "2-digit", day: "2-digit" }),
+    };
+    this.clocks.set(name, made);
+    return made;
+  }
+
+  /**
+   * A moment by the clock of a place: one that is not the reader's is named.
+   * @param {number} at in s @param {string} today @param {string} there empty: the reader's; else zone and name
+   */
+  at(at, today, there) {
+    const [zone, name] = there.split(" ");
+    const clock = this.clock(zone || this.config.zone);
+    const time = clock.time.format(at * 1_000);
+    const text = clock.day.format(at * 1_000) === today ? time : `${clock.date.format(at * 1_000)} ${time}`;
+    return name ? `${text} ${name}` : text;
   }
 
   /** @param {Row} row @returns {Word} */
@@ -107,8 +126,8 @@ export class Line {
     put(this.kept, row.kept === "!" ? texts.held ?? "" : row.kept ? (texts.pinned ?? "").replace("{carrier}", row.kept) : "");
     put(this.lane, `${row.site || "–"} → ${row.to || "–"}`);
     this.lane.title = this.lane.textContent ?? "";
-    put(this.due, row.due ? this.reading.at(row.due, today) : "–");
-    put(this.expected, row.expected ? this.reading.at(row.expected, today) : texts.noEstimate ?? "");
+    put(this.due, row.due ? this.reading.at(row.due, today, row.zone) : "–");
+    put(this.expected, row.expected ? this.reading.at(row.expected, today, row.zone) : texts.noEstimate ?? "");
     this.expected.classList.toggle("none", !row.expected);
     this.standing.show(this.reading.config.standing[row.standing] ?? [row.standing, "dot", "neutral"]);
     const why = row.behind ? (texts.by ?? "").replace("{length}", short(row.behind)) : plain(row.problem);

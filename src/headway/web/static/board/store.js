@@ -4,7 +4,7 @@
 /**
  * @typedef {{id: string, ref: string, customer: string, status: string, tracking: string, carrier: string, site: string,
  *   to: string, due: number, expected: number, arrived: number, standing: string, problem: string, behind: number,
- *   pickup: number, kg: number, kept: string, review: number, place: number, text: string}} Row
+ *   pickup: number, kg: number, kept: string, review: number, zone: string, place: number, text: string}} Row
  */
 
 const OVERLAP_S = 30;

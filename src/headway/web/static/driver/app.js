@@ -193,7 +193,7 @@ function now(view) {
   const stops = view.stops.filter((/** @type {any} */ stop) => stop.state === "planned").length;
   switch (view.phase) {
     case "ready":
-      return card(`${view.stops.length} ${view.stops.length === 1 ? "stop" : "stops"}, leave at ${clock(view.route.start_at, here.offset)}`, el("p", { class: "meta" }, `From ${view.route.depot}, back at ${clock(view.route.end_at, here.offset)}`), button("Leave the depot", () => act({ kind: "start" }), "primary"));
+      return card(`${view.stops.length} ${view.stops.length === 1 ? "stop" : "stops"}, leave at ${clock(view.route.start_at, here.offset, view.route.time_zone)}`, el("p", { class: "meta" }, `From ${view.route.depot}, back at ${clock(view.route.end_at, here.offset, view.route.time_zone)}`), button("Leave the depot", () => act({ kind: "start" }), "primary"));
     case "driving":
       return card(title(next), ...about(next), links(next), button("I have arrived", () => act({ kind: "arrive", stop_id: next.id }), "primary"));
     case "arrived":
@@ -212,10 +212,10 @@ const title = (stop) => `${stop.sequence} · ${stop.name || stop.reference || "S
 
 /** @param {any} stop */
 function about(stop) {
-  const until = stop.not_after ? ` until ${clock(stop.not_after, here.offset)}` : "";
+  const until = stop.not_after ? ` until ${clock(stop.not_after, here.offset, stop.time_zone)}` : "";
   return [
     el("p", { class: "address" }, address(stop)),
-    el("p", { class: "meta" }, `Planned ${clock(stop.arrive_at, here.offset)}${until}${stop.pieces ? ` · ${stop.pieces} pcs` : ""}${stop.weight_kg ? ` · ${stop.weight_kg} kg` : ""} · ${stop.reference}`),
+    el("p", { class: "meta" }, `Planned ${clock(stop.arrive_at, here.offset, stop.time_zone)}${until}${stop.pieces ? ` · ${stop.pieces} pcs` : ""}${stop.weight_kg ? ` · ${stop.weight_kg} kg` : ""} · ${stop.reference}`),
     stop.instructions ? el("p", { class: "notice info" }, stop.instructions) : null,
   ];
 }
@@ -232,7 +232,7 @@ function list(view) {
   const rows = view.stops.map((/** @type {any} */ stop) => {
     const may = view.phase === "driving" && stop.state === "planned" && stop.id !== view.next?.id;
     const first = may ? el("button", { type: "button", "data-key": `first-${stop.id}`, onclick: () => choose(stop.id) }, "Do this first") : null;
-    const head = el("summary", { "data-key": stop.id }, el("span", { class: "number" }, String(stop.sequence)), el("span", { class: "name" }, stop.name || stop.reference), el("span", { class: "meta" }, WORDS[/** @type {keyof typeof WORDS} */ (stop.state)] || clock(stop.arrive_at, here.offset)));
+    const head = el("summary", { "data-key": stop.id }, el("span", { class: "number" }, String(stop.sequence)), el("span", { class: "name" }, stop.name || stop.reference), el("span", { class: "meta" }, WORDS[/** @type {keyof typeof WORDS} */ (stop.state)] || clock(stop.arrive_at, here.offset, stop.time_zone)));
     return el("li", { class: stop.state }, el("details", { id: `stop-${stop.id}` }, head, ...about(stop), links(stop), first));
   });
   return [el("section", { "aria-labelledby": "stops" }, el("h2", { id: "stops" }, "Stops"), el("ol", { class: "stops" }, ...rows))];

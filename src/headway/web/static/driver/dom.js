@@ -27,11 +27,31 @@ export const field = (id, label, input, hint) => {
   return el("p", { class: "field" }, el("label", { for: id }, label), input, hint ? el("span", { class: "meta" }, hint) : null);
 };
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+/** @type {Intl.DateTimeFormatOptions} */
+const HOUR = { hour: "2-digit", minute: "2-digit" };
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY = { weekday: "short", day: "numeric", month: "short" };
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const KNOWN = new Map();
 
-/** The hour of a time; with its day where that is not today. @param {string} at @param {number} [offset] */
-export const clock = (at, offset = 0) => {
+/** @param {string} zone empty: the phone's @param {Intl.DateTimeFormatOptions} shape */
+const format = (zone, shape) => {
+  const key = `${zone} ${Object.keys(shape).join()}`;
+  const made = KNOWN.get(key) ?? new Intl.DateTimeFormat(undefined, zone ? { ...shape, timeZone: zone } : shape);
+  KNOWN.set(key, made);
+  return made;
+};
+
+/**
+ * The hour of a time, with its day where that is not today; by the clock of its place, which is named where the phone
+ * shows another time.
+ * @param {string} at @param {number} [offset] @param {string} [zone]
+ */
+export const clock = (at, offset = 0, zone = "") => {
   const then = new Date(at);
-  return (then.toDateString() === new Date(Date.now() + offset).toDateString() ? CLOCK : DAY).format(then);
+  const whole = { ...DAY, ...HOUR };
+  const there = zone && format(zone, whole).format(then) !== format("", whole).format(then) ? zone : "";
+  const today = format(there, DAY).format(then) === format(there, DAY).format(new Date(Date.now() + offset));
+  const shape = today ? HOUR : whole;
+  return format(there, there ? { ...shape, timeZoneName: "short" } : shape).format(then);
 };

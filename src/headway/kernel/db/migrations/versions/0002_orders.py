@@ -39,6 +39,7 @@ def _registers() -> None:
             customers text[] NOT NULL,
             country text,
             postal_code text,
+            time_zone text,
             active boolean NOT NULL,
             lists_stock boolean NOT NULL,
             updated_at timestamptz NOT NULL,

@@ -53,6 +53,7 @@ def _shipments() -> None:
             settled_at timestamptz,
             late_pickup_at timestamptz,
             cancel_reason text,
+            time_zone text,
             PRIMARY KEY (tenant_id, id))"""
     )
     tenant_table(
