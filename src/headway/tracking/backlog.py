@@ -11,6 +11,7 @@ import msgspec
 from headway.events.tracking import TrackingReceived
 from headway.kernel.message import Recorded
 from headway.kernel.rooms import Projection
+from headway.tracking.drafting import Waiting
 from headway.tracking.folding import carry_on
 from headway.tracking.store import Fresh, Q
 
@@ -21,21 +22,21 @@ BATCHES = 2
 """So many batches are folded in one transaction: few, because readers of the log wait for the oldest one."""
 
 _encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
-_decoder = msgspec.msgpack.Decoder(list[Fresh])
+_decoder = msgspec.msgpack.Decoder(Waiting)
 
 
-async def defer(uow: UnitOfWork, fresh: Sequence[Fresh]) -> None:
+async def defer(uow: UnitOfWork, kept: Waiting) -> None:
     """Leave events to the projection, in the transaction that keeps them."""
-    if fresh:
+    if kept.events:
         batch_id = uow.new_id()
-        await uow.conn.execute(Q.put_backlog, batch_id, _encoder.encode(fresh), uow.now)
-        uow.emit(TrackingReceived(batch_id=batch_id, events=len(fresh)))
+        await uow.conn.execute(Q.put_backlog, batch_id, _encoder.encode(kept), uow.now)
+        uow.emit(TrackingReceived(batch_id=batch_id, events=len(kept.events)))
 
 
 async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWork) -> None:
     """Fold what waits; each shipment's changes follow from the batch that spoke of it last."""
     rows = await uow.conn.fetch(Q.take_backlog, [rec.event.batch_id for rec in batch])
-    waiting = {row["batch_id"]: _decoder.decode(row["fresh"]) for row in rows}
+    waiting = {row["batch_id"]: _decoder.decode(row["fresh"]).fresh() for row in rows}
     causes: dict[UUID, Recorded[Any]] = {}
     fresh: list[Fresh] = []
     for rec in batch:

@@ -9,14 +9,12 @@ from uuid import UUID
 
 from headway.events.tracking import CodeUnmapped
 from headway.tracking import store
-from headway.tracking.checks import check_report
-from headway.tracking.codes import CodeMap
-from headway.tracking.incidents import incident_of
+from headway.tracking.drafting import Draft, Readings, Waiting, waiting
+from headway.tracking.inserting import insert_events
 from headway.tracking.journeys.store import named_by_legs
-from headway.tracking.keys import content_digest, dedupe_key
 from headway.tracking.model import Outcome, Refusal, Refused, ReportedEvent, Taken
-from headway.tracking.resolving import Directory, Known, names_of, read_report
-from headway.tracking.store import Draft, Fresh
+from headway.tracking.resolving import Directory, Known, names_of
+from headway.tracking.saying import Said, Sayings
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -25,29 +23,40 @@ Outcomes = dict[int, Outcome]
 """What became of each report so far, by its index."""
 
 
-async def keep(uow: UnitOfWork, reports: Sequence[ReportedEvent], source: str) -> tuple[Outcomes, list[Fresh]]:
+async def keep(uow: UnitOfWork, reports: Sequence[ReportedEvent], source: str) -> tuple[Outcomes, Waiting]:
     """Keep what can be kept: what became of each report, and what the fold has yet to see. Nothing moves yet."""
     outcomes: Outcomes = {}
-    resolved = await _resolve(uow, reports, outcomes)
-    drafts = await _read(uow, reports, resolved, outcomes)
-    fresh = await _insert(uow, drafts, outcomes, source)
-    await _tell_unmapped(uow, fresh)
-    return outcomes, [draft.fresh for draft in fresh]
+    said = _heard(uow, reports, outcomes)
+    resolved = await _resolve(uow, {index: reports[index] for index in said}, outcomes)
+    if not resolved:
+        return outcomes, Waiting([], [])
+    readings = Readings(await store.code_map(uow.conn, sorted({known.carrier_code for known in resolved.values()})))
+    drafts = _draft(uow, reports, said, resolved, readings, outcomes)
+    known = await insert_events(uow.conn, readings.all, drafts, source, uow.now)
+    new = _settle(drafts, known, reports, outcomes)
+    await _tell_unmapped(uow, new)
+    return outcomes, waiting(readings.all, new)
 
 
-async def _resolve(uow: UnitOfWork, reports: Sequence[ReportedEvent], outcomes: Outcomes) -> dict[int, Known]:
-    """The shipment of each report. What a booking may yet mend is looked up again with bookings held off."""
-    open_: dict[int, ReportedEvent] = {}
+def _heard(uow: UnitOfWork, reports: Sequence[ReportedEvent], outcomes: Outcomes) -> dict[int, Said]:
+    """What the reports say that nothing can be held against by themselves."""
+    sayings = Sayings(uow.now)
+    heard: dict[int, Said] = {}
     for index, report in enumerate(reports):
-        refusal = check_report(report, uow.now)
-        if refusal is None:
-            open_[index] = report
-        else:
-            outcomes[index] = Outcome(Taken.REFUSED, refusal=refusal)
-    found = await _look_up(uow, open_)
+        said = sayings.take(report)
+        if type(said) is Said:
+            heard[index] = said
+        elif isinstance(said, Refusal):
+            outcomes[index] = Outcome(Taken.REFUSED, refusal=said)
+    return heard
+
+
+async def _resolve(uow: UnitOfWork, reports: Mapping[int, ReportedEvent], outcomes: Outcomes) -> dict[int, Known]:
+    """The shipment of each report. What a booking may yet mend is looked up again with bookings held off."""
+    found = await _look_up(uow, reports)
     if any(type(item) is Refusal for item in found.values()):
         await uow.conn.execute(store.Q.bookings_shared)
-        found = await _look_up(uow, open_)
+        found = await _look_up(uow, reports)
     resolved: dict[int, Known] = {}
     for index, item in found.items():
         if isinstance(item, Refusal):
@@ -79,79 +88,70 @@ async def _look_up_legs(
     return {index: directory.resolve(report) for index, report in reports.items()}
 
 
-async def _read(
-    uow: UnitOfWork, reports: Sequence[ReportedEvent], resolved: Mapping[int, Known], outcomes: Outcomes
+def _draft(
+    uow: UnitOfWork,
+    reports: Sequence[ReportedEvent],
+    said: Mapping[int, Said],
+    resolved: Mapping[int, Known],
+    readings: Readings,
+    outcomes: Outcomes,
 ) -> list[Draft]:
-    if not resolved:
-        return []
-    codes = await store.code_map(uow.conn, sorted({known.carrier_code for known in resolved.values()}))
+    """The events to keep."""
     ids = iter(uow.new_ids(len(resolved)))
     drafts: list[Draft] = []
     for index, known in resolved.items():
-        read = _draft(next(ids), index, reports[index], known, codes)
-        if isinstance(read, Refusal):
-            outcomes[index] = Outcome(Taken.REFUSED, known.shipment_id, refusal=read)
+        draft = readings.draft(next(ids), index, reports[index], said[index], known)
+        if isinstance(draft, Refusal):
+            outcomes[index] = Outcome(Taken.REFUSED, known.shipment_id, refusal=draft)
         else:
-            drafts.append(read)
+            drafts.append(draft)
     return drafts
 
 
-def _draft(id_: UUID, index: int, report: ReportedEvent, known: Known, codes: CodeMap) -> Draft | Refusal:
-    """The event to keep."""
-    content = content_digest(report)
-    key = dedupe_key(report, known.carrier_code, content, known.key_prefix)
-    read = read_report(report, known=known, codes=codes, key=key)
-    if isinstance(read, Refusal):
-        return read
-    seen, mapped = read
-    code = report.code.strip()
-    incident = incident_of(report, seen, known.carrier_code)
-    fresh = Fresh(known.shipment_id, known.offer_id, known.carrier_id, id_, code, seen, known.plan, incident)
-    return Draft(index, known.carrier_code, report, content, mapped, fresh)
+def _settle(
+    drafts: Sequence[Draft],
+    known: Mapping[tuple[UUID, str], tuple[str, UUID]],
+    reports: Sequence[ReportedEvent],
+    outcomes: Outcomes,
+) -> list[Draft]:
+    """What became of the drafts; the new ones in the order of the reports.
 
-
-async def _insert(uow: UnitOfWork, drafts: list[Draft], outcomes: Outcomes, source: str) -> list[Draft]:
-    """Insert the drafts and settle their outcomes; returns the new ones in the order of the reports.
-
-    All batches insert in one order of keys, so that two with the same events cannot wait for each other.
+    Args:
+        known: what was kept under their keys before, by this batch or another; empty where nothing was.
     """
-    kept = await store.insert_events(uow.conn, sorted(drafts, key=_by_key), source, uow.now)
     new: list[Draft] = []
     for draft in drafts:
-        fresh = draft.fresh
-        content, id_ = kept.get((fresh.shipment_id, fresh.seen.key), (draft.content, fresh.id))
-        if id_ == fresh.id:
-            outcomes[draft.index] = Outcome(Taken.ACCEPTED, fresh.shipment_id, id_)
+        kept = draft.kept
+        content, id_ = known.get((kept.shipment_id, kept.key), (draft.content, kept.id)) if known else ("", kept.id)
+        if id_ == kept.id:
+            outcomes[draft.index] = Outcome(Taken.ACCEPTED, kept.shipment_id, id_)
             new.append(draft)
         else:
-            outcomes[draft.index] = _known_already(draft, content, id_)
+            outcomes[draft.index] = _known_already(draft, reports[draft.index], content, id_)
     return new
 
 
-def _by_key(draft: Draft) -> tuple[int, str]:
-    return draft.fresh.shipment_id.int, draft.fresh.seen.key
-
-
-def _known_already(draft: Draft, content: str, event_id: UUID) -> Outcome:
-    shipment_id = draft.fresh.shipment_id
+def _known_already(draft: Draft, report: ReportedEvent, content: str, event_id: UUID) -> Outcome:
+    shipment_id = draft.kept.shipment_id
     if content == draft.content:
         return Outcome(Taken.DUPLICATE, shipment_id, event_id)
-    sentence = f"event {draft.report.event_id} of {draft.carrier_code} was reported before with other content"
+    sentence = f"event {report.event_id} of {draft.reading.carrier_code} was reported before with other content"
     return Outcome(Taken.REFUSED, shipment_id, event_id, Refusal(Refused.ALTERED_DUPLICATE, sentence))
 
 
 async def _tell_unmapped(uow: UnitOfWork, new: Sequence[Draft]) -> None:
     """Count codes without an entry; a code never seen before opens a mapping task and is told once."""
-    drafts = [draft for draft in new if not draft.mapped]
+    drafts = [draft for draft in new if not draft.reading.mapped]
     if not drafts:
         return
-    counts = Counter((draft.carrier_code, draft.fresh.raw_code) for draft in drafts)
-    first = {(draft.carrier_code, draft.fresh.raw_code): draft.fresh for draft in reversed(drafts)}
+    named = [(draft.reading.carrier_code, draft.reading.meaning.raw_code) for draft in drafts]
+    counts, first = Counter(named), dict(zip(reversed(named), reversed(drafts), strict=True))
     codes = sorted(counts)
     columns = [code[0] for code in codes], [code[1] for code in codes]
-    shipments, times = [first[code].shipment_id for code in codes], [counts[code] for code in codes]
+    shipments, times = [first[code].kept.shipment_id for code in codes], [counts[code] for code in codes]
     for row in await uow.conn.fetch(store.Q.count_unmapped, *columns, shipments, times, uow.now):
         code = (row["carrier_code"], row["code"])
         if row["times"] == counts[code]:
-            fresh = first[code]
-            uow.emit(CodeUnmapped(shipment_id=fresh.shipment_id, carrier_id=fresh.carrier_id, raw_code=code[1]))
+            one = first[code]
+            carrier_id = one.reading.meaning.carrier_id
+            uow.emit(CodeUnmapped(shipment_id=one.kept.shipment_id, carrier_id=carrier_id, raw_code=code[1]))

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from headway.tracking.model import ReportedEvent
+
+_BETWEEN = "\x1f"
 
 
 def content_digest(report: ReportedEvent) -> str:
     """Hexadecimal digest of what the event says: code, time, classifier, stop, expected time, signature."""
+    before, after = content_parts(report)
+    return digest_at(before, moment(report.occurred_at), after)
+
+
+def content_parts(report: ReportedEvent) -> tuple[str, str]:
+    """What the event says, before and after its time."""
     parts = (
-        report.code.strip(),
-        f"{report.occurred_at.timestamp():.6f}",
+        "",
         str(report.classifier),
         "" if report.stop is None else str(report.stop),
-        "" if report.expected_at is None else f"{report.expected_at.timestamp():.6f}",
+        "" if report.expected_at is None else moment(report.expected_at),
         report.signed_by or "",
     )
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+    return report.code.strip() + _BETWEEN, _BETWEEN.join(parts)
+
+
+def digest_at(before: str, at: str, after: str) -> str:
+    """Digest of what is said of a moment."""
+    return hashlib.blake2b(f"{before}{at}{after}".encode(), digest_size=16).hexdigest()
+
+
+def moment(at: datetime) -> str:
+    """A time as seconds since 1970, to the microsecond."""
+    return f"{at.timestamp():.6f}"
 
 
 def dedupe_key(report: ReportedEvent, carrier_code: str, digest: str, prefix: str = "") -> str:

@@ -223,7 +223,7 @@ class Taken(StrEnum):
     REFUSED = "refused"
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What became of one reported event."""
 
     taken: Taken

@@ -39,9 +39,9 @@ async def attempt(
     uow: UnitOfWork, reports: Sequence[ReportedEvent], source: str, *, fold_later: bool = False
 ) -> tuple[Outcome, ...]:
     """Record what can be recorded; the refused are only answered."""
-    outcomes, fresh = await keep(uow, reports, source)
+    outcomes, kept = await keep(uow, reports, source)
     if fold_later:
-        await defer(uow, fresh)
+        await defer(uow, kept)
     else:
-        await carry_on(uow, fresh)
+        await carry_on(uow, kept.fresh())
     return tuple(outcomes[index] for index in range(len(reports)))

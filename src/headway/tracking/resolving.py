@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from uuid import UUID
 
 import msgspec
@@ -16,8 +16,10 @@ from headway.tracking.journeys.meaning import in_leg, stop_in_leg
 from headway.tracking.journeys.model import WHOLE, Leg
 from headway.tracking.model import Classifier, CodeEntry, Refusal, Refused, ReportedEvent, StopRole
 
+_LENGTHS_OF_UUIDS = (32, 36)
 
-class Known(msgspec.Struct, frozen=True):
+
+class Known(msgspec.Struct, frozen=True, gc=False):
     """The names under which a shipment may be reported, who carries it, and its stops: sequence and role, in order.
 
     `legs` where it has any, by the plan of number `plan`; `leg` is the one that a report was found to be of.
@@ -43,14 +45,20 @@ class Directory:
     """The shipments found for a batch, by every name they may be reported under."""
 
     def __init__(self, found: Iterable[Known]) -> None:
-        self._by_id: dict[UUID, Known] = {}
-        self._by_offer: dict[UUID, Known] = {}
-        self._by_reference: dict[str, list[Known]] = defaultdict(list)
-        for known in found:
-            self._by_id[known.shipment_id] = known
-            self._by_offer[known.offer_id] = known
-            for name in {known.reference, *(leg.reference for leg in known.legs if leg.reference)}:
-                self._by_reference[name].append(known)
+        self._found = tuple(found)
+        self._by_reference: dict[str, list[Known]] = {}
+        for known in self._found:
+            names = {known.reference, *(leg.reference for leg in known.legs if leg.reference)} if known.legs else ()
+            for name in names or (known.reference,):
+                self._by_reference.setdefault(name, []).append(known)
+
+    @cached_property
+    def _by_id(self) -> dict[UUID, Known]:
+        return {known.shipment_id: known for known in self._found}
+
+    @cached_property
+    def _by_offer(self) -> dict[UUID, Known]:
+        return {known.offer_id: known for known in self._found}
 
     def resolve(self, report: ReportedEvent) -> Known | Refusal:
         """The shipment of `report`, and of one with legs the leg, if its carrier may report it."""
@@ -71,10 +79,10 @@ class Directory:
         if report.shipment_id is not None:
             known = self._by_id.get(report.shipment_id)
             return [] if known is None else [known]
-        name = canonical_name(report.reference or "")
-        found = self._by_reference.get(name, [])
-        if (id_ := _as_uuid(name)) is None:
-            return found
+        name = (report.reference or "").strip()
+        if len(name) not in _LENGTHS_OF_UUIDS or (id_ := _as_uuid(name)) is None:
+            return self._by_reference.get(name, ())
+        found = self._by_reference.get(str(id_), ())
         named = {known.shipment_id: known for known in found}
         named |= {known.shipment_id: known for known in (self._by_id.get(id_), self._by_offer.get(id_)) if known}
         return list(named.values())
@@ -88,10 +96,11 @@ def names_of(reports: Iterable[ReportedEvent]) -> tuple[list[UUID], list[str]]:
         if report.shipment_id is not None:
             ids.add(report.shipment_id)
         elif report.reference:
-            name = canonical_name(report.reference)
-            references.add(name)
-            if (parsed := _as_uuid(name)) is not None:
+            name = report.reference.strip()
+            if len(name) in _LENGTHS_OF_UUIDS and (parsed := _as_uuid(name)) is not None:
+                name = str(parsed)
                 ids.add(parsed)
+            references.add(name)
     return sorted(ids), sorted(references)
 
 
@@ -167,7 +176,7 @@ def stop_of_role(stops: Sequence[tuple[int, StopRole]], role: StopRole | None) -
 
 
 def _as_uuid(name: str) -> UUID | None:
-    if len(name) not in (32, 36):
+    if len(name) not in _LENGTHS_OF_UUIDS:
         return None
     try:
         return UUID(name)

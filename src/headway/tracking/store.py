@@ -13,13 +13,13 @@ import msgspec
 
 from headway.events.dispatch import ShipmentBooked
 from headway.kernel.db import load_queries
-from headway.kernel.db.literals import ids, numbers, texts, times, truths, words
+from headway.kernel.db.literals import ids, texts
 from headway.tracking.codes import ANY_CARRIER, CodeMap
 from headway.tracking.fold import Journey, Sighting, StopProgress
 from headway.tracking.incidents import Incident
 from headway.tracking.journeys.model import Leg
 from headway.tracking.journeys.store import legs_of
-from headway.tracking.model import Classifier, CodeEntry, ReportedEvent, StopRole, StopState, TrackingStatus
+from headway.tracking.model import Classifier, CodeEntry, StopRole, StopState, TrackingStatus
 from headway.tracking.resolving import Known
 
 if TYPE_CHECKING:
@@ -81,17 +81,6 @@ class Fresh(msgspec.Struct, frozen=True, array_like=True, gc=False):
     incident: Incident | None = None
 
 
-class Draft(msgspec.Struct, frozen=True, gc=False):
-    """An event about to be kept: the report at `index`, and what becomes of it where it is new."""
-
-    index: int
-    carrier_code: str
-    report: ReportedEvent
-    content: str
-    mapped: bool
-    fresh: Fresh
-
-
 async def find_shipments(conn: Connection, names: Sequence[UUID], references: Sequence[str]) -> list[Known]:
     """Shipments that bear one of the ids (their own or their offer's) or references."""
     rows = {
@@ -122,20 +111,6 @@ async def code_map(conn: Connection, carriers: Iterable[str]) -> CodeMap:
     """The tenant's own entries for some carriers and for any carrier."""
     rows = await conn.fetch(Q.code_map_of, [*carriers, ANY_CARRIER])
     return {(row["carrier_code"], row["code"]): _entry(row) for row in rows}
-
-
-async def insert_events(
-    conn: Connection, drafts: Sequence[Draft], source: str, now: datetime
-) -> dict[tuple[UUID, str], tuple[str, UUID]]:
-    """Keep events. Where some were known, what is kept under all of the drafts' keys: content digest and id."""
-    if not drafts:
-        return {}
-    status = await conn.execute(Q.insert_events, *_event_columns(drafts), source, now)
-    if status == f"INSERT 0 {len(drafts)}":
-        return {}
-    shipments, keys = [draft.fresh.shipment_id for draft in drafts], [draft.fresh.seen.key for draft in drafts]
-    rows = await conn.fetch(Q.contents_of, shipments, keys)
-    return {(row["shipment_id"], row["dedupe_key"]): (row["content"], row["id"]) for row in rows}
 
 
 async def supersede(conn: Connection, fresh: Sequence[Fresh]) -> None:
@@ -278,36 +253,6 @@ def _sighting(row: asyncpg.Record) -> Sighting:
         exception=row["exception"],
         signed_by=row["signed_by"],
         leg=row["leg"],
-    )
-
-
-def _event_columns(drafts: Sequence[Draft]) -> tuple[str | None, ...]:
-    """The columns of `insert_events`, as array literals."""
-    fresh = [draft.fresh for draft in drafts]
-    seen = [each.seen for each in fresh]
-    said = [draft.report for draft in drafts]
-    return (
-        ids([each.shipment_id for each in fresh]),
-        texts([each.key for each in seen]),
-        ids([each.id for each in fresh]),
-        texts([draft.carrier_code for draft in drafts]),
-        texts([each.raw_code for each in fresh]),
-        words([each.classifier for each in seen]),
-        times([each.occurred_at for each in seen]),
-        times([each.expected_at for each in seen]),
-        words([each.status for each in seen]),
-        numbers([each.stop for each in seen]),
-        words([each.stop_state for each in seen]),
-        truths([each.delay for each in seen]),
-        truths([each.exception for each in seen]),
-        texts([each.text for each in said]),
-        texts([each.location for each in said]),
-        texts([each.reason for each in said]),
-        texts([each.party for each in said]),
-        texts([each.signed_by for each in seen]),
-        texts([each.raw for each in said]),
-        words([draft.content for draft in drafts]),
-        numbers([each.leg for each in seen]),
     )
 
 

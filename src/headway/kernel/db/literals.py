@@ -31,7 +31,7 @@ def words(values: Sequence[str | None]) -> str | None:
 
 def ids(values: Sequence[UUID | None]) -> str | None:
     """Of UUIDs."""
-    return words([None if value is None else f"{value.int:032x}" for value in values])
+    return words([None if value is None else value.hex for value in values])
 
 
 def times(values: Sequence[datetime | None]) -> str | None:
