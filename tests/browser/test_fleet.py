@@ -10,8 +10,8 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Page
 
-from headway.fleet.commands import SaveFleet, SignDriverOff, TakeVehicleOut
-from headway.fleet.model import Depot, Driver, Place, Shift, Vehicle
+from headway.fleet.commands import Owner, SaveFleet, SavePaper, SignDriverOff, TakeVehicleOut
+from headway.fleet.model import Depot, Driver, Paper, Place, Shift, Vehicle
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
@@ -71,6 +71,10 @@ async def manned(town: Town) -> None:
         for each in range(3)
     )
     await town.run(SaveFleet((depot,), vehicles, drivers, shifts))
+    ended = Paper(kind="insurance", number="AX 9", valid_until=START.date() - timedelta(days=3))
+    await town.run(SavePaper(Owner.VEHICLE, "HH-HW 1", ended))
+    soon = START.date() + timedelta(days=11)
+    await town.run(SavePaper(Owner.DRIVER, "anna", Paper(kind="driver_card", valid_until=soon)))
     await town.run(TakeVehicleOut("HH-HW 1", "clutch is gone"))
     await town.run(SignDriverOff("cara", "ill since the morning"))
 
@@ -81,6 +85,13 @@ async def test_the_fleet_is_clean_and_takes_a_vehicle_back(page: Page, address: 
     await page.get_by_role("link", name="Fleet", exact=True).click()
     await page.get_by_text("1 of 3 shifts can drive").wait_for()
     await check(page, address, "fleet")
+    await page.get_by_role("row", name="Crafter HH-HW 1 Insurance").get_by_text("Run out", exact=True).wait_for()
+    await page.get_by_label("Insurance of HH-HW 1 is good until").fill("2027-03-31")
+    await page.get_by_role("button", name="Renew Insurance HH-HW 1").click()
+    await page.get_by_label("Insurance of HH-HW 1 is good until").wait_for(state="detached")
+    await page.get_by_text("What a plan asks of papers").click()
+    await page.get_by_label("When a paper does not hold").select_option("warn")
+    await page.get_by_role("button", name="Save", exact=True).click()
     await page.get_by_role("button", name="HH-HW 1 is back").click()
     await page.get_by_text("2 of 3 shifts can drive").wait_for()
     await page.get_by_label("Why HH-HW 0 is out").fill("tyre")

@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from headway.fleet.hours import DOCUMENTS
-from headway.fleet.model import Depot, Dimension, Driver, Place, Shift, Store, Vehicle
+from headway.fleet.model import Depot, Dimension, Driver, Paper, Place, Shift, Store, Vehicle
+from headway.fleet.papers import BLOCK, DRIVER_PAPERS, OFF, VEHICLE_PAPERS, WARN, PaperRules
 from headway.kernel.errors import BadInput
 from headway.kernel.time_zones import ALLOWED, known
 
-PROFILES = ("van", "truck", "bike", "car")
+PROFILES = ("van", "truck", "bike", "car", "trailer")
 LONGEST_SHIFT = timedelta(hours=24)
 MAX_AMOUNT = Decimal(10) ** 7
 MAX_RATE = Decimal(10) ** 9
 MAX_WORDS = 100
+MAX_PAPERS = 30
 _CODE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _.:/+-]{0,62}[A-Za-z0-9_.:/+-])?")
 _CODE_ALLOWED = "1 to 64 letters, digits, spaces and _ . : / + -, beginning with a letter or digit"
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+-]{0,63}")
@@ -77,6 +79,9 @@ def check_vehicle(vehicle: Vehicle, dimensions: Sequence[Dimension]) -> None:
     _whole("trips", vehicle.trips, 1, 50)
     _loose("name", vehicle.name)
     _loose("emission_class", vehicle.emission_class)
+    check_papers(vehicle.papers, "vehicle")
+    if vehicle.trailer is not None:
+        _code("trailer", vehicle.trailer)
 
 
 def check_driver(driver: Driver) -> None:
@@ -87,8 +92,36 @@ def check_driver(driver: Driver) -> None:
     _words("skills", driver.skills)
     _words("licences", driver.licences)
     _loose("phone", driver.phone)
+    check_papers(driver.papers, "driver")
     if driver.hours not in DOCUMENTS:
         raise refuse("hours", driver.hours, ", ".join(DOCUMENTS))
+
+
+def check_papers(papers: Sequence[Paper], owner: str) -> None:
+    """Papers: kinds that vehicles or drivers have, numbers, days in order."""
+    if len(papers) > MAX_PAPERS:
+        raise refuse("papers", len(papers), f"at most {MAX_PAPERS}")
+    for each in papers:
+        _kind("papers.kind", each.kind, owner)
+        _loose("papers.number", each.number)
+        for name in ("valid_from", "valid_until"):
+            day = getattr(each, name)
+            if day is not None and not 1990 <= day.year <= 2200:
+                raise refuse(f"papers.{name}", day, "a day from 1990 to 2200")
+        if each.valid_from is not None and each.valid_until is not None and each.valid_until < each.valid_from:
+            raise refuse("papers.valid_until", each.valid_until, f"not before valid_from, {each.valid_from}")
+
+
+def check_paper_rules(rules: PaperRules) -> None:
+    """What is asked of papers: words there are, days that are some."""
+    if rules.at_commit not in (BLOCK, WARN, OFF):
+        raise refuse("at_commit", rules.at_commit, f"{BLOCK}, {WARN} or {OFF}")
+    for owner, kinds in (("vehicle", rules.vehicle_needs), ("driver", rules.driver_needs)):
+        if len(kinds) > MAX_PAPERS or len(set(kinds)) != len(kinds):
+            raise refuse(f"{owner}_needs", kinds[:5], f"at most {MAX_PAPERS} that differ")
+        for kind in kinds:
+            _kind(f"{owner}_needs", kind, owner)
+    _whole("ahead_days", rules.ahead_days, 0, 366)
 
 
 def check_shift(shift: Shift) -> None:
@@ -100,6 +133,8 @@ def check_shift(shift: Shift) -> None:
     if not timedelta() < shift.end - shift.start <= LONGEST_SHIFT:
         raise refuse("end", shift.end.isoformat(), f"within 24 hours after {shift.start.isoformat()} (start)")
     _whole("overtime_s", shift.overtime_s, 0, 6 * 3600)
+    if shift.trailer is not None:
+        _code("trailer", shift.trailer)
     if len(shift.breaks) > 10:
         raise refuse("breaks", len(shift.breaks), "at most 10")
     for rest in shift.breaks:
@@ -140,6 +175,14 @@ def _place(place: Place) -> None:
 def _clock(field: str, value: str | None) -> None:
     if value is not None and not known(value):
         raise refuse(field, value, ALLOWED)
+
+
+def _kind(field: str, value: str, owner: str) -> None:
+    known = VEHICLE_PAPERS if owner == "vehicle" else DRIVER_PAPERS
+    of_class = owner == "driver" and value.startswith("licence_") and _WORD.fullmatch(value)
+    if value not in known and not of_class:
+        more = ", licence_ with a class such as licence_C" if owner == "driver" else ""
+        raise refuse(field, value, ", ".join(known) + more)
 
 
 def _code(field: str, value: str) -> None:

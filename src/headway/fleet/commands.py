@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from headway.fleet.model import Depot, Dimension, Driver, Shift, Store, Vehicle
+from headway.fleet.model import Depot, Dimension, Driver, Paper, Shift, Store, Vehicle
+from headway.fleet.papers import PaperRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,47 @@ class SavedFleet:
     drivers: int
     shifts: int
     stores: int
+
+
+class Owner(StrEnum):
+    """Whose a paper is."""
+
+    VEHICLE = "vehicle"
+    DRIVER = "driver"
+
+
+@dataclass(frozen=True, slots=True)
+class SavePaper:
+    """A vehicle or driver has this paper from now, instead of those of its kind -> PaperStands."""
+
+    owner: Owner
+    code: str
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class DropPapers:
+    """Forget the papers of a kind -> PaperStands; where there is none, nothing changes."""
+
+    owner: Owner
+    code: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStands:
+    """Which papers the vehicle or driver has after a command, by kind."""
+
+    owner: Owner
+    code: str
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPaperRules:
+    """Ask something else of papers -> PaperRules."""
+
+    rules: PaperRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from headway.fleet.checks import PROFILES
 from headway.fleet.hours import DOCUMENTS
+from headway.fleet.papers import DRIVER_PAPERS, VEHICLE_PAPERS, words
 from headway.kernel.tabular import FieldSpec
 
 _PLACE: Mapping[str, FieldSpec] = {
@@ -50,6 +51,9 @@ VEHICLE_FIELDS: Mapping[str, FieldSpec] = {
     "trips": FieldSpec("integer", about="How often it may load in a shift; once where there is none."),
     "emission_class": FieldSpec(about="Such as euro6 or electric."),
     "carbon_g_per_km": FieldSpec("integer", about="Grams of CO2e a kilometre."),
+    "needs_trailer": FieldSpec(allowed=("yes", "no"), about="Whether it carries nothing without a trailer."),
+    "trailer": FieldSpec(about="The code of the trailer it usually pulls."),
+    **{f"{kind}_until": FieldSpec("date", about=f"The last day of its {words(kind)}.") for kind in VEHICLE_PAPERS},
 }
 
 DRIVER_FIELDS: Mapping[str, FieldSpec] = {
@@ -61,6 +65,7 @@ DRIVER_FIELDS: Mapping[str, FieldSpec] = {
     "licences": FieldSpec(about="Licence classes with spaces between them."),
     "hours": FieldSpec(allowed=DOCUMENTS, about="Rules of service; none where there is none."),
     "phone": FieldSpec(about="Where they are reached."),
+    **{f"{kind}_until": FieldSpec("date", about=f"The last day of the {words(kind)}.") for kind in DRIVER_PAPERS},
 }
 
 SHIFT_FIELDS: Mapping[str, FieldSpec] = {
@@ -71,6 +76,7 @@ SHIFT_FIELDS: Mapping[str, FieldSpec] = {
     "start": FieldSpec(required=True, about="By the clock of the depot."),
     "end": FieldSpec(required=True, about="Local time; of the next day where it is not after the start."),
     "overtime_min": FieldSpec("integer", about="How many minutes longer it may take."),
+    "trailer": FieldSpec(about="The code of what it pulls that day, where that is not the usual one."),
 }
 
 STORE_FIELDS: Mapping[str, FieldSpec] = {

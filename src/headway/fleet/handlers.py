@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from headway.fleet import commands as c
+from headway.fleet.filing import drop_papers, save_paper, set_paper_rules
 from headway.fleet.saving import (
     import_fleet,
     save_depot,
@@ -27,6 +28,9 @@ COMMANDS: Mapping[type, CommandHandler] = {
     c.SaveStore: save_store,
     c.SaveFleet: save_fleet,
     c.ImportFleet: import_fleet,
+    c.SavePaper: save_paper,
+    c.DropPapers: drop_papers,
+    c.SetPaperRules: set_paper_rules,
     c.TakeVehicleOut: take_vehicle_out,
     c.ReturnVehicle: return_vehicle,
     c.SignDriverOff: sign_driver_off,

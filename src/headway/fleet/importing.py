@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from headway.fleet.checks import refuse
 from headway.fleet.commands import ImportFleet, SaveDepot, SaveDriver, SaveShift, SaveStore, SaveVehicle
 from headway.fleet.fields import DEPOT_FIELDS, DRIVER_FIELDS, SHIFT_FIELDS, STORE_FIELDS, VEHICLE_FIELDS
-from headway.fleet.model import Depot, Driver, Place, Rates, Shift, Store, Vehicle
+from headway.fleet.model import Depot, Driver, Paper, Place, Rates, Shift, Store, Vehicle
+from headway.fleet.papers import DRIVER_PAPERS, VEHICLE_PAPERS
 from headway.fleet.store import tenant_of
 from headway.fleet.views import zones_of
 from headway.kernel.errors import BadInput
@@ -126,6 +127,9 @@ def _vehicle(row: MappedRow, clocks: Clocks, currency: str) -> SaveVehicle:
             trips=_or(row.find("trips", int), 1),
             emission_class=row.find("emission_class", str) or "",
             carbon_g_per_km=row.find("carbon_g_per_km", int),
+            needs_trailer=row.find("needs_trailer", str) == "yes",
+            trailer=row.find("trailer", str),
+            papers=_papers(row, VEHICLE_PAPERS),
         )
     )
 
@@ -141,6 +145,7 @@ def _driver(row: MappedRow, clocks: Clocks, currency: str) -> SaveDriver:
             licences=_words(row, "licences"),
             hours=row.find("hours", str) or "none",
             phone=row.find("phone", str) or "",
+            papers=_papers(row, DRIVER_PAPERS),
         )
     )
 
@@ -157,6 +162,7 @@ def _shift(row: MappedRow, clocks: Clocks, currency: str) -> SaveShift:
         start=start,
         end=end,
         overtime_s=60 * _or(row.find("overtime_min", int), 0),
+        trailer=row.find("trailer", str),
     )
     return SaveShift(shift)
 
@@ -205,6 +211,12 @@ def _clock(row: MappedRow, name: str, usual: time) -> time:
     if found.tzinfo is not None:
         raise refuse(name, text, "a local time such as 06:30, without a zone")
     return found
+
+
+def _papers(row: MappedRow, kinds: tuple[str, ...]) -> tuple[Paper, ...]:
+    """Those whose last day the row names; of others nothing is said, and what is known stays."""
+    days = ((kind, row.find(f"{kind}_until", date)) for kind in kinds)
+    return tuple(Paper(kind=kind, valid_until=day) for kind, day in days if day is not None)
 
 
 def _words(row: MappedRow, name: str) -> tuple[str, ...]:

@@ -88,6 +88,18 @@ class Rates(Struct, frozen=True, kw_only=True):
     per_stop: Decimal = ZERO
 
 
+class Paper(Struct, frozen=True, kw_only=True):
+    """A licence, certificate, inspection or insurance: its kind (`papers.py`), and the days on which it is good.
+
+    valid_from, valid_until: the first and the last of them; None: from ever, for ever.
+    """
+
+    kind: str
+    number: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
 class Vehicle(Struct, frozen=True, kw_only=True):
     """A vehicle of a carrier that is the own fleet, drives contracted routes, or is a gig courier.
 
@@ -96,9 +108,10 @@ class Vehicle(Struct, frozen=True, kw_only=True):
         capacity: by the name of a dimension; one not named does not bind.
         equipment: words a shipment may require, such as tail_lift.
         licence: the class its driver must hold, such as C; None: none.
-        profile: how it moves: van, truck, bike, car. range_m: the longest way of a day, None: any.
+        profile: how it moves: van, truck, bike, car, or trailer. range_m: the longest way of a day, None: any.
         max_stops: of a route, None: any. trips: how often it may load in a shift.
         emission_class: such as euro6 or electric; carbon_g_per_km: grams of CO2e a kilometre.
+        needs_trailer: it carries nothing without one; trailer: the code of the one it usually pulls.
     """
 
     code: str
@@ -115,6 +128,9 @@ class Vehicle(Struct, frozen=True, kw_only=True):
     trips: int = 1
     emission_class: str = ""
     carbon_g_per_km: int | None = None
+    papers: tuple[Paper, ...] = ()
+    needs_trailer: bool = False
+    trailer: str | None = None
     active: bool = True
 
 
@@ -129,6 +145,7 @@ class Driver(Struct, frozen=True, kw_only=True):
     licences: tuple[str, ...] = ()
     hours: str = "none"
     phone: str = ""
+    papers: tuple[Paper, ...] = ()
     active: bool = True
 
 
@@ -143,7 +160,10 @@ class Rest(Struct, frozen=True, kw_only=True):
 
 
 class Shift(Struct, frozen=True, kw_only=True):
-    """A driver works with a vehicle from a depot, at most `overtime_s` longer than its end; breaks () by the rules."""
+    """A driver works with a vehicle from a depot, at most `overtime_s` longer than its end; breaks () by the rules.
+
+    trailer: what it pulls that day; None: what it usually does.
+    """
 
     driver: str
     vehicle: str
@@ -152,6 +172,7 @@ class Shift(Struct, frozen=True, kw_only=True):
     end: datetime
     breaks: tuple[Rest, ...] = ()
     overtime_s: int = 0
+    trailer: str | None = None
 
 
 class Store(Struct, frozen=True, kw_only=True):
@@ -221,7 +242,7 @@ class Resource(Struct, frozen=True, kw_only=True):
 
 
 class Missing(Struct, frozen=True, kw_only=True):
-    """A shift of the day that cannot be planned, and why; `reason` is vehicle_out, signed_off or inactive."""
+    """A shift of the day that cannot be planned, and why; `reason` is vehicle_out, signed_off, inactive or papers."""
 
     shift_id: UUID
     vehicle: str
@@ -230,11 +251,43 @@ class Missing(Struct, frozen=True, kw_only=True):
     sentence: str
 
 
+class PaperFault(Struct, frozen=True, kw_only=True):
+    """A paper that does not hold; `what` is licence, papers, trailer, adr or cooling."""
+
+    what: str
+    about: str
+    sentence: str
+
+
+class Crew(Struct, frozen=True, kw_only=True):
+    """How it stands with the papers of a shift.
+
+    Attributes:
+        faults: whatever it carries. adr, cold: what speaks against hazardous goods, and against cold ones; "": nothing.
+        hours: the code of the driver's rules of service. skills: what it can do by them.
+    """
+
+    shift_id: UUID
+    vehicle: str
+    driver: str
+    hours: str
+    faults: tuple[PaperFault, ...] = ()
+    adr: str = ""
+    cold: str = ""
+    skills: frozenset[str] = frozenset()
+
+
 class Day(Struct, frozen=True, kw_only=True):
-    """A depot's shifts on a local day: what can drive, and what cannot."""
+    """A depot's shifts on a local day: what can drive, and what cannot; `crews` are the papers of both.
+
+    `looks`: papers count at all; `strict`: no plan runs with one that does not hold.
+    """
 
     depot: Depot
     day: date
     dimensions: tuple[Dimension, ...]
     resources: tuple[Resource, ...]
     missing: tuple[Missing, ...]
+    crews: tuple[Crew, ...] = ()
+    looks: bool = True
+    strict: bool = True

@@ -147,3 +147,35 @@ WHERE code > $1 AND ($3::text IS NULL OR carrier = $3) AND ($4::text IS NULL OR 
 -- Drivers by code, of a carrier or depot where given.
 SELECT id, detail FROM driver
 WHERE code > $1 AND ($3::text IS NULL OR carrier = $3) AND ($4::text IS NULL OR depot = $4) ORDER BY code LIMIT $2;
+
+-- name: get_paper_rules
+-- What is asked of papers.
+SELECT rules::text FROM fleet_paper_rule;
+
+-- name: set_paper_rules
+-- Ask something else of papers.
+INSERT INTO fleet_paper_rule (rules) VALUES ($1) ON CONFLICT (tenant_id) DO UPDATE SET rules = excluded.rules;
+
+-- name: vehicles_by_code
+-- Some vehicles.
+SELECT code, detail, out_since FROM vehicle WHERE code = ANY($1::text[]);
+
+-- name: vehicles_in_use
+-- Every vehicle in use.
+SELECT detail FROM vehicle WHERE active ORDER BY code;
+
+-- name: drivers_in_use
+-- Every driver in use.
+SELECT detail FROM driver WHERE active ORDER BY code;
+
+-- name: hold_driver
+-- One driver, held until the transaction ends.
+SELECT id, code, carrier, detail FROM driver WHERE code = $1 FOR UPDATE;
+
+-- name: vehicle_detail
+-- Write what a vehicle is.
+UPDATE vehicle SET detail = $2 WHERE id = $1;
+
+-- name: driver_detail
+-- Write what a driver is.
+UPDATE driver SET detail = $2 WHERE id = $1;

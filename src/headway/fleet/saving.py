@@ -9,10 +9,13 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
+from msgspec.structs import replace
 
 from headway.events.fleet import DriverSaved, ShiftSaved, VehicleSaved
 from headway.fleet import checks
 from headway.fleet import commands as c
+from headway.fleet.crews import TRAILER
+from headway.fleet.filing import merged
 from headway.fleet.model import Depot, Driver, Shift, Store, Vehicle
 from headway.fleet.store import Q, load_dimensions, packed, unpacked
 from headway.kernel.errors import BadInput, Conflict, HeadwayError, NotFound
@@ -56,10 +59,13 @@ async def save_store(cmd: c.SaveStore, uow: UnitOfWork) -> str:
 
 
 async def save_vehicle(cmd: c.SaveVehicle, uow: UnitOfWork) -> UUID:
-    """Add or change a vehicle; gives its id."""
+    """Add or change a vehicle, papers of kinds that are not named stay; gives its id."""
     vehicle: Vehicle = cmd.vehicle
     checks.check_vehicle(vehicle, await load_dimensions(uow.conn))
     with _known("carrier", vehicle.carrier, depot=vehicle.depot):
+        known = await uow.conn.fetchrow(Q.vehicle_by_code, vehicle.code)
+        if known is not None:
+            vehicle = replace(vehicle, papers=merged(unpacked(known["detail"], Vehicle).papers, vehicle.papers))
         row = (vehicle.code, vehicle.carrier, vehicle.depot, vehicle.active, packed(vehicle))
         vehicle_id: UUID = await uow.conn.fetchval(Q.save_vehicle, uow.new_id(), *row)
     who: dict[str, Any] = {"vehicle_id": vehicle_id, "vehicle_code": vehicle.code}
@@ -68,10 +74,13 @@ async def save_vehicle(cmd: c.SaveVehicle, uow: UnitOfWork) -> UUID:
 
 
 async def save_driver(cmd: c.SaveDriver, uow: UnitOfWork) -> UUID:
-    """Add or change a driver; gives the id."""
+    """Add or change a driver, papers of kinds that are not named stay; gives the id."""
     driver: Driver = cmd.driver
     checks.check_driver(driver)
     with _known("carrier", driver.carrier, depot=driver.depot):
+        known = await uow.conn.fetchrow(Q.hold_driver, driver.code)
+        if known is not None:
+            driver = replace(driver, papers=merged(unpacked(known["detail"], Driver).papers, driver.papers))
         row = (driver.code, driver.carrier, driver.depot, driver.active, packed(driver))
         driver_id: UUID = await uow.conn.fetchval(Q.save_driver, uow.new_id(), *row)
     who: dict[str, Any] = {"driver_id": driver_id, "driver_code": driver.code}
@@ -139,6 +148,8 @@ async def _crew(shift: Shift, uow: UnitOfWork) -> tuple[UUID, UUID]:
     if vehicle_row is None:
         raise checks.refuse("vehicle", shift.vehicle, "the code of a vehicle there is")
     driver, vehicle = unpacked(driver_row["detail"], Driver), unpacked(vehicle_row["detail"], Vehicle)
+    if vehicle.profile == TRAILER:
+        raise checks.refuse("vehicle", shift.vehicle, "what drives; a trailer is named beside it, as trailer")
     if vehicle.licence is not None and vehicle.licence not in driver.licences:
         held = ", ".join(driver.licences) or "none"
         allowed = f"a driver with licence class {vehicle.licence}, which vehicle {vehicle.code} needs (held: {held})"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from headway.fleet.clocks import clock_of
+from headway.fleet.crews import crew_of, papers_missing, trailer_code
 from headway.fleet.joining import Joined, judge, resource_of
-from headway.fleet.model import Day, Depot, Dimension, Driver, Missing, Resource, Shift, Store, Vehicle
+from headway.fleet.model import Crew, Day, Depot, Dimension, Driver, Missing, Resource, Shift, Store, Vehicle
+from headway.fleet.papers import BLOCK, OFF, Due, PaperRules, due
 from headway.fleet.store import Q, load_dimensions, tenant_of, unpacked
 from headway.kernel.errors import BadInput, NotFound
 
@@ -64,20 +68,48 @@ async def day_of(conn: Connection, depot: str, day: date) -> Day:
     known, dimensions = await get_depot(conn, depot), await load_dimensions(conn)
     found = await _joined(conn, depot, day)
     _, currency = await tenant_of(conn)
-    missing = [judge(each) for each in found]
+    rules = await paper_rules(conn)
+    crews = await _crews(conn, found, rules, await zones_of(conn))
+    missing = [judge(each) or papers_missing(each, crews[each.shift_id], rules) for each in found]
     able = [each for each, why in zip(found, missing, strict=True) if why is None]
+    made = ((resource_of(each, known, dimensions, currency), crews[each.shift_id].skills) for each in able)
     return Day(
         depot=known,
         day=day,
         dimensions=dimensions,
-        resources=tuple(resource_of(each, known, dimensions, currency) for each in able),
+        resources=tuple(replace(resource, skills=skills) for resource, skills in made),
         missing=tuple(why for why in missing if why is not None),
+        crews=tuple(crews[each.shift_id] for each in able),
+        looks=rules.at_commit != OFF,
+        strict=rules.at_commit == BLOCK,
     )
+
+
+async def paper_rules(conn: Connection) -> PaperRules:
+    """What the tenant asks of papers."""
+    text = await conn.fetchval(Q.get_paper_rules)
+    return PaperRules() if text is None else unpacked(text, PaperRules)
+
+
+async def papers_due(conn: Connection, today: date) -> tuple[Due, ...]:
+    """Papers of the fleet in use that are missing, have run out, or do soon; the first to see to first."""
+    rules = await paper_rules(conn)
+    if rules.at_commit == OFF:
+        return ()
+    found: list[Due] = []
+    for row in await conn.fetch(Q.vehicles_in_use):
+        found += due("vehicle", unpacked(row["detail"], Vehicle), rules.vehicle_needs, today, rules.ahead_days)
+    for row in await conn.fetch(Q.drivers_in_use):
+        found += due("driver", unpacked(row["detail"], Driver), rules.driver_needs, today, rules.ahead_days)
+    return tuple(sorted(found, key=lambda each: (each.days is not None, each.days or 0, each.code, each.kind)))
 
 
 async def list_shifts(conn: Connection, day: date, *, depot: str | None = None) -> list[ShiftView]:
     """Shifts that begin on the local day of their depots, by vehicle and start."""
-    return [_shift_view(each) for each in await _joined(conn, depot, day)]
+    found = await _joined(conn, depot, day)
+    rules = await paper_rules(conn)
+    crews = await _crews(conn, found, rules, await zones_of(conn))
+    return [_shift_view(each, papers_missing(each, crews[each.shift_id], rules)) for each in found]
 
 
 async def get_shift(conn: Connection, shift_id: UUID) -> ShiftView:
@@ -168,6 +200,19 @@ async def _joined(conn: Connection, depot: str | None, day: date) -> list[Joined
     return [each for each in found if _within(each.shift.start, spans[each.shift.depot])]
 
 
+async def _crews(
+    conn: Connection, found: Sequence[Joined], rules: PaperRules, zones: Mapping[str, ZoneInfo]
+) -> dict[UUID, Crew]:
+    """How it stands with the papers of each shift, on the local day on which it ends."""
+    codes = sorted({code for each in found if (code := trailer_code(each)) is not None})
+    rows = await conn.fetch(Q.vehicles_by_code, codes) if codes else []
+    trailers = {row["code"]: (unpacked(row["detail"], Vehicle), row["out_since"] is not None) for row in rows}
+    return {
+        each.shift_id: crew_of(each, trailers, found, rules, each.shift.end.astimezone(zones[each.shift.depot]).date())
+        for each in found
+    }
+
+
 def _within(moment: datetime, span: tuple[datetime, datetime]) -> bool:
     return span[0] <= moment < span[1]
 
@@ -198,7 +243,7 @@ def _vehicle_view(row: Any) -> VehicleView:
     )
 
 
-def _shift_view(joined: Joined) -> ShiftView:
+def _shift_view(joined: Joined, papers: Missing | None = None) -> ShiftView:
     return ShiftView(
         id=joined.shift_id,
         shift=joined.shift,
@@ -206,7 +251,7 @@ def _shift_view(joined: Joined) -> ShiftView:
         carrier=joined.vehicle.carrier,
         signed_off_at=joined.signed_off_at,
         signed_off_reason=joined.signed_off_reason,
-        missing=judge(joined),
+        missing=judge(joined) or papers,
     )
 
 

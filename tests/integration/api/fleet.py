@@ -20,7 +20,13 @@ async def man(tenant: Tenant) -> None:
         {
             "depots": [{"code": f"D{mark}", "name": tenant.secret, "place": place}],
             "vehicles": [
-                {"code": f"VAN{mark}", "carrier": carrier, "name": tenant.secret, "capacity": {"kg": "800.5"}}
+                {
+                    "code": f"VAN{mark}",
+                    "carrier": carrier,
+                    "name": tenant.secret,
+                    "capacity": {"kg": "800.5"},
+                    "papers": [{"kind": "insurance", "number": tenant.secret, "valid_until": "2026-03-20"}],
+                }
             ],
             "drivers": [{"code": f"DR{mark}", "carrier": carrier, "name": tenant.secret, "hours": "eu561"}],
             "shifts": [{**shift, "start": "2026-03-02T05:00:00Z", "end": "2026-03-02T23:00:00Z"}],

@@ -80,6 +80,8 @@ PATH_OF: dict[tuple[str, str], Callable[[Tenant], str]] = {
     ("answer_case_proposal", "proposal_id"): lambda t: t.ids["case_proposal"],
     ("dismiss_driver_action", "action_id"): lambda t: t.ids["driver_action_put_away"],
     **{(f"{verb}_route_proposal", "proposal_id"): lambda t: t.ids["route_proposal"] for verb in ("get", "answer")},
+    **{(f"{verb}_papers", "kind"): lambda t: "adr" for verb in ("drop_vehicle", "drop_driver")},
+    **{(f"save_{who}_paper", "kind"): lambda t: "adr" for who in ("vehicle", "driver")},
     ("act_on_case", "code"): lambda t: "comment",
     **{
         (name, "name"): lambda t: f"own_{t.mark.lower()}"

@@ -42,7 +42,7 @@ async def test_a_resource_joins_vehicle_driver_and_shift(app: App, tenant: UUID)
     (found,) = (await _day(app, tenant)).resources
     assert (found.vehicle, found.driver, found.carrier, found.currency) == ("VAN-1", "anna", "OWN", "USD")
     assert found.capacity == (8005, 10**9, 10**9, 10**9)
-    assert found.skills == {"tail_lift", "hazmat", "licence_B", "licence_C"}
+    assert found.skills == {"tail_lift", "hazmat", "adr", "licence_B", "licence_C"}
     assert (found.duty_s, found.driving_s, found.load_s) == (13 * 3600, 9 * 3600, 1800)
     assert [rest.rule for rest in found.breaks] == ["break_45_after_4h30"]
 

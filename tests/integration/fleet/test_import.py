@@ -14,13 +14,16 @@ from headway.carriers import handlers as carriers
 from headway.fleet import handlers as fleet
 from headway.fleet import views
 from headway.fleet.importing import KINDS, import_fleet
+from headway.fleet.model import Paper
 from headway.kernel.app import App
 from tests.integration.fleet.given import given_fleet
 
 FILES = {
     "depots": "depot,latitude,longitude,opens,doors\nD2,47.5,9.1,04:30,3\nD3,99,9.1,,\nD4,47.5,9.1,soon,\n",
-    "vehicles": "vehicle,carrier,kg,fixed,per_km,equipment\nV2,OWN,1200.5,40,0.45,tail_lift cooler\nV3,WHO,1,,,\n",
-    "drivers": "driver,carrier,name,licences,hours\ncara,OWN,Cara,B C,eu561\ndan,OWN,Dan,B,mars\n",
+    "vehicles": "vehicle,carrier,kg,fixed,per_km,equipment,insurance_until,needs_trailer\n"
+    "V2,OWN,1200.5,40,0.45,tail_lift cooler,2026-12-31,yes\nV3,WHO,1,,,,,\n",
+    "drivers": "driver,carrier,name,licences,hours,licence_until\n"
+    "cara,OWN,Cara,B C,eu561,2027-01-31\ndan,OWN,Dan,B,mars,\n",
     "shifts": "driver,vehicle,depot,day,start,end\nben,VAN-1,D1,2026-03-03,22:00,06:00\n"
     "ben,VAN-1,D1,2026-03-04,02:00,08:00\nben,TRUCK-1,D1,2026-03-05,06:00,14:00\n",
     "stores": "store,latitude,longitude,customer,cutoff,weekdays\nS2,47.5,9.1,ACME,14:00,1 3 5\nS3,47.5,9.1,ACME,,8\n",
@@ -57,6 +60,7 @@ async def test_what_a_file_says_is_what_stands(app: App, tenant: UUID, tmp_path:
         await import_fleet(app, tenant, kind, path, None)
     async with app.scope.reading(tenant) as (conn, _):
         van = next(each.vehicle for each in await views.list_vehicles(conn) if each.vehicle.code == "V2")
+        cara = next(each.driver for each in await views.list_drivers(conn) if each.driver.code == "cara")
         (night,) = await views.list_shifts(conn, date(2026, 3, 3))
         store = next(each for each in await views.list_stores(conn) if each.code == "S2")
     assert (van.capacity, van.rates.fixed, van.rates.per_km) == (
@@ -65,5 +69,7 @@ async def test_what_a_file_says_is_what_stands(app: App, tenant: UUID, tmp_path:
         Decimal(45),
     )
     assert van.equipment == ("tail_lift", "cooler")
+    assert (van.papers, van.needs_trailer) == ((Paper(kind="insurance", valid_until=date(2026, 12, 31)),), True)
+    assert cara.papers == (Paper(kind="licence", valid_until=date(2027, 1, 31)),)
     assert (night.shift.end - night.shift.start).total_seconds() == 8 * 3600
     assert (store.cutoff, store.weekdays) == (time(14), (1, 3, 5))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from headway.api.wire import Code, Instant, Price, Reason, Sent, Short, Shown
+from headway.api.wire import Code, Day, Instant, Price, Reason, Sent, Short, Shown
 from headway.fleet.hours import Kind
 
 
@@ -77,6 +77,20 @@ class RatesWire(Wire):
     per_stop: Price = Decimal(0)
 
 
+class PaperWire(Wire):
+    """A licence, certificate, inspection or insurance; the last day on which it is good, null: for ever."""
+
+    kind: Code
+    number: Short = ""
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+
+
+Papers = Annotated[
+    tuple[PaperWire, ...], Field(max_length=30, description="by kind; of kinds that are not named nothing changes")
+]
+
+
 class VehicleWire(Wire):
     """A vehicle of a carrier; a capacity that is not named does not bind."""
 
@@ -88,12 +102,15 @@ class VehicleWire(Wire):
     equipment: Words = ()
     licence: Code | None = None
     rates: RatesWire = RatesWire()
-    profile: Annotated[str, Field(max_length=20, description="van, truck, bike or car")] = "van"
+    profile: Annotated[str, Field(max_length=20, description="van, truck, bike, car or trailer")] = "van"
     range_m: Many | None = None
     max_stops: Many | None = None
     trips: Annotated[int, Field(ge=1, le=50)] = 1
     emission_class: Short = ""
     carbon_g_per_km: Many | None = None
+    papers: Papers = ()
+    needs_trailer: bool = False
+    trailer: Code | None = None
     active: bool = True
 
 
@@ -108,6 +125,7 @@ class DriverWire(Wire):
     licences: Words = ()
     hours: Code = "none"
     phone: Short = ""
+    papers: Papers = ()
     active: bool = True
 
 
@@ -131,6 +149,7 @@ class ShiftWire(Wire):
     end: Instant
     breaks: Annotated[tuple[RestWire, ...], Field(max_length=10)] = ()
     overtime_s: Annotated[int, Field(ge=0, le=21_600)] = 0
+    trailer: Code | None = None
 
 
 class StoreWire(Wire):
@@ -204,7 +223,7 @@ class DriverOut(Shown):
 
 
 class MissingOut(Shown):
-    """A shift that nothing can be planned on; `reason` is vehicle_out, signed_off or inactive."""
+    """A shift that nothing can be planned on; `reason` is vehicle_out, signed_off, inactive or papers."""
 
     shift_id: UUID
     vehicle: str
@@ -267,6 +286,25 @@ class ResourceOut(Shown):
     carbon_g_per_km: int | None
 
 
+class PaperFaultOut(Shown):
+    """A paper that does not hold; `what` is licence, papers or trailer."""
+
+    what: str
+    about: str
+    sentence: str
+
+
+class CrewOut(Shown):
+    """The papers of a shift: what does not hold whatever it carries; what speaks against hazardous and cold goods."""
+
+    shift_id: UUID
+    vehicle: str
+    driver: str
+    faults: list[PaperFaultOut]
+    adr: str
+    cold: str
+
+
 class DayOut(Shown):
     """A depot's shifts on a local day: what can drive, and what cannot with its reason."""
 
@@ -275,6 +313,7 @@ class DayOut(Shown):
     dimensions: list[DimensionWire]
     resources: list[ResourceOut]
     missing: list[MissingOut]
+    crews: list[CrewOut]
 
 
 class RuleOut(Shown):

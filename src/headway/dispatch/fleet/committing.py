@@ -17,10 +17,11 @@ from headway.dispatch.fleet.commands import (
     PlanState,
     StaleDraft,
 )
+from headway.dispatch.fleet.finding import Finding
 from headway.dispatch.fleet.gathering import gather
 from headway.dispatch.fleet.publishing import COMMIT, Published, Target, Why, publish
 from headway.dispatch.fleet.snapshot import Answer, Snapshot
-from headway.dispatch.fleet.validating import Finding, findings
+from headway.dispatch.fleet.validating import findings
 from headway.kernel.errors import Conflict
 from headway.routing.plans import store
 from headway.routing.plans.model import DraftRow, DraftStatus, RouteRow, RouteStatus, StopRow
@@ -41,7 +42,8 @@ class CannotRun(Conflict):
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What would change: by shipment's reference where that is what is known.
 
-    moved: (reference, vehicle before, vehicle after); late: references and minutes.
+    moved: (reference, vehicle before, vehicle after); late: references and minutes; idle: why shifts of the day are not
+    planned with.
     """
 
     routes_before: int
@@ -59,6 +61,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     late: tuple[tuple[str, int], ...]
     left_out: tuple[tuple[str, str, str], ...]
     findings: tuple[Finding, ...]
+    idle: tuple[str, ...] = ()
 
 
 async def commit_plan(cmd: CommitPlan, uow: UnitOfWork) -> Published:
@@ -122,6 +125,7 @@ async def difference(conn: Connection, draft: DraftRow, now: Snapshot) -> Differ
         late=tuple(sorted(_late(planned, answer))),
         left_out=tuple((each.ref, each.reason, each.sentence) for each in answer.omitted),
         findings=found,
+        idle=tuple(each.sentence for each in now.missing),
     )
 
 

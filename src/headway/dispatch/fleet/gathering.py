@@ -11,9 +11,13 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from headway.dispatch.clocks.choosing import store_of
+from headway.dispatch.fleet.papers import needs_of
 from headway.dispatch.fleet.snapshot import SERVICE_S, Snapshot, Task
+from headway.dispatch.fleet.worked import duties_of
 from headway.fleet import views as fleet
+from headway.fleet.hours import Worked
 from headway.fleet.model import Day, Dimension, Resource, Store
+from headway.fleet.papers import BLOCK
 from headway.kernel.db import load_queries
 from headway.orders.doors import position
 from headway.orders.model import OrderDraft
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 Q = load_queries("headway.dispatch.fleet")
 
 HOUR = timedelta(hours=1)
+WEEK = timedelta(days=7)
 
 
 async def gather(conn: Connection, depot: str, day: date, now: datetime) -> Snapshot:
@@ -60,7 +65,18 @@ async def gather(conn: Connection, depot: str, day: date, now: datetime) -> Snap
         missing=found.missing,
         doors=found.depot.doors,
         loading_s=found.depot.loading_minutes * 60,
+        crews=found.crews,
+        looks=found.looks,
+        strict=found.strict,
+        worked=await _worked(conn, found, begin, end),
     )
+
+
+async def _worked(conn: Connection, day: Day, begin: datetime, end: datetime) -> dict[str, tuple[Worked, ...]]:
+    """What drivers with hours of service drove in the week before, other shifts of the day among it."""
+    drivers = sorted({each.driver for each in day.crews if each.hours != "none"})
+    own = [each.shift_id for each in day.crews]
+    return {} if not drivers else await duties_of(conn, drivers, begin - WEEK, end, own)
 
 
 async def tasks_of(
@@ -72,12 +88,18 @@ async def tasks_of(
     stores = {name: await fleet.stores_of_customer(conn, name) for name in sorted({row["customer"] for row in rows})}
     zones = {row["zone"]: row for row in await conn.fetch(Q.zone_places)}
     known = await learned(conn)
+    strict = (await fleet.paper_rules(conn)).at_commit == BLOCK
     tasks = [
         _task(row, orders[row["order_id"]], stores[row["customer"]], zones.get(row["destination_zone"]), dimensions)
         for row in rows
         if row["order_id"] in orders
     ]
-    return tuple(_expecting(task, known) for task in tasks)
+    return tuple(_expecting(_needing(task) if strict else task, known) for task in tasks)
+
+
+def _needing(task: Task) -> Task:
+    """What its goods ask of papers and equipment binds who may take it."""
+    return replace(task, skills=tuple(sorted({*task.skills, *task.needs}))) if task.needs else task
 
 
 def _expecting(task: Task, known: Learned) -> Task:
@@ -121,6 +143,7 @@ def _task(
         late_minor=hours or 0,
         skills=tuple(sorted({*order.requirements, *(store.requires if store else ())})),
         vehicle=row["vehicle"],
+        needs=needs_of(order),
     )
 
 

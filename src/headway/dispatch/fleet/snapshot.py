@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from headway.fleet.model import Missing, Resource
+from headway.fleet.hours import Worked
+from headway.fleet.model import Crew, Missing, Resource
 
 SERVICE_S = 300
 """What a stop takes where nobody knows better."""
@@ -23,6 +24,7 @@ class Task(Struct, frozen=True, kw_only=True):
             name of the address that is the same each time.
         expected_s: what its work takes by what was learned; None: as planned, `service_s`.
         fetch: latitude and longitude of where its goods lie, when that is not the depot (a vehicle broke down).
+        needs: what its goods ask of papers and equipment: adr, chilled, frozen.
     """
 
     shipment_id: UUID
@@ -44,6 +46,7 @@ class Task(Struct, frozen=True, kw_only=True):
     spot: str = ""
     expected_s: int | None = None
     fetch: tuple[float, float] | None = None
+    needs: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -66,7 +69,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 class Snapshot(Struct, frozen=True, kw_only=True):
     """Everything a draft was made of but the travel times: those are in its answer, leg by leg.
 
-    `zero_at` is second 0; `missing` are shifts that cannot be planned on.
+    `zero_at` is second 0; `missing` are shifts that cannot be planned on. `crews` are the papers of the others: nobody
+    `looks` at them, or no plan runs where they do not hold (`strict`). `worked`: what drivers drove in the days before.
     """
 
     depot: str
@@ -82,6 +86,10 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     missing: tuple[Missing, ...] = ()
     doors: int = 1
     loading_s: int = 0
+    crews: tuple[Crew, ...] = ()
+    looks: bool = True
+    strict: bool = True
+    worked: dict[str, tuple[Worked, ...]] = {}
 
     def second(self, at: datetime) -> int:
         """Seconds from zero, rounded."""

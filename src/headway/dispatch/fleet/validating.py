@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from msgspec import Struct
-
+from headway.dispatch.fleet.duties import overworked
+from headway.dispatch.fleet.finding import Finding
+from headway.dispatch.fleet.papers import lacking
 from headway.dispatch.fleet.snapshot import Answer, Drive, Snapshot
 from headway.dispatch.fleet.weighing import walk
 
 SOON = timedelta(minutes=15)
-
-
-class Finding(Struct, frozen=True, kw_only=True):
-    """One thing that is missing; `blocks`: the plan cannot be committed with it, not even with a reason.
-
-    `what` is a stable word: changed, no_vehicle, hours, left_out, unreachable, late, overload, dock, departed.
-    """
-
-    what: str
-    about: str
-    sentence: str
-    blocks: bool = False
 
 
 def findings(planned: Snapshot, now: Snapshot, answer: Answer) -> tuple[Finding, ...]:
@@ -32,6 +21,7 @@ def findings(planned: Snapshot, now: Snapshot, answer: Answer) -> tuple[Finding,
         planned: what the draft was made of. now: what there is now.
     """
     found = [*_resources(planned, now, answer), *_tasks(planned, now, answer), *_drives(planned, answer)]
+    found += [*lacking(planned, now, answer), *overworked(planned, now, answer)]
     return tuple(sorted([*found, *_doors(planned, answer), *_omitted(answer)], key=lambda each: not each.blocks))
 
 

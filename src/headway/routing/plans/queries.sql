@@ -276,3 +276,21 @@ WHERE r.driver_code = $1
 ORDER BY array_position(ARRAY['started', 'planned', 'ended'], r.status),
          CASE WHEN r.status = 'ended' THEN -extract(epoch FROM r.ended_at) ELSE extract(epoch FROM r.start_at) END, r.id
 LIMIT 1;
+
+-- name: duties
+-- What drivers drove on routes that began in a span, in order: when each began and ended, and the seconds on the way,
+-- as reported where it was, else as planned. Shifts of $4 do not count.
+SELECT r.driver_code, r.began, r.ended, ceil(extract(epoch FROM
+         coalesce((SELECT sum(w.came - coalesce(w.before, r.began))
+                   FROM (SELECT coalesce(s.arrived_at, s.arrive_at) AS came,
+                                lag(coalesce(s.ended_at, s.depart_at)) OVER (ORDER BY coalesce(s.arrived_at, s.arrive_at)) AS before
+                         FROM route_stop s WHERE s.tenant_id = r.tenant_id AND s.route_id = r.id AND s.status <> 'dropped') w
+                  ), interval '0')
+         + (r.ended - coalesce((SELECT max(coalesce(s.ended_at, s.depart_at)) FROM route_stop s
+                                WHERE s.tenant_id = r.tenant_id AND s.route_id = r.id AND s.status <> 'dropped'), r.ended))
+       ))::int AS driving_s
+FROM (SELECT tenant_id, id, driver_code, shift_id, coalesce(started_at, start_at) AS began,
+             greatest(coalesce(ended_at, end_at), coalesce(started_at, start_at)) AS ended
+      FROM route WHERE driver_code = ANY($1::text[]) AND status <> 'dropped') r
+WHERE r.began >= $2 AND r.began < $3 AND (r.shift_id IS NULL OR r.shift_id <> ALL($4::uuid[]))
+ORDER BY r.began, r.id;

@@ -8,7 +8,9 @@ from uuid import UUID
 from starlette.responses import Response
 
 from headway.fleet import views
-from headway.fleet.commands import ReturnVehicle, SignDriverOff, TakeVehicleOut
+from headway.fleet.commands import Owner, ReturnVehicle, SavePaper, SetPaperRules, SignDriverOff, TakeVehicleOut
+from headway.fleet.model import Paper
+from headway.fleet.papers import DRIVER_PAPERS, VEHICLE_PAPERS, PaperRules
 from headway.kernel.errors import BadInput, HeadwayError
 from headway.tracking.driving.model import MakePass, PassMade
 from headway.tracking.driving.passes import PATH
@@ -57,6 +59,27 @@ async def let_in(visit: Visit, fields: dict[str, str]) -> Response:
         return visit.page("fleet_link.html", desk, driver=fields["driver"], link=link, made=made)
 
 
+async def renew(visit: Visit, fields: dict[str, str]) -> Response:
+    """A paper in the place of those of its kind, by the day until which it is good."""
+    until = _day(fields.get("until", ""))
+    if until is None or fields.get("owner") not in tuple(Owner):
+        return await _page(visit, BadInput("that is no day", field="until", allowed="YYYY-MM-DD"))
+    paper = Paper(kind=fields.get("kind", ""), number=fields.get("number", "").strip(), valid_until=until)
+    return await _run(visit, SavePaper(Owner(fields["owner"]), fields.get("code", "").strip(), paper))
+
+
+async def rule(visit: Visit, fields: dict[str, str]) -> Response:
+    """What a plan asks of papers."""
+    ahead = fields.get("ahead_days", "")
+    rules = PaperRules(
+        at_commit=fields.get("at_commit", ""),
+        vehicle_needs=tuple(kind for kind in VEHICLE_PAPERS if f"vehicle_{kind}" in fields),
+        driver_needs=tuple(kind for kind in DRIVER_PAPERS if f"driver_{kind}" in fields),
+        ahead_days=int(ahead) if ahead.isascii() and ahead.isdigit() and len(ahead) < 5 else -1,
+    )
+    return await _run(visit, SetPaperRules(rules))
+
+
 async def _run(visit: Visit, command: object) -> Response:
     try:
         await visit.run(command)
@@ -83,6 +106,9 @@ async def _page(visit: Visit, error: HeadwayError | None = None) -> Response:
             drivers=(await views.list_drivers(desk.conn, limit=MOST))[:MOST],
             depots=(await views.list_depots(desk.conn, limit=MOST))[:MOST],
             zones=await views.zones_of(desk.conn),
+            due=await views.papers_due(desk.conn, today),
+            rules=await views.paper_rules(desk.conn),
+            kinds={"vehicle": VEHICLE_PAPERS, "driver": DRIVER_PAPERS},
             can=visit.may("fleet:write"),
             error=None if error is None else error.message,
         )

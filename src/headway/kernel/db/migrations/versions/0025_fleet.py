@@ -23,6 +23,12 @@ def _places() -> None:
             PRIMARY KEY (tenant_id))"""
     )
     tenant_table(
+        """CREATE TABLE fleet_paper_rule (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            rules json NOT NULL,
+            PRIMARY KEY (tenant_id))"""
+    )
+    tenant_table(
         """CREATE TABLE depot (
             tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
             code text NOT NULL,
