@@ -21,8 +21,10 @@ from headway.routing.engines.partitioning import best_of
 from headway.routing.engines.pool import Packed, Pool, cost, pack, packed, route_cost, unpack
 from headway.routing.engines.pyvrp import FIRST_SHARE, PyvrpEngine, excluded, ransoms
 from headway.routing.engines.regions import divided, proximity
+from headway.routing.engines.resting import SearchClock
 from headway.routing.engines.search import NARROW, WIDE, Effort
 from headway.routing.engines.settling import better, sequences_of, settle, worth_it
+from headway.routing.engines.twice import rested
 from headway.routing.lookup import Lookup
 from headway.routing.plan import LeftOut, Plan
 from headway.routing.problem import Problem
@@ -66,8 +68,13 @@ class HeadwayEngine:
         keys = [key for key in lookup.keys if key not in out]
         other = _by_vroom(lookup, keys, out, budget) if start is None and _suits_vroom(problem, budget) else start
         begin = sequences_of(other) if other is not None else {}
-        found = _searched(lookup, keys, until, budget, begin) if keys else {}
-        plan = settle(lookup, found, out, go_on=lambda: time.perf_counter() < until + 1)
+        if not keys:
+            return settle(lookup, {}, out)
+
+        def searched(by: float, start: Sequences, clock: SearchClock) -> Sequences:
+            return _searched(lookup, keys, by, budget, start, clock)
+
+        plan = rested(lookup, out, searched, begin, budget, until)
         return plan if other is None else better(lookup, plan, other)
 
 
@@ -84,15 +91,17 @@ def _by_vroom(lookup: Lookup, keys: list[str], out: dict[str, LeftOut], budget: 
     return settle(lookup, worth_it(lookup, found), out, go_on=lambda: False)
 
 
-def _searched(lookup: Lookup, keys: list[str], until: float, budget: Budget, start: Sequences) -> Sequences:
+def _searched(
+    lookup: Lookup, keys: list[str], until: float, budget: Budget, start: Sequences, clock: SearchClock
+) -> Sequences:
     """The best sequences; where nothing serves everybody early on, those that cannot be served are out."""
-    model = modelled(lookup, keys)
+    model = modelled(lookup, keys, clock=clock)
     best = _Rounds(model, budget, until, start, patient=True).best()
     if not best.is_feasible():
         best = _rescued(model, budget, until, best)
     if best.is_feasible():
         return model.sequences(best)
-    relaxed = modelled(lookup, keys, optional=ransoms(lookup, keys))
+    relaxed = modelled(lookup, keys, optional=ransoms(lookup, keys), clock=clock)
     settled = sequences_of(settle(lookup, model.sequences(best), go_on=lambda: False))
     second = _Rounds(relaxed, budget, until, settled, patient=False).best()
     return relaxed.sequences(second) if second.is_feasible() else settled

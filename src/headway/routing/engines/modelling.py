@@ -2,8 +2,9 @@
 
 What PyVRP has not is put into what it has: skills, `only`, goods of certain depots and `max_stops` are load dimensions
 that some vehicles have no room in; several windows of a job are alternatives of which one is chosen; holes are legs
-longer than any detour; a missing start or end is a place that is no way from anywhere. Breaks shorten the shift and are
-placed afterwards (`settling.py`), as are the windows of transfers beyond the first to the last.
+longer than any detour; a missing start or end is a place that is no way from anywhere. Breaks shorten the shift, by a
+clock that counts them also what is open after them (`resting.py`), and are placed afterwards (`settling.py`), as are
+the windows of transfers beyond the first to the last.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pyvrp
 from numpy.typing import NDArray
 from pyvrp.constants import MAX_VALUE
 
+from headway.routing.engines.resting import USUAL, SearchClock
 from headway.routing.loads import padded
 from headway.routing.lookup import Lookup, Step
 from headway.routing.plan import Act
@@ -96,21 +98,24 @@ class Model:
         return pyvrp.Solution(self.data, routes)
 
 
-def modelled(lookup: Lookup, keys: Iterable[str], *, optional: Mapping[str, int] | None = None) -> Model:
+def modelled(
+    lookup: Lookup, keys: Iterable[str], *, optional: Mapping[str, int] | None = None, clock: SearchClock = USUAL
+) -> Model:
     """The jobs and transfers of these keys as PyVRP's data.
 
     Args:
         optional: keys that may be left out although they have no prize, with what leaving each out costs.
+        clock: how the search counts what is open when.
     """
-    return _Builder(lookup, tuple(keys), optional or {}).model()
+    return _Builder(lookup, tuple(keys), optional or {}, clock).model()
 
 
 class _Builder:
     """Builds one model; a class, because everything needs the same numbers."""
 
-    def __init__(self, lookup: Lookup, keys: Sequence[str], optional: Mapping[str, int]) -> None:
+    def __init__(self, lookup: Lookup, keys: Sequence[str], optional: Mapping[str, int], clock: SearchClock) -> None:
         self.lookup, self.problem = lookup, lookup.problem
-        self.keys = keys
+        self.keys, self.clock = keys, clock
         self.prizes = {key: lookup.order(key).prize for key in keys} | dict(optional)
         self.kinds = tuple(vehicle_kinds(lookup).values())
         self.firsts = tuple(self.problem.vehicles[kind[0]] for kind in self.kinds)
@@ -177,7 +182,8 @@ class _Builder:
 
     def _depot(self, place: int, service_s: int) -> pyvrp.Depot:
         window = self.lookup.open(place)
-        return pyvrp.Depot(place, window.start_s, _end(window.end_s), service_s)
+        start_s, end_s = self.clock.window(window.start_s, window.end_s)
+        return pyvrp.Depot(place, start_s, _end(end_s), service_s)
 
     def _type(self, number: int) -> pyvrp.VehicleType:
         who = self.firsts[number]
@@ -243,14 +249,15 @@ class _Builder:
     def _client(self, job: Job, number: int, group: int | None) -> pyvrp.Client:
         window, size, prize = _windows(job.call, job.release_s)[number], self.lookup.dimensions, self.prizes[job.key]
         marks = self._marks(job.key, 1)
+        start_s, end_s = self.clock.window(window.start_s, window.end_s)
         return pyvrp.Client(
             job.call.place,
             delivery=[*padded(job.deliver, size), *marks],
             pickup=[*padded(job.collect, size), *([0] * len(marks))],
             service_duration=job.call.service_s,
-            tw_early=window.start_s,
-            tw_late=_end(window.end_s),
-            release_time=job.release_s,
+            tw_early=start_s,
+            tw_late=_end(end_s),
+            release_time=min(self.clock.early(job.release_s), _end(end_s)),
             prize=self._price(prize or 0),
             required=prize is None and group is None,
             group=group,
@@ -258,12 +265,12 @@ class _Builder:
 
     def _shipment(self, key: str) -> pyvrp.Shipment:
         transfer, prize = self.lookup.transfers[key], self.prizes[key]
-        pickup, delivery = _hull(transfer.pickup), _hull(transfer.delivery)
+        pickup, delivery = (self.clock.window(*_hull(each)) for each in (transfer.pickup, transfer.delivery))
         return pyvrp.Shipment(
             transfer.pickup.place,
             transfer.delivery.place,
-            *(*pickup, transfer.pickup.service_s),
-            *(*delivery, transfer.delivery.service_s),
+            *(pickup[0], _end(pickup[1]), transfer.pickup.service_s),
+            *(delivery[0], _end(delivery[1]), transfer.delivery.service_s),
             amount=[*padded(transfer.load, self.lookup.dimensions), *self._marks(key, 0)],
             prize=self._price(prize or 0),
             required=prize is None,
@@ -272,7 +279,7 @@ class _Builder:
 
 def _hull(call: Call) -> tuple[int, int]:
     windows = _windows(call)
-    return windows[0].start_s, _end(windows[-1].end_s)
+    return windows[0].start_s, windows[-1].end_s
 
 
 def _windows(call: Call, release_s: int = 0) -> tuple[Window, ...]:

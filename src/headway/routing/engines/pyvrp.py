@@ -13,7 +13,9 @@ from pyvrp.search import NeighbourhoodParams, PerturbationParams
 from headway.routing.engines.accepting import Until
 from headway.routing.engines.base import Budget
 from headway.routing.engines.modelling import Model, Sequences, modelled
+from headway.routing.engines.resting import SearchClock
 from headway.routing.engines.settling import sequences_of, settle
+from headway.routing.engines.twice import rested
 from headway.routing.lookup import Lookup
 from headway.routing.plan import LeftOut, Plan
 from headway.routing.problem import Problem
@@ -39,16 +41,24 @@ class PyvrpEngine:
         lookup = Lookup(problem)
         out = excluded(lookup)
         keys = [key for key in lookup.keys if key not in out]
-        found = self._searched(lookup, keys, until, budget, sequences_of(start) if start else {}) if keys else {}
-        return settle(lookup, found, out, go_on=lambda: time.perf_counter() < until + 1)
+        if not keys:
+            return settle(lookup, {}, out)
 
-    def _searched(self, lookup: Lookup, keys: list[str], until: float, budget: Budget, start: Sequences) -> Sequences:
-        model = modelled(lookup, keys)
-        patient = Until(until, unserved=time.perf_counter() + FIRST_SHARE * budget.seconds)
+        def searched(by: float, begin: Sequences, clock: SearchClock) -> Sequences:
+            return self._searched(lookup, keys, by, budget, begin, clock)
+
+        return rested(lookup, out, searched, sequences_of(start) if start else {}, budget, until)
+
+    def _searched(
+        self, lookup: Lookup, keys: list[str], until: float, budget: Budget, start: Sequences, clock: SearchClock
+    ) -> Sequences:
+        model = modelled(lookup, keys, clock=clock)
+        now = time.perf_counter()
+        patient = Until(until, unserved=now + FIRST_SHARE * (until - now))
         best = self.run(model, patient, budget.seed, start)
         if best.is_feasible():
             return model.sequences(best)
-        relaxed = modelled(lookup, keys, optional=ransoms(lookup, keys))
+        relaxed = modelled(lookup, keys, optional=ransoms(lookup, keys), clock=clock)
         settled = sequences_of(settle(lookup, model.sequences(best), go_on=lambda: False))
         second = self.run(relaxed, Until(until), budget.seed, settled)
         return relaxed.sequences(second) if second.is_feasible() else settled

@@ -178,3 +178,9 @@ def sequences_of(plan: Plan) -> Sequences:
         visits = [visit for visit in route.visits if visit.act is not Act.BREAK]
         found[route.vehicle] = tuple(Step(visit.act, visit.key) for visit in visits)
     return found
+
+
+def disturbed(found: Mapping[int, Sequence[Step]], plan: Plan, out: Mapping[str, LeftOut]) -> bool:
+    """Whether what a search found could not be driven as it is: the plan made of it is another, or serves less."""
+    served = {vehicle: tuple(steps) for vehicle, steps in found.items() if steps}
+    return len(plan.left_out) > len(out) or sequences_of(plan) != served
