@@ -96,13 +96,20 @@ class Walk:
     async def _read_on(self, others: _Others) -> list[str]:
         """Links to kinds that were not seen, of further pages of kinds that were."""
         while self.kinds.keys() - self.seen.keys() and (path := others.take()):
-            answer = await self.context.request.get(self.base + path)
-            if not answer.ok or "html" not in answer.headers.get("content-type", ""):
-                continue
-            links = [self._path(unescape(link)) for link in _HREF.findall(await answer.text())]
-            if new := [each for each in links if each and self._is_new(each)]:
+            if new := [each for each in await self._links_on(path) if self._is_new(each)]:
                 return new
         return []
+
+    async def _links_on(self, path: str) -> list[str]:
+        """Where a page leads, without looking at it; one that cannot be read leads nowhere."""
+        try:
+            answer = await self.context.request.get(self.base + path, max_retries=2)
+            if not answer.ok or "html" not in answer.headers.get("content-type", ""):
+                return []
+            links = _HREF.findall(await answer.text())
+        except Error:
+            return []
+        return [found for link in links if (found := self._path(unescape(link)))]
 
     def _is_new(self, path: str) -> bool:
         kind = kind_of(urlsplit(path).path, self.kinds)

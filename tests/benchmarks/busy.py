@@ -66,13 +66,22 @@ class Traffic:
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
 
     async def begin(self) -> None:
+        await self._look()
+        self._task = asyncio.create_task(self._run())
+
+    async def step(self) -> None:
+        """One second, as fast as it goes."""
+        await self._look()
+        await self._tick(self.ticks)
+        self.ticks += 1
+
+    async def _look(self) -> None:
         async with self.town.app.scope.reading(self.town.tenant) as (conn, _):
             rows = await conn.fetch(
                 "SELECT s.id, s.carrier_code FROM shipment s JOIN tracking_state t ON t.shipment_id = s.id"
                 " WHERE s.status = 'in_transit' ORDER BY s.id"
             )
         self.moving = tuple((row["id"], row["carrier_code"]) for row in rows)
-        self._task = asyncio.create_task(self._run())
 
     async def end(self) -> None:
         assert self._task is not None
@@ -83,7 +92,7 @@ class Traffic:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         due = loop.time()
-        for tick in itertools.count():
+        for tick in itertools.count(self.ticks):
             began = loop.time()
             await self._tick(tick)
             self.ticks, self.worst_s = tick + 1, max(self.worst_s, loop.time() - began)

@@ -88,5 +88,10 @@ class Look:
         found = {each["name"]: each["value"] for each in (await self.cdp.send("Performance.getMetrics"))["metrics"]}
         return found["JSHeapUsedSize"] / 1e6, int(found["Nodes"])
 
+    async def worked(self) -> float:
+        """Seconds that the page's own thread has worked since it was begun."""
+        found = {each["name"]: each["value"] for each in (await self.cdp.send("Performance.getMetrics"))["metrics"]}
+        return float(found["TaskDuration"])
+
     async def elements(self) -> int:
         return int(await self.page.evaluate("document.querySelectorAll('*').length"))

@@ -10,14 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import uvicorn
-from jinja2 import ChoiceLoader, DictLoader
 from playwright.async_api import async_playwright
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,11 +22,10 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.web import invite
 from headway.web.board import Board
 from headway.web.dispatching.rows import read_rows
-from headway.web.mounting import screens
-from headway.web.pages import TEMPLATES
 from headway.web.visits import Visit, screen
 from tests.benchmarks.busy import Traffic, multiply
 from tests.benchmarks.looking import FILTER, PAINTED, SCROLL, Look
+from tests.benchmarks.screens import shown
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.conftest import START
 from tests.integration.web.town import Town, found, morning
@@ -57,24 +52,6 @@ async def every_row(visit: Visit) -> Response:
         return visit.page("every.html", desk, board=Board("open", len(rows), rows, False, {}, 0))
 
 
-@asynccontextmanager
-async def served(town: Town) -> AsyncIterator[str]:
-    assert TEMPLATES.loader is not None
-    TEMPLATES.loader = ChoiceLoader([DictLoader({"every.html": ALL}), TEMPLATES.loader])
-    app = screens(town.app)
-    app.router.routes.insert(0, Route("/every", screen(every_row, "dispatch:read")))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  (uvicorn tells it in no other way)
-        await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        await app.state.live.close()
-        server.should_exit = True
-        await serving
-
-
 async def test_a_board_of_thousands(scope, capsys):
     tenant = await create_tenant(scope, NewTenant(slug=f"busy-{uuid4().hex}", name="Busy", clock_at=START))
     town = await found(scope, tenant)
@@ -83,7 +60,8 @@ async def test_a_board_of_thousands(scope, capsys):
     async with town.app.scope.reading(tenant) as (conn, _):
         case = await conn.fetchval("SELECT id FROM exception_case WHERE state = 'open' LIMIT 1")
     columns: dict[str, dict[str, str]] = {}
-    async with served(town) as address, async_playwright() as playwright:
+    routes = (Route("/every", screen(every_row, "dispatch:read")),)
+    async with shown(town, {"every.html": ALL}, routes) as address, async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=[*QUIET, "--js-flags=--expose-gc"]
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -63,6 +63,12 @@ async def test_only_what_is_inside_is_told(looking: httpx.AsyncClient) -> None:
 async def test_those_that_are_named_are_told_wherever_they_are(looking: httpx.AsyncClient) -> None:
     path = "/map/vehicles.json?bbox=-75,38,-70,41&ids=NORDFRACHT:LKW-01&ids=NORDFRACHT:NONE"
     assert [row["vehicle"] for row in await rows(looking, path)] == ["LKW-01"]
+
+
+async def test_stops_that_are_named_are_told_and_what_is_over_is_not(looking: httpx.AsyncClient) -> None:
+    one = (await rows(looking, "/map/shipments.json"))[0]
+    named = f"/map/shipments.json?ids={one['id']}&ids={uuid4()}"
+    assert await rows(looking, named) == [one]
 
 
 async def test_a_stop_is_at_its_site_exactly_and_at_its_zone_roughly(looking: httpx.AsyncClient) -> None:
@@ -125,6 +131,8 @@ async def test_a_replay_is_of_one_day_and_bounded(looking: httpx.AsyncClient) ->
         "/map/replay.json?day=2030-01-01",
         "/map/replay.json?day=9999-12-31",
         f"/map/vehicles.json?{'ids=A:B&' * 301}",
+        f"/map/shipments.json?{f'ids={uuid4()}&' * 301}",
+        "/map/shipments.json?ids=A:B",
     ],
 )
 async def test_what_cannot_be_asked_is_said(looking: httpx.AsyncClient, path: str) -> None:

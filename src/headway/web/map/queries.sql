@@ -28,7 +28,8 @@ FROM seen v LEFT JOIN carried c ON c.carrier_code = v.carrier_code AND c.vehicle
 ORDER BY v.carrier_code, v.vehicle;
 
 -- name: shipments
--- Open shipments, the worst first, with all that says where they are fetched and go to.
+-- Open shipments, the worst first, or those of them that are named ($4), with all that says where they are fetched and
+-- go to.
 SELECT s.id, s.external_ref, s.customer, s.status, s.carrier_code, s.origin_site, s.origin_zone, s.deliver_by,
        coalesce(s.destination_zone, o.destination_zone) AS destination_zone, x.standing,
        coalesce((r.job ->> 'latitude')::float8, CASE WHEN o.attributes ->> 'latitude' ~ '^-?\d{1,2}(\.\d{1,9})?$'
@@ -46,6 +47,7 @@ CROSS JOIN LATERAL shipment_standing(s.status, s.delivered_at, s.deliver_by, s.p
                                      coalesce(t.eta, s.delivery_planned_at), t.delay OR t.exception, $1)
     AS x (standing)
 WHERE s.status NOT IN ('delivered', 'closed', 'cancelled') AND ($2::text IS NULL OR s.carrier_code = $2)
+  AND ($4::uuid[] IS NULL OR s.id = ANY($4))
 ORDER BY array_position(ARRAY['late', 'stuck', 'at_risk'], x.standing) NULLS LAST, s.deliver_by, s.id LIMIT $3;
 
 -- name: fences

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from starlette.responses import Response
 
 from headway.kernel.db import load_queries
+from headway.kernel.errors import BadInput
 from headway.tracking.model import StopRole
 from headway.tracking.positions.shapes import centre
 from headway.tracking.positions.store import decode_places
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 Q = load_queries("headway.web.map")
 MOST = 5_000
+MOST_NAMED = 300
 COLUMNS = (
     *("id", "ref", "customer", "carrier", "vehicle", "stop", "lat", "lon", "exact"),
     *("status", "standing", "deliver_by"),
@@ -28,18 +31,34 @@ COLUMNS = (
 
 
 async def shipments(visit: Visit) -> Response:
-    """Those whose next stop is inside the rectangle, the worst first."""
+    """Those whose next stop is inside the rectangle, or those named by `ids` (each by itself), the worst first."""
+    ids, carrier = named(visit), visit.query("carrier") or None
     async with visit.desk() as desk:
-        rows, more = await read_shipments(desk.conn, desk.now, box_of(visit), visit.query("carrier") or None)
+        rows, more = await read_shipments(desk.conn, desk.now, box_of(visit), carrier, ids)
         return table(desk.now, COLUMNS, rows, more=more)
 
 
+def named(visit: Visit) -> list[UUID] | None:
+    """The shipments that the address names; None where it names none.
+
+    Raises:
+        BadInput: they are too many, or no ids.
+    """
+    found = visit.request.query_params.getlist("ids")
+    if len(found) > MOST_NAMED:
+        raise BadInput(f"{len(found)} shipments", field="ids", allowed=f"at most {MOST_NAMED}")
+    try:
+        return [UUID(each) for each in found] or None
+    except ValueError:
+        raise BadInput("not all of these are ids", field="ids", allowed="ids of shipments") from None
+
+
 async def read_shipments(
-    conn: Connection, now: datetime, box: Box, carrier: str | None = None
+    conn: Connection, now: datetime, box: Box, carrier: str | None = None, ids: list[UUID] | None = None
 ) -> tuple[list[tuple[Any, ...]], bool]:
     """Rows of `COLUMNS`; True where there are more open shipments than are looked at."""
     atlas = await read_atlas(conn)
-    found = await conn.fetch(Q.shipments, now, carrier, MOST + 1)
+    found = await conn.fetch(Q.shipments, now, carrier, MOST + 1, ids)
     rows = []
     for row in found[:MOST]:
         role = StopRole.DELIVERY if row["status"] == "in_transit" else StopRole.PICKUP

@@ -11,6 +11,8 @@ export const createItems = (config) => {
   /** @type {Map<string, Item>} */ const stops = new Map();
   /** @type {Set<string>} */ const selected = new Set();
   const places = new Map();
+  const told = { vehicles: 0, stops: 0 };
+  /** @type {{of: number, stops: Item[]}} */ let spread = { of: -1, stops: [] };
 
   const vehicle = (/** @type {any} */ row) => {
     const word = config.vehicle[row.state];
@@ -38,15 +40,28 @@ export const createItems = (config) => {
     setVehicles: (/** @type {any[]} */ rows, whole = false) => {
       if (whole) vehicles.clear();
       rows.forEach(vehicle);
+      told.vehicles++;
     },
     setStops: (/** @type {any[]} */ rows) => {
       stops.clear();
       rows.forEach(stop);
+      told.stops++;
     },
+    /** Those that were asked for anew: what came of them, the others are over. @param {string[]} ids @param {any[]} rows */
+    changeStops: (ids, rows) => {
+      for (const id of ids) stops.delete(id);
+      rows.forEach(stop);
+      told.stops++;
+    },
+    /** Grows whenever one of them changes. */
+    told,
     /** @param {string} key @returns {Item | undefined} */
     get: (key) => (key.startsWith("v:") ? vehicles : stops).get(key.slice(2)),
     vehicles: () => [...vehicles.values()],
-    stops: () => apart([...stops.values()]),
+    stops: () => {
+      if (spread.of !== told.stops) spread = { of: told.stops, stops: apart([...stops.values()]) };
+      return spread.stops;
+    },
     carriers: () => [...new Set([...vehicles.values(), ...stops.values()].map((item) => item.row.carrier).filter(Boolean))].sort(),
   };
 };
@@ -58,5 +73,7 @@ export const passes = (item, { show, carrier, q }) => {
   return !q || `${item.name} ${item.sub}`.toLowerCase().includes(q.toLowerCase());
 };
 
+const byName = new Intl.Collator().compare;
+
 /** The worst first, then by name. @param {Item} a @param {Item} b */
-export const worstFirst = (a, b) => a.rank - b.rank || Number(a.kind === "stop") - Number(b.kind === "stop") || a.name.localeCompare(b.name);
+export const worstFirst = (a, b) => a.rank - b.rank || Number(a.kind === "stop") - Number(b.kind === "stop") || byName(a.name, b.name);

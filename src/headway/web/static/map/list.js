@@ -18,12 +18,24 @@ export const createList = (config, on) => {
   const show = (items, selected, picked) => {
     const held = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.item;
     shown = items.slice(0, MOST);
-    list.replaceChildren(...shown.map((item) => row(item, selected.has(item.key), item.key === picked)));
+    const rows = shown.map((item) => kept(item, selected.has(item.key), item.key === picked));
+    if (rows.length !== list.children.length || rows.some((each, n) => each !== list.children[n])) list.replaceChildren(...rows);
     count.textContent = String(items.length);
     more.hidden = items.length <= MOST;
     more.textContent = config.texts.more.replace("{number}", String(items.length - MOST));
     byId("map-none").hidden = items.length > 0;
     if (held) buttons().find((button) => button.dataset.item === held)?.focus();
+  };
+
+  /** The row of an item, the same as long as it says the same. @type {Map<string, {says: string, row: HTMLElement}>} */
+  let known = new Map();
+  const kept = (/** @type {import("./items.js").Item} */ item, /** @type {boolean} */ marked, /** @type {boolean} */ current) => {
+    const says = [item.name, item.sub, item.state, marked, current].join("|"), before = known.get(item.key);
+    if (before?.says === says) return before.row;
+    if (known.size > 4 * MOST) known = new Map();
+    const made = row(item, marked, current);
+    known.set(item.key, { says, row: made });
+    return made;
   };
 
   const row = (/** @type {import("./items.js").Item} */ item, /** @type {boolean} */ marked, /** @type {boolean} */ current) =>

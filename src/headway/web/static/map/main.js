@@ -27,7 +27,7 @@ const start = async () => {
     return all.filter((item) => passes(item, address) && (!bounds || bounds.contains([item.lon, item.lat])));
   };
   const show = () => {
-    stage?.draw(items.vehicles(), items.stops(), address);
+    stage?.draw(items, address);
     list.show(inView().sort(worstFirst), items.selected, panel.key());
     carriers();
   };
@@ -108,6 +108,28 @@ const start = async () => {
     panel.touch(picked);
   };
 
+  /** Stops that changed, and nothing else of them. @param {string[] | null} ids */
+  const shifted = async (ids) => {
+    statesSoon();
+    lanesSoon();
+    if (!address.layers.has("shipments")) return;
+    if (!ids) return manySoon();
+    items.changeStops(ids, (await readTable("/map/shipments.json", { ids, carrier: address.carrier })).rows);
+    showSoon();
+  };
+  /** What vehicles carry stands otherwise when a shipment does: they are all asked for, but seldom. */
+  const states = async () => {
+    if (!address.layers.has("vehicles")) return;
+    const { rows, at } = await readTable("/map/vehicles.json", { bbox: box(), carrier: address.carrier });
+    clock.set(at);
+    items.setVehicles(rows, true);
+    showSoon();
+  };
+  const others = (/** @type {string[]} */ names) => Promise.all(stage?.extras(address.layers, { box: box(), carrier: address.carrier }, true, names) ?? []).catch(failed);
+  const statesSoon = atMost(() => states().catch(failed), 15_000);
+  const lanesSoon = atMost(() => others(["lanes"]), 10_000), routesSoon = atMost(() => others(["routes"]), 3000);
+  const newsSoon = atMost(() => others(["disruptions"]), 3000);
+
   const filters = byId("map-filters");
   for (const name of /** @type {const} */ (["show", "carrier", "q"])) {
     const field = filters.elements[name];
@@ -150,11 +172,13 @@ const start = async () => {
   byId("map-frame").dataset.ready = "true";
   if (address.pick) pick(address.pick, !address.at);
 
-  const wanted = { position: "tracking:read", shipment: "shipments", case: "shipments", route: "routes", learning: "disruptions" };
-  const topics = Object.entries(wanted).filter(([topic, layer]) => topic === "position" || config.layers.includes(layer)).map(([topic]) => topic).filter((topic) => topic !== "case" || config.can.seeCases);
-  follow(topics, ({ position, ...others }) => {
+  const wanted = { position: "vehicles", shipment: "shipments", route: "routes", learning: "disruptions" };
+  const topics = Object.entries(wanted).filter(([, layer]) => config.layers.includes(layer)).map(([topic]) => topic);
+  follow(topics, ({ position, shipment, route, learning }) => {
     if (position !== undefined) moved(position).catch(failed);
-    if (Object.keys(others).length) anew();
+    if (shipment !== undefined) shifted(shipment).catch(failed);
+    if (route !== undefined) routesSoon();
+    if (learning !== undefined) newsSoon();
   }, (state) => {
     byId("map-frame").dataset.live = state;
     if (state === "resync") anew();

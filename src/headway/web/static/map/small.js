@@ -30,9 +30,13 @@ export const smallMap = async (element, { label = "", href = "/map" } = {}) => {
     draw();
     return rows;
   };
-  const readStops = async () => {
-    const { rows } = withStops ? await readTable("/map/shipments.json") : { rows: [] };
-    stops.set(rows.map((row) => stopPoint(row, config.standing)));
+  /** @type {Map<string, any>} */ const waits = new Map();
+  /** All stops, or those that changed: what is not told of them is over. @param {string[] | null} ids */
+  const readStops = async (ids = null) => {
+    const { rows } = withStops ? await readTable("/map/shipments.json", { ids }) : { rows: [] };
+    for (const id of ids ?? waits.keys()) waits.delete(id);
+    for (const row of rows) waits.set(row.id, row);
+    stops.set([...waits.values()].map((row) => stopPoint(row, config.standing)));
     return rows;
   };
 
@@ -55,7 +59,7 @@ export const smallMap = async (element, { label = "", href = "/map" } = {}) => {
   const topics = withStops ? ["position", "shipment"] : ["position"];
   const stop = follow(topics, (changed) => {
     if ("position" in changed) readVehicles(changed.position).catch(() => {});
-    if ("shipment" in changed) readStops().catch(() => {});
+    if ("shipment" in changed) readStops(changed.shipment).catch(() => {});
   }, (state) => state === "resync" && readVehicles(null).catch(() => {}));
   return () => {
     stop();

@@ -27,6 +27,7 @@ export const createStage = async (config, clock, on) => {
   const replay = createReplay(config, clock, { box: on.box, live: (live) => [vehicles, stops].forEach((layer, n) => layer.show(live && on.address.layers.has(n ? "shipments" : "vehicles"))) });
   const order = [extra.places, extra.lanes, extra.disruptions, extra.routes, trail, extra.docks, stops, vehicles, replay];
   const read = new Set();
+  /** @type {Record<string, string>} */ const drawn = {};
   const everything = () => boundsOf([...on.items.vehicles(), ...on.items.stops()]);
 
   const map = await createMap(byId("map"), config, {
@@ -71,11 +72,16 @@ export const createStage = async (config, clock, on) => {
 
   return {
     map, trail, replay,
-    /** @param {import("./items.js").Item[]} moving @param {import("./items.js").Item[]} standing @param {import("./address.js").Address} by */
-    draw: (moving, standing, by) => {
+    /** What changed since it was drawn last, by what the filters leave. @param {typeof on.items} items @param {import("./address.js").Address} by */
+    draw: (items, by) => {
+      const filters = [by.show, by.carrier, by.q].join("|");
       const point = (/** @type {import("./items.js").Item} */ item) => ({ id: item.id, lng: item.lon, lat: item.lat, state: item.state, rank: item.rank, turn: item.state === "on_course" ? (item.row.heading ?? 0) : 0 });
-      vehicles.set(moving.filter((item) => passes(item, by)).map(point));
-      stops.set(standing.filter((item) => passes(item, by)).map(point));
+      for (const [layer, name] of /** @type {const} */ ([[vehicles, "vehicles"], [stops, "stops"]])) {
+        const state = `${items.told[name]}|${filters}`;
+        if (drawn[name] === state) continue;
+        drawn[name] = state;
+        layer.set(items[name]().filter((item) => passes(item, by)).map(point));
+      }
     },
     /** @param {Set<string>} layers */
     switch: (layers) => {
@@ -85,8 +91,8 @@ export const createStage = async (config, clock, on) => {
       for (const name of read) if (!layers.has(name)) read.delete(name);
       if (!layers.has("disruptions")) byId("map-news").replaceChildren();
     },
-    /** What the other layers ask for; those that are the same wherever one looks only when it is `fresh`. @param {Set<string>} layers @param {{box: string, carrier: string}} by @param {boolean} fresh */
-    extras: (layers, by, fresh) => Object.entries(extra).filter(([name]) => layers.has(name) && (fresh || !EVERYWHERE.has(name) || !read.has(name))).map(([name, layer]) => {
+    /** What the other layers ask for; those that are the same wherever one looks only when it is `fresh`. @param {Set<string>} layers @param {{box: string, carrier: string}} by @param {boolean} fresh @param {string[]} [only] */
+    extras: (layers, by, fresh, only) => Object.entries(extra).filter(([name]) => layers.has(name) && (!only || only.includes(name)) && (fresh || !EVERYWHERE.has(name) || !read.has(name))).map(([name, layer]) => {
       read.add(name);
       return /** @type {any} */ (layer).read(by);
     }),
