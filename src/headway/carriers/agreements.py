@@ -10,6 +10,7 @@ from uuid import UUID
 from headway.carriers.commands import ContractOverlap
 from headway.carriers.comparing import Comparison, compare
 from headway.carriers.contracts import Terms, find_overlaps
+from headway.carriers.pricelists import bands_in
 from headway.carriers.shown import BandView, ContractView
 from headway.carriers.store import Q, terms_by_carrier
 from headway.carriers.timeline import ContractGap, Ending, find_endings, find_gaps
@@ -83,6 +84,16 @@ async def bands_of(
 async def compared(conn: Connection, older: UUID, newer: UUID) -> Comparison:
     """The bands of two contracts beside each other, of the first 20,000 each."""
     return compare(await bands_of(conn, older), await bands_of(conn, newer))
+
+
+async def lists_compared(conn: Connection, contract_id: UUID, older: int, newer: int) -> Comparison:
+    """Two price lists of one contract beside each other; the one before the first is empty.
+
+    Raises:
+        NotFound: the contract has no such list.
+    """
+    before = await bands_in(conn, contract_id, older) if older else []
+    return compare(before, await bands_in(conn, contract_id, newer))
 
 
 def _of(code: str, name: str, terms: list[Terms], day: date) -> CarrierTerms:

@@ -152,11 +152,15 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceRates:
-    """Put these rows in the place of all rates of one contract -> RatesReport. Its services must be known."""
+    """Put these rows in the place of all rates of one contract -> RatesReport. Its services must be known.
+
+    `note`: why, kept with the version of the price list.
+    """
 
     carrier: str
     contract: str
     rows: tuple[RateRow, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -356,6 +356,35 @@ INSERT INTO rate_band (contract_id, row, service_id, origin_zone, destination_zo
 SELECT $1, * FROM unnest($2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::int[], $8::numeric[],
                          $9::numeric[], $10::numeric[], $11::numeric[], $12::numeric[], $13::numeric[]);
 
+-- name: keep_price_list
+-- Keep a contract's rates as they are now as its next price list, unless they are those of the newest one.
+WITH kept AS (
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'row', b.row, 'service', s.code, 'origin_zone', b.origin_zone, 'destination_zone', b.destination_zone,
+               'mode', b.mode, 'transit_days', b.transit_days, 'min_kg', b.min_kg::text, 'max_kg', b.max_kg::text,
+               'minimum', b.minimum::text, 'per_kg', b.per_kg::text, 'per_km', b.per_km::text,
+               'per_stop', b.per_stop::text) ORDER BY b.row), '[]'::jsonb) AS bands, count(*) AS amount
+    FROM rate_band b JOIN carrier_service s ON (s.tenant_id, s.id) = (b.tenant_id, b.service_id)
+    WHERE b.contract_id = $1),
+newest AS (SELECT version, digest FROM price_list WHERE contract_id = $1 ORDER BY version DESC LIMIT 1)
+INSERT INTO price_list (contract_id, version, bands, digest, amount, note, saved_by, saved_at)
+SELECT $1, coalesce((SELECT version FROM newest), 0) + 1, k.bands, md5(k.bands::text), k.amount, $2, $3, $4
+FROM kept k WHERE md5(k.bands::text) IS DISTINCT FROM (SELECT digest FROM newest)
+RETURNING version;
+
+-- name: price_lists
+-- The price lists of a contract, newest first.
+SELECT version, amount AS bands, note, saved_by, saved_at FROM price_list
+WHERE contract_id = $1 ORDER BY version DESC LIMIT $2;
+
+-- name: price_list
+-- The bands of one price list.
+SELECT bands::text FROM price_list WHERE contract_id = $1 AND version = $2;
+
+-- name: price_list_at
+-- Which price list of a contract held at a moment.
+SELECT max(version) FROM price_list WHERE contract_id = $1 AND saved_at <= $2;
+
 -- name: save_commitment
 -- Add or change a promise.
 INSERT INTO service_commitment (contract_id, service_id, origin_zone, destination_zone, on_time_target,

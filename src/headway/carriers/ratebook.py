@@ -19,6 +19,7 @@ from headway.carriers.contracting import overlaps_of, put_contract
 from headway.carriers.lookup import KnownCarrier, KnownContract, Lookup, announce, look_up
 from headway.carriers.model import RateBand
 from headway.carriers.network import product_name
+from headway.carriers.pricelists import check_note, keep_list
 from headway.carriers.problems import RowBand, find_problems, kept_rows
 from headway.carriers.store import Q
 from headway.events.carriers import RatesReplaced
@@ -32,13 +33,14 @@ _PLAIN: tuple[object, ...] = (None, [], None, None, [], None)
 
 
 async def replace_rates(cmd: ReplaceRates, uow: UnitOfWork) -> RatesReport:
-    """Put rows in the place of a contract's rates; one bad row refuses them all."""
+    """Put rows in the place of a contract's rates; one bad row refuses them all. What was before stays readable."""
+    note = check_note(cmd.note)
     known = await look_up(uow.conn, [cmd.carrier])
     contract = known.contract(Fields(), cmd.carrier, cmd.contract)
     for fields, row in zip(each("rows", cmd.rows), cmd.rows, strict=True):
         check_rate(fields, row)
         known.service(fields, cmd.carrier, row.service)
-    bands, problems = await _replace(uow, known, contract, cmd.rows)
+    bands, problems = await _replace(uow, known, contract, cmd.rows, note)
     await announce(uow, [contract.carrier])
     overlaps = await overlaps_of(uow, [contract.carrier])
     return RatesReport(len(cmd.rows), bands, (contract.code,), problems=problems, overlaps=overlaps)
@@ -101,7 +103,7 @@ async def _make_missing(cmd: ImportRates, uow: UnitOfWork, known: Lookup) -> Non
 
 
 async def _replace(
-    uow: UnitOfWork, known: Lookup, contract: KnownContract, rows: Sequence[RateRow]
+    uow: UnitOfWork, known: Lookup, contract: KnownContract, rows: Sequence[RateRow], note: str = ""
 ) -> tuple[int, tuple[ProductProblem, ...]]:
     """Replace a contract's bands; returns how many there are now, and the findings."""
     _refuse_row_twice(rows)
@@ -111,6 +113,7 @@ async def _replace(
     await uow.conn.execute(Q.clear_bands, contract.id)
     columns = list(zip(*(_values(known, contract, product, row) for product, row in kept), strict=True))
     await uow.conn.execute(Q.insert_bands, contract.id, *map(list, columns))
+    await keep_list(uow, contract.id, note)
     problems = tuple(_problems(contract, products))
     carrier_id = contract.carrier.id
     uow.emit(RatesReplaced(carrier_id=carrier_id, contract_id=contract.id, bands=len(kept), problems=len(problems)))

@@ -35,6 +35,7 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     },
     "drop_moves": lambda t: {"shipments": [t.ids["shipment_booked"]]},
     "commit_moves": lambda t: {"together": True},
+    "undo_commit": lambda t: {"commit": t.ids["shipment_booked"]},
     "save_board_view": lambda t: {"address": "/board?status=late"},
     "hold_order": lambda t: {"hold": "customer", "reason": "asked to"},
     "lift_hold": lambda t: {"hold": "credit", "reason": "paid"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
+from fastapi import Path
 from pydantic import Field
 
 from headway.api.operation import Router
@@ -14,6 +15,7 @@ from headway.api.turn import Now
 from headway.api.wire import Code, Currency, Day, MoneyIn, PageOf, Price, Sent, Shown, Weight, money_of
 from headway.carriers import commands as c
 from headway.carriers import views
+from headway.carriers.pricelists import PriceList, bands_in, price_lists
 from headway.carriers.problems import BandProblem
 from headway.carriers.shown import BandView, CommitmentView, ContractView, FuelView
 from headway.kernel.errors import NotFound
@@ -56,9 +58,23 @@ class RateIn(Sent):
 
 
 class RatesIn(Sent):
-    """All rates of a contract."""
+    """All rates of a contract; `note`: why, kept with the version of the price list."""
 
     rows: Annotated[tuple[RateIn, ...], Field(max_length=100_000)]
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
+class PriceListsOut(Shown):
+    """The newest hundred; the first one prices."""
+
+    lists: tuple[PriceList, ...]
+
+
+class PriceListOut(Shown):
+    """One list."""
+
+    version: int
+    bands: tuple[BandView, ...]
 
 
 class CommitmentIn(Sent):
@@ -168,8 +184,24 @@ async def list_rates(turn: Now, carrier: str, code: str, after: After = None, li
 async def replace_rates(turn: Now, carrier: Code, code: Code, body: RatesIn) -> c.RatesReport:
     """Put these bands in the place of all of the contract; duplicates, overlaps and gaps are told by row."""
     rows = tuple(c.RateRow(**each.model_dump()) for each in body.rows)
-    report: c.RatesReport = await turn.run(c.ReplaceRates(carrier, code, rows))
+    report: c.RatesReport = await turn.run(c.ReplaceRates(carrier, code, rows, body.note))
     return report
+
+
+@router.get("/carriers/{carrier}/contracts/{code}/price-lists", "carriers:read", raises=(NotFound,))
+async def list_price_lists(turn: Now, carrier: str, code: str) -> PriceListsOut:
+    """The price lists of a contract, newest first: who saved each, when and why."""
+    contract = (await views.get_contract(turn.db, carrier, code)).contract
+    return PriceListsOut(lists=tuple(await price_lists(turn.db, contract.id)))
+
+
+@router.get("/carriers/{carrier}/contracts/{code}/price-lists/{version}", "carriers:read", raises=(NotFound,))
+async def get_price_list(
+    turn: Now, carrier: str, code: str, version: Annotated[int, Path(ge=1, le=2**31 - 1)]
+) -> PriceListOut:
+    """The bands of a price list as it was saved, also of one that prices no more."""
+    contract = (await views.get_contract(turn.db, carrier, code)).contract
+    return PriceListOut(version=version, bands=tuple(await bands_in(turn.db, contract.id, version)))
 
 
 @router.post("/commitments", "carriers:write", bulk=True)

@@ -95,7 +95,8 @@ async def rates(visit: Visit, fields: dict[str, str]) -> Response:
         response.status_code = error.status
         return response
     if fields.get("save") == "yes" and not pasted.faults:
-        await visit.run(c.ReplaceRates(contract.carrier, contract.code, pasted.rows))
+        note = fields.get("note", "").strip()
+        await visit.run(c.ReplaceRates(contract.carrier, contract.code, pasted.rows, note))
         return _back(visit, contract, "bands")
     return await page(visit, contract.id, checked=await _checked(visit, contract, pasted), text=text)
 

@@ -10,9 +10,18 @@ from uuid import UUID
 from starlette.responses import Response
 
 from headway.carriers import views as carriers
-from headway.carriers.agreements import CarrierTerms, bands_of, compared, contract_named, lanes_of, outlook
+from headway.carriers.agreements import (
+    CarrierTerms,
+    bands_of,
+    compared,
+    contract_named,
+    lanes_of,
+    lists_compared,
+    outlook,
+)
 from headway.carriers.comparing import Comparison
 from headway.carriers.contracts import Terms
+from headway.carriers.pricelists import PriceList, price_lists
 from headway.carriers.shown import ContractView
 from headway.carriers.timeline import SOON
 from headway.web.spans import Calendar, Place
@@ -98,6 +107,8 @@ async def page(visit: Visit, contract_id: UUID, **more: object) -> Response:
             gaps=[gap for each in terms for gap in each.gaps if contract.code in (gap.before, gap.after)],
             endings=[end for each in terms for end in each.endings if end.code == contract.code],
             volumes=volumes,
+            lists=(lists := await price_lists(desk.conn, contract.id)),
+            beside=await _beside(visit, desk, contract, lists),
             services=(await carriers.list_services(desk.conn, carrier=contract.carrier, limit=MOST)).items,
             day=day,
             can=visit.may("carriers:write"),
@@ -144,6 +155,18 @@ async def _against(
         return None
     older, newer = sorted((contract, other), key=lambda each: (each.valid_from, each.code))
     return older, newer, await compared(desk.conn, older.id, newer.id)
+
+
+async def _beside(
+    visit: Visit, desk: Desk, contract: ContractView, lists: Sequence[PriceList]
+) -> tuple[int, int, Comparison] | None:
+    """The list that is to be looked at, beside another, the one before it where none is named; None: none is."""
+    known = {str(each.version): each.version for each in lists}
+    newer = known.get(visit.query("list"))
+    if newer is None:
+        return None
+    older = known.get(visit.query("with"), newer - 1)
+    return older, newer, await lists_compared(desk.conn, contract.id, older, newer)
 
 
 def _lane(text: str) -> tuple[str, str] | None:

@@ -34,6 +34,7 @@ async def show(visit: Visit) -> Response:
             "why": await _why(visit, desk, detail),
             **await _judged(visit, desk, detail.shipment.id),
             "bill": await reading.bill(visit, desk, detail.shipment.id),
+            "priced": await reading.priced(visit, desk, detail),
             "cases": await _cases(visit, desk, detail.shipment.id),
             "tags": await hygiene.of_shipment(visit, desk),
             "outlook": foreseen,

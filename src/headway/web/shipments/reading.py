@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from headway.carriers.agreements import contract_named
+from headway.carriers.pricelists import list_at
 from headway.customers import views as customers
 from headway.customers.errors import NoPromise
 from headway.customers.model import Window
@@ -98,6 +100,27 @@ async def told(visit: Visit, desk: Desk, detail: ShipmentDetail) -> list[Told]:
         for each in await list_messages(desk.conn, shipment_id=detail.shipment.id, limit=MESSAGES_SHOWN)
     ]  # fmt: skip
     return sorted(found, key=lambda each: (each.at, str(each.id)), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Which price list of which contract an offer was made by."""
+
+    contract_id: UUID
+    contract: str
+    version: int
+
+
+async def priced(visit: Visit, desk: Desk, detail: ShipmentDetail) -> Priced | None:
+    """What priced the offer that stands, as it was when it was made; None where no contract did."""
+    offer = next((each for each in detail.offers if each.id == detail.shipment.offer_id), None)
+    if offer is None or not visit.may("carriers:read"):
+        return None
+    version = await list_at(desk.conn, offer.terms.contract_id, offer.created_at)
+    if version is None:
+        return None
+    contract = await contract_named(desk.conn, offer.terms.contract_id)
+    return Priced(contract.id, contract.code, version)
 
 
 async def bill(visit: Visit, desk: Desk, shipment_id: UUID) -> dict[str, Any] | None:

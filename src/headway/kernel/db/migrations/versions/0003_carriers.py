@@ -129,6 +129,20 @@ def _contracts() -> None:
     )
     sql("CREATE INDEX rate_band_service ON rate_band (tenant_id, service_id)")
     tenant_table(
+        """CREATE TABLE price_list (
+            tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
+            contract_id uuid NOT NULL,
+            version int NOT NULL,
+            bands jsonb NOT NULL,
+            digest text NOT NULL,
+            amount int NOT NULL,
+            note text NOT NULL,
+            saved_by text NOT NULL,
+            saved_at timestamptz NOT NULL,
+            PRIMARY KEY (tenant_id, contract_id, version),
+            FOREIGN KEY (tenant_id, contract_id) REFERENCES contract)"""
+    )
+    tenant_table(
         """CREATE TABLE fuel_surcharge (
             tenant_id uuid NOT NULL DEFAULT current_tenant() REFERENCES tenant,
             contract_id uuid NOT NULL,
