@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from headway.customers import commands as c
 from headway.customers.settings import CustomerSettings, Place, Quiet
@@ -10,7 +11,7 @@ from headway.orders.model import Address
 from tests.integration.customers.scenes import Scene
 from tests.integration.customers.test_messages import AWAKE, save
 
-TOKYO = {"attributes": {"latitude": "35.68", "longitude": "139.69"}}
+TOKYO: dict[str, Any] = {"attributes": {"latitude": "35.68", "longitude": "139.69"}}
 
 
 async def test_a_window_is_promised_and_said_by_the_clock_of_the_door(scene: Scene) -> None:

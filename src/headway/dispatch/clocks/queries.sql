@@ -15,3 +15,7 @@ SELECT customer, detail::text AS detail FROM store WHERE customer = ANY($1::text
 -- name: tenant_zone
 -- The tenant's own zone.
 SELECT timezone FROM tenant WHERE id = current_tenant();
+
+-- name: ends
+-- Where shipments leave from, and the zone of the door they go to.
+SELECT id, origin_site, time_zone FROM shipment WHERE id = ANY($1::uuid[]);

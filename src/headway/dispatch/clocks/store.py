@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -95,6 +95,14 @@ async def door(conn: Connection, known: Clocks, order_id: UUID) -> ZoneInfo:
     """By whose clock an order's goods are taken in, outside a unit of work."""
     found = await doors(conn, known, await drafts_of(conn, [order_id]))
     return known.at_door(found.get(order_id))
+
+
+async def at_stops(
+    conn: Connection, known: Clocks, shipment_ids: Iterable[UUID]
+) -> dict[UUID, tuple[ZoneInfo, ZoneInfo]]:
+    """By whose clocks shipments leave and arrive, of those that there are."""
+    rows = await conn.fetch(Q.ends, list(shipment_ids))
+    return {row["id"]: (known.at_site(row["origin_site"]), known.at_door(row["time_zone"])) for row in rows}
 
 
 async def doors(conn: Connection, known: Clocks, orders: Mapping[UUID, OrderDraft]) -> dict[UUID, str | None]:

@@ -184,7 +184,10 @@ class Living:
         await self._run(SaveSites((SiteDraft("S1", "Depot one", zones=("A",)),)))
         await self._run(carriers.SaveCarriers((carriers.CarrierDraft(code="OWN", name="Own", kind="own_fleet"),)))
         place = Place(latitude=DEPOT.lat, longitude=DEPOT.lon)
-        depot = Depot(code="D1", name="Depot one", place=place, site="S1", doors=self.week.vans, loading_minutes=20)
+        depot = Depot(
+            code="D1", name="Depot one", place=place, site="S1", doors=self.week.vans, loading_minutes=20,
+            time_zone="UTC",
+        )  # fmt: skip
         codes = [f"V{number}" for number in range(self.week.vans)]
         vans = [
             Vehicle(code=code, carrier="OWN", depot="D1", capacity={"kg": Decimal(900)}, rates=RATES) for code in codes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from headway.dispatch.clocks.store import at_stops, clocks
 from headway.exceptions import views as cases
 from headway.exceptions.inbox.model import Looked
 from headway.exceptions.inbox.views import list_inbox, references
@@ -20,13 +20,16 @@ from headway.kernel.errors import NotFound
 from headway.people.roles import scopes_of
 from headway.people.views import list_users
 from headway.web.advising import advising
-from headway.web.cases.texts import plainly
+from headway.web.cases.texts import saying
+from headway.web.times import Times
 from headway.web.visits import Desk, Visit
 
 BOOK = PlaybookBook()
 OTHERS = 40
 """So many other cases are offered to merge into."""
 MORNING = 8
+AT_SITES = ("pickup", "dock", "tender", "capacity")
+"""What is in the names of detectors of trouble before goods left."""
 PEOPLE = 200
 WORKS = frozenset({"exceptions:write", "exceptions:*", "*"})
 
@@ -65,9 +68,18 @@ async def pane(visit: Visit, desk: Desk, case_id: UUID) -> dict[str, Any]:
         "people": await _people(desk) if can else [],
         "sleeps": sleeps(desk.now, desk.tenant.zone),
         "advising": await advising(visit, desk, found.case),
-        "say": partial(plainly, zone=desk.tenant.zone),
+        "say": saying(Times(desk.tenant.zone, desk.now), await _place(desk, found)),
         "runs": await runs_of_case(desk.conn, BOOK, case_id),
     }
+
+
+async def _place(desk: Desk, found: cases.CaseDetail) -> ZoneInfo | None:
+    """By whose clock a case is told: of the sites where it is about leaving, else of the doors; None: of several."""
+    ids = {view.shipment_id for view in found.subjects if view.shipment_id is not None}
+    ends = await at_stops(desk.conn, await clocks(desk.conn), ids)
+    leaving = any(word in found.case.detector for word in AT_SITES)
+    zones = {here if leaving else there for here, there in ends.values()}
+    return zones.pop() if len(zones) == 1 else None
 
 
 def sleeps(now: datetime, zone: ZoneInfo) -> tuple[tuple[str, datetime], ...]:

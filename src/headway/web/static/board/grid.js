@@ -75,6 +75,7 @@ export class Grid {
   show(rows) {
     const before = this.rows[this.active]?.id;
     this.rows = rows;
+    this.grid.classList.toggle("zoned", rows.some((row) => row.zone));
     const at = before ? rows.findIndex((row) => row.id === before) : -1;
     this.active = at >= 0 ? at : Math.max(0, Math.min(this.active, rows.length - 1));
     this.grid.setAttribute("aria-rowcount", String(rows.length + 1));
