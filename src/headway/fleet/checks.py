@@ -102,7 +102,7 @@ def check_papers(papers: Sequence[Paper], owner: str) -> None:
     if len(papers) > MAX_PAPERS:
         raise refuse("papers", len(papers), f"at most {MAX_PAPERS}")
     for each in papers:
-        _kind("papers.kind", each.kind, owner)
+        check_kind("papers.kind", each.kind, owner)
         _loose("papers.number", each.number)
         for name in ("valid_from", "valid_until"):
             day = getattr(each, name)
@@ -120,7 +120,7 @@ def check_paper_rules(rules: PaperRules) -> None:
         if len(kinds) > MAX_PAPERS or len(set(kinds)) != len(kinds):
             raise refuse(f"{owner}_needs", kinds[:5], f"at most {MAX_PAPERS} that differ")
         for kind in kinds:
-            _kind(f"{owner}_needs", kind, owner)
+            check_kind(f"{owner}_needs", kind, owner)
     _whole("ahead_days", rules.ahead_days, 0, 366)
 
 
@@ -177,7 +177,8 @@ def _clock(field: str, value: str | None) -> None:
         raise refuse(field, value, ALLOWED)
 
 
-def _kind(field: str, value: str, owner: str) -> None:
+def check_kind(field: str, value: str, owner: str) -> None:
+    """A kind of paper that vehicles, or drivers, have."""
     known = VEHICLE_PAPERS if owner == "vehicle" else DRIVER_PAPERS
     of_class = owner == "driver" and value.startswith("licence_") and _WORD.fullmatch(value)
     if value not in known and not of_class:

@@ -31,7 +31,12 @@ async def save_paper(cmd: c.SavePaper, uow: UnitOfWork) -> c.PaperStands:
 
 
 async def drop_papers(cmd: c.DropPapers, uow: UnitOfWork) -> c.PaperStands:
-    """Forget the papers of a kind; raises NotFound where there is no such vehicle or driver."""
+    """Forget the papers of a kind.
+
+    Raises:
+        NotFound: there is no such vehicle or driver. BadInput: a kind that is none.
+    """
+    checks.check_kind("kind", cmd.kind, cmd.owner)
     return await _file(cmd.owner, cmd.code, cmd.kind, (), uow)
 
 
