@@ -28,15 +28,15 @@ ROAD = ("departed", "in_transit", "in_transit", "arrived_hub") * 4
 LIFE = ("arrived_pickup", "picked_up", *ROAD, "out_for_delivery", "delivered")
 
 
-def feed(began: datetime) -> Iterator[bytes]:
-    """Bodies of 1,000 events: 20 of each shipment, every shipment's first before any one's second."""
+def feed(began: datetime, shipments: int = SHIPMENTS) -> Iterator[bytes]:
+    """Bodies of 1,000 events: 18 of each shipment, every shipment's first before any one's second."""
     step = timedelta(minutes=20)
     events = (
         {"code": code, "occurred_at": began + hour * step, "reference": f"SO-{n}", "carrier": "ACME"}
         for hour, code in enumerate(LIFE)
-        for n in range(SHIPMENTS)
+        for n in range(shipments)
     )
-    for _ in range(SHIPMENTS * len(LIFE) // BATCH):
+    for _ in range(shipments * len(LIFE) // BATCH):
         yield msgspec.json.encode({"events": [next(events) for _ in range(BATCH)]})
 
 

@@ -40,13 +40,14 @@ class Watchers:
     detectors: tuple[Detector, ...]
     stakes: StakesReader
     books: Books = field(default_factory=Books)
+    _hear: dict[type[Event], tuple[tuple[Detector, bool], ...]] = field(default_factory=dict)
 
     async def on_news(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
         """Let every detector answer a batch of news, and put what they find to cases, in order."""
         limits = await limits_of(uow.conn, await self.books.active(uow), batch)
         if any(isinstance(rec.event, ShipmentBooked) for rec in batch):
             begin_rounds(uow)
-        found = [each for rec in batch for each in self._answers(rec, uow, limits)]
+        found = _once([each for rec in batch for each in self._answers(rec, uow, limits)])
         if not found:
             return
         desk = Desk(uow, self.stakes)
@@ -84,10 +85,7 @@ class Watchers:
             return self._told(rec)
         answers: list[Found] = []
         own = limits.of(rec.event)
-        for detector in self.detectors:
-            frequent = isinstance(rec.event, detector.skims)
-            if not frequent and not isinstance(rec.event, detector.listens):
-                continue
+        for detector, frequent in self._hearing(type(rec.event)):
             for finding in detector.on_event(rec.event, rec.recorded_at, own):
                 if isinstance(finding, Signal) and detector.name in own.off:
                     continue
@@ -98,9 +96,34 @@ class Watchers:
                         tell(uow, detector, finding)
         return answers
 
+    def _hearing(self, kind: type[Event]) -> tuple[tuple[Detector, bool], ...]:
+        """The detectors that read such news, and whether they skim it."""
+        found = self._hear.get(kind)
+        if found is None:
+            skims = [(one, issubclass(kind, one.skims)) for one in self.detectors]
+            found = tuple((one, skimmed) for one, skimmed in skims if skimmed or issubclass(kind, one.listens))
+            self._hear[kind] = found
+        return found
+
     def _told(self, rec: Recorded[Any]) -> list[Found]:
         detector = next((item for item in self.detectors if item.name == rec.event.detector), None)
         return [] if detector is None else [(rec, detector, _finding(rec.event))]
+
+
+def _once(found: Sequence[Found]) -> list[Found]:
+    """Without what ends that which was ended before in the batch, and has not been seen since."""
+    ended: set[tuple[str, UUID]] = set()
+    kept: list[Found] = []
+    for each in found:
+        key = (each[1].name, _about(each[2]))
+        if isinstance(each[2], Signal):
+            ended.discard(key)
+        elif key in ended:
+            continue
+        else:
+            ended.add(key)
+        kept.append(each)
+    return kept
 
 
 def tell(uow: UnitOfWork, detector: Detector, finding: Finding) -> None:

@@ -17,7 +17,7 @@ def uuid7(now: datetime, entropy: Entropy) -> UUID:
 
     `now` may be a tenant's test clock, so that a seeded day has the same ids every time it runs.
     """
-    return UUID(int=uuid7s(now, entropy, 1)[0].int)
+    return uuid7s(now, entropy, 1)[0]
 
 
 def uuid7s(now: datetime, entropy: Entropy, n: int) -> list[UUID]:

@@ -85,14 +85,15 @@ ORDER BY xid, seq LIMIT $4;
 -- Of some consumers (with their types, one pair a row) move those on that nobody holds and that have nothing to read up
 -- to the oldest transaction still running; returns their names.
 WITH head AS (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid),
+heard AS MATERIALIZED (
+    SELECT p.name, array_agg(p.type) AS types FROM unnest($1::text[], $2::text[]) AS p (name, type) GROUP BY p.name),
 free AS (
-    SELECT s.name, s.xid, s.seq FROM subscription s
-    WHERE s.name = ANY($1::text[]) ORDER BY s.name FOR UPDATE SKIP LOCKED)
+    SELECT s.name, s.xid, s.seq, h.types FROM subscription s JOIN heard h ON h.name = s.name
+    ORDER BY s.name FOR UPDATE OF s SKIP LOCKED)
 UPDATE subscription s SET xid = head.xid, seq = 0 FROM free, head
 WHERE s.name = free.name AND (free.xid, free.seq) < (head.xid, 0) AND NOT EXISTS (
     SELECT FROM event_log e WHERE (e.xid, e.seq) > (free.xid, free.seq) AND e.xid < head.xid
-      AND e.type = ANY(ARRAY(SELECT p.type FROM unnest($1::text[], $2::text[]) AS p (name, type)
-                             WHERE p.name = free.name)))
+      AND e.type = ANY(free.types))
 RETURNING s.name;
 
 -- name: move_subscription
@@ -190,11 +191,13 @@ WHERE EXISTS (SELECT 1 FROM job j WHERE j.tenant_id = t.id AND j.run_at <= coale
               AND (j.lease_until IS NULL OR j.lease_until < clock_timestamp()));
 
 -- name: consumers_with_news
--- Tenants and consumers of their logs with anything beyond the consumer's cursor.
-SELECT t.id, c.name FROM tenant t CROSS JOIN unnest($1::text[]) AS c (name)
+-- Tenants and consumers of their logs with anything beyond the consumer's cursor: of each log only its end is looked at.
+SELECT t.id, c.name FROM tenant t
+CROSS JOIN LATERAL (SELECT e.xid, e.seq FROM event_log e WHERE e.tenant_id = t.id
+                    ORDER BY e.tenant_id DESC, e.xid DESC, e.seq DESC LIMIT 1) AS newest
+CROSS JOIN unnest($1::text[]) AS c (name)
 LEFT JOIN subscription s ON s.tenant_id = t.id AND s.name = c.name
-WHERE EXISTS (SELECT 1 FROM event_log e
-              WHERE e.tenant_id = t.id AND (e.xid, e.seq) > (coalesce(s.xid, '0'::xid8), coalesce(s.seq, 0)));
+WHERE (newest.xid, newest.seq) > (coalesce(s.xid, '0'::xid8), coalesce(s.seq, 0));
 
 -- name: insert_tenant
 -- Add a tenant.

@@ -36,10 +36,12 @@ async def carry_on(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes | Non
     """
     if not fresh:
         return
-    states = await store.lock_states(uow.conn, {each.shipment_id for each in fresh})
+    told = _by_shipment(fresh)
+    states = await store.lock_states(uow.conn, told)
     _tell_recorded(uow, fresh, causes or {})
-    seen, behind = _divide(states, fresh)
-    await store.supersede(uow.conn, [each for each in fresh if not _reported_under(states, each)])
+    seen, over = _divide(states, told)
+    behind = {id_ for id_, each in over.items() if states[id_].booked and each}
+    await store.supersede(uow.conn, [each for some in over.values() for each in some])
     behind |= await catch_up(uow, states, fresh)
     journeys: dict[UUID, Journey] = {}
     for shipment_id, new in seen.items():
@@ -51,25 +53,31 @@ async def carry_on(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes | Non
     histories = await store.histories(uow.conn, sorted(behind))
     journeys |= {id_: fold(states[id_].start, histories[id_]) for id_ in behind}
     await publish(uow, states, journeys, heard_at=uow.now, causes=causes)
-    tell_incidents(uow, states, fresh, journeys, partial(_because, uow, causes))
+    said = [each for each in fresh if each.incident is not None]
+    tell_incidents(uow, states, said, journeys, partial(_because, uow, causes))
 
 
-def _divide(states: Mapping[UUID, Tracked], fresh: Sequence[Fresh]) -> tuple[dict[UUID, list[Sighting]], set[UUID]]:
-    """What was reported under each present booking, and the shipments that were booked anew in between."""
-    seen: dict[UUID, list[Sighting]] = defaultdict(list)
-    anew: set[UUID] = set()
+def _by_shipment(fresh: Sequence[Fresh]) -> dict[UUID, list[Fresh]]:
+    told: dict[UUID, list[Fresh]] = defaultdict(list)
     for each in fresh:
-        if _reported_under(states, each):
-            seen[each.shipment_id].append(each.seen)
-        elif states[each.shipment_id].booked:
-            anew.add(each.shipment_id)
-    return seen, anew
+        told[each.shipment_id].append(each)
+    return told
 
 
-def _reported_under(states: Mapping[UUID, Tracked], each: Fresh) -> bool:
-    """Was it reported under the booking that is in force?"""
-    state = states[each.shipment_id]
-    return state.booked and state.offer_id == each.offer_id
+def _divide(
+    states: Mapping[UUID, Tracked], told: Mapping[UUID, Sequence[Fresh]]
+) -> tuple[dict[UUID, list[Sighting]], dict[UUID, list[Fresh]]]:
+    """What was reported under the bookings in force, and what under such as are over: they were booked anew since."""
+    seen: dict[UUID, list[Sighting]] = {}
+    over: dict[UUID, list[Fresh]] = {}
+    for shipment_id, events in told.items():
+        state = states[shipment_id]
+        own = [each.seen for each in events if state.booked and state.offer_id == each.offer_id]
+        if own:
+            seen[shipment_id] = own
+        if len(own) < len(events):
+            over[shipment_id] = [each for each in events if not (state.booked and state.offer_id == each.offer_id)]
+    return seen, over
 
 
 async def publish(
@@ -97,16 +105,30 @@ def _because(uow: UnitOfWork, causes: Causes | None, shipment_id: UUID) -> Any:
 
 
 def _tell_recorded(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes) -> None:
+    for cause, events in _runs(fresh, causes):
+        with nullcontext() if cause is None else uow.caused_by(cause):
+            for each in events:
+                uow.emit(_recorded(each))
+
+
+def _runs(fresh: Sequence[Fresh], causes: Causes) -> list[tuple[Recorded[Any] | None, list[Fresh]]]:
+    """The events in their order, those together that follow each other with one cause."""
+    runs: list[tuple[Recorded[Any] | None, list[Fresh]]] = []
     for each in fresh:
-        with _because(uow, causes, each.shipment_id):
-            uow.emit(
-                TrackingEventRecorded(
-                    shipment_id=each.shipment_id,
-                    tracking_event_id=each.id,
-                    carrier_id=each.carrier_id,
-                    status=each.seen.status or _NOTHING_SAID,
-                    classifier=each.seen.classifier,
-                    raw_code=each.raw_code,
-                    occurred_at=each.seen.occurred_at,
-                )
-            )
+        cause = causes.get(each.shipment_id)
+        if not runs or runs[-1][0] is not cause:
+            runs.append((cause, []))
+        runs[-1][1].append(each)
+    return runs
+
+
+def _recorded(each: Fresh) -> TrackingEventRecorded:
+    return TrackingEventRecorded(
+        shipment_id=each.shipment_id,
+        tracking_event_id=each.id,
+        carrier_id=each.carrier_id,
+        status=each.seen.status or _NOTHING_SAID,
+        classifier=each.seen.classifier,
+        raw_code=each.raw_code,
+        occurred_at=each.seen.occurred_at,
+    )

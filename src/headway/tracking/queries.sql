@@ -88,24 +88,26 @@ SELECT shipment_id, dedupe_key, occurred_at, classifier, status, stop, stop_stat
 FROM tracking_event WHERE shipment_id = ANY($1::uuid[]) AND NOT superseded;
 
 -- name: write_states
--- Write the folded states.
+-- Write the folded states, their columns as array literals.
 UPDATE tracking_state s
 SET status = t.status, since = t.since, last_at = t.last_at, last_rank = t.last_rank, last_key = t.last_key,
     eta = t.eta, delay = t.delay, exception = t.exception, signed_by = t.signed_by, signed_at = t.signed_at,
     contradictions = t.contradictions, version = t.version, corrected = t.corrected,
-    heard_at = coalesce($14::timestamptz, s.heard_at)
-FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::text[], $7::timestamptz[],
-            $8::bool[], $9::bool[], $10::text[], $11::timestamptz[], $12::int[], $13::int[], $15::bool[])
+    heard_at = coalesce($15::timestamptz, s.heard_at)
+FROM unnest($1::text::uuid[], $2::text::text[], $3::text::timestamptz[], $4::text::timestamptz[], $5::text::int[],
+            $6::text::text[], $7::text::timestamptz[], $8::text::bool[], $9::text::bool[], $10::text::text[],
+            $11::text::timestamptz[], $12::text::int[], $13::text::int[], $14::text::bool[])
      AS t (shipment_id, status, since, last_at, last_rank, last_key, eta, delay, exception, signed_by, signed_at,
            contradictions, version, corrected)
 WHERE s.shipment_id = t.shipment_id;
 
 -- name: write_stops
--- Write stops, new or progressed.
+-- Write stops, new or progressed, their columns as array literals.
 INSERT INTO stop_progress (shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at,
                            arrived_at, completed_at, late_s)
-SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-                     $7::text[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::bigint[])
+SELECT * FROM unnest($1::text::uuid[], $2::text::int[], $3::text::text[], $4::text::timestamptz[],
+                     $5::text::timestamptz[], $6::text::timestamptz[], $7::text::text[], $8::text::timestamptz[],
+                     $9::text::timestamptz[], $10::text::timestamptz[], $11::text::bigint[])
 ON CONFLICT (tenant_id, shipment_id, sequence) DO UPDATE
 SET role = excluded.role, planned_at = excluded.planned_at, replanned_at = excluded.replanned_at,
     estimated_at = excluded.estimated_at, state = excluded.state, state_at = excluded.state_at,

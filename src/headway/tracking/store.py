@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
 from headway.events.dispatch import ShipmentBooked
 from headway.kernel.db import load_queries
-from headway.kernel.db.literals import ids, texts
+from headway.kernel.db.literals import ids, numbers, texts, times, truths, words
 from headway.tracking.codes import ANY_CARRIER, CodeMap
 from headway.tracking.fold import Journey, Sighting, StopProgress
 from headway.tracking.incidents import Incident
@@ -136,12 +136,9 @@ async def write_journeys(
 ) -> None:
     """Write folded states, and the stops that changed."""
     if changed:
-        rows = zip(*(_state_row(shipment_id, journey) for shipment_id, journey in changed.items()), strict=True)
-        corrected = [journey.corrected for journey in changed.values()]
-        await conn.execute(Q.write_states, *map(list, rows), heard_at, corrected)
+        await conn.execute(Q.write_states, *_state_columns(changed), heard_at)
     if stops:
-        columns = zip(*(_stop_row(shipment_id, stop) for shipment_id, stop in stops), strict=True)
-        await conn.execute(Q.write_stops, *map(list, columns))
+        await conn.execute(Q.write_stops, *_stop_columns(stops))
 
 
 async def put_booking(conn: Connection, event: ShipmentBooked, booked_at: datetime) -> None:
@@ -256,36 +253,39 @@ def _sighting(row: asyncpg.Record) -> Sighting:
     )
 
 
-def _state_row(shipment_id: UUID, journey: Journey) -> tuple[Any, ...]:
-    at, rank, key = journey.last or (None, None, None)
+def _state_columns(changed: Mapping[UUID, Journey]) -> tuple[str | None, ...]:
+    journeys = list(changed.values())
+    last = [journey.last or (None, None, None) for journey in journeys]
     return (
-        shipment_id,
-        journey.status,
-        journey.since,
-        at,
-        rank,
-        key,
-        journey.eta,
-        journey.delay,
-        journey.exception,
-        journey.signed_by,
-        journey.signed_at,
-        journey.contradictions,
-        journey.events,
+        ids(list(changed)),
+        words([each.status for each in journeys]),
+        times([each.since for each in journeys]),
+        times([at for at, _, _ in last]),
+        numbers([rank for _, rank, _ in last]),
+        texts([key for _, _, key in last]),
+        times([each.eta for each in journeys]),
+        truths([each.delay for each in journeys]),
+        truths([each.exception for each in journeys]),
+        texts([each.signed_by for each in journeys]),
+        times([each.signed_at for each in journeys]),
+        numbers([each.contradictions for each in journeys]),
+        numbers([each.events for each in journeys]),
+        truths([each.corrected for each in journeys]),
     )
 
 
-def _stop_row(shipment_id: UUID, stop: StopProgress) -> tuple[Any, ...]:
+def _stop_columns(changed: Sequence[tuple[UUID, StopProgress]]) -> tuple[str | None, ...]:
+    stops = [stop for _, stop in changed]
     return (
-        shipment_id,
-        stop.sequence,
-        stop.role,
-        stop.planned_at,
-        stop.replanned_at,
-        stop.estimated_at,
-        stop.state,
-        stop.state_at,
-        stop.arrived_at,
-        stop.completed_at,
-        stop.late_s,
+        ids([shipment_id for shipment_id, _ in changed]),
+        numbers([stop.sequence for stop in stops]),
+        words([stop.role for stop in stops]),
+        times([stop.planned_at for stop in stops]),
+        times([stop.replanned_at for stop in stops]),
+        times([stop.estimated_at for stop in stops]),
+        words([stop.state for stop in stops]),
+        times([stop.state_at for stop in stops]),
+        times([stop.arrived_at for stop in stops]),
+        times([stop.completed_at for stop in stops]),
+        numbers([stop.late_s for stop in stops]),
     )
