@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
+from headway.dispatch.solver.chosen import Chosen
 from headway.dispatch.solver.columns import columns_of
 from headway.dispatch.solver.offline import answer_of
 from headway.dispatch.solver.problem import Answer, Problem
 from headway.dispatch.solver.repair import Room, exact
-from headway.dispatch.solver.rounding import Chosen
 from headway.dispatch.solver.rows import rows_of
 
 

@@ -8,10 +8,11 @@ from time import monotonic
 
 import numpy as np
 
+from headway.dispatch.solver.chosen import Chosen, cost_of
 from headway.dispatch.solver.columns import Columns, columns_of
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.problem import Answer, Problem
-from headway.dispatch.solver.rounding import Chosen, cost_of, rounded
+from headway.dispatch.solver.rounding import rounded
 from headway.dispatch.solver.rows import Rows, binding, rows_of
 
 GAP = 0.00018

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from msgspec import structs
 
+from headway.dispatch.solver.chosen import Chosen
 from headway.dispatch.solver.columns import Columns, Floats, Ints, columns_of
 from headway.dispatch.solver.forecast import Forecast
 from headway.dispatch.solver.lengths import Clock
@@ -12,7 +13,6 @@ from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.offline import answer_of
 from headway.dispatch.solver.problem import Answer, Problem
 from headway.dispatch.solver.repair import Room, exact
-from headway.dispatch.solver.rounding import Chosen
 from headway.dispatch.solver.rows import Rows, binding, rows_of
 
 

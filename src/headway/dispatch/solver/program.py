@@ -92,7 +92,7 @@ class Program:
 
 def solve_linear(program: Program) -> Solved:
     """The best shares and the prices of the rows."""
-    solver = _solver({})
+    solver = solver_of({})
     solver.passModel(program.model(integral=False))
     solver.run()
     solution = solver.getSolution()
@@ -111,7 +111,7 @@ def solve_integer(program: Program, start: NDArray[np.float64], *, within: float
 
 def integer_solver(program: Program, start: NDArray[np.float64], *, within: float, budget_s: float) -> Any:
     """HiGHS with the integer program, ready to run; `start` may be empty."""
-    solver = _solver({"mip_abs_gap": within, "mip_rel_gap": 0.0, "time_limit": max(0.05, budget_s)})
+    solver = solver_of({"mip_abs_gap": within, "mip_rel_gap": 0.0, "time_limit": max(0.05, budget_s)})
     solver.passModel(program.model(integral=True))
     if len(start):
         solution = highspy.HighsSolution()
@@ -137,7 +137,8 @@ def _slacks(program: Program, start: Floats, slack: int) -> Floats:
     return np.maximum(0.0, short[program.rows.commitment])[:slack]
 
 
-def _solver(options: dict[str, float]) -> Any:
+def solver_of(options: dict[str, float]) -> Any:
+    """HiGHS on one thread, silent."""
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from headway.dispatch.solver.burdens import burdens
+from headway.dispatch.solver.carrierwise import carrierwise
+from headway.dispatch.solver.chosen import Chosen, cost_of
 from headway.dispatch.solver.columns import Columns, Floats, Ints, Mask
 from headway.dispatch.solver.master import Relaxed, program_of
 from headway.dispatch.solver.program import Program, Solved, solve_integer
@@ -20,6 +22,8 @@ NEARNESS = (0.003, 0.01)
 """How far above the best a column may be, in mean costs of an order, in the first integer programs."""
 PROVABLE = 3000
 """Orders up to which the whole integer program may prove a better bound than the linear one has."""
+CARRIERWISE = 6000
+"""Orders up to which whole loads of carriers are looked at."""
 AGAIN = 0.6
 """A proof begins again, with fewer columns, when the gap has shrunk to this share of what it was."""
 AGAIN_AFTER = 0.15
@@ -34,25 +38,6 @@ LONGEST_S = 2.0
 """Time for a neighbourhood."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A feasible choice of a column for each order, its cost, and the best bound that is known."""
-
-    columns: Ints
-    cost: float
-    bound: float
-
-    def within(self, gap: float) -> bool:
-        """Is the cost within this share of the bound?"""
-        return self.cost - self.bound <= gap * abs(self.bound)
-
-
-def cost_of(columns: Columns, rows: Rows, chosen: Ints) -> float:
-    """The objective: what the chosen columns cost, and the shortfalls."""
-    penalties = rows.penalties(rows.usage(columns, chosen))
-    return math.fsum(columns.cost[chosen]) + math.fsum(penalties)
-
-
 def rounded(
     columns: Columns, rows: Rows, relaxed: Relaxed, gap: float, left_s: Callable[[], float], rng: np.random.Generator
 ) -> Chosen:  # fmt: skip
@@ -64,6 +49,8 @@ def rounded(
     for nearness in NEARNESS:
         if not best.within(gap) and left_s() > 0:
             best = task.improved(best, task.near(best, nearness), min(left_s() / 3, 2 + columns.n_orders / 2000))
+    if not best.within(gap) and left_s() > 0 and columns.n_orders <= CARRIERWISE:
+        best = carrierwise(columns, rows, relaxed, best, gap, left_s, rng)
     if best.within(gap) or left_s() <= 0 or columns.n_orders > PROVABLE:
         return _searched(task, best, rng, _Watch(task, None))
     proof = task.proof(best)

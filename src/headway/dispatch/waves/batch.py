@@ -19,10 +19,11 @@ import numpy as np
 from headway.carriers.capacity import ALL_DAY, CapacityBook, CapacityPrice, scopes_of
 from headway.dispatch.allocation import counting, judge
 from headway.dispatch.snapshot import AllocationInputs, Situation, situations
+from headway.dispatch.solver.chosen import cost_of
 from headway.dispatch.solver.columns import Columns
 from headway.dispatch.solver.master import Relaxed, relax
 from headway.dispatch.solver.repair import repaired
-from headway.dispatch.solver.rounding import cost_of, favourites
+from headway.dispatch.solver.rounding import favourites
 from headway.dispatch.solver.rows import Rows, could_bind
 from headway.kernel.money import Money
 

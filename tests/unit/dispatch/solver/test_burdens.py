@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from headway.dispatch.solver.burdens import burdens
+from headway.dispatch.solver.chosen import cost_of
 from headway.dispatch.solver.columns import columns_of
 from headway.dispatch.solver.generator import Shape, generate
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.repair import repaired
-from headway.dispatch.solver.rounding import cost_of, favourites
+from headway.dispatch.solver.rounding import favourites
 from headway.dispatch.solver.rows import binding, rows_of
 
 
