@@ -29,7 +29,7 @@ LIFE = ("arrived_pickup", "picked_up", *ROAD, "out_for_delivery", "delivered")
 
 
 def feed(began: datetime, shipments: int = SHIPMENTS) -> Iterator[bytes]:
-    """Bodies of 1,000 events: 18 of each shipment, every shipment's first before any one's second."""
+    """Bodies of 1,000 events: 20 of each shipment, every shipment's first before any one's second."""
     step = timedelta(minutes=20)
     events = (
         {"code": code, "occurred_at": began + hour * step, "reference": f"SO-{n}", "carrier": "ACME"}
