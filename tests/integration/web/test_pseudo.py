@@ -27,6 +27,7 @@ PAGES = (
     "/alerts",
     "/fleet",
     "/routes",
+    "/driver-actions",
     "/mappings",
     "/playbooks",
     "/process",
