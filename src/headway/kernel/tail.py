@@ -39,13 +39,14 @@ class Tail:
     read_to: Place = (0, 0)
     rows: list[Recorded[Any]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def start(self, cursor: Place) -> None:
         """Begin at a cursor, unless it lies in what is known, or before."""
         if self.begin is None or cursor > self.read_to:
             self.begin = self.read_to = cursor
-            self.rows, self.places = [], []
+            self.rows, self.places, self.kinds = [], [], []
 
     async def read_on(self, conn: Connection, tenant_id: UUID, watermark: int) -> bool:
         """Read what is new and final, so much at once; is there perhaps more?"""
@@ -58,6 +59,7 @@ class Tail:
                 return True  # begun anew elsewhere in the meantime
             self.rows += [recorded(tenant_id, row) for row in rows]
             self.places += [(row["xid"], row["seq"]) for row in rows]
+            self.kinds += [row["type"] for row in rows]
             more = len(rows) == READ_AT_ONCE
             last = self.places[-1] if rows else self.read_to
             self.read_to = last if more else max(last, self.read_to, (watermark, 0))
@@ -65,8 +67,9 @@ class Tail:
 
     def beyond(self, cursor: Place, types: Collection[str], limit: int) -> list[Recorded[Any]]:
         """The first of what somebody who listens to some types has yet to see of it."""
-        rows = islice(self.rows, bisect_right(self.places, cursor), None)
-        return list(islice((row for row in rows if row.event.type_name() in types), limit))
+        begin = bisect_right(self.places, cursor)
+        rows = zip(islice(self.rows, begin, None), islice(self.kinds, begin, None), strict=True)
+        return list(islice((row for row, kind in rows if kind in types), limit))
 
     def holds(self, cursor: Place) -> bool:
         """Is everything after this place in it?"""
@@ -75,7 +78,7 @@ class Tail:
     def forget(self, seen: Place) -> None:
         """Drop what lies at or before a place."""
         count = bisect_right(self.places, seen)
-        del self.rows[:count], self.places[:count]
+        del self.rows[:count], self.places[:count], self.kinds[:count]
         self.begin = seen if self.begin is None else max(self.begin, min(seen, self.read_to))
 
     def trim(self) -> None:

@@ -22,6 +22,7 @@ def tail(*rows: Recorded) -> Tail:
     found = Tail([CANCELLED, SHIPPED])
     found.start((0, 0))
     found.rows, found.places = list(rows), [(row.xid, row.seq) for row in rows]
+    found.kinds = [row.event.type_name() for row in rows]
     found.read_to = (9, 0)
     return found
 

@@ -13,6 +13,8 @@ LEVELS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.
 
 _TAIL = (0.95, 0.975, 0.99, 0.998)
 _END = 1e-6
+_LEFT = tuple((share, log(1.0 - share)) for share in (*LEVELS[2:-1], 0.998))
+"""Of an exponential distribution: chances, and the logarithm of what is left."""
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -52,13 +54,18 @@ class Curve(msgspec.Struct, frozen=True):
 
 def curve(points: Sequence[tuple[float, float]]) -> Curve:
     """A curve through (seconds, chance); points that do not rise are left out, the ends are made 0 and 1."""
-    at, share = [points[0][0]], [0.0]
+    last_s, reached = points[0][0], 0.0
+    at, share = [last_s], [reached]
     for seconds, chance in points[1:]:
-        if seconds > at[-1] + _END:
+        rising = reached < chance
+        if seconds > last_s + _END:
+            last_s = seconds
+            if rising:
+                reached = chance if chance < 1.0 else 1.0
             at.append(seconds)
-            share.append(min(1.0, max(share[-1], chance)))
-        else:
-            share[-1] = max(share[-1], min(1.0, chance)) if len(share) > 1 else 0.0
+            share.append(reached)
+        elif rising and len(share) > 1:
+            share[-1] = reached = chance if chance < 1.0 else 1.0
     if len(at) == 1:
         at.append(at[0] + 1.0)
         share.append(1.0)
@@ -82,7 +89,7 @@ def through(p50_s: float, p80_s: float, p90_s: float) -> Curve:
 
 def decaying(begin_s: float, mean_s: float) -> Curve:
     """Nothing before `begin_s`, then as likely in every moment: an exponential distribution."""
-    return curve([(begin_s, 0.0), *((begin_s - mean_s * log(1.0 - q), q) for q in (*LEVELS[2:-1], 0.998))])
+    return curve([(begin_s, 0.0), *[(begin_s - mean_s * left, q) for q, left in _LEFT]])
 
 
 def normal(mean_s: float, deviation_s: float) -> Curve:
