@@ -93,8 +93,15 @@ VISITORS = (
     Visitor(
         "guest",
         _as_guest,
-        ("/board", "/decisions?kind=allocation", "/", "/find?q=NORD", "/policies/dispatch?version=1"),
+        (
+            "/board",
+            "/decisions?kind=allocation",
+            "/",
+            "/find?q=NORD",
+            "/policies/dispatch?version=1",
+            "/driver-actions",
+        ),
     ),
-    Visitor("carrier", _as_carrier, ("/portal",)),
+    Visitor("carrier", _as_carrier, ("/portal", "/portal/scorecard/on_time_pickup")),
 )
 """In an order in which each sees first what is theirs."""

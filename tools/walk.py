@@ -18,8 +18,8 @@ from tools.routes import kind_of, pages_of
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 MOST_TABS = 700
-MOST_OF_A_KIND = 8
-"""So many more pages of a kind are read for links to what was not seen yet."""
+MOST_OF_A_KIND = 4
+"""So many more pages of a kind that one page links to are read for links to what was not seen yet."""
 
 _LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
@@ -40,16 +40,16 @@ class Seen:
 
 
 class _Others:
-    """Pages of kinds that were seen, in turn a few of each kind."""
+    """Pages of kinds that were seen: a few of each kind from each page that links to them."""
 
     def __init__(self) -> None:
-        self._paths: dict[str, list[str]] = defaultdict(list)
+        self._paths: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._known: set[str] = set()
 
-    def add(self, kind: str, path: str) -> None:
-        if path not in self._known and len(self._paths[kind]) < MOST_OF_A_KIND:
+    def add(self, kind: str, path: str, source: str) -> None:
+        if path not in self._known and len(self._paths[kind, source]) < MOST_OF_A_KIND:
             self._known.add(path)
-            self._paths[kind].append(path)
+            self._paths[kind, source].append(path)
 
     def take(self) -> str | None:
         return next((paths.pop(0) for paths in self._paths.values() if paths), None)
@@ -78,25 +78,25 @@ class Walk:
         page.on("console", self._console)
         page.on("request", self._outside)
         page.on("pageerror", lambda error: self._notes.append(str(error)))
-        waiting, others = list(starts), _Others()
+        waiting, others = [(path, "") for path in starts], _Others()
         while waiting := waiting or await self._read_on(others):
-            path = waiting.pop(0)
+            path, source = waiting.pop(0)
             kind = kind_of(urlsplit(path).path, self.kinds)
             if kind is None:
                 continue
             if kind in self.seen:
-                others.add(kind, path)
+                others.add(kind, path, source)
                 continue
             self.seen[kind] = seen = Seen(kind, path)
-            waiting += await self._look(page, seen)
+            waiting += [(each, kind) for each in await self._look(page, seen)]
             if self.on_seen is not None:
                 self.on_seen(seen)
         await page.close()
 
-    async def _read_on(self, others: _Others) -> list[str]:
+    async def _read_on(self, others: _Others) -> list[tuple[str, str]]:
         """Links to kinds that were not seen, of further pages of kinds that were."""
         while self.kinds.keys() - self.seen.keys() and (path := others.take()):
-            if new := [each for each in await self._links_on(path) if self._is_new(each)]:
+            if new := [(each, path) for each in await self._links_on(path) if self._is_new(each)]:
                 return new
         return []
 

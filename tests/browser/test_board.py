@@ -11,11 +11,13 @@ from playwright.async_api import Browser, Page, expect
 
 from headway.dispatch.commands import AnswerOffer
 from headway.dispatch.model import Answer
+from headway.dispatch.views import ShipmentRow
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.test_screens import _keep, _violations
 from tests.conftest import START
 from tests.integration.web.town import Town, draft, found
 
@@ -142,8 +144,30 @@ async def test_a_row_is_dragged_onto_a_carrier_and_committed(board: Open, yard: 
     await page.get_by_role("button", name="Commit 1").click()
     await expect(page.locator(".plan-done")).to_contain_text("Done")
     await expect(row).to_contain_text("MERIDIAN")
-    (moved,) = [each for each in await yard.shipments() if each.external_ref == "SO-48002"]
-    assert moved.carrier_code == "MERIDIAN"
+    assert (await _row(yard, "SO-48002")).carrier_code == "MERIDIAN"
+
+
+async def test_a_commit_is_taken_back_by_one_key(board: Open, yard: Town) -> None:
+    before = (await _row(yard, "SO-48005")).carrier_code
+    page = await board("?q=SO-48005", who="eve")
+    await page.locator(".g-body [data-id]:visible").first.locator(".at-lane").hover()
+    await page.mouse.down()
+    await page.locator('[data-target="MERIDIAN"]').hover()
+    await page.mouse.up()
+    await page.get_by_role("button", name="Commit 1").click()
+    await expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    assert (await _row(yard, "SO-48005")).carrier_code == "MERIDIAN"
+    await _keep(page, "board-undo")
+    assert await _violations(page) == []
+    await page.keyboard.press("z")
+    await expect(page.locator(".plan-done")).to_contain_text("Taken back")
+    await expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    assert (await _row(yard, "SO-48005")).carrier_code == before
+
+
+async def _row(yard: Town, ref: str) -> ShipmentRow:
+    (found,) = [each for each in await yard.shipments() if each.external_ref == ref]
+    return found
 
 
 async def test_what_cannot_be_done_is_said_before_it_is_tried(board: Open) -> None:
@@ -197,8 +221,11 @@ async def test_the_same_is_done_without_a_script(board: Open, yard: Town) -> Non
     await expect(page.locator(".plan-move")).to_contain_text("hold")
     await page.get_by_role("button", name="Commit 1").click()
     await expect(page.get_by_role("heading", name="1 of 1 done")).to_be_visible()
-    (held,) = [each for each in await yard.shipments() if each.external_ref == "SO-48008"]
+    held = await _row(yard, "SO-48008")
     assert (held.status, held.problem_detail) == ("planned", "held by dan: the dock asks for it")
+    await page.get_by_role("button", name="Undo").click()
+    await expect(page.get_by_role("heading", name="1 of 1 taken back")).to_be_visible()
+    assert (await _row(yard, "SO-48008")).status == "tendering"
 
 
 async def test_a_view_is_kept_under_a_name(board: Open) -> None:
