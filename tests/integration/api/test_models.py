@@ -26,6 +26,7 @@ def content() -> bytes:
     """A small trained model."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "ROUNDS", 2)
+        patch.setattr(training, "NETS", {"p50": 1})
         return to_bytes(training.train(seen_of_legs(a_network(days=2))))
 
 

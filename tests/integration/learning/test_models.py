@@ -37,6 +37,7 @@ def content() -> Iterator[bytes]:
     """A small trained model."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "ROUNDS", 5)
+        patch.setattr(training, "NETS", {"p50": 1})
         yield to_bytes(training.train(seen_of_legs(a_network(days=2))))
 
 

@@ -25,6 +25,7 @@ from tests.integration.tracking.world import at, booking, happen, log_of, record
 @pytest.fixture
 def app(make_app: Callable[..., App], monkeypatch: pytest.MonkeyPatch) -> App:
     monkeypatch.setattr(training, "ROUNDS", 10)
+    monkeypatch.setattr(training, "NETS", {"p50": 1})
     return make_app(learning.room(), handlers.room())
 
 

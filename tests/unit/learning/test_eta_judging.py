@@ -53,6 +53,7 @@ def test_a_first_model_is_judged_against_the_ratios_and_a_second_needs_new_journ
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(training, "ROUNDS", 80)
+    monkeypatch.setattr(training, "NETS", {"p50": 1})
     week = a_history(days=7)
     first = learn_round(week, None)
     assert first.judgement.better

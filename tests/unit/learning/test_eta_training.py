@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -28,6 +30,7 @@ def quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "ROUNDS", 80)
         patch.setattr(training, "SEEDS", {"p50": 1, "p80": 1, "p90": 1})
+        patch.setattr(training, "NETS", {"p50": 1})
         yield
 
 
@@ -80,6 +83,25 @@ def test_an_answer_does_not_look_at_how_long_the_leg_took(model: EtaModel) -> No
 
 def test_a_model_read_back_answers_the_same(model: EtaModel) -> None:
     assert np.array_equal(minutes(from_bytes(to_bytes(model)), TODAY), minutes(model, TODAY))
+
+
+def of_format(number: int, model: EtaModel, **without: object) -> bytes:
+    """The model's file as another format would have it."""
+    whole = msgspec.msgpack.decode(zlib.decompress(to_bytes(model)))
+    kept = {name: value for name, value in whole.items() if name not in without}
+    return zlib.compress(msgspec.msgpack.encode(kept | {"format": number}))
+
+
+def test_a_model_of_the_first_format_answers_by_its_trees(model: EtaModel) -> None:
+    old = from_bytes(of_format(1, model, nets=None))
+    assert not old.nets
+    assert np.array_equal(minutes(old, TODAY), minutes(replace(model, nets={}), TODAY))
+    assert not np.array_equal(minutes(old, TODAY), minutes(model, TODAY))
+
+
+def test_a_model_of_a_later_format_is_refused(model: EtaModel) -> None:
+    with pytest.raises(BadInput, match="saw format 3, allowed: formats 1 to 2"):
+        from_bytes(of_format(3, model))
 
 
 @pytest.mark.parametrize("damage", [b"", b"no model", to_bytes.__name__.encode() * 9])

@@ -21,12 +21,13 @@ PARAMETERS: dict[str, Any] = {
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
+    "path_smooth": 20.0,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
     "verbose": -1,
 }
-"""Chosen on forward-chained days of the training part; see docs/decisions/0029-eta-models.md."""
+"""Chosen on forward-chained days of the training part; see docs/decisions/0029-eta-models.md and 0059."""
 
 
 class BoosterMissing(HeadwayError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headway.learning.eta.cases import Cases, Floats, Past, Seen, Texts
+from headway.learning.eta.cases import Cases, Flags, Floats, Past, Seen, Texts
 from headway.learning.eta.clockwork import Neighbours, kernel_means, neighbours
 from headway.learning.eta.corridor import runs
 from headway.learning.eta.effects import Effects, corridors, fit, places_of
@@ -20,17 +20,22 @@ Node = tuple[float, float, float]
 
 UNKNOWN_NODE: Node = (np.nan, np.nan, np.nan)
 
+GROWING = ("corridor_hour_mass", "nearest_run_hours", "runs", "past_count")
+"""Features that say how much is known, and so drift with every day that is learned from."""
+
 
 @dataclass(frozen=True)
 class Features:
     """A matrix, one row a case; `prior`: the log of actual over planned that the rest is measured from.
 
     known: journeys known of the corridor: 0 is a cold one.
+    steady: which columns do not grow with the days known; one flag a column.
     """
 
     matrix: Floats
     prior: Floats
     known: Floats
+    steady: Flags
 
 
 class Beliefs:
@@ -55,7 +60,8 @@ class Beliefs:
         columns, prior = self._around_the_hour(cases, as_of)
         known = self._corridor(cases, prior, columns, as_of)
         self._journey(cases, prior, columns)
-        return Features(np.column_stack([*columns.values()]), prior, known)
+        steady = np.array([name not in GROWING for name in columns], dtype=np.bool_)
+        return Features(np.column_stack([*columns.values()]), prior, known, steady)
 
     def _around_the_hour(self, cases: Cases, as_of: bool) -> tuple[dict[str, Floats], Floats]:
         ask = _Asked(self._rest, cases, as_of)

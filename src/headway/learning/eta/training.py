@@ -2,7 +2,8 @@
 
 1. Days are left out in turn: the features of a day's cases come from the other days, as those of a new day will.
 2. Corridors are left out in turn: the same cases once more, at a lower weight, as if their corridor were new.
-3. Three quantiles of the rest over the prior are grown; longer journeys weigh more in the median, for minutes count.
+3. Three quantiles of the rest over the prior are grown, the median by small networks too; longer journeys weigh more
+   in the median, for minutes count.
 4. The quantiles are grown once more without each day and asked for it; what they missed moves them (conformal). The
    median of warm corridors stays: it was fitted to minutes, and there are enough of them.
 """
@@ -20,7 +21,9 @@ from headway.learning.eta.cases import NO_PAST, Floats, Indices, Past, Seen
 from headway.learning.eta.conformal import COLD, THIN, WARM, group_of, moves, recency_of
 from headway.learning.eta.effects import corridors, ends_of
 from headway.learning.eta.features import Beliefs, Features, Node
-from headway.learning.eta.model import NAMES, SHARES, EtaModel, kinds_of
+from headway.learning.eta.model import NAMES, SHARES, EtaModel, kinds_of, rest_of
+from headway.learning.eta.network import Nets
+from headway.learning.eta.teaching import teach
 
 LEAST_CASES = 60
 """With fewer the fallback knows as much."""
@@ -32,6 +35,9 @@ LEAST_BLOCKS, MOST_BLOCKS, DAY_S = 4, 8, 86_400.0
 COLD_PARTS, COLD_WEIGHT = 4, 0.2
 ROUNDS = 200
 SEEDS: Mapping[str, int] = {"p50": 5, "p80": 3, "p90": 3}
+NETS: Mapping[str, int] = {"p50": 6}
+"""Networks beside the trees, where they were found to be steadier; none in the tails."""
+
 LENGTH_POWER = 0.5
 """The weight of a case in the median: its planned time to this power."""
 
@@ -49,7 +55,7 @@ class _Rows:
 
     def take(self, rows: Floats) -> _Rows:
         features = self.features
-        part = Features(features.matrix[rows], features.prior[rows], features.known[rows])
+        part = Features(features.matrix[rows], features.prior[rows], features.known[rows], features.steady)
         return _Rows(part, self.rest[rows], self.weight[rows], self.block[rows])
 
 
@@ -72,14 +78,16 @@ def train(
     progress(f"features of {len(seen.cases)} journeys, each day from the others")
     own, cold = _left_out(seen, past, places)
     grown: dict[str, Bag] = {}
+    taught: dict[str, Nets] = {}
     shifts: dict[str, dict[str, float]] = {}
     for name, share in zip(NAMES, SHARES, strict=True):
         progress(f"{name}: growing")
         grown[name] = _grown(own, cold, name, share, SEEDS[name])
+        taught |= _taught(own, cold, name, NETS.get(name, 0))
         progress(f"{name}: calibrating on left-out days")
         shifts[name] = _calibrated(own, cold, name, share, recency_of(seen.cases.at_s))
     metrics = {"journeys": float(len(seen.cases)), "corridors": float(len(set(corridors(seen.cases).tolist())))}
-    return EtaModel(seen, past, places, grown, shifts, metrics)
+    return EtaModel(seen, past, places, grown, shifts, metrics, taught)
 
 
 def newest(seen: Seen) -> Seen:
@@ -124,15 +132,29 @@ def _assembled(seen: Seen, part_of: Indices, believe: Callable[[int], Beliefs]) 
         np.concatenate([part.matrix for part in parts])[back],
         np.concatenate([part.prior for part in parts])[back],
         np.concatenate([part.known for part in parts])[back],
+        parts[0].steady,
     )
     return _Rows(features, seen.stretch - features.prior, seen.cases.planned_s / seen.cases.planned_s.mean(), part_of)
 
 
-def _grown(own: _Rows, cold: _Rows, name: str, share: float, seeds: int) -> Bag:
+def _shown(own: _Rows, cold: _Rows, name: str) -> tuple[Floats, Floats, Floats]:
+    """Both kinds of rows under each other: features, the rest over the prior, and what each row weighs."""
     power = LENGTH_POWER if name == "p50" else 0.0
     weight = np.concatenate([own.weight**power, COLD_WEIGHT * cold.weight**power])
     matrix = np.concatenate([own.features.matrix, cold.features.matrix])
-    return grow(matrix, np.concatenate([own.rest, cold.rest]), weight, share, ROUNDS, range(seeds))
+    return matrix, np.concatenate([own.rest, cold.rest]), weight
+
+
+def _grown(own: _Rows, cold: _Rows, name: str, share: float, seeds: int) -> Bag:
+    return grow(*_shown(own, cold, name), share, ROUNDS, range(seeds))
+
+
+def _taught(own: _Rows, cold: _Rows, name: str, nets: int) -> dict[str, Nets]:
+    """Networks by the name of their quantile, if it has any; of how much is known they see only whether anything is."""
+    if not nets:
+        return {}
+    matrix, rest, weight = _shown(own, cold, name)
+    return {name: teach(np.where(own.features.steady | np.isnan(matrix), matrix, 0.0), rest, weight, nets)}
 
 
 def _calibrated(own: _Rows, cold: _Rows, name: str, share: float, recency: Floats) -> dict[str, float]:
@@ -140,7 +162,8 @@ def _calibrated(own: _Rows, cold: _Rows, name: str, share: float, recency: Float
     score = np.zeros(len(own.rest))
     for part in np.unique(own.block):
         out = own.block == part
-        bag = _grown(own.take(~out), cold.take(~out), name, share, 1)
-        score[out] = own.rest[out] - bag.predict(own.features.matrix[out])
+        others = own.take(~out), cold.take(~out)
+        bags, nets = {name: _grown(*others, name, share, 1)}, _taught(*others, name, min(1, NETS.get(name, 0)))
+        score[out] = own.rest[out] - rest_of(name, own.features.matrix[out], bags, nets)
     which = (COLD, THIN) if name == "p50" else (COLD, THIN, WARM)
     return moves(score, group_of(own.features.known), share, recency, which)
