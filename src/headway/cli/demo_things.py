@@ -16,14 +16,14 @@ NOWHERE = "https://127.0.0.1:9/events"
 
 POLICY = """\
 name: our_own
-description: Late deliveries of express cost more than the tariff says.
+description: Heavy goods that come late cost more than the tariff says.
 strategy: landed_cost
 parameters:
   late_cost: 25
 tables:
   - name: lateness
     rows:
-      - when: order.service == "express" || order.service == "same_day"
+      - when: order.weight_kg > 600
         set: {late_cost: 60}
 """
 
@@ -48,7 +48,7 @@ THINGS: tuple[object, ...] = (
         secret="not-one-that-anybody-knows",  # noqa: S106  (of a provider that there is not)
         active=False,
     ),
-    SaveDispatchPolicy(POLICY, "express is worth more"),
+    SaveDispatchPolicy(POLICY, "heavy goods are waited for"),
 )
 
 
