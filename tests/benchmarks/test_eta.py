@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import process_time
 
@@ -24,6 +24,7 @@ from headway.learning.eta.legs import seen_of_legs
 
 pytestmark = pytest.mark.bench
 DATA = Path(os.environ.get("HEADWAY_DELHIVERY", "../shared/data/delhivery"))
+WINDOWS = ((0.4, 0.6), (0.6, 0.8))
 HEAD = "| how | MAE, min | warm | cold | within 15 % | of the corridor ratio's MAE |"
 
 
@@ -48,11 +49,12 @@ class HeldOut:
         return self.asked.planned_s * [known.get(key, else_ratio) for key in corridors(self.asked).tolist()]
 
 
-def held_out(share: float = 0.8) -> HeldOut:
+def held_out(share: float = 0.8, until: float = 1.0) -> HeldOut:
+    """The legs between two shares of all by time, and what is known before the first of them."""
     whole = seen_of_legs(read_legs(DATA / "legs.parquet", finished=True))
     whole = whole.take(np.argsort(whole.cases.at_s, kind="stable"))
     first = int(len(whole.cases) * share)
-    last = whole.take(np.arange(first, len(whole.cases)))
+    last = whole.take(np.arange(first, int(len(whole.cases) * until)))
     known = whole.take(np.flatnonzero(whole.done_s[:first] < last.cases.at_s.min()))
     past = read_corridors(DATA / "corridor_history_sep12_26.parquet")
     took_s = np.exp(last.stretch) * last.cases.planned_s
@@ -103,6 +105,29 @@ def test_the_last_fifth_of_the_legs(capsys):
         print("\n".join([HEAD, "|---|---|---|---|---|---|", *_table(day, rows)]))
         print("\n".join(_coverage(day, {"p50": answer.p50_s, "p80": answer.p80_s, "p90": answer.p90_s})))
     assert _mae(day, answer.p50_s) < 0.85 * _mae(day, rows["x corridor ratio (shrunk)"])
+
+
+@pytest.mark.skipif(not (DATA / "legs.parquet").is_file(), reason="needs the Delhivery legs: HEADWAY_DELHIVERY=DIR")
+def test_rolling_origins_by_which_the_method_was_chosen(capsys):
+    """Two windows of the first four fifths; the last is not among them."""
+    error, base = np.zeros(3), 0.0
+    for first, until in WINDOWS:
+        day = held_out(first, until)
+        model = training.train(day.known, day.past, day.nodes)
+        whole, trees = model.quantiles(day.asked), replace(model, nets={}).quantiles(day.asked)
+        prior_s = np.exp(model.beliefs.features(day.asked).prior) * day.asked.planned_s
+        ours = np.array([_mae(day, each) for each in (prior_s, trees.p50_s, whole.p50_s)])
+        ratio = _mae(day, day.ratios(shrunk_ratios(), float(np.exp(np.median(day.known.stretch)))))
+        error, base = error + ours * len(day.asked), base + ratio * len(day.asked)
+        with capsys.disabled():
+            shares = ", ".join(f"{each:.3f}" for each in ours / ratio)
+            print(
+                f"\n{first:.0%} to {until:.0%}: prior, trees, trees and networks: {shares} of the corridor ratio's MAE"
+            )
+            print("\n".join(_coverage(day, {"p50": whole.p50_s, "p80": whole.p80_s, "p90": whole.p90_s})))
+    with capsys.disabled():
+        print("both: " + ", ".join(f"{each:.3f}" for each in error / base))
+    assert error[2] < 0.80 * base
 
 
 def _mae(day: HeldOut, predicted_s: Floats) -> float:
