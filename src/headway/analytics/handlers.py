@@ -71,7 +71,7 @@ SUBSCRIPTIONS: dict[type[Event], EventHandler] = {
 
 TIMERS: dict[str, TimerHandler] = {SCORECARDS: on_timer, PERFORMANCE: on_performance_timer}
 
-FACTS = Projection("analytics.facts", tuple(FOLDS), apply)
+FACTS = Projection("analytics.facts", tuple(FOLDS), apply, last=True)
 
 
 def room(scope: Scope | None = None, mailer: Mailer | None = None, public_url: str = "") -> Room:

@@ -36,7 +36,7 @@ from headway.events.tracking import EtaPredicted, TrackingStatusChanged
 from headway.kernel.message import Event, Recorded
 from headway.orders.model import OrderDraft
 from headway.orders.store import drafts_of
-from headway.tracking.eta.views import eta_of
+from headway.tracking.eta.views import last_stops
 from headway.tracking.model import TrackingStatus
 
 if TYPE_CHECKING:
@@ -352,12 +352,10 @@ async def _today(uow: UnitOfWork, batch: Sequence[Recorded[Any]]) -> dict[UUID, 
         event = rec.event
         if isinstance(event, EtaPredicted) and event.stop >= found.get(event.shipment_id, (0,))[0]:
             found[event.shipment_id] = (event.stop, _expected(event))
-    for shipment_id in set(statuses) - found.keys():
-        told = await eta_of(uow.conn, shipment_id)
-        if told is not None and told["stops"]:
-            last = max(told["stops"], key=lambda stop: stop["stop"])
-            moments = {name: last[name] for name in ("p50_at", "p80_at", "p90_at")}
-            found[shipment_id] = (last["stop"], Expected(**moments, because=""))
+    unsaid = set(statuses) - found.keys()
+    for shipment_id, last in (await last_stops(uow.conn, unsaid) if unsaid else {}).items():
+        moments = {name: last[name] for name in ("p50_at", "p80_at", "p90_at")}
+        found[shipment_id] = (last["stop"], Expected(**moments, because=""))
     return {shipment_id: eta for shipment_id, (_, eta) in found.items()}
 
 

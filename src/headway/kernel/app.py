@@ -48,7 +48,8 @@ REACTIONS = "reactions"
 class Consumer:
     """A reader of the log with a cursor: either handlers by event type, or one fold over batches.
 
-    `batch` is the most events of one transaction; one that is `prompt` never waits for its turn to read.
+    `batch` is the most events of one transaction; one that is `prompt` never waits for its turn to read, one that is
+    `last` is read when nothing else is left to do.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Consumer:
     apply: BatchHandler | None = None
     batch: int = 200
     prompt: bool = True
+    last: bool = False
 
     @cached_property
     def types(self) -> list[str]:
@@ -138,7 +140,12 @@ def _consumers(rooms: Sequence[Room]) -> tuple[Consumer, ...]:
             reactions[name] = (*reactions.get(name, ()), handler)
     folds = [
         Consumer(
-            fold.name, {_type_name(event_type): () for event_type in fold.types}, fold.apply, fold.batch, fold.prompt
+            fold.name,
+            {_type_name(event_type): () for event_type in fold.types},
+            fold.apply,
+            fold.batch,
+            fold.prompt,
+            fold.last,
         )
         for room in rooms
         for fold in room.projections

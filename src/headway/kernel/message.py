@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import cache
+from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -21,12 +22,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def type_name(cls) -> str:
-        return f"{cls.__module__.rsplit('.', 1)[-1]}.{cls.__name__}"
+        return _name_of(cls)
 
     @property
     def subject_id(self) -> UUID:
         value: UUID = getattr(self, self.subject_field)
         return value
+
+
+@cache
+def _name_of(event_type: type[Event]) -> str:
+    return f"{event_type.__module__.rsplit('.', 1)[-1]}.{event_type.__name__}"
 
 
 E = TypeVar("E", bound=Event)
@@ -74,6 +80,9 @@ def event_types() -> dict[str, type[Event]]:
 
 def decode_event(type_name: str, data: str | bytes) -> Event:
     """The frozen event of a log row."""
-    event: Any = msgspec.json.decode(data, type=_by_name[type_name])
-    result: Event = event
-    return result
+    return _decoder_of(_by_name[type_name]).decode(data)
+
+
+@cache
+def _decoder_of(event_type: type[Event]) -> msgspec.json.Decoder[Event]:
+    return msgspec.json.Decoder(event_type)

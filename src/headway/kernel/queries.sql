@@ -33,12 +33,9 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[]
 INSERT INTO ledger_head (number, hash) VALUES (0, '') ON CONFLICT (tenant_id) DO UPDATE SET number = ledger_head.number
 RETURNING number, hash;
 
--- name: move_head
--- Set the end of the tenant's chain.
-UPDATE ledger_head SET number = $1, hash = $2;
-
 -- name: append_decisions
--- Append records to the chain.
+-- Append records to the chain, and set its end.
+WITH head AS (UPDATE ledger_head SET number = $19, hash = $20)
 INSERT INTO decision (number, id, kind, policy, subject_type, subject_id, decided_at, actor, autonomy,
                       correlation_id, inputs, verdict, prev_hash, hash, reason, choice, party, margin_minor)
 SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
@@ -243,25 +240,25 @@ head AS (
 alarm AS (SELECT min(due_at) AS due_at FROM timer),
 place AS (
     SELECT array_agg(s.xid ORDER BY n.number) AS xids, array_agg(s.seq ORDER BY n.number) AS seqs
-    FROM unnest($1::text[]) WITH ORDINALITY AS n (name, number) LEFT JOIN subscription s ON s.name = n.name)
+    FROM unnest($1::text::text[]) WITH ORDINALITY AS n (name, number) LEFT JOIN subscription s ON s.name = n.name)
 SELECT place.xids, place.seqs, pg_snapshot_xmin(pg_current_snapshot()) AS watermark,
     coalesce(alarm.due_at <= $2, false) AS timers_due,
     coalesce(head.run_at <= $2, false) AS jobs_due,
     least(alarm.due_at, head.run_at) AS next_due, newest.xid, newest.seq
 FROM head CROSS JOIN alarm CROSS JOIN place LEFT JOIN newest ON true;
 
--- name: claim_subscriptions
--- Take those of some cursors that no other worker has.
-SELECT name, xid, seq FROM subscription WHERE name = ANY($1) ORDER BY name FOR UPDATE SKIP LOCKED;
-
 -- name: start_subscriptions
 -- Make cursors at the beginning of the log.
 INSERT INTO subscription (name) SELECT * FROM unnest($1::text[]) ON CONFLICT DO NOTHING;
 
 -- name: move_subscriptions
--- Advance some cursors.
-UPDATE subscription s SET xid = d.xid, seq = d.seq
-FROM unnest($1::text[], $2::xid8[], $3::bigint[]) AS d (name, xid, seq) WHERE s.name = d.name;
+-- Advance those of some cursors that stand where they were seen and that no other worker has; returns their names.
+WITH free AS (
+    SELECT name, xid, seq FROM subscription WHERE name = ANY($1::text::text[]) ORDER BY name FOR UPDATE SKIP LOCKED)
+UPDATE subscription s SET xid = d.to_xid, seq = d.to_seq
+FROM free JOIN unnest($1::text::text[], $2::text::xid8[], $3::text::bigint[], $4::text::xid8[], $5::text::bigint[])
+    AS d (name, xid, seq, to_xid, to_seq) ON (d.name, d.xid, d.seq) = (free.name, free.xid, free.seq)
+WHERE s.name = free.name RETURNING s.name;
 
 -- name: audit_people
 -- What people and keys did, newest first, before a place in the log; by an actor, of some types, about a thing, from and

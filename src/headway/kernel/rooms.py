@@ -116,6 +116,7 @@ class Projection:
     Attributes:
         batch: the most events of one transaction.
         prompt: others wait for what it tells, so it never waits for its turn to read.
+        last: it tells nothing, and nobody reacts to what it writes: read once nothing else is left to do.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Projection:
     apply: BatchHandler
     batch: int = 200
     prompt: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

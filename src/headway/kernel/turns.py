@@ -2,22 +2,26 @@
 
 The log is read once for all consumers and kept in a `Tail` while some of them have yet to see it; that is safe because
 below the watermark it is final. Whose types are not in it is never asked: its cursor moves along with the others'.
+A step that told nothing leaves nothing to read that another transaction would have to see first: what waits for it is
+handled in the same one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
 
 from headway.kernel.alarms import fire, together
 from headway.kernel.app import HANDLER_FAULTS, REACTIONS, App, Consumer, retrying
+from headway.kernel.db.literals import numbers, texts
 from headway.kernel.db.queries import load_queries
+from headway.kernel.message import Recorded
 from headway.kernel.relay import handle_batch, pump
 from headway.kernel.tail import MOST_KEPT, Place, Tail
 from headway.kernel.uow import UnitOfWork
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 Q = load_queries("headway.kernel")
 log = structlog.get_logger(__name__)
+_JOINED = frozenset({"jobs", "projections", "rest"})
+"""Steps that may follow another in one transaction: timers and reactions hold what others wait for in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +56,23 @@ class Agenda:
 
 @dataclass(slots=True)
 class Turn:
-    """What was seen, whether anything is left, and how much was handled; `step` names what it was about."""
+    """What was seen, whether anything is left, and how much was handled; `step` names what it was about.
+
+    `waiting` are those whose turn it is to read, `moved` where cursors stand after it.
+    """
 
     agenda: Agenda
     quiet: bool = False
     handled: int = 0
     step: str = "rest"
     waiting: tuple[Consumer, ...] = ()
+    moved: Mapping[str, Place] = field(default_factory=dict)
 
 
 async def look(conn: Connection, app: App, now: datetime) -> Agenda:
     """Where each cursor stands, whether timers and jobs are due, also those that another worker holds."""
     names = [consumer.name for consumer in app.consumers]
-    row = await conn.fetchrow(Q.agenda, names, now)
+    row = await conn.fetchrow(Q.agenda, texts(names), now)
     assert row is not None
     places = zip(row["xids"], row["seqs"], strict=True)
     return Agenda(
@@ -82,28 +92,47 @@ async def take_turn(app: App, tenant_id: UUID, tail: Tail, *, clock: datetime | 
 
     Where a handler fails, its step is done again one by one, so that the others pass.
     """
-    turn: list[Turn] = []
+    begun: list[Turn] = []
     try:
-        return await retrying(partial(_turn, app, tenant_id, tail, clock, turn))
+        return await retrying(partial(_turn, app, tenant_id, tail, clock, begun))
     except HANDLER_FAULTS as error:
-        if not turn or turn[-1].step in ("rest", "jobs"):
+        failed = next((turn for turn in reversed(begun) if turn.step not in ("rest", "jobs")), None)
+        if failed is None:
             raise
-        log.warning("turns.step_failed", step=turn[-1].step, tenant=str(tenant_id), error=repr(error))
+        log.warning("turns.step_failed", step=failed.step, tenant=str(tenant_id), error=repr(error))
         if clock is not None:
             await _set_clock(app, tenant_id, clock)
-        return await _with_care(app, tenant_id, turn[-1])
+        return await _with_care(app, tenant_id, failed)
 
 
 async def _turn(app: App, tenant_id: UUID, tail: Tail, clock: datetime | None, begun: list[Turn]) -> Turn:
     async with app.scope.begin(tenant_id, "system:turn") as uow:
         if clock is not None:
             uow.now = await uow.conn.fetchval(Q.set_clock, clock)
-        seen = await look(uow.conn, app, uow.now)
-        await _read_on(uow.conn, tenant_id, tail, seen)
-        turn = Turn(seen)
-        begun.append(turn)
-        await _handle(app, uow, tail, turn)
-        return turn
+        begun[:] = [_chosen(app, tail, await _look(app, uow, tail))]
+        handled = await _handle(app, uow, tail, begun[-1])
+        while handled and not uow.told:
+            after = _chosen(app, tail, await _look_again(app, uow, tail, begun[-1]))
+            if after.step not in _JOINED:
+                break
+            begun.append(after)
+            handled = await _handle(app, uow, tail, after)
+        begun[-1].handled = sum(turn.handled for turn in begun)
+        return begun[-1]
+
+
+async def _look(app: App, uow: UnitOfWork, tail: Tail) -> Agenda:
+    seen = await look(uow.conn, app, uow.now)
+    await _read_on(uow.conn, uow.tenant_id, tail, seen)
+    return seen
+
+
+async def _look_again(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> Agenda:
+    """After a step that told nothing; where it planned nothing either, all is as it was but for the cursors."""
+    if turn.step != "timers" and not uow.planned:
+        return replace(turn.agenda, cursors={**turn.agenda.cursors, **turn.moved})
+    await uow.flush()
+    return await _look(app, uow, tail)
 
 
 async def _read_on(conn: Connection, tenant_id: UUID, tail: Tail, seen: Agenda) -> None:
@@ -115,22 +144,25 @@ async def _read_on(conn: Connection, tenant_id: UUID, tail: Tail, seen: Agenda) 
         more = await tail.read_on(conn, tenant_id, seen.watermark)
 
 
-async def _handle(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> None:
-    seen = turn.agenda
+def _chosen(app: App, tail: Tail, seen: Agenda) -> Turn:
+    """The turn that is next."""
     reactions, *projections = app.consumers
     unseen = seen.log_end is not None and seen.log_end > tail.read_to
     if unseen or _has_news(tail, seen, reactions):
-        turn.step, turn.waiting = "reactions", (reactions,)
-    elif seen.timers_due or seen.jobs_due:
-        turn.step = "timers" if seen.timers_due else "jobs"
-    else:
-        turn.waiting = tuple(each for each in projections if _has_news(tail, seen, each))
-        turn.step = "projections" if turn.waiting else "rest"
+        return Turn(seen, step="reactions", waiting=(reactions,))
+    if seen.timers_due or seen.jobs_due:
+        return Turn(seen, step="timers" if seen.timers_due else "jobs")
+    waiting = [each for each in projections if _has_news(tail, seen, each)]
+    first = [each for each in waiting if not each.last] or waiting
+    return Turn(seen, step="projections" if waiting else "rest", waiting=tuple(first), quiet=not waiting)
+
+
+async def _handle(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> int:
     if turn.step == "timers":
         turn.handled = await together(app, uow)
     elif turn.step != "jobs":
         await _read(app, uow, tail, turn)
-    turn.quiet = turn.step == "rest"
+    return turn.handled
 
 
 def _has_news(tail: Tail, seen: Agenda, consumer: Consumer) -> bool:
@@ -139,19 +171,24 @@ def _has_news(tail: Tail, seen: Agenda, consumer: Consumer) -> bool:
 
 
 async def _read(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> None:
-    """Let those that wait read their batches, one after the other; move all others past what is not for them."""
-    seen = turn.agenda
-    lagging = _idle(app, tail, turn)
-    names = [*lagging, *(each.name for each in turn.waiting)]
-    if not names:
-        return
-    held = await _claim(uow.conn, names, seen)
-    moved = {name: max(held[name], tail.read_to) for name in lagging if name in held}
+    """Let those that wait read their batches, one after the other; move all others past what is not for them.
+
+    The cursors move first, with their effects in one transaction.
+    """
+    cursors = turn.agenda.cursors
+    to = {name: max(cursors[name], tail.read_to) for name in _idle(app, tail, turn)}
+    batches: dict[str, Sequence[Recorded[Any]]] = {}
     for consumer in turn.waiting:
-        if consumer.name in held and tail.holds(held[consumer.name]):
-            moved[consumer.name] = await _batch(uow, tail, consumer, held[consumer.name], turn)
-    await _move(uow.conn, moved)
-    _forget(tail, {**seen.cursors, **moved})
+        if tail.holds(cursors[consumer.name]):
+            batches[consumer.name], to[consumer.name] = _batch(tail, consumer, cursors[consumer.name])
+    turn.moved = await _move(uow.conn, cursors, to) if to else {}
+    for consumer in turn.waiting:
+        if consumer.name in turn.moved:
+            uow.act_as(f"system:{consumer.name}")
+            await handle_batch(consumer, batches[consumer.name], uow)
+            turn.handled += len(batches[consumer.name])
+    if turn.moved:
+        _forget(tail, {**cursors, **turn.moved})
 
 
 def _forget(tail: Tail, cursors: Mapping[str, Place]) -> None:
@@ -161,37 +198,31 @@ def _forget(tail: Tail, cursors: Mapping[str, Place]) -> None:
 
 
 def _idle(app: App, tail: Tail, turn: Turn) -> list[str]:
-    """Who has nothing to read, moved only when the others are served or nobody has anything."""
+    """Who has nothing to read, moved only when nobody has anything or those that lead to more are served."""
     seen = turn.agenda
     if turn.step == "reactions" or seen.log_end is None or seen.log_end > tail.read_to:
         return []
     waiting = {each.name for each in turn.waiting}
     behind = seen.unread
-    return [each.name for each in app.consumers if each.name in behind and each.name not in waiting]
+    idle = [each for each in app.consumers if each.name in behind and each.name not in waiting]
+    return [each.name for each in idle if not (each.last and _has_news(tail, seen, each))]
 
 
-async def _batch(uow: UnitOfWork, tail: Tail, consumer: Consumer, cursor: Place, turn: Turn) -> Place:
-    """Handle a consumer's next batch; where its cursor stands then."""
+def _batch(tail: Tail, consumer: Consumer, cursor: Place) -> tuple[Sequence[Recorded[Any]], Place]:
+    """A consumer's next batch, and where its cursor stands after it."""
     news = tail.beyond(cursor, consumer.handlers, consumer.batch + 1)
     batch = news[: consumer.batch]
-    uow.act_as(f"system:{consumer.name}")
-    await handle_batch(consumer, batch, uow)
-    turn.handled += len(batch)
-    return (batch[-1].xid, batch[-1].seq) if len(news) > len(batch) else max(cursor, tail.read_to)
+    return batch, (batch[-1].xid, batch[-1].seq) if len(news) > len(batch) else max(cursor, tail.read_to)
 
 
-async def _claim(conn: Connection, names: Sequence[str], seen: Agenda) -> dict[str, Place]:
-    """The cursors among `names` that nobody else holds; one that is not there yet is made."""
-    new = [name for name in names if seen.cursors[name] == (0, 0)]
+async def _move(conn: Connection, seen: Mapping[str, Place], to: Mapping[str, Place]) -> dict[str, Place]:
+    """Move cursors from where they were seen, those that nobody else holds; one that is not there yet is made."""
+    new = [name for name in to if seen[name] == (0, 0)]
     if new:
         await conn.execute(Q.start_subscriptions, new)
-    return {row["name"]: (row["xid"], row["seq"]) for row in await conn.fetch(Q.claim_subscriptions, list(names))}
-
-
-async def _move(conn: Connection, cursors: Mapping[str, Place]) -> None:
-    if cursors:
-        xids, seqs = zip(*cursors.values(), strict=True)
-        await conn.execute(Q.move_subscriptions, list(cursors), list(xids), list(seqs))
+    columns = [*zip(*(seen[name] for name in to), strict=True), *zip(*to.values(), strict=True)]
+    rows = await conn.fetch(Q.move_subscriptions, texts(list(to)), *map(numbers, columns))
+    return {row["name"]: to[row["name"]] for row in rows}
 
 
 async def _set_clock(app: App, tenant_id: UUID, to: datetime) -> None:

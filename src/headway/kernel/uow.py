@@ -70,6 +70,8 @@ class UnitOfWork:
         actor: who acts: `key:<label>`, `user:<name>`, or `system:<room>`.
         entropy: the source of randomness.
         vault: encrypts what must not be readable in the database.
+        told: whether anything was emitted, which is read once the transaction has committed.
+        planned: whether timers were set or cancelled, or jobs queued.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class UnitOfWork:
         self._cause = cause
         self._own_correlation: UUID | None = None
         self._pending = _Pending()
+        self.told = self.planned = False
 
     def new_id(self) -> UUID:
         """A new UUIDv7."""
@@ -110,6 +113,7 @@ class UnitOfWork:
     def emit(self, event: Event) -> UUID:
         """Append `event` to the log when the transaction commits; returns the event's id."""
         event_id = self.new_id()
+        self.told = True
         self._pending.events.append(
             (
                 event_id,
@@ -156,10 +160,12 @@ class UnitOfWork:
         """Have the timer handler of `kind` run at `due_at`; an earlier timer of the same kind and key is replaced."""
         text = msgspec.json.encode(payload or {}).decode()
         row = (kind, str(key), due_at, text, self.correlation_id, self._cause.causation_id)
+        self.planned = True
         self._pending.timers[(kind, str(key))] = row
 
     def cancel_timer(self, kind: str, key: object) -> None:
         """Forget the timer of this kind and key, if there is one."""
+        self.planned = True
         self._pending.timers[(kind, str(key))] = None
 
     def enqueue(
@@ -176,6 +182,7 @@ class UnitOfWork:
         key = str(job_id if ordering_key is None else ordering_key)
         text = msgspec.json.encode(payload).decode()
         cause = self._cause.causation_id
+        self.planned = True
         self._pending.jobs.append((job_id, lane, key, kind, text, run_at or self.now, self.correlation_id, cause))
         return job_id
 

@@ -30,4 +30,4 @@ async def rebuild(cmd: RebuildProcess, uow: UnitOfWork) -> None:
 
 COMMANDS: dict[type, CommandHandler] = {RebuildProcess: rebuild}
 
-FACTS = Projection(CONSUMER, tuple(FOLDS), apply, batch=AT_ONCE)
+FACTS = Projection(CONSUMER, tuple(FOLDS), apply, batch=AT_ONCE, last=True)

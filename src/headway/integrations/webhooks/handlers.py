@@ -115,5 +115,7 @@ def room(scope: Scope, sandbox_urls: UrlRules | None = None) -> Room:
         },
         timers={endpoints.SWEEP: on_sweep},
         jobs={deliveries.SEND: Courier(scope, sandbox_urls or UrlRules()).job},
-        projections=(Projection("webhooks", tuple(event_types().values()), deliveries.fan_out, batch=BATCH),),
+        projections=(
+            Projection("webhooks", tuple(event_types().values()), deliveries.fan_out, batch=BATCH, last=True),
+        ),
     )

@@ -15,12 +15,10 @@ class Queries:
     def __init__(self, package: str, statements: dict[str, str]) -> None:
         self._package = package
         self._statements = statements
+        self.__dict__.update(statements)
 
     def __getattr__(self, name: str) -> str:
-        try:
-            return self._statements[name]
-        except KeyError:
-            raise AttributeError(f"{self._package}/queries.sql has no statement called {name}") from None
+        raise AttributeError(f"{self._package}/queries.sql has no statement called {name}")
 
     def names(self) -> list[str]:
         return sorted(self._statements)

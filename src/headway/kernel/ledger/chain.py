@@ -84,8 +84,7 @@ async def append(conn: Connection, drafts: Sequence[Draft]) -> None:
         own = record_hash(prev, number, fields, inputs, verdict)
         rows.append((number, *fields.values(), inputs, verdict, prev, own, *found_by(draft.verdict)))
         prev = own
-    await conn.execute(Q.append_decisions, *map(list, zip(*rows, strict=True)))
-    await conn.execute(Q.move_head, number, prev)
+    await conn.execute(Q.append_decisions, *map(list, zip(*rows, strict=True)), number, prev)
 
 
 async def verify(conn: Connection) -> ChainReport:

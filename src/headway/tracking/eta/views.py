@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,6 +36,11 @@ async def eta_of(conn: Connection, shipment_id: UUID) -> dict[str, Any] | None:
         "finished_at": found.finished_at,
         "stops": stops,
     }
+
+
+async def last_stops(conn: Connection, shipment_ids: Collection[UUID]) -> dict[UUID, Any]:
+    """The last open stop of each of some shipments, with its ETA as last told; without those of which none was."""
+    return {row["shipment_id"]: row for row in await conn.fetch(Q.latest, sorted(shipment_ids))}
 
 
 async def history_of(

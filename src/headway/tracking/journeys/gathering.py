@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from headway.kernel.db.literals import numbers, texts, truths, words
 from headway.tracking.fold import StopProgress
 from headway.tracking.journeys.expecting import ANY_LANE, Anchor, Key, Learned, Ruler, Usual
 from headway.tracking.journeys.store import Q, legs_of
@@ -74,8 +75,12 @@ async def put_learned(
     conn: Connection, lanes: Mapping[tuple[str, str], int], changed: Sequence[Learned], now: datetime
 ) -> None:
     """Write lanes with their numbers of journeys, and milestones."""
-    await conn.executemany(Q.put_lane, [(*lane, journeys, now) for lane, journeys in sorted(lanes.items())])
-    await conn.executemany(Q.put_learned, [_learned_row(each, now) for each in changed])
+    if lanes:
+        named = sorted(lanes)
+        columns = (texts([carrier for carrier, _ in named]), texts([lane for _, lane in named]))
+        await conn.execute(Q.put_lane, *columns, numbers([lanes[each] for each in named]), now)
+    if changed:
+        await conn.execute(Q.put_learned, *_learned_columns(changed), now)
 
 
 async def put_watches(conn: Connection, watches: Sequence[Watched], words: Sequence[str], zone: ZoneInfo) -> None:
@@ -110,21 +115,21 @@ def _whole(row: Any, stops: Sequence[StopProgress]) -> tuple[Stretch, ...]:
     return whole(row["shipment_id"], row["carrier_code"], lane, row["booked_at"], stops)
 
 
-def _learned_row(each: Learned, now: datetime) -> tuple[Any, ...]:
-    key, ruler = each.key, each.usual.ruler
+def _learned_columns(changed: Sequence[Learned]) -> tuple[str | None, ...]:
+    """The columns of `put_learned`, as array literals."""
+    keys, rulers = [each.key for each in changed], [each.usual.ruler for each in changed]
     return (
-        key.carrier,
-        key.lane,
-        key.anchor,
-        key.code,
-        each.status,
-        each.seen,
-        list(each.after),
-        list(each.clock),
-        ruler.by_clock,
-        ruler.half_s,
-        ruler.surely_s,
-        now,
+        texts([key.carrier for key in keys]),
+        texts([key.lane for key in keys]),
+        words([key.anchor for key in keys]),
+        texts([key.code for key in keys]),
+        texts([each.status for each in changed]),
+        numbers([each.seen for each in changed]),
+        texts([numbers(each.after) or "{}" for each in changed]),
+        texts([numbers(each.clock) or "{}" for each in changed]),
+        truths([ruler.by_clock for ruler in rulers]),
+        numbers([ruler.half_s for ruler in rulers]),
+        numbers([ruler.surely_s for ruler in rulers]),
     )
 
 

@@ -119,14 +119,20 @@ WHERE l.first_at + make_interval(secs => m.surely_s) <= $3 ORDER BY m.carrier_co
 
 -- name: put_lane
 -- Set of how many journeys something is known.
-INSERT INTO expected_lane (carrier_code, lane, journeys, first_at, updated_at) VALUES ($1, $2, $3, $4, $4)
+INSERT INTO expected_lane (carrier_code, lane, journeys, first_at, updated_at)
+SELECT l.carrier_code, l.lane, l.journeys, $4, $4
+FROM unnest($1::text::text[], $2::text::text[], $3::text::int[]) AS l (carrier_code, lane, journeys)
 ON CONFLICT (tenant_id, carrier_code, lane) DO UPDATE SET journeys = excluded.journeys, updated_at = excluded.updated_at;
 
 -- name: put_learned
--- Set what was learned of a milestone.
+-- Set what was learned of milestones; all columns but the last as array literals, bins as one in each.
 INSERT INTO expected_milestone (carrier_code, lane, anchor, code, status, seen, after_bins, clock_bins, by_clock, half_s,
                                 surely_s, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+SELECT m.carrier_code, m.lane, m.anchor, m.code, m.status, m.seen, m.after_bins::int[], m.clock_bins::int[], m.by_clock,
+       m.half_s, m.surely_s, $12
+FROM unnest($1::text::text[], $2::text::text[], $3::text::text[], $4::text::text[], $5::text::text[], $6::text::int[],
+            $7::text::text[], $8::text::text[], $9::text::boolean[], $10::text::int[], $11::text::int[])
+  AS m (carrier_code, lane, anchor, code, status, seen, after_bins, clock_bins, by_clock, half_s, surely_s)
 ON CONFLICT (tenant_id, carrier_code, lane, anchor, code) DO UPDATE
 SET status = excluded.status, seen = excluded.seen, after_bins = excluded.after_bins, clock_bins = excluded.clock_bins,
     by_clock = excluded.by_clock, half_s = excluded.half_s, surely_s = excluded.surely_s,
