@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -33,16 +34,30 @@ class Pumped:
     cursor: tuple[int, int]
 
 
-async def pump(app: App, tenant_id: UUID, consumer: Consumer, tail: Tail | None = None) -> Pumped:
-    """Handle the next batch; `tail` holds the end of the log for all who read it in this process."""
+async def pump(
+    app: App, tenant_id: UUID, consumer: Consumer, tail: Tail | None = None, most_s: float | None = None
+) -> Pumped:
+    """Handle the next batch.
+
+    Args:
+        tail: the end of the log, held for all who read it in this process.
+        most_s: no further event is begun after so many seconds; what is left is the next batch's.
+    """
     try:
-        return await retrying(partial(_step, app, tenant_id, consumer, consumer.batch, tail))
+        return await retrying(partial(_step, app, tenant_id, consumer, consumer.batch, tail, most_s))
     except HANDLER_FAULTS as error:
         log.warning("relay.batch_failed", consumer=consumer.name, tenant=str(tenant_id), error=repr(error))
         return await retrying(partial(_step, app, tenant_id, consumer, 1))
 
 
-async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int, tail: Tail | None = None) -> Pumped:
+async def _step(
+    app: App,
+    tenant_id: UUID,
+    consumer: Consumer,
+    limit: int,
+    tail: Tail | None = None,
+    most_s: float | None = None,
+) -> Pumped:
     async with app.scope.begin(tenant_id, f"system:{consumer.name}") as uow:
         cursor = await uow.conn.fetchrow(Q.claim_subscription, consumer.name)
         if cursor is None:
@@ -50,10 +65,11 @@ async def _step(app: App, tenant_id: UUID, consumer: Consumer, limit: int, tail:
             return Pumped(0, (0, 0))
         place = (cursor["xid"], cursor["seq"])
         batch, searched = await _next(uow, consumer, place, cursor["watermark"], limit, tail)
-        await handle_batch(consumer, batch, uow, isolated=limit == 1)
-        last = (batch[-1].xid, batch[-1].seq) if len(batch) == limit else max(place, searched)
+        handled = await handle_batch(consumer, batch, uow, isolated=limit == 1, most_s=most_s)
+        whole = handled == len(batch) < limit
+        last = max(place, searched) if whole else (batch[handled - 1].xid, batch[handled - 1].seq)
         await uow.conn.execute(Q.move_subscription, consumer.name, *last)
-        return Pumped(len(batch), last)
+        return Pumped(handled, last)
 
 
 async def _next(
@@ -73,19 +89,29 @@ async def _next(
 
 
 async def handle_batch(
-    consumer: Consumer, batch: Sequence[Recorded[Any]], uow: UnitOfWork, *, isolated: bool = False
-) -> None:
-    """Run a consumer's handlers over a batch; `isolated`: an event that fails is kept apart."""
+    consumer: Consumer,
+    batch: Sequence[Recorded[Any]],
+    uow: UnitOfWork,
+    *,
+    isolated: bool = False,
+    most_s: float | None = None,
+) -> int:
+    """Run a consumer's handlers over a batch; returns how many events were handled.
+
+    Args:
+        isolated: an event that fails is kept apart. most_s: as for `pump`; a fold takes its batch as a whole.
+    """
     if not batch:
-        return
+        return 0
     if consumer.apply is not None:
         await (_isolated(consumer, batch[0], uow) if isolated else consumer.apply(batch, uow))
-        return
-    for item in batch:
-        if isolated:
-            await _isolated(consumer, item, uow)
-        else:
-            await handle_event(consumer, item, uow)
+        return len(batch)
+    until = None if most_s is None else monotonic() + most_s
+    for number, item in enumerate(batch):
+        if number and until is not None and monotonic() > until:
+            return number
+        await (_isolated(consumer, item, uow) if isolated else handle_event(consumer, item, uow))
+    return len(batch)
 
 
 async def handle_event(consumer: Consumer, item: Recorded[Any], uow: UnitOfWork) -> None:

@@ -29,6 +29,9 @@ READERS = 2
 PATIENCE_S = 1.0
 """So long they leave the processor to the prompt ones while these have anything to read, before each batch."""
 
+MOST_S = 0.1
+"""A transaction of reactions begins no further event after so long: nobody reads beyond the oldest that runs."""
+
 TAILS = 8
 """Of so many tenants the end of the log is kept in memory."""
 
@@ -121,7 +124,7 @@ class Worker:
 
     async def _read(self, tenant_id: UUID, consumer: Consumer) -> int:
         async def step(tenant: UUID) -> int:
-            return (await pump(self._app, tenant, consumer, self._tail(tenant))).handled
+            return (await pump(self._app, tenant, consumer, self._tail(tenant), MOST_S)).handled
 
         async with nullcontext() if consumer.prompt else self._waiting():
             try:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from uuid import UUID, uuid4
 
 from headway.events.orders import OrderCancelled, OrderShipped
+from headway.kernel.relay import pump
 from headway.kernel.rooms import Projection, Room
 from headway.kernel.worker import Worker
 
@@ -53,6 +54,22 @@ async def test_a_slow_consumer_keeps_no_other_waiting(make_app, tenant) -> None:
         assert slow == []
         released.set()
         await until(slow, 1)
+
+
+async def test_reactions_that_take_long_go_on_in_another_transaction_and_miss_nothing(make_app, tenant) -> None:
+    seen, at_once = [], []
+
+    async def react(rec, uow) -> None:
+        seen.append(rec.id)
+
+    app = make_app(Room("test", subscriptions={OrderCancelled: react}))
+    for _ in range(3):
+        await emit(app, tenant)
+    async with asyncio.timeout(30):
+        while len(seen) < 3:
+            at_once.append((await pump(app, tenant, app.consumers[0], most_s=-1.0)).handled)
+    assert max(at_once) == 1
+    assert len(set(seen)) == 3
 
 
 async def test_a_consumer_that_breaks_is_tried_again_and_stops_nobody(make_app, tenant) -> None:
