@@ -24,7 +24,7 @@ from headway.dispatch.solver.worths import Cuts, Point, improved, middle, point_
 
 WIDTH = 0.01
 """How far worths may go at the first step, in mean costs of a candidate."""
-STILL = 1e-6
+STILL = 3e-6
 """The bound stands when no more than this share of it can be gained within the width."""
 STOOD = 2
 """So often it may stand before the search for worths ends: each time it begins again a little wider."""
@@ -109,7 +109,7 @@ class _Task:
         room, left = best.cost - near.bound, self.left_s()
         reach = self.gap * abs(best.bound)
         better, quick = best, True
-        while better is best and quick and reach < WIDER * room:
+        while better is best and (quick or self.whole) and reach < WIDER * room and self.left_s() > 0:
             choice = joined(decided, near, min(room, reach), max(0.0, LONGEST * self.left_s()))
             better = best if choice is None else self._better(choice, best)
             quick = left - self.left_s() <= QUICK * left

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from headway.dispatch.solver.columns import Columns, Floats, Ints
+from headway.dispatch.solver.columns import Columns, Floats, Ints, Mask
 from headway.dispatch.solver.loads import Loads
 from headway.dispatch.solver.worths import Cuts, Point, improved, point_at
 
@@ -81,7 +81,8 @@ def dived(
             if hope <= 1e-6 * abs(point.bound):
                 break
         cuts.best(point, width)
-        if not _fixed(decided, cuts.shares(), rng):
+        dear = point.worth >= ceiling - width
+        if not _fixed(decided, cuts.shares(), dear, rng):
             break
         cuts.forget()
         point = point_at(point.worth, ceiling, decided.loads)
@@ -89,8 +90,12 @@ def dived(
     return point
 
 
-def _fixed(decided: Decided, shares: list[Floats], rng: np.random.Generator) -> int:
-    """Decide the orders that somebody takes for sure, and some that are nearly so; how many."""
+def _fixed(decided: Decided, shares: list[Floats], dear: Mask, rng: np.random.Generator) -> int:
+    """Decide the orders that somebody takes for sure, and some that are nearly so; how many.
+
+    Args:
+        dear: orders worth about as much as leaving them out costs; only these may be left out.
+    """
     columns = decided.columns
     share = np.zeros(len(columns.cost))
     for each, mine in zip(decided.loads, shares, strict=True):
@@ -99,7 +104,8 @@ def _fixed(decided: Decided, shares: list[Floats], rng: np.random.Generator) -> 
     taken = np.add.reduceat(share, out)
     share[out] = np.maximum(0.0, 1 - taken)
     fair = share - np.abs(taken - 1)[columns.order] / 2
-    fair[out] = np.where(taken < 1 - SURE, share[out], 0.0)
+    fair[out] = np.where(dear, share[out], 0.0)
+    share[out[~dear]] = 0.0
     ranked = np.flatnonzero((share > 0.05) & (decided.choice[columns.order] < 0))
     value = fair[ranked] + CHANCE * rng.random(len(ranked)) * (fair[ranked] < SURE)
     done = 0

@@ -24,6 +24,8 @@ PROVABLE = 3000
 """Orders up to which the whole integer program may prove a better bound than the linear one has."""
 CARRIERWISE = 6000
 """Orders up to which whole loads of carriers are looked at."""
+CARRIERWISE_SHARE = 0.7
+"""Share of the time left that they may take."""
 AGAIN = 0.6
 """A proof begins again, with fewer columns, when the gap has shrunk to this share of what it was."""
 AGAIN_AFTER = 0.15
@@ -50,7 +52,8 @@ def rounded(
         if not best.within(gap) and left_s() > 0:
             best = task.improved(best, task.near(best, nearness), min(left_s() / 3, 2 + columns.n_orders / 2000))
     if not best.within(gap) and left_s() > 0 and columns.n_orders <= CARRIERWISE:
-        best = carrierwise(columns, rows, relaxed, best, gap, left_s, rng)
+        rest_s = (1 - CARRIERWISE_SHARE) * left_s()
+        best = carrierwise(columns, rows, relaxed, best, gap, lambda: left_s() - rest_s, rng)
     if best.within(gap) or left_s() <= 0 or columns.n_orders > PROVABLE:
         return _searched(task, best, rng, _Watch(task, None))
     proof = task.proof(best)
