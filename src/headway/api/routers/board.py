@@ -146,6 +146,12 @@ class CommitSeenOut(Shown):
     moves: tuple[WayBackOut, ...]
 
 
+class LastCommitOut(Shown):
+    """One's last commit; null: there is none, or it was taken back."""
+
+    commit: CommitSeenOut | None
+
+
 class ViewOut(Shown):
     """A saved view."""
 
@@ -217,12 +223,12 @@ async def commit_moves(turn: Now, body: CommitIn) -> CommittedOut:
     return CommittedOut.model_validate(await turn.run(c.CommitMoves(together=body.together)))
 
 
-@router.get("/board/plan/committed", "dispatch:read", raises=(c.NoCommit,))
-async def get_last_commit(turn: Now) -> CommitSeenOut:
+@router.get("/board/plan/committed", "dispatch:read")
+async def get_last_commit(turn: Now) -> LastCommitOut:
     """The last commit of this key, and which of its moves can still be taken back."""
     found = await last_commit(turn.db, _person(turn))
     if found is None:
-        raise c.NoCommit("nothing was committed that could be taken back")
+        return LastCommitOut(commit=None)
     moves = [
         WayBackOut(
             shipment_id=move.shipment_id,
@@ -234,7 +240,8 @@ async def get_last_commit(turn: Now) -> CommitSeenOut:
         )
         for move, way in found.moves
     ]
-    return CommitSeenOut(id=found.id, at=found.at, possible=found.possible, moves=tuple(moves))
+    seen = CommitSeenOut(id=found.id, at=found.at, possible=found.possible, moves=tuple(moves))
+    return LastCommitOut(commit=seen)
 
 
 @router.post("/board/plan/undo", "dispatch:write", raises=(c.NoCommit,))

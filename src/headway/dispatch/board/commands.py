@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from headway.dispatch.board.model import MoveKind, MoveOutcome, StagedMove
-from headway.kernel.errors import BadInput, NotFound
+from headway.kernel.errors import BadInput, Conflict, NotFound
 
 MAX_MOVES = 200
 """A plan holds at most so many moves."""
@@ -22,10 +22,11 @@ class PlanFull(BadInput):
     advice = "Maybe commit what is staged first, or choose fewer shipments."
 
 
-class NoCommit(NotFound):
+class NoCommit(Conflict):
     """There is nothing to take back: no such commit, a later one, or it was taken back before."""
 
     code = "no_board_commit"
+    advice = "Maybe look at what was committed last, and take that back."
 
 
 class NoView(NotFound):
