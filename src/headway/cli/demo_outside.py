@@ -82,7 +82,7 @@ class Outside:
 
     async def _offer(self) -> str | None:
         async with self.app.scope.reading(self.tenant_id) as (conn, _):
-            offers = [row for name in ("viewed", "sent") for row in await list_offers(conn, status=name, limit=1)]
+            offers = [row for name in ("viewed", "sent", "countered", "pending") for row in await list_offers(conn, status=name, limit=1)]
         if not offers:
             return None
         made: OfferLinkMade = await self._run(MakeOfferLink(offers[0].offer.id))
