@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 ACTOR = "system:demo"
+WAITING = ("viewed", "sent", "countered", "pending")
 T = TypeVar("T")
 ANSWERS = (Option("on_time", "On its way and in time"), Option("late", "On its way but late"))
 
@@ -82,7 +83,7 @@ class Outside:
 
     async def _offer(self) -> str | None:
         async with self.app.scope.reading(self.tenant_id) as (conn, _):
-            offers = [row for name in ("viewed", "sent", "countered", "pending") for row in await list_offers(conn, status=name, limit=1)]
+            offers = [row for name in WAITING for row in await list_offers(conn, status=name, limit=1)]
         if not offers:
             return None
         made: OfferLinkMade = await self._run(MakeOfferLink(offers[0].offer.id))
