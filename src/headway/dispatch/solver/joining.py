@@ -1,6 +1,7 @@
 """One load for each carrier, of those nearly its best, so that every open order is in one of them or left out.
 
-A carrier with too many such loads has room to spare: its orders are chosen one by one, within what its rows leave.
+A carrier whose kilograms are not scarce has too many such loads, and shares of orders that are nearly whole: its orders
+are chosen one by one, within what its rows leave.
 """
 
 from __future__ import annotations
@@ -103,11 +104,10 @@ def joined(decided: Decided, point: Point, room: float, budget_s: float) -> Ints
     columns, orders = decided.columns, decided.open
     model = _Model(columns, orders)
     for each, found in zip(decided.loads, point.found, strict=True):
-        listed = each.near(found, room, MOST_LOADS)
-        if listed is None:
-            model.orders(each, found, room)
+        if (found.frame.prices[each.part.by_kg] > 0).any():
+            model.loads(each, each.near(found, room, MOST_LOADS))
         else:
-            model.loads(each, listed)
+            model.orders(each, found, room)
     sure = decided.choice[decided.choice >= 0]
     below = point.bound + room - float(columns.cost[sure[columns.group[sure] < 0]].sum())
     solver = solver_of({"time_limit": max(0.05, budget_s), "mip_rel_gap": 1e-6, "objective_bound": below})

@@ -74,15 +74,19 @@ class Loads:
             most *= WIDER
         return Found(frame.base + min(proved, least), load, frame)
 
-    def near(self, found: Found, width: float, most: int) -> list[Mask] | None:
-        """All loads at most `width` above the bound; None: there are more than `most`."""
+    def near(self, found: Found, width: float, most: int) -> list[Mask]:
+        """Loads at most `width` above the bound, the best ones if there are more than `most`; nearer where too many."""
         frame = found.frame
-        limit = found.bound - frame.base + width
-        items = np.flatnonzero(frame.loss <= limit)
-        states = listed(frame, items, limit, every=True)
-        if states is None or len(states.loss) > most:
-            return None
-        return [_load(frame, items, states, state) for state in range(len(states.loss))]
+        while True:
+            limit = found.bound - frame.base + width
+            items = np.flatnonzero(frame.loss <= limit)
+            states = listed(frame, items, limit, every=True)
+            if states is not None:
+                best = np.argsort(states.loss, kind="stable")[:most]
+                return [_load(frame, items, states, int(state)) for state in best]
+            if width < self._scale * NARROW:
+                return [] if found.load is None else [found.load]
+            width *= 0.7
 
     def remember(self, load: Mask) -> bool:
         """Keep a load to try it first; was it new?"""

@@ -22,7 +22,7 @@ NEARNESS = (0.003, 0.01)
 """How far above the best a column may be, in mean costs of an order, in the first integer programs."""
 PROVABLE = 3000
 """Orders up to which the whole integer program may prove a better bound than the linear one has."""
-CARRIERWISE = 6000
+CARRIERWISE = 3000
 """Orders up to which whole loads of carriers are looked at."""
 CARRIERWISE_SHARE = 0.7
 """Share of the time left that they may take."""

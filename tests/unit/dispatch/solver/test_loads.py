@@ -91,9 +91,7 @@ def test_what_is_decided_is_kept(part: Part, worth: np.ndarray, which: int, take
 def test_all_loads_nearly_as_good_are_listed(part: Part, worth: np.ndarray) -> None:
     loads = Loads(part)
     found = loads.best(worth)
-    near = loads.near(found, 3.0, most=1000)
-    assert near is not None
-    listed = [tuple(bool(each) for each in load) for load in near]
+    listed = [tuple(bool(each) for each in load) for load in loads.near(found, 3.0, most=1000)]
     every = everything(part, worth)
     assert len(set(listed)) == len(listed)
     assert {load for load, cost in every.items() if cost <= found.bound + 3.0 - 1e-6} <= set(listed)
