@@ -16,6 +16,8 @@ from headway.kernel.db import load_queries
 from headway.kernel.errors import BadInput, NotFound
 
 Q = load_queries("headway.kernel")
+NAMED = 50
+"""So many tenants a message names."""
 
 DataDir = Annotated[
     Path | None,
@@ -64,12 +66,14 @@ async def tenant_of(app: App, slug: str | None) -> UUID:
         BadInput: there are several and none is named.
     """
     async with app.scope.db.system() as conn:
-        rows = await conn.fetch(Q.list_tenants, UUID(int=0), 1000)
-    names = [row["slug"] for row in rows]
-    chosen = [row for row in rows if slug is None or row["slug"] == slug]
-    if not chosen:
+        known = None if slug is None else await conn.fetchval(Q.tenant_named, slug)
+        rows = [] if known else await conn.fetch(Q.list_tenants, UUID(int=0), NAMED + 1)
+    names = [row["slug"] for row in rows[:NAMED]] + ["..."] * (len(rows) > NAMED)
+    if slug is None and len(rows) == 1:
+        known = rows[0]["id"]
+    elif slug is None and rows:
+        raise BadInput("there are several tenants", field="--tenant", allowed=", ".join(names))
+    if known is None:
         raise NotFound(f"there is no tenant {slug or ''}; there are: {', '.join(names) or 'none'}")
-    if len(chosen) > 1:
-        raise BadInput(f"there are {len(names)} tenants", field="--tenant", allowed=", ".join(names))
-    tenant_id: UUID = chosen[0]["id"]
+    tenant_id: UUID = known
     return tenant_id

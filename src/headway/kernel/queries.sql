@@ -205,6 +205,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 -- All tenants, oldest first.
 SELECT * FROM tenant WHERE id > $1 ORDER BY id LIMIT $2;
 
+-- name: tenant_named
+-- The tenant of a short name.
+SELECT id FROM tenant WHERE slug = $1;
+
 -- name: find_tenant
 -- One tenant.
 SELECT * FROM tenant WHERE id = $1;

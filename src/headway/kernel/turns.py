@@ -90,19 +90,23 @@ async def take_turn(app: App, tenant_id: UUID, tail: Tail, *, clock: datetime | 
     """Handle the next of what waits: reactions to the end of the log, for they lead to more; then timers; then jobs,
     which are left to the caller; projections last, in few large batches. `clock` sets a sandbox tenant's time first.
 
-    Where a handler fails, its step is done again one by one, so that the others pass.
+    Where a handler fails, all that was undone with it is done again in its order, one by one, so that the others pass.
     """
     begun: list[Turn] = []
     try:
-        return await retrying(partial(_turn, app, tenant_id, tail, clock, begun))
+        turn = await retrying(partial(_turn, app, tenant_id, tail, clock, begun))
     except HANDLER_FAULTS as error:
-        failed = next((turn for turn in reversed(begun) if turn.step not in ("rest", "jobs")), None)
-        if failed is None:
+        undone = [turn for turn in begun if turn.step not in ("rest", "jobs")]
+        if not undone:
             raise
-        log.warning("turns.step_failed", step=failed.step, tenant=str(tenant_id), error=repr(error))
+        log.warning("turns.step_failed", step=undone[-1].step, tenant=str(tenant_id), error=repr(error))
         if clock is not None:
             await _set_clock(app, tenant_id, clock)
-        return await _with_care(app, tenant_id, failed)
+        await _start(app, tenant_id, undone)
+        return [await _with_care(app, tenant_id, turn) for turn in undone][-1]
+    if any(each.moved for each in begun):
+        _forget(tail, {**turn.agenda.cursors, **turn.moved})
+    return turn
 
 
 async def _turn(app: App, tenant_id: UUID, tail: Tail, clock: datetime | None, begun: list[Turn]) -> Turn:
@@ -187,12 +191,10 @@ async def _read(app: App, uow: UnitOfWork, tail: Tail, turn: Turn) -> None:
             uow.act_as(f"system:{consumer.name}")
             await handle_batch(consumer, batches[consumer.name], uow)
             turn.handled += len(batches[consumer.name])
-    if turn.moved:
-        _forget(tail, {**cursors, **turn.moved})
 
 
 def _forget(tail: Tail, cursors: Mapping[str, Place]) -> None:
-    """Drop what everybody has seen; of too much, also what only the slow have yet to see."""
+    """Drop what everybody has seen, once that is committed; of too much, also what only the slow have yet to see."""
     seen = min(cursors.values(), default=tail.read_to)
     tail.forget(max(seen, cursors[REACTIONS]) if len(tail.rows) >= MOST_KEPT else seen)
 
@@ -229,6 +231,14 @@ async def _set_clock(app: App, tenant_id: UUID, to: datetime) -> None:
     """Set it by itself, where it was undone with the step that failed."""
     async with app.scope.begin(tenant_id, "system:clock") as uow:
         await uow.conn.fetchval(Q.set_clock, to)
+
+
+async def _start(app: App, tenant_id: UUID, undone: Sequence[Turn]) -> None:
+    """Make the cursors that were undone with the rest, so that the first to read is the first in order."""
+    new = [each.name for turn in undone for each in turn.waiting if turn.agenda.cursors[each.name] == (0, 0)]
+    if new:
+        async with app.scope.begin(tenant_id, "system:turn") as uow:
+            await uow.conn.execute(Q.start_subscriptions, new)
 
 
 async def _with_care(app: App, tenant_id: UUID, turn: Turn) -> Turn:

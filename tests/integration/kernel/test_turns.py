@@ -133,3 +133,20 @@ async def test_where_a_joined_step_fails_the_one_before_it_counts_once(make_app,
     async with app.scope.reading(tenant) as (conn, _):
         assert await conn.fetchval("SELECT seq FROM subscription WHERE name = 't.count'") == 3
         assert await conn.fetchval("SELECT count(*) FROM dead_letter") == 1
+
+
+async def test_where_a_joined_step_fails_all_is_done_again_in_its_order(make_app, tenant) -> None:
+    seen: Seen = []
+
+    async def stumble(batch, uow) -> None:
+        raise BadInput("never")
+
+    folds = (
+        Projection("t.bad", (OrderCancelled,), stumble),
+        Projection("t.good", (OrderCancelled,), noting(seen, "fold")),
+    )
+    app = make_app(Room("test", subscriptions={OrderCancelled: reacting(seen)}, projections=folds))
+    await cancel(app, tenant)
+    rest = await drain(app, tenant)
+    assert [name for name, _ in seen] == ["reaction", "reaction", "fold"]
+    assert not rest.unread

@@ -82,20 +82,22 @@ async def test_every_step_is_done_once_whoever_is_killed(
     shipments = [uuid4() for _ in range(CASES)]
     workers = [asyncio.create_task(Worker(app).run()) for _ in range(2)]
     killer = asyncio.create_task(_kill(database_dsn, random.Random(seed)))
-    await _again(app, tenant, *map(_failed, shipments))
-    await _asked(app, tenant)
-    await _again(app, tenant, *(ShipmentInTransit(shipment_id=each, order_id=uuid4()) for each in shipments))
-    await killer
-    for worker in workers:
-        worker.cancel()
-    await asyncio.gather(*workers, return_exceptions=True)
+    try:
+        await _again(app, tenant, *map(_failed, shipments))
+        await _asked(app, tenant)
+        await _again(app, tenant, *(ShipmentInTransit(shipment_id=each, order_id=uuid4()) for each in shipments))
+        await killer
+    finally:
+        for each in (killer, *workers):
+            each.cancel()
+        await asyncio.gather(killer, *workers, return_exceptions=True)
     await drain(app, tenant)
     await _hold(app, tenant)
 
 
 async def _asked(app: App, tenant: UUID) -> None:
     """Wait until every run waits for its answer."""
-    for _ in range(400):
+    for _ in range(1200):
         with suppress(*CONNECTION_LOST, asyncpg.PostgresError):
             found = await runs(app, tenant)
             if sum(each.state == "waiting" for each in found) == CASES:
