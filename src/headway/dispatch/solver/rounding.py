@@ -26,6 +26,8 @@ CARRIERWISE = 3000
 """Orders up to which whole loads of carriers are looked at."""
 CARRIERWISE_SHARE = 0.7
 """Share of the time left that they may take."""
+CARRIERWISE_WITHIN = 0.015
+"""Not from a choice further above the bound: where limits are so scarce, neighbourhoods make more of the same time."""
 AGAIN = 0.6
 """A proof begins again, with fewer columns, when the gap has shrunk to this share of what it was."""
 AGAIN_AFTER = 0.15
@@ -51,7 +53,8 @@ def rounded(
     for nearness in NEARNESS:
         if not best.within(gap) and left_s() > 0:
             best = task.improved(best, task.near(best, nearness), min(left_s() / 3, 2 + columns.n_orders / 2000))
-    if not best.within(gap) and left_s() > 0 and columns.n_orders <= CARRIERWISE:
+    near = columns.n_orders <= CARRIERWISE and best.within(CARRIERWISE_WITHIN)
+    if near and not best.within(gap) and left_s() > 0:
         rest_s = (1 - CARRIERWISE_SHARE) * left_s()
         best = carrierwise(columns, rows, relaxed, best, gap, lambda: left_s() - rest_s, rng)
     if best.within(gap) or left_s() <= 0 or columns.n_orders > PROVABLE:
