@@ -33,6 +33,8 @@ class Spending:
         found = {"client": time.process_time(), "database": sum(_cpu_s(row["pid"]) for row in rows)}
         for pid in _children():
             name = _PROC.joinpath(str(pid), "cmdline").read_text().rstrip("\0").rpartition("\0")[2]
+            if not name.isidentifier():
+                continue  # what watches over the launched database, and the like
             found[name] = found.get(name, 0.0) + _cpu_s(pid)
         return found
 
