@@ -1,7 +1,7 @@
 """Every figure on the screens is the API's, and what the log says by SQL of its own, over a day and a half.
 
 `log_figures.sql` and `log_standing.sql` read nothing but the log; carriers report late, twice, and correct themselves.
-HEADWAY_FIGURES_ORDERS=45 does it on a simulated day and a half of so many orders.
+HEADWAY_FIGURES_ORDERS=200 does it on a simulated day and a half of so many orders.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ async def simulated(scope: Scope, orders: int) -> tuple[App, UUID]:
     app, world, tick = compose(Settings(), seeded), World(11, orders), timedelta(minutes=30)
     port = InProcess(app, tenant, grain=tick)
     await port.setup(world.setup())
-    await run_day(port, world, tick=tick, max_hours=40, until_quiet=False)
+    await run_day(port, world, tick=tick, max_hours=34, until_quiet=False)
     return app, tenant
 
 
