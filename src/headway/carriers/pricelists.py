@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
 
-from headway.carriers.network import product_name
+from headway.carriers.commands import RateRow
+from headway.carriers.pasted import as_views
 from headway.carriers.shown import BandView
 from headway.carriers.store import Q
 from headway.kernel.errors import BadInput, NotFound
@@ -34,27 +34,6 @@ class PriceList:
     note: str
     saved_by: str
     saved_at: datetime
-
-
-class KeptBand(msgspec.Struct, frozen=True, kw_only=True):
-    """A band as a list keeps it; amounts are text, so that none loses a digit."""
-
-    row: int
-    service: str
-    origin_zone: str
-    destination_zone: str
-    mode: str
-    transit_days: int
-    min_kg: Decimal
-    max_kg: Decimal
-    minimum: Decimal
-    per_kg: Decimal
-    per_km: Decimal
-    per_stop: Decimal
-
-    def view(self) -> BandView:
-        """As bands are shown."""
-        return BandView(product=product_name(self.mode, self.transit_days), **msgspec.structs.asdict(self))
 
 
 def check_note(note: str) -> str:
@@ -94,4 +73,4 @@ async def bands_in(conn: Connection, contract_id: UUID, version: int) -> list[Ba
     text = await conn.fetchval(Q.price_list, contract_id, version)
     if text is None:
         raise NotFound(f"the contract has no price list {version}", version=version)
-    return [each.view() for each in msgspec.json.decode(text, type=list[KeptBand])]
+    return as_views(msgspec.json.decode(text, type=list[RateRow]))
