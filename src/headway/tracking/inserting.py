@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LARGE = 200
 """From so many events on it is tried first whether all of them are new: mostly they are."""
 
+_INSERT_OTHERS = f"{Q.insert_new_events}\n{Q.leave_known}"
+
 Known = dict[tuple[UUID, str], tuple[str, UUID]]
 """What is kept under some keys: content digest and id."""
 
@@ -32,7 +34,7 @@ async def insert_events(
     columns = (*_own(drafts), *_shared(readings), source, now)
     if len(drafts) >= LARGE and await _all_new(conn, columns):
         return {}
-    if await conn.execute(Q.insert_events, *columns) == f"INSERT 0 {len(drafts)}":
+    if await conn.execute(_INSERT_OTHERS, *columns) == f"INSERT 0 {len(drafts)}":
         return {}
     shipments, keys = [draft.kept.shipment_id for draft in drafts], [draft.kept.key for draft in drafts]
     rows = await conn.fetch(Q.contents_of, shipments, keys)

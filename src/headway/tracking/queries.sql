@@ -37,28 +37,9 @@ FROM tracking_state WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id FOR
 SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at
 FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id, sequence;
 
--- name: insert_events
--- Keep new events, their columns as array literals, what many mean alike once; those kept before are left alone. All
--- batches insert in one order of keys, so that two with the same events cannot wait for each other.
-INSERT INTO tracking_event (shipment_id, dedupe_key, id, carrier_code, raw_code, classifier, occurred_at, expected_at,
-                            status, stop, stop_state, delay, exception, text, location, reason, party, signed_by, raw,
-                            content, leg, source, received_at)
-SELECT e.shipment_id, e.dedupe_key, e.id, m.carrier_code, m.raw_code, m.classifier, to_timestamp(e.at), m.expected_at,
-       m.status, m.stop, m.stop_state, m.delay, m.exception, m.text, m.location, m.reason, m.party, m.signed_by, m.raw,
-       e.content, m.leg, $23::text, $24::timestamptz
-FROM unnest($1::text::uuid[], $2::text::text[], $3::text::uuid[], $4::text::float8[], $5::text::text[],
-            $6::text::int[]) WITH ORDINALITY AS e (shipment_id, dedupe_key, id, at, content, reading, n)
-JOIN unnest($7::text::text[], $8::text::text[], $9::text::text[], $10::text::timestamptz[], $11::text::text[],
-            $12::text::int[], $13::text::text[], $14::text::bool[], $15::text::bool[], $16::text::text[],
-            $17::text::text[], $18::text::text[], $19::text::text[], $20::text::text[], $21::text::text[],
-            $22::text::int[]) WITH ORDINALITY
-     AS m (carrier_code, raw_code, classifier, expected_at, status, stop, stop_state, delay, exception, text, location,
-           reason, party, signed_by, raw, leg, n) ON m.n = e.reading + 1
-ORDER BY e.shipment_id, e.dedupe_key, e.n
-ON CONFLICT (tenant_id, shipment_id, dedupe_key) DO NOTHING;
-
 -- name: insert_new_events
--- The same where none was kept before; fails where one was.
+-- Keep events of which none was kept before, their columns as array literals, what many mean alike once. All batches
+-- insert in one order of keys, so that two with the same events cannot wait for each other.
 INSERT INTO tracking_event (shipment_id, dedupe_key, id, carrier_code, raw_code, classifier, occurred_at, expected_at,
                             status, stop, stop_state, delay, exception, text, location, reason, party, signed_by, raw,
                             content, leg, source, received_at)
@@ -74,6 +55,10 @@ JOIN unnest($7::text::text[], $8::text::text[], $9::text::text[], $10::text::tim
      AS m (carrier_code, raw_code, classifier, expected_at, status, stop, stop_state, delay, exception, text, location,
            reason, party, signed_by, raw, leg, n) ON m.n = e.reading + 1
 ORDER BY e.shipment_id, e.dedupe_key, e.n;
+
+-- name: leave_known
+-- Behind `insert_new_events`: those kept before are left alone.
+ON CONFLICT (tenant_id, shipment_id, dedupe_key) DO NOTHING;
 
 -- name: contents_of
 -- What is kept under some keys.
