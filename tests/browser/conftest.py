@@ -11,16 +11,18 @@ from uuid import uuid4
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from headway.kernel.app import App
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import add_screens
 from headway.web.map.basemap import PLAIN, Ground
+from tests.browser.waiting import PATIENCE_MS
 from tests.conftest import START
 from tests.integration.web.town import Town, found, morning
 
+expect.set_options(timeout=PATIENCE_MS)
 CHROMIUM = Path("/usr/bin/chromium")
 FOUND = CHROMIUM.exists()
 QUIET = (

@@ -81,7 +81,6 @@ class Phone:
         port = port_file.read_text().split("\n")[0]
         self._browser = await self._playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
         self.page = await self._context.new_page()
-        self.page.set_default_timeout(15_000)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("console", lambda said: self.wrong.append(said.text) if _fault(said.text, said.type) else None)
         await self.page.set_viewport_size({"width": SIZE["width"], "height": SIZE["height"]})

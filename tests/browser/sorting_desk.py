@@ -34,7 +34,6 @@ async def page(chromium: Browser, desk: Desk) -> AsyncIterator[Page]:
     town, address = desk
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(15_000)
     await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
     yield page
     await context.close()

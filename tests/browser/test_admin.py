@@ -15,6 +15,7 @@ from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -40,7 +41,6 @@ async def office(scope: Scope, chromium: Browser) -> AsyncIterator[tuple[Town, s
         )
     async with served(town.app) as address:
         page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
-        page.set_default_timeout(10_000)
         await page.goto(f"{address}/enter?token={await invite(town.app, tenant, 'ann')}")
         yield town, address, page
         await page.context.close()
@@ -54,7 +54,7 @@ async def look(page: Page, address: str, path: str, name: str) -> None:
     await page.goto(address + path)
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide: {size}"
+        await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"{name}-{size}-{scheme}")

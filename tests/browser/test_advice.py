@@ -18,6 +18,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -54,7 +55,6 @@ async def test_a_person_reads_acts_and_approves(chromium: Browser, address: str,
     town, case_id = troubled
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
     await page.goto(f"{address}/cases/{case_id}")
     await expect(page.get_by_role("heading", name="Next best action")).to_be_visible()
@@ -86,8 +86,7 @@ async def test_a_person_reads_acts_and_approves(chromium: Browser, address: str,
     await next_best.locator("summary", has_text="not possible").click()
     await expect(next_best).to_contain_text("It was done at")
     await _picture(page, "advice-phone")
-    wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wide
+    await fits(page)
     await context.close()
 
 

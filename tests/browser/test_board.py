@@ -18,6 +18,7 @@ from headway.orders.commands import PlaceOrders
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.test_screens import _keep, _violations
+from tests.browser.waiting import strike
 from tests.conftest import START
 from tests.integration.web.town import Town, draft, found
 
@@ -53,7 +54,6 @@ async def board(chromium: Browser, yard: Town, yard_at: str) -> AsyncIterator[Op
             )
             closing.push_async_callback(context.close)
             page = await context.new_page()
-            page.set_default_timeout(10_000)
             await page.goto(f"/enter?token={await invite(yard.app, yard.tenant, who)}")
             await page.goto(f"/board{query}")
             if script:
@@ -67,10 +67,10 @@ async def test_the_table_tells_how_many_rows_there_are_and_keys_go_through_them(
     page = await board()
     grid = page.get_by_role("grid")
     await expect(grid).to_have_attribute("aria-rowcount", str(ORDERS + 1))
-    await page.keyboard.press("j")
-    await page.keyboard.press("End")
+    await strike(page, "j")
+    await strike(page, "End")
     assert await page.evaluate("document.activeElement.getAttribute('aria-rowindex')") == str(ORDERS + 1)
-    await page.keyboard.press("Home")
+    await strike(page, "Home")
     assert await page.evaluate("document.activeElement.getAttribute('aria-rowindex')") == "2"
 
 
@@ -113,16 +113,16 @@ async def test_the_browser_filters_as_the_server_does(board: Open, yard: Town) -
 async def test_a_range_is_picked_up_and_dropped_by_keys_and_changes_nothing_yet(board: Open, yard: Town) -> None:
     page = await board()
     await page.get_by_role("grid").wait_for()
-    await page.keyboard.press("j")
-    await page.keyboard.press("Shift+ArrowDown")
-    await page.keyboard.press("Shift+ArrowDown")
+    await strike(page, "j")
+    await strike(page, "Shift+ArrowDown")
+    await strike(page, "Shift+ArrowDown")
     await expect(page.locator("[role=row][aria-selected=true]")).to_have_count(3)
     before = [row.carrier_code for row in await yard.shipments()]
-    await page.keyboard.press("m")
+    await strike(page, "m")
     names = await page.locator("#resources [data-target]").evaluate_all("all => all.map(each => each.dataset.target)")
     for _ in range(names.index("MERIDIAN")):
-        await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("Enter")
+        await strike(page, "ArrowDown")
+    await strike(page, "Enter")
     await expect(page.locator(".plan-move")).to_have_count(3)
     await expect(page.locator(".staged")).to_have_count(3)
     await expect(page.locator("#plan .plan-sums")).to_contain_text("Landed cost")
@@ -159,7 +159,7 @@ async def test_a_commit_is_taken_back_by_one_key(board: Open, yard: Town) -> Non
     assert (await _row(yard, "SO-48005")).carrier_code == "MERIDIAN"
     await _keep(page, "board-undo")
     assert await _violations(page) == []
-    await page.keyboard.press("z")
+    await strike(page, "z")
     await expect(page.locator(".plan-done")).to_contain_text("Taken back")
     await expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     assert (await _row(yard, "SO-48005")).carrier_code == before
@@ -195,8 +195,8 @@ async def test_cards_are_chosen_by_drawing_around_them(board: Open) -> None:
 async def test_blocks_on_a_line_are_reached_and_chosen_by_keys(board: Open) -> None:
     page = await board("?view=timeline&by=hour")
     await page.locator("rect[data-id][tabindex='0']").focus()
-    await page.keyboard.press("ArrowRight")
-    await page.keyboard.press("x")
+    await strike(page, "ArrowRight")
+    await strike(page, "x")
     await expect(page.locator("rect[aria-checked=true]")).to_have_count(1)
 
 

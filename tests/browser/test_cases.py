@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from headway.web import invite
 from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep
+from tests.browser.waiting import fits, strike, write
 from tests.integration.exceptions.test_correlation import seen
 from tests.integration.tracking.world import happen
 from tests.integration.web.town import Town
@@ -60,7 +61,7 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         await _keep(page, f"many-{size}")
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
+        await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"many-{size}-{scheme}")
@@ -68,7 +69,7 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
             assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.goto(f"{address}/cases/{case}")
-    await page.keyboard.press("s")
+    await strike(page, "s")
     await page.get_by_role("button", name="Four hours").click()
     await expect(page.get_by_text("Asleep", exact=True).first).to_be_visible()
     await page.goto(f"{address}/cases/{case}")
@@ -77,10 +78,9 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
     await page.get_by_role("button", name="Make it a case of its own").click()
     await expect(page.get_by_text("Taken out of another case", exact=True)).to_be_visible()
     new = page.url
-    await page.wait_for_load_state()
-    await page.keyboard.press("d")
-    await page.keyboard.type("the driver had his break")
-    await page.keyboard.press("Enter")
+    await strike(page, "d")
+    await write(page, "the driver had his break")
+    await strike(page, "Enter")
     await page.wait_for_url(new)
     await expect(page.get_by_text("The driver had his break.").first).to_be_visible()
     await page.goto(f"{address}/cases")

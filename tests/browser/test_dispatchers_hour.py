@@ -26,6 +26,8 @@ from headway.orders.model import Recipient
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.test_screens import _keep
+from tests.browser.waiting import strike
+from tests.browser.waiting import write as typed
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town, draft, found
 
@@ -58,12 +60,11 @@ class Hands:
 
     async def press(self, key: str) -> None:
         self.keys += 1
-        await self.page.keyboard.press(key)
+        await strike(self.page, key)
 
     async def write(self, text: str) -> None:
-        await expect(self.page.locator("input:focus, textarea:focus")).to_have_count(1)
         self.letters += len(text)
-        await self.page.keyboard.type(text)
+        await typed(self.page, text)
 
 
 @pytest.fixture
@@ -104,7 +105,6 @@ async def test_from_a_red_tile_to_the_tile_back(chromium: Browser, desk: tuple[T
     town, address = desk
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
     hands = Hands(page)
 

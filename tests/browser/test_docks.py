@@ -20,6 +20,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.waiting import fits, strike
 from tests.conftest import START
 from tests.integration.dispatch.world import Connectors, build
 from tests.integration.docks.conftest import BOTH, Yard, at
@@ -76,7 +77,6 @@ async def test_a_person_sees_who_is_late_and_calls_and_lets_go(
 ) -> None:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     wrong: list[str] = []
     await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), busy, 'ann')}")
@@ -104,7 +104,7 @@ async def _looked_at(page: Page, name: str) -> None:
             found = await Axe().run(page)
             worse = [v["id"] for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
             assert worse == [], (name, scheme, width, worse)
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, scheme, width)
+            await fits(page)
             if kept := os.environ.get("HEADWAY_PICTURES"):
                 await page.screenshot(path=Path(kept) / f"{name}-{scheme}-{width}.png", full_page=True)
     await page.emulate_media(color_scheme="light")
@@ -115,19 +115,18 @@ async def test_an_appointment_is_moved_by_keys_and_put_back(
     chromium: Browser, scope: Scope, address: str, busy: UUID
 ) -> None:
     page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), busy, 'ann')}")
     await page.goto(f"{address}/docks")
     said = page.locator("#yard-said")
     tour = page.get_by_role("button", name="Linehaul 4, ")
     before = await tour.get_attribute("data-start")
     await tour.focus()
-    await page.keyboard.press("m")
-    await page.keyboard.press("ArrowUp")
+    await strike(page, "m")
+    await strike(page, "ArrowUp")
     await expect(said).to_contain_text("Nothing speaks against it")
-    await page.keyboard.press("ArrowRight")
+    await strike(page, "ArrowRight")
     await expect(said).to_contain_text("Nothing speaks against it")
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     row = page.locator("section[aria-labelledby=appointments]").get_by_role("row", name="Linehaul 4")
     await expect(row).to_contain_text("15 min late")
     await expect(page.locator(".yard-row[data-door='2']").get_by_role("button", name="Linehaul 4, ")).to_be_visible()
@@ -141,7 +140,6 @@ async def test_a_place_that_is_taken_says_so_and_takes_nobody(
     chromium: Browser, scope: Scope, address: str, busy: UUID
 ) -> None:
     page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), busy, 'ann')}")
     await page.goto(f"{address}/docks")
     tour = page.get_by_role("button", name="Linehaul 3, ")

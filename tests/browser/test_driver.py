@@ -14,6 +14,7 @@ from headway.web import invite
 from tests.browser.conftest import FOUND
 from tests.browser.phone import SIZE, Phone, Server
 from tests.browser.test_screens import _keep, _violations
+from tests.browser.waiting import fits, strike
 from tests.integration.driving.fleet import VAN, Fleet, add_stop, employ
 from tests.integration.web.town import Town
 
@@ -37,7 +38,7 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
 
 async def look(page: Page, name: str) -> None:
     """Light and dark: nothing scrolls sideways, nothing axe calls serious, nothing too small for a thumb."""
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await fits(page)
     small = await page.evaluate(
         "[...document.querySelectorAll('button, a.button, summary, input:not([type=radio])')]"
         ".filter(each => each.offsetParent && each.getBoundingClientRect().height < 48).map(each => each.outerHTML)"
@@ -222,7 +223,7 @@ async def test_a_code_signs_in_and_a_revoked_pass_signs_out(town: Town, server: 
     await expect(page.get_by_role("alert")).to_be_visible()
     await look(page, "code")
     await page.get_by_label("The code from your dispatcher").fill(made.code.lower().replace("-", " "))
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     await expect(page.get_by_role("heading", name="5 stops, leave at")).to_be_visible()
     await fleet.change("UPDATE driver_pass SET revoked_at = made_at WHERE id = $1", made.id)
     await page.reload()

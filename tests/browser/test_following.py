@@ -23,7 +23,6 @@ pytestmark = pytest.mark.browser
 async def page(chromium: Browser) -> AsyncIterator[Page]:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     found = await context.new_page()
-    found.set_default_timeout(10_000)
     yield found
     await context.close()
 

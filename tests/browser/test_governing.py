@@ -25,6 +25,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.routing.plans.store import Q as PLANS
 from headway.web import invite
+from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -60,7 +61,6 @@ async def page(chromium: Browser, address: str, town: Town) -> AsyncIterator[Pag
     """A page that Ann has signed in with; what goes wrong in it fails the test."""
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     tab, wrong = await context.new_page(), []
-    tab.set_default_timeout(30_000)
     await tab.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
     await tab.goto(f"{address}/policies")
     tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
@@ -76,7 +76,7 @@ async def looked_at(page: Page, name: str) -> None:
     for size, scheme, (width, height) in LOOKS:
         await page.set_viewport_size({"width": width, "height": height})
         await page.emulate_media(color_scheme=scheme)
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls: {size}"
+        await fits(page)
         if folder := os.environ.get("HEADWAY_PICTURES"):
             await page.screenshot(path=Path(folder) / f"{name}-{size}-{scheme}.png", full_page=True)
         violations = (await Axe().run(page)).response["violations"]

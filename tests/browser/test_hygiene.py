@@ -16,6 +16,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -41,7 +42,6 @@ async def address(booked: Town) -> AsyncIterator[str]:
 async def test_a_person_tells_of_a_strike_and_corrects_it(chromium: Browser, address: str, booked: Town) -> None:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(booked.app, booked.tenant, 'ann')}")
     await page.get_by_role("link", name="Carriers").click()
     await page.get_by_role("link", name="What is learned from").click()
@@ -74,7 +74,7 @@ async def _looked_at(page: Page, name: str) -> None:
         await _picture(page, f"{name}-{scheme}")
     await page.set_viewport_size({"width": 390, "height": 844})
     await _picture(page, f"{name}-phone")
-    assert not await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    await fits(page)
     await page.set_viewport_size({"width": 1440, "height": 900})
 
 

@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from tests.browser.looks import schemes
 from tests.browser.sorting_desk import Desk, desk, page
 from tests.browser.test_screens import SIZES, _keep, _violations
+from tests.browser.waiting import fits, strike, write
 from tests.integration.web.town import Town
 
 __all__ = ["desk", "page"]
@@ -48,12 +49,12 @@ async def test_it_is_clean_in_every_light_and_size(inbox: Page) -> None:
             await inbox.emulate_media(color_scheme=scheme)
             await _keep(inbox, f"inbox-{size}-{scheme}")
             assert await _violations(inbox) == [], (size, scheme)
-        assert await inbox.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+        await fits(inbox)
     await inbox.locator("#rows .row-link").first.click()
     await inbox.locator(".case-pane").wait_for()
     await inbox.locator("summary", has_text="Sleep").click()
     await _keep(inbox, "inbox-phone-case")
-    assert await inbox.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await fits(inbox)
     assert await _violations(inbox) == []
     assert wrong == []
 
@@ -61,22 +62,22 @@ async def test_it_is_clean_in_every_light_and_size(inbox: Page) -> None:
 async def test_the_keys_walk_the_list_and_show_each_case(inbox: Page) -> None:
     ids = await listed(inbox)
     assert await shown(inbox) == ids[0]
-    await inbox.keyboard.press("j")
+    await strike(inbox, "j")
     await expect(inbox.locator(f"#case-{ids[1]}")).to_be_visible()
     assert inbox.url.endswith(f"case={ids[1]}")
-    await inbox.keyboard.press("k")
+    await strike(inbox, "k")
     await expect(inbox.locator(f"#case-{ids[0]}")).to_be_visible()
-    await inbox.keyboard.press("Enter")
+    await strike(inbox, "Enter")
     assert await inbox.evaluate("document.activeElement.className") == "case-pane"
-    await inbox.keyboard.press("Escape")
+    await strike(inbox, "Escape")
     assert await inbox.evaluate("document.activeElement.className") == "row-link"
 
 
 async def test_a_case_is_taken_by_one_key(inbox: Page, desk: Desk) -> None:
     ids = await listed(inbox)
-    await inbox.keyboard.press("j")
+    await strike(inbox, "j")
     await inbox.locator(f"#case-{ids[1]}").wait_for()
-    await inbox.keyboard.press("t")
+    await strike(inbox, "t")
     await inbox.wait_for_url(re.compile(f"case={ids[1]}"))
     await expect(inbox.locator(".pane-title").get_by_text("Acknowledged")).to_be_visible()
     assert (await row(desk[0], ids[1]))["assignee"] == "user:ann"
@@ -84,13 +85,13 @@ async def test_a_case_is_taken_by_one_key(inbox: Page, desk: Desk) -> None:
 
 async def test_a_dismissal_goes_on_to_the_next_and_is_put_back_by_a_key(inbox: Page, desk: Desk) -> None:
     ids = await listed(inbox)
-    await inbox.keyboard.press("d")
-    await inbox.keyboard.type("known since yesterday")
-    await inbox.keyboard.press("Enter")
+    await strike(inbox, "d")
+    await write(inbox, "known since yesterday")
+    await strike(inbox, "Enter")
     await inbox.wait_for_url(re.compile(f"case={ids[1]}"))
     assert (await row(desk[0], ids[0]))["ending"] == "dismissed"
     await _keep(inbox, "inbox-undo")
-    await inbox.keyboard.press("z")
+    await strike(inbox, "z")
     await inbox.locator(f"#c-{ids[0]}").wait_for()
     assert (await row(desk[0], ids[0]))["state"] == "open"
 
@@ -98,23 +99,23 @@ async def test_a_dismissal_goes_on_to_the_next_and_is_put_back_by_a_key(inbox: P
 async def test_a_key_is_about_the_case_that_was_chosen_last(inbox: Page, desk: Desk) -> None:
     """Also where its pane is still on the way."""
     ids = await listed(inbox)
-    await inbox.keyboard.press("j")
-    await inbox.keyboard.press("j")
-    await inbox.keyboard.press("e")
+    await strike(inbox, "j")
+    await strike(inbox, "j")
+    await strike(inbox, "e")
     await expect(inbox.locator(".pane-title")).to_contain_text("Acknowledged")
     assert [(await row(desk[0], each))["state"] for each in ids[:3]] == ["open", "open", "acknowledged"]
 
 
 async def test_several_are_put_to_sleep_at_once(inbox: Page, desk: Desk) -> None:
     ids = await listed(inbox)
-    await inbox.keyboard.press("x")
-    await inbox.keyboard.press("Shift+J")
-    await inbox.keyboard.press("Shift+J")
+    await strike(inbox, "x")
+    await strike(inbox, "Shift+J")
+    await strike(inbox, "Shift+J")
     await expect(inbox.locator("#picked")).to_contain_text("3 cases chosen")
     await _keep(inbox, "inbox-picked")
-    await inbox.keyboard.press("s")
+    await strike(inbox, "s")
     await expect(inbox.locator("details[open] :focus")).to_have_count(1)
-    await inbox.keyboard.press("Enter")
+    await strike(inbox, "Enter")
     await inbox.wait_for_url(re.compile(f"case={ids[3]}"))
     assert None not in [(await row(desk[0], each))["snoozed_until"] for each in ids[:3]]
     await inbox.goto(f"{desk[1]}/cases?phase=asleep")
@@ -129,7 +130,7 @@ async def test_a_shift_click_chooses_the_range_and_escape_lets_go(inbox: Page) -
     await inbox.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")
     await inbox.wait_for_timeout(300)
     await expect(inbox.locator("#rows .pick:checked")).to_have_count(4)
-    await inbox.keyboard.press("Escape")
+    await strike(inbox, "Escape")
     await expect(inbox.locator("#rows .pick:checked")).to_have_count(0)
 
 

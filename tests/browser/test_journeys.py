@@ -104,7 +104,6 @@ async def page(crossing: Town, chromium: Browser) -> AsyncIterator[Page]:
     async with served(crossing.app) as address:
         context = await chromium.new_context(viewport={"width": 1440, "height": 900})
         opened = await context.new_page()
-        opened.set_default_timeout(10_000)
         token = await invite(crossing.app, crossing.tenant, "ann")
         await opened.goto(f"{address}/enter?token={token}")
         yield opened

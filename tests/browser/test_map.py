@@ -22,6 +22,7 @@ from headway.web.map.basemap import Ground
 from tests.browser.conftest import CHROMIUM, FOUND, QUIET, served
 from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.browser.waiting import fits, strike, until, until_true
 from tests.integration.web.region import NOW, _heard, region
 from tests.integration.web.town import Town
 
@@ -78,7 +79,6 @@ async def open_map(drawing: Browser, lorries: Town) -> AsyncIterator[Open]:
             if script:
                 await context.add_init_script(script)
             page = await context.new_page()
-            page.set_default_timeout(20_000)
             token = await invite(lorries.app, lorries.tenant, "ann")
             await context.request.get(f"{address}/enter?token={token}")
             page.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
@@ -99,30 +99,12 @@ async def drawn(page: Page, source: str) -> list[Any]:
     return found
 
 
-async def until(page: Page, holds: Callable[[], Awaitable[bool]]) -> None:
-    """Waits until something holds; `wait_for_function` evaluates where the policy forbids it."""
-    for _ in range(200):
-        if await holds():
-            return
-        await page.wait_for_timeout(100)
-    raise AssertionError("it never held")
-
-
-async def until_true(page: Page, script: str) -> None:
-    """Waits until an expression is true."""
-
-    async def holds() -> bool:
-        return bool(await page.evaluate(f"() => Boolean({script})"))
-
-    await until(page, holds)
-
-
 async def test_the_map_is_clean(open_map: Open, address: str) -> None:
     page = await open_map(address, "?layers=vehicles,shipments,places,docks,lanes,disruptions&pick=v:NORDFRACHT:LKW-02")
     await page.get_by_role("heading", name="LKW-02").wait_for()
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
+        await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await page.locator(DRAWN).wait_for()
@@ -196,16 +178,16 @@ async def test_everything_is_done_by_keyboard(open_map: Open, address: str) -> N
     items = page.locator(".map-item")
     await expect(items).to_have_count(8)
     await items.first.focus()
-    await page.keyboard.press("ArrowDown")
-    await page.keyboard.press("x")
-    await page.keyboard.press("Shift+End")
+    await strike(page, "ArrowDown")
+    await strike(page, "x")
+    await strike(page, "Shift+End")
     await expect(page.locator("#map-selected")).to_contain_text("vehicles 7")
-    await page.keyboard.press("Home")
+    await strike(page, "Home")
     name = await items.first.locator("b").inner_text()
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     await expect(page.locator("#map-panel")).to_be_focused()
     await expect(page.get_by_role("heading", name=name)).to_be_visible()
-    await page.keyboard.press("Escape")
+    await strike(page, "Escape")
     await expect(page.locator("#map-panel")).to_be_hidden()
 
 

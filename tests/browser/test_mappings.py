@@ -18,6 +18,7 @@ from headway.tracking.mapping.commands import ReadMessage
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.looks import schemes
+from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -47,7 +48,6 @@ async def test_a_person_connects_a_carrier(chromium: Browser, address: str, newc
     carrier, reference = str(row.carrier_code), row.external_ref
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
     await page.goto(f"{address}/enter?token={await invite(newcomer.app, newcomer.tenant, 'ann')}")
@@ -110,7 +110,7 @@ async def looked_at(page: Page, name: str) -> None:
     """Nothing serious is wrong with it, in the light and in the dark, at a desk and on a phone."""
     for size, (width, height) in {"desk": (1440, 900), "phone": (390, 844)}.items():
         await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
+        await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             violations = (await Axe().run(page)).response["violations"]

@@ -14,6 +14,7 @@ from headway.orders.commands import PlaceOrders
 from headway.web import invite
 from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.browser.waiting import fits, strike
 from tests.integration.web.town import HOUR, Town, draft
 
 pytestmark = pytest.mark.browser
@@ -23,7 +24,6 @@ pytestmark = pytest.mark.browser
 async def page(chromium: Browser) -> AsyncIterator[Page]:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     found = await context.new_page()
-    found.set_default_timeout(10_000)
     yield found
     await context.close()
 
@@ -58,7 +58,7 @@ async def check(page: Page, address: str, name: str) -> None:
         await page.set_viewport_size({"width": width, "height": height})
         for details in await page.locator("details").all():
             await details.evaluate("each => each.open = true")
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
+        await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"{name}-{size}-{scheme}")
@@ -91,12 +91,12 @@ async def test_a_price_is_sent_from_a_phone_with_the_keyboard(page: Page, addres
     await page.goto(address + await link(town, row))
     await page.get_by_text("Ask for another price").click()
     await page.get_by_label("Your price").fill("abc")
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     await page.get_by_role("alert").wait_for()
     assert await page.get_by_label("Your price").input_value() == "abc"
     assert row.price is not None
     await page.get_by_label("Your price").fill(str(row.price.amount + 2))
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     await page.get_by_text("It is yours").wait_for()
 
 

@@ -19,6 +19,7 @@ from headway.people.oidc.model import SaveProvider
 from tests.browser.conftest import served
 from tests.browser.looks import schemes
 from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.browser.waiting import fits, strike, write
 from tests.conftest import START
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,6 @@ async def page(chromium: Browser, house: House) -> AsyncIterator[Page]:
     """A browser's page that nobody signed in with."""
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     made = await context.new_page()
-    made.set_default_timeout(10_000)
     yield made
     await context.close()
 
@@ -107,10 +107,10 @@ async def page(chromium: Browser, house: House) -> AsyncIterator[Page]:
 async def sign_in(page: Page, house: House) -> None:
     """By keyboard alone."""
     await page.goto(house.address + house.path("login"))
-    await page.keyboard.type("ann@house.example")
-    await page.keyboard.press("Tab")
-    await page.keyboard.type(PASSWORD)
-    await page.keyboard.press("Enter")
+    await write(page, "ann@house.example")
+    await strike(page, "Tab")
+    await write(page, PASSWORD)
+    await strike(page, "Enter")
     await page.get_by_role("link", name="Ann Weber").wait_for()
 
 
@@ -127,8 +127,7 @@ async def test_the_pages_are_clean(page: Page, house: House) -> None:
         await page.goto(house.address + house.path(name))
         for size, (width, height) in SIZES.items():
             await page.set_viewport_size({"width": width, "height": height})
-            wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            assert not wide, f"{name} scrolls sideways: {size}"
+            await fits(page)
             for scheme in schemes(size):
                 await page.emulate_media(color_scheme=scheme)
                 await _keep(page, f"people-{name}-{size}-{scheme}")
@@ -149,7 +148,7 @@ async def test_somebody_is_invited_and_sets_a_password(page: Page, chromium: Bro
     await other.goto(link)
     await other.get_by_label("New password").fill("my own long password")
     await other.get_by_label("The same again").fill("my own long password")
-    await other.keyboard.press("Enter")
+    await strike(other, "Enter")
     await other.get_by_role("link", name="Finn Hall").wait_for()
     assert await other.get_by_role("link", name="Administration").count() == 1
     await other.goto(f"{house.address}/admin/users")

@@ -17,6 +17,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.analytics.process.lived import begin, busy_week
 
@@ -43,7 +44,6 @@ async def test_from_a_figure_and_from_a_pattern_to_the_cases(
 ) -> None:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), week, 'ann')}")
     await page.get_by_role("link", name="Process").click()
     await expect(page.locator("main")).to_contain_text("Resolved without a person")
@@ -70,7 +70,7 @@ async def _looked_at(page: Page, name: str) -> None:
         await _picture(page, f"{name}-{scheme}")
     await page.set_viewport_size({"width": 390, "height": 844})
     await _picture(page, f"{name}-phone")
-    assert not await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    await fits(page)
     await page.set_viewport_size({"width": 1440, "height": 900})
 
 

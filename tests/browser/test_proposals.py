@@ -17,6 +17,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -50,7 +51,6 @@ async def address(careful: Town) -> AsyncIterator[str]:
 async def test_a_person_has_one_change_made_and_keeps_another(chromium: Browser, address: str, careful: Town) -> None:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
     await page.goto(f"{address}/enter?token={await invite(careful.app, careful.tenant, 'ann')}")
     await page.get_by_role("link", name="Changes").click()
     await expect(page.locator("main")).to_contain_text("suggestion only")
@@ -70,8 +70,7 @@ async def test_a_person_has_one_change_made_and_keeps_another(chromium: Browser,
     await expect(rows).to_have_count(1)
     await page.set_viewport_size({"width": 390, "height": 844})
     await _picture(page, "changes-phone")
-    wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    assert not wide
+    await fits(page)
     await context.close()
 
 

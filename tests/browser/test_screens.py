@@ -14,6 +14,7 @@ from playwright.async_api import Browser, Page, Request
 from headway.kernel.tenancy import create_key
 from headway.web import invite
 from tests.browser.looks import schemes
+from tests.browser.waiting import ask_anew, fits, strike
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -52,7 +53,6 @@ async def open_page(chromium: Browser, address: str, town: Town) -> AsyncIterato
             context = await chromium.new_context(viewport={"width": 1440, "height": 900})
             closing.push_async_callback(context.close)
             page = await context.new_page()
-            page.set_default_timeout(10_000)
             token = await invite(town.app, town.tenant, "ann")
             await page.goto(f"{address}/enter?token={token}")
             return page
@@ -93,7 +93,7 @@ async def test_a_screen_is_clean(open_page: Open, address: str, town: Town, name
     await page.goto(address + await path_of(name, town))
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"it scrolls sideways: {size}"
+        await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"{name}-{size}-{scheme}")
@@ -134,11 +134,9 @@ async def test_news_arrives_while_focus_and_open_parts_stay(open_page: Open, add
 async def test_what_somebody_types_survives_an_update(open_page: Open, address: str, town: Town) -> None:
     page = await open_page()
     await page.goto(address + await path_of("case", town))
-    await page.keyboard.press("r")
+    await strike(page, "r")
     await page.fill("#reason", "called the carrier")
-    async with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true"):
-        await page.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")
-    await page.wait_for_timeout(100)
+    await ask_anew(page)
     assert await page.input_value("#reason") == "called the carrier"
 
 
@@ -147,9 +145,7 @@ async def test_a_part_that_was_closed_stays_closed(open_page: Open, address: str
     await page.goto(address + await path_of("shipment", town))
     first = page.locator(".attempt").first
     await first.locator("summary").first.click()
-    async with page.expect_response(lambda response: response.request.headers.get("hx-request") == "true"):
-        await page.evaluate("document.getElementById('content').dispatchEvent(new Event('refresh'))")
-    await page.wait_for_timeout(100)
+    await ask_anew(page)
     assert await first.get_attribute("open") is None
 
 
@@ -177,11 +173,11 @@ async def test_paused_updates_stay_paused(open_page: Open, address: str) -> None
 async def test_keys_reach_the_rows_and_the_search(open_page: Open, address: str) -> None:
     page = await open_page()
     await page.goto(f"{address}/orders")
-    await page.keyboard.press("j")
-    await page.keyboard.press("j")
+    await strike(page, "j")
+    await strike(page, "j")
     second = await page.locator(".row-link").nth(1).inner_text()
     assert await page.evaluate("document.activeElement.textContent") == second
-    await page.keyboard.press("/")
+    await strike(page, "/")
     assert await page.evaluate("document.activeElement.id") == "find"
 
 
@@ -191,7 +187,7 @@ async def test_a_key_signs_in(chromium: Browser, address: str, town: Town) -> No
     await page.goto(f"{address}/carriers")
     await page.get_by_text("Sign in with an access key").click()
     await page.get_by_label("Access key").fill(key)
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     await page.get_by_role("heading", name="Carriers").wait_for()
     await page.context.close()
 

@@ -13,6 +13,7 @@ from headway.events.orders import ErpTold
 from headway.web import invite
 from headway.web.live import Hub
 from tests.browser.conftest import served_with
+from tests.browser.waiting import strike, write
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,6 @@ async def page(chromium: Browser, shell: tuple[str, Hub], town: Town) -> AsyncIt
         context = await chromium.new_context(viewport={"width": 1440, "height": 900})
         closing.push_async_callback(context.close)
         found = await context.new_page()
-        found.set_default_timeout(15_000)
         await found.goto(f"{shell[0]}/enter?token={await invite(town.app, town.tenant, 'ann')}")
         await found.goto(f"{shell[0]}/orders")
         yield found
@@ -59,26 +59,26 @@ async def test_a_change_refreshes_the_page_also_after_its_stream_was_cut(
 
 async def test_the_palette_goes_to_a_thing_by_its_name(page: Page, town: Town) -> None:
     row = next(row for row in await town.shipments() if row.status in {"booked", "in_transit"})
-    await page.keyboard.press("Control+k")
+    await strike(page, "Control+k")
     await page.get_by_role("option", name="Carriers").first.wait_for()
-    await page.keyboard.type(row.external_ref)
+    await write(page, row.external_ref)
     await page.get_by_role("option", name=row.external_ref).first.wait_for()
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     await page.wait_for_url(f"**/shipments/{row.id}")
 
 
 async def test_the_palette_does_what_the_page_declares(page: Page) -> None:
-    await page.keyboard.press("Control+k")
-    await page.keyboard.type("what the keys")
-    await page.keyboard.press("Escape")
+    await strike(page, "Control+k")
+    await write(page, "what the keys")
+    await strike(page, "Escape")
     await page.locator("#palette").wait_for(state="hidden")
-    await page.keyboard.press("?")
+    await strike(page, "?")
     await page.get_by_role("dialog", name="What the keys do").wait_for()
     assert await page.locator("#keys").get_by_text("Go to anything by its name").is_visible()
     assert await page.locator("#keys-here > div").count() == 0, "a screen's key is on the sheet once"
-    await page.keyboard.press("Escape")
-    await page.keyboard.press("g")
-    await page.keyboard.press("c")
+    await strike(page, "Escape")
+    await strike(page, "g")
+    await strike(page, "c")
     await page.wait_for_url("**/carriers")
 
 

@@ -11,6 +11,7 @@ from headway.dispatch.recorded import overrides_between
 from tests.browser.looks import schemes
 from tests.browser.sorting_desk import Desk, desk, page
 from tests.browser.test_screens import SIZES, _keep, _violations
+from tests.browser.waiting import fits, strike, write
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town
 
@@ -38,7 +39,7 @@ async def test_it_is_clean_in_every_light_and_size(page: Page, desk: Desk, statu
             await page.emulate_media(color_scheme=scheme)
             await _keep(page, f"shipment-{status}-{size}-{scheme}")
             assert await _violations(page) == [], (size, scheme)
-        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
+        await fits(page)
     assert wrong == []
 
 
@@ -48,9 +49,9 @@ async def test_a_person_takes_another_carrier_for_a_reason_that_stays(page: Page
     before = (await again(town, row)).offers[-1].terms.candidate
     await page.goto(f"{address}/shipments/{row.id}")
     await page.get_by_text("Choose this one instead").nth(1).click()
-    await page.keyboard.type("they know the yard")
+    await write(page, "they know the yard")
     await _keep(page, "shipment-override")
-    await page.keyboard.press("Enter")
+    await strike(page, "Enter")
     await expect(page.get_by_text("Tendering", exact=True).first).to_be_visible()
     after = await again(town, row)
     assert after.shipment.status == "tendering"
@@ -67,15 +68,14 @@ async def test_a_shipment_is_held_and_let_go_by_a_key(page: Page, desk: Desk) ->
     row = await some(town, "booked")
     await town.run(ReassignShipment(row.id, "they gave it back"))
     await page.goto(f"{address}/shipments/{row.id}")
-    await page.keyboard.press("h")
-    await page.keyboard.type("the goods are not ready")
-    await page.keyboard.press("Enter")
+    await strike(page, "h")
+    await write(page, "the goods are not ready")
+    await strike(page, "Enter")
     await expect(page.locator(".notice.warn", has_text="the goods are not ready")).to_be_visible()
     kept = (await again(town, row)).kept
     assert kept is not None
     assert (kept.held, kept.by) == (True, "user:ann")
-    await page.wait_for_load_state()  # a page that was sent anew hears keys once its scripts have run
-    await page.keyboard.press("h")
+    await strike(page, "h")
     await expect(page.locator(".notice.warn", has_text="the goods are not ready")).to_have_count(0)
     assert (await again(town, row)).kept is None
 
@@ -84,8 +84,8 @@ async def test_carrier_and_recipient_are_told_from_the_page(page: Page, desk: De
     town, address = desk
     row = await some(town, "in_transit")
     await page.goto(f"{address}/shipments/{row.id}")
-    await page.keyboard.press("c")
-    await page.keyboard.type("Please call the gate before you arrive.")
+    await strike(page, "c")
+    await write(page, "Please call the gate before you arrive.")
     await page.get_by_role("button", name="Send").first.click()
     told = page.locator("section", has=page.get_by_role("heading", name="Who was told"))
     await expect(told).to_contain_text("Please call the gate before you arrive.")
