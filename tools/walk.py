@@ -21,6 +21,10 @@ MOST_TABS = 700
 MOST_OF_A_KIND = 4
 """So many more pages of a kind that one page links to are read for links to what was not seen yet."""
 
+PATIENCE_MS, EVERY_MS = 20_000, 120
+
+_FITS = "document.documentElement.scrollWidth <= innerWidth"
+_UNDRAWN = ":is(#map, #small-map):not([data-drawn]):visible"
 _LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 _MARK = (Path(__file__).parent / "walk.js").read_text("utf-8")
@@ -131,7 +135,7 @@ class Walk:
             await page.set_viewport_size({"width": width, "height": height})
             for scheme in self.schemes:
                 await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                await page.wait_for_timeout(120)
+                await settled(page)
                 notes += [f"{size}, {scheme}: {fault}" for fault in await faults(page)]
                 if self.on_page is not None:
                     await self.on_page(page, seen.route, size, scheme)
@@ -153,10 +157,19 @@ class Walk:
             self._notes.append(f"a request to {request.url}")
 
 
+async def settled(page: Page) -> None:
+    """What draws itself anew for a size and its colours has done so, or had `PATIENCE_MS` for it."""
+    await page.wait_for_timeout(EVERY_MS)
+    for _ in range(PATIENCE_MS // EVERY_MS):
+        if await page.evaluate(_FITS) and not await page.locator(_UNDRAWN).count():
+            return
+        await page.wait_for_timeout(EVERY_MS)
+
+
 async def faults(page: Page) -> list[str]:
     """It does not fit, or axe calls something of it serious."""
     found = []
-    if not await page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+    if not await page.evaluate(_FITS):
         found.append("it scrolls sideways")
     violations = (await Axe().run(page)).response["violations"]
     serious = (each for each in violations if each["impact"] in {"serious", "critical"})
