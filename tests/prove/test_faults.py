@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,9 @@ async def test_the_same_cases_whoever_is_killed(tmp_path: Path, capsys: pytest.C
         alarmed = await create_tenant(app.scope, NewTenant(slug="alarms", name="Alarms"))
         metronome = Metronome(server.dsn, alarmed)
         try:
+            began = monotonic()
             calm = await _live(app, house, "calm")
+            calm_s, began = monotonic() - began, monotonic()
             await _noting(server.dsn)
             killing, beating = asyncio.create_task(killer.run()), asyncio.create_task(metronome.run())
             rounds = 0
@@ -87,6 +90,7 @@ async def test_the_same_cases_whoever_is_killed(tmp_path: Path, capsys: pytest.C
             while house.kills < KILLS:
                 rounds += 1
                 harassed.append(await _live(app, house, f"killed-{rounds}"))
+            killed_s = monotonic() - began
             killing.cancel()
             beating.cancel()
             await asyncio.gather(killing, beating, return_exceptions=True)
@@ -100,8 +104,9 @@ async def test_the_same_cases_whoever_is_killed(tmp_path: Path, capsys: pytest.C
         found = [await _final(app, each) for each in harassed]
     with capsys.disabled():
         print(
-            f"\nstorm of faults: {KILLED_ORDERS} orders, {rounds} times; server and workers killed {house.kills} times,"
-            f" the database {killer.databases}; {sum(wanted.values())} cases each;"
+            f"\nstorm of faults: {KILLED_ORDERS} orders, undisturbed in {calm_s:.0f} s, {rounds} times in"
+            f" {killed_s:.0f} s; server and workers killed {house.kills} times, the database {killer.databases};"
+            f" {sum(wanted.values())} cases each;"
             f" {len(fired)} of {metronome.set_timers} alarms meanwhile, late by {in_words(late)}"
         )
     assert len(set(fired)) == len(fired) == metronome.set_timers
@@ -118,7 +123,7 @@ async def _live(app: App, house: Installation, label: str) -> UUID:
     world = FaultWorld(7, KILLED_ORDERS)
     tenant_id = await create_tenant(app.scope, replace(world.tenant, slug=f"faults-{label}"))
     _, key = await create_key(app.scope, tenant_id=tenant_id, label=label, scopes=["*"])
-    async with Http(house.url, key, patience_s=600) as port:
+    async with Http(house.url, key, patience_s=600, grain_s=int(TICK.total_seconds())) as port:
         await port.setup(world.setup())
         await run_day(port, world, tick=TICK, max_hours=HOURS, until_quiet=False)
     return tenant_id

@@ -15,15 +15,19 @@ from headway.sim.faults.truth import Facts, Happened, Trip, Truth, cause_of
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
+_TRIES_AGAIN = timedelta(minutes=150)
+"""So long after a failed attempt nobody comes again on the same day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One statement before its cause is known."""
+    """One statement before its cause is known; as in `Truth`."""
 
     since: datetime
     until: datetime | None = None
     sure: bool = True
+    comes: bool = False
+    early: datetime | None = None
 
 
 Definition = Callable[[Trip, "Order"], Iterator[Told]]
@@ -31,11 +35,15 @@ Definition = Callable[[Trip, "Order"], Iterator[Told]]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a definition may ask beside the trip: the order's fault, when it is due, and the end."""
+    """What a definition may ask beside the trip: the order's fault, when it is due, and the end.
+
+    `agreed_at`: when that time was agreed upon, instead of another one; None: it is the booking's.
+    """
 
     kind: Kind | None
     due: datetime
     end: datetime
+    agreed_at: datetime | None = None
 
 
 def truths(facts: Facts, kinds: Mapping[str, Kind], end: datetime) -> list[Truth]:
@@ -43,17 +51,23 @@ def truths(facts: Facts, kinds: Mapping[str, Kind], end: datetime) -> list[Truth
     found = list(facts.put_in)
     for ref, trips in facts.trips.items():
         for trip in trips:
-            order = Order(kinds.get(ref), facts.due(trip), end)
+            order = Order(kinds.get(ref), facts.due(trip), end, facts.agreed_at(trip))
             for detector, define in DEFINITIONS.items():
                 for told in define(trip, order):
                     cause, kind = cause_of(trip, detector, ref, told.since)
-                    found.append(Truth(detector, ref, cause, told.since, kind, told.until, told.sure))
+                    more = (told.until, told.sure, told.comes, told.early)
+                    found.append(Truth(detector, ref, cause, told.since, kind, *more))
     return [each for each in found if each.since <= end]
 
 
 def late_pickup_risk(trip: Trip, order: Order) -> Iterator[Told]:
-    """It will be picked up an hour late or more, and that can be known before: the carrier said so."""
+    """It will be picked up an hour late or more, and that can be known before: the carrier said so.
+
+    When one would have come that was told to stay away, nobody knows.
+    """
     late = _pickup_late(trip)
+    if late is None and trip.ended_at is not None:
+        yield Told(trip.booked.pickup_planned_at - 2 * _HOUR, trip.ended_at, sure=False)
     if late is not None and late > 20 * _MINUTE:
         warned = order.kind is Kind.LATE_TO_PICKUP and bool(trip.kinds)
         yield Told(trip.booked.pickup_planned_at - 2 * _HOUR, _picked_up(trip), sure=warned and late > _HOUR)
@@ -124,15 +138,24 @@ def missed_window(trip: Trip, order: Order) -> Iterator[Told]:
 
 
 def predicted_breach(trip: Trip, order: Order) -> Iterator[Told]:
-    """It will be late. Sure is only what could be known an hour before: the carrier had said something of it."""
-    due, came = order.due, trip.first("delivered")
-    breached = came is None or came.at > due
-    if trip.ended_at is not None:
+    """It will be late: whoever says so, however early, is right; by less than a quarter of an hour, or who knows.
+
+    It ought to be said where an hour before the time the carrier had named a later one, or had tried in vain too late
+    to try again. What would have become of a booking that was taken back, of goods that were refused, or of a time
+    instead of which another was agreed upon, nobody knows.
+    """
+    due, came, begins = order.due, trip.first("delivered"), order.agreed_at or trip.booked_at
+    if order.agreed_at is not None:
+        yield Told(trip.booked_at, order.agreed_at, sure=False)
+    if trip.ended_at is not None or trip.first("undeliverable") is not None:
         yield Told(trip.booked_at, None, sure=False)
-    elif breached and _stood(trip, due):
-        known = min((each.told_at for each in trip.happened() if _tells_of_delay(each, due)), default=None)
-        surely = known is not None and known < due - _HOUR and (came is None or came.at > due + 30 * _MINUTE)
-        yield Told(known if surely and known is not None else trip.booked_at, None, sure=surely)
+        return
+    late = (order.end if came is None else came.at) - due
+    if late > timedelta(0):
+        known = min((each.told_at for each in trip.happened() if _makes_late(each, due)), default=None)
+        sure = known is not None and known < due - _HOUR and late > 30 * _MINUTE
+        since = max(begins, known) if sure and known is not None else begins
+        yield Told(since, None, sure=sure, comes=late > 15 * _MINUTE, early=begins)
 
 
 def pod_missing(trip: Trip, order: Order) -> Iterator[Told]:
@@ -201,10 +224,11 @@ def _stands(trip: Trip) -> bool:
     return any(kind in (Kind.NO_SHOW, Kind.BREAKDOWN, Kind.ADDRESS, Kind.LATE_TO_PICKUP) for kind, _, _ in trip.kinds)
 
 
-def _tells_of_delay(each: Happened, due: datetime) -> bool:
+def _makes_late(each: Happened, due: datetime) -> bool:
+    """Does what is told leave no doubt? Of those that are only said to be delayed every third comes in time."""
     if each.expected_at is not None:
         return each.expected_at > due + 15 * _MINUTE
-    return each.word in ("delayed", "delivery_attempted")
+    return each.word == "delivery_attempted" and due - each.at < _TRIES_AGAIN
 
 
 DEFINITIONS: Mapping[str, Definition] = {

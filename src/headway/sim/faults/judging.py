@@ -37,22 +37,30 @@ _GUESSES = frozenset(
 
 @dataclass(slots=True)
 class Judged:
-    """One detector: truths and how many were seen; subjects it spoke of, how many rightly, and of opinion."""
+    """One detector: truths and how many were seen; subjects it spoke of, how many rightly, and of opinion.
+
+    `came`: of forecasts also what need not have been foreseen, and how much of it was `foretold`; `said`: the chances
+    that were given of what then turned out right or wrong.
+    """
 
     truths: int = 0
     seen: int = 0
     spoken: int = 0
     right: int = 0
     opinion: int = 0
+    came: int = 0
+    foretold: int = 0
     took_s: list[float] = field(default_factory=list)
+    said: list[float] = field(default_factory=list)
     missed: list[Truth] = field(default_factory=list)
     wrong: list[Sign] = field(default_factory=list)
 
     def add(self, other: Judged) -> None:
         """Sum over seeds."""
-        for name in ("truths", "seen", "spoken", "right", "opinion"):
+        for name in ("truths", "seen", "spoken", "right", "opinion", "came", "foretold"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.took_s += other.took_s
+        self.said += other.said
         self.missed += other.missed
         self.wrong += other.wrong
 
@@ -96,21 +104,27 @@ def judge(truths: Sequence[Truth], seen: Seen, end: datetime) -> Verdict:
     kinds: dict[str, Judged] = {}
     of_cause: dict[str, set[UUID]] = defaultdict(set)
     rightly: list[Sign] = []
-    for (detector, subject), signs in _episodes(seen.signs).items():
+    episodes = _episodes(seen.signs)
+    for (detector, subject), signs in episodes.items():
         judged = kinds.setdefault(detector, Judged())
         fitting = [truth for truth in by_key[detector, subject] if any(_fits(truth, sign) for sign in signs)]
         judged.spoken += 1
-        if any(truth.sure for truth in fitting):
+        if any(truth.sure or truth.comes for truth in fitting):
             judged.right += 1
+            judged.said += _said(signs[0])
         elif fitting or detector in STATEMENTS or detector not in told or _guessed(by_key, signs[0]):
             judged.opinion += 1
         else:
             judged.wrong.append(signs[0])
+            judged.said += _said(signs[0])
         for truth in fitting[:1]:
             of_cause[truth.cause] |= {seen.root(sign.case_id) for sign in signs}
             rightly += signs
     for detector, found in _by_detector(truths, end).items():
         _recall(kinds.setdefault(detector, Judged()), found, seen.signs)
+    for detector in FORETOLD & kinds.keys():
+        came = [each for each in truths if each.detector == detector and (each.comes or each.sure)]
+        _foretold(kinds[detector], came, episodes)
     named = {
         cause: sorted(seen.cases[each].detector for each in ids) for cause, ids in of_cause.items() if len(ids) > 1
     }
@@ -156,7 +170,7 @@ FORETOLD = frozenset({"predicted_breach", "late_pickup_risk"})
 
 
 def _fits(truth: Truth, sign: Sign) -> bool:
-    early = sign.at >= truth.since - FORESIGHT
+    early = sign.at >= (truth.early or truth.since - FORESIGHT)
     return early and (truth.until is None or sign.at <= truth.until + AFTERWARDS)
 
 
@@ -166,6 +180,18 @@ def _by_detector(truths: Iterable[Truth], end: datetime) -> dict[str, list[Truth
         if truth.sure and truth.since < end - GRACE:
             found[truth.detector].append(truth)
     return found
+
+
+def _said(sign: Sign) -> list[float]:
+    """The chance that a forecast begins with."""
+    percent = sign.sentence.partition("%")[0]
+    return [int(percent) / 100.0] if sign.detector in FORETOLD and percent.isdigit() else []
+
+
+def _foretold(judged: Judged, truths: Iterable[Truth], told: Mapping[tuple[str, str], Sequence[Sign]]) -> None:
+    for truth in truths:
+        judged.came += 1
+        judged.foretold += any(_fits(truth, sign) for sign in told.get((truth.detector, truth.subject), ()))
 
 
 def _recall(judged: Judged, truths: Sequence[Truth], signs: Sequence[Sign]) -> None:

@@ -249,6 +249,10 @@ class PeopledWorld(World):
 
     def _order_cancelled(self, event: OrderCancelled, now: datetime) -> Iterator[Planned]:
         """What was given up for want of a carrier is still wanted: it counts as never carried."""
+        ref = self._refs.get(event.order_id, "")
         if event.reason != desk.GIVEN_UP:
-            self._cancelled.add(self._refs.get(event.order_id, ""))
+            self._cancelled.add(ref)
+        trips = self.facts.trips.get(ref)
+        if trips and trips[-1].ended_at is None:
+            trips[-1].ended_at = now
         return iter(())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from statistics import quantiles
+from statistics import mean, quantiles
 from typing import Any
 
 from headway.sim.compare.statistics import mean_of
@@ -97,6 +97,9 @@ def _kind(judged: Judged) -> dict[str, Any]:
         "right": judged.right,
         "opinion": judged.opinion,
         "precision": _share(judged.right, judged.spoken - judged.opinion),
+        "came": judged.came,
+        "foretold": judged.foretold,
+        "said": round(mean(judged.said), 4) if judged.said else None,
         "p50_min": cuts[0],
         "p95_min": cuts[1],
         "missed": [f"{each.subject} {each.cause} since {each.since:%d %H:%M}" for each in judged.missed[:_SHOWN]],

@@ -33,6 +33,7 @@ def _life(told: Mapping[str, Any]) -> Iterator[str]:
             f"{name:24}{kind['truths']:>7}{_percent(kind['recall']):>9}{_text(kind['spoken']):>8}"
             f"{_percent(kind['precision']):>11}{_text(kind['p50_min']):>10}{_text(kind['p95_min']):>10}"
         )
+    yield from _forecasts(told["kinds"])
     base = told["baseline"]
     yield (
         f"{told['cases']} cases about {told['causes_seen']} causes: {told['cases_per_cause']} a cause"
@@ -57,6 +58,16 @@ def _life(told: Mapping[str, Any]) -> Iterator[str]:
         f"decisions: {agree} of {told['decisions_replayed']} replay; {told['approvals']} approvals asked,"
         f" {told['approvals_refused']} refused; {told['taken_over']} runs taken over by a person"
     )
+
+
+def _forecasts(kinds: Mapping[str, Any]) -> Iterator[str]:
+    """What was foretold with a chance, beside what came of it."""
+    for name, kind in kinds.items():
+        if kind["said"] is not None:
+            yield (
+                f"{name}: a chance of {_percent(kind['said'])} was given, {_percent(kind['precision'])} came;"
+                f" of {kind['came']} that came {kind['foretold']} were foretold"
+            )
 
 
 def _worth(worth: Mapping[str, Any]) -> Iterator[str]:

@@ -27,6 +27,8 @@ class Truth:
         cause: whatever is behind it; truths with the same cause ought to be one case.
         kind: what was put in; None where it came by itself.
         until: from then on nothing is wrong any more, and nobody can see it.
+        sure: it ought to be seen. comes: who foretold it was right, although nobody need have.
+        early: from then on it may be foretold; None: shortly before `since`.
     """
 
     detector: str
@@ -36,6 +38,8 @@ class Truth:
     kind: Kind | None = None
     until: datetime | None = None
     sure: bool = True
+    comes: bool = False
+    early: datetime | None = None
 
 
 _HAND_OVER = ("-given", "-taken")
@@ -119,10 +123,17 @@ class Facts:
 
     def due(self, trip: Trip) -> datetime:
         """Until when it has to be there, by what was agreed last before the time had run out."""
-        due = trip.booked.deliver_by
+        return self._agreed(trip)[1]
+
+    def agreed_at(self, trip: Trip) -> datetime | None:
+        """When that was agreed upon; None: it is the booking's time."""
+        return self._agreed(trip)[0]
+
+    def _agreed(self, trip: Trip) -> tuple[datetime | None, datetime]:
+        since, due = None, trip.booked.deliver_by
         for at, by in self.agreed.get(trip.ref, ()):
-            due = by if at < due else due
-        return due
+            since, due = (at, by) if at < due else (since, due)
+        return since, due
 
     def add(
         self, detector: str, subject: str, since: datetime, *, cause: str, kind: Kind | None = None, sure: bool = True,

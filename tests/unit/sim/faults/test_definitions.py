@@ -102,6 +102,58 @@ def test_of_a_booking_that_was_taken_back_only_what_had_happened_counts() -> Non
     assert _sure(_true(ended, kind=Kind.NOBODY_HOME)) == set()
 
 
+def _breach(*trips: Trip, facts: Facts | None = None) -> Truth:
+    return _true(*trips, facts=facts)["predicted_breach"]
+
+
+def test_who_foretold_a_late_delivery_was_right_from_the_booking_on() -> None:
+    journey = plain()
+    late = trip(journey, telling.shifted(journey.items, START, 24 * HOUR))
+    found = _breach(late)
+    assert (found.comes, found.sure, found.early) == (True, False, late.booked_at)
+
+
+def test_a_breach_ought_to_be_foreseen_where_the_carrier_named_a_later_time() -> None:
+    journey = plain()
+    due = journey.booked.deliver_by
+    late = trip(journey, telling.shifted(journey.items, START, due + 2 * HOUR - (journey.at("delivered") or due)))
+    said = telling.report(
+        journey.booked, journey.traits, "eta", due - 3 * HOUR, "late", telling.More(expected_at=due + 2 * HOUR)
+    )
+    late.items = [*telling.without(late.items, lambda event: event.expected_at is not None), said]
+    assert _breach(late).sure
+    assert _breach(late).since == said.at
+
+
+def test_that_it_was_tried_in_the_morning_leaves_the_day_open() -> None:
+    journey = plain()
+    due = journey.booked.deliver_by
+    for before, surely in ((4 * HOUR, False), (2 * HOUR, True)):
+        tried = telling.shifted(
+            befallen(Kind.NOBODY_HOME, journey), START, due - before - (journey.at("delivered") or due)
+        )
+        late = telling.without(tried, lambda event: event.expected_at is not None)
+        assert _breach(trip(journey, late)).sure is surely
+
+
+def test_what_would_have_become_of_a_time_that_was_changed_nobody_knows() -> None:
+    late = _befallen(Kind.NOBODY_HOME, plain())
+    facts = Facts()
+    agreed_at = late.booked.deliver_by - HOUR
+    facts.agreed[late.ref] = [(agreed_at, late.booked.deliver_by + 96 * HOUR)]
+    found = _breach(late, facts=facts)
+    assert (found.sure, found.comes, found.until) == (False, False, agreed_at)
+
+
+def test_what_is_refused_or_was_told_to_stay_away_is_late_for_nobody() -> None:
+    refused = _befallen(Kind.REFUSED, plain())
+    assert not _breach(refused).comes
+    journey = plain()
+    ended = replace(trip(journey), ended_at=journey.booked.pickup_planned_at - HOUR)
+    ended.items = [item for item in ended.items if item.at > END]
+    assert not _true(ended)["late_pickup_risk"].sure
+
+
 def test_trouble_that_came_by_itself_has_a_cause_of_its_own() -> None:
     journey = plain()
     natural = trip(journey, befallen(Kind.NOBODY_HOME, journey))

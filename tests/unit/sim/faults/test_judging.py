@@ -18,8 +18,8 @@ MINUTE = timedelta(minutes=1)
 CASES = [UUID(int=number) for number in range(1, 6)]
 
 
-def _sign(detector: str, subject: str, at: datetime, case: int = 0) -> Sign:
-    return Sign(detector, subject, at, CASES[case], uuid5(CASES[0], subject), joined=True)
+def _sign(detector: str, subject: str, at: datetime, case: int = 0, sentence: str = "") -> Sign:
+    return Sign(detector, subject, at, CASES[case], uuid5(CASES[0], subject), joined=True, sentence=sentence)
 
 
 def _seen(*signs: Sign) -> Seen:
@@ -50,6 +50,24 @@ def test_what_is_a_matter_of_opinion_counts_neither_way() -> None:
     maybe = Truth("missed_pickup", "SO-1", "SO-1:pickup", START, sure=False)
     found = judge([maybe], _seen(_sign("missed_pickup", "SO-1", START)), END).kinds["missed_pickup"]
     assert (found.truths, found.recall, found.precision, found.opinion) == (0, None, None, 1)
+
+
+def test_who_foretells_what_comes_is_right_however_early_and_though_nobody_need_have() -> None:
+    early, at = START - timedelta(hours=9), START - timedelta(hours=8)
+    told = Truth("predicted_breach", "SO-1", "SO-1:late", START, early=early)
+    unsaid = Truth("predicted_breach", "SO-2", "SO-2:late", START, sure=False, comes=True, early=early)
+    found = judge([told, unsaid], _seen(*(_sign("predicted_breach", f"SO-{n}", at) for n in (1, 2, 3))), END)
+    judged = found.kinds["predicted_breach"]
+    assert (judged.truths, judged.seen, judged.spoken, judged.right, judged.opinion) == (1, 1, 3, 2, 0)
+    assert (judged.came, judged.foretold) == (2, 2)
+
+
+def test_the_chances_that_were_given_stand_beside_what_came_of_them() -> None:
+    comes = Truth("predicted_breach", "SO-1", "SO-1:late", START, sure=False, comes=True)
+    signs = [_sign("predicted_breach", "SO-1", START, sentence="90% to miss 02 Mar 16:00 UTC: nothing was heard")]
+    signs.append(_sign("predicted_breach", "SO-2", START, sentence="88% to miss 02 Mar 16:00 UTC: it is delayed"))
+    found = judge([comes], _seen(*signs), END).kinds["predicted_breach"]
+    assert (found.said, found.precision) == ([0.9, 0.88], 0.5)
 
 
 def test_a_guess_about_a_shipment_whose_carrier_is_silent_is_a_matter_of_opinion() -> None:
