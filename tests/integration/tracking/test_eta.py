@@ -13,11 +13,12 @@ from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked, TenderO
 from headway.events.learning import BaselineTagged, TagReversed
 from headway.events.tracking import EtaPredicted
 from headway.kernel.app import App
-from headway.kernel.conductor import advance
+from headway.kernel.conductor import advance, drain
 from headway.tracking import handlers
 from headway.tracking.eta import store
 from headway.tracking.eta.views import eta_of, history_of
-from headway.tracking.model import Classifier
+from headway.tracking.model import Classifier, RecordTracking
+from headway.tracking.positions.model import SOURCE
 from tests.integration.tracking.world import at, booking, happen, log_of, record, report
 
 
@@ -75,6 +76,32 @@ async def test_an_estimate_of_the_carrier_counts(app: App, tenant: UUID) -> None
     last = (await etas(app, tenant))[-1]
     assert last["method"] == "carrier"
     assert last["breach_chance"] > 0.6
+
+
+async def test_what_a_vehicle_was_seen_to_do_and_what_its_carrier_said_are_judged_apart(app: App, tenant: UUID) -> None:
+    """The vehicle is expected at noon and the goods are handed over two hours later, as the carrier had said."""
+    await happen(app, tenant, booking())
+    await advance(app, tenant, at(3))
+    await record(app, tenant, report("picked_up", 2))
+    seen = report("eta", 3, classifier=Classifier.ESTIMATED, expected_at=at(6))
+    await app.run(tenant, RecordTracking((seen,), source=SOURCE), actor="test")
+    await drain(app, tenant)
+    assert await rows(app, tenant, "SELECT estimate_seen FROM eta_watch") == [{"estimate_seen": True}]
+    await advance(app, tenant, at(9))
+    await record(app, tenant, report("eta", 4, classifier=Classifier.ESTIMATED, expected_at=at(7.5)))
+    await record(app, tenant, report("delivered", 8))
+    found = await rows(app, tenant, "SELECT seen, cases, sum_s FROM eta_accuracy ORDER BY seen")
+    assert found == [{"seen": False, "cases": 1, "sum_s": 1800.0}, {"seen": True, "cases": 1, "sum_s": 7200.0}]
+
+
+async def test_that_nobody_was_there_is_no_error_of_an_estimate(app: App, tenant: UUID) -> None:
+    await happen(app, tenant, booking())
+    await advance(app, tenant, at(4))
+    await record(app, tenant, report("picked_up", 2))
+    await record(app, tenant, report("eta", 4, classifier=Classifier.ESTIMATED, expected_at=at(6)))
+    await advance(app, tenant, at(9))
+    await record(app, tenant, report("delivery_attempted", 6.25), report("delivered", 9))
+    assert await rows(app, tenant, "SELECT cases, sum_s FROM eta_accuracy") == [{"cases": 1, "sum_s": 900.0}]
 
 
 async def test_the_same_answer_is_not_told_twice(app: App, tenant: UUID) -> None:

@@ -34,8 +34,8 @@ from headway.exceptions.model import Cause, Gone, Signal, Unwatch, Watch
 from headway.exceptions.thresholds.limits import Limits
 from headway.kernel.message import Event
 from headway.kernel.money import Money
-from headway.tracking.model import StopState, TrackingStatus
-from headway.tracking.watched import TrackedShipment
+from headway.tracking.model import StopRole, StopState, TrackingStatus
+from headway.tracking.watched import TrackedShipment, WatchedStop
 from tests.integration.tracking.world import at
 from tests.unit.exceptions.detecting import (
     BOOKED,
@@ -159,6 +159,19 @@ def test_a_delivery_that_may_only_be_reported_late_is_waited_for() -> None:
     assert [type(one) for one in MissedWindow().on_watch(replace(out, since=at(10.1)), at(10.25))] == [Signal]
     tried = replace(out, status=TrackingStatus.DELIVERY_ATTEMPTED)
     assert [type(one) for one in MissedWindow().on_watch(tried, at(10.25))] == [Signal]
+
+
+def test_who_tried_in_vain_and_went_back_to_the_depot_is_not_waited_for() -> None:
+    failed = WatchedStop(2, StopRole.DELIVERY, StopState.FAILED, at(8))
+    back = shipment(status=TrackingStatus.AT_STOP, since=at(9), stops=(failed,))
+    assert [type(one) for one in MissedWindow().on_watch(back, at(10.25))] == [Signal]
+    out_again = replace(back, status=TrackingStatus.OUT_FOR_DELIVERY)
+    assert MissedWindow().on_watch(out_again, at(10.25)) == (Watch(SHIPMENT, at(12)),)
+
+
+@pytest.mark.parametrize("status", [TrackingStatus.UNDELIVERABLE, TrackingStatus.RETURNING])
+def test_what_nobody_takes_misses_no_window(status: TrackingStatus) -> None:
+    assert MissedWindow().on_watch(shipment(status=status), at(12)) == ()
 
 
 def test_a_predicted_breach_says_why_what_is_open_and_what_it_saves() -> None:

@@ -1,7 +1,8 @@
 """The commitment passed without delivery; or the goods came, but after it.
 
 A delivery in time is often reported late: it is given as long as reports may take. What is surely later, by what was
-heard since or is expected, or was tried in vain, is told at once.
+heard since or is expected, or was tried in vain and has not gone out again, is told at once. What nobody takes misses
+no window: that is another case.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from headway.exceptions.detectors.pickups import minutes
 from headway.exceptions.model import Finding, Gone, Unwatch, Watch
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
-from headway.tracking.model import FINAL, TrackingStatus
+from headway.tracking.model import FINAL, StopRole, StopState, TrackingStatus
 from headway.tracking.watched import TrackedShipment
 
+_UNWANTED = (FINAL - {TrackingStatus.DELIVERED}) | {TrackingStatus.UNDELIVERABLE, TrackingStatus.RETURNING}
 SWINGS = timedelta(minutes=30)
 """What an estimate may be wrong."""
 
@@ -43,7 +45,7 @@ class MissedWindow(Detector):
                 return ()
 
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
-        if shipment.cancelled_at is not None or shipment.status in FINAL - {TrackingStatus.DELIVERED}:
+        if shipment.cancelled_at is not None or shipment.status in _UNWANTED:
             return ()
         looks_at = shipment.deliver_by + minutes(limits.window_grace_min)
         if now < looks_at:
@@ -69,10 +71,17 @@ def _patience(shipment: TrackedShipment, limits: Limits) -> timedelta:
     """How long a report of a delivery in time may yet be waited for, by what is known of the goods."""
     grace = minutes(limits.window_grace_min)
     surely_later = shipment.eta is not None and shipment.eta > shipment.deliver_by + SWINGS
-    tried_in_vain = shipment.status is TrackingStatus.DELIVERY_ATTEMPTED
-    if surely_later or tried_in_vain or shipment.since > shipment.deliver_by:
+    if surely_later or _tried_in_vain(shipment) or shipment.since > shipment.deliver_by:
         return grace
     return max(grace, minutes(limits.reports_within_min))
+
+
+def _tried_in_vain(shipment: TrackedShipment) -> bool:
+    """Has nobody set out again since an attempt failed, as far as is known? Whoever has may have delivered unheard."""
+    if shipment.status is TrackingStatus.DELIVERY_ATTEMPTED:
+        return True
+    failed = any(stop.role is StopRole.DELIVERY and stop.state is StopState.FAILED for stop in shipment.stops)
+    return failed and shipment.status is not TrackingStatus.OUT_FOR_DELIVERY
 
 
 def _arrived_at(shipment: TrackedShipment) -> datetime | None:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 CHANCE_STEP = 0.15
 """An open alert is told again when its chance moved by so much, or another action is the best."""
 
+SURER = 0.05
+"""Or when it rose by so much and half of what spoke against it is gone: 0.80 is one in five, 0.90 one in ten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
@@ -226,7 +229,13 @@ def _offered(inputs: BreachInputs) -> tuple[OpenAction, ...]:
 
 def _changed(alert: Alert, inputs: BreachInputs, choice: str | None) -> bool:
     best = "" if choice == WAIT else choice
-    return abs(inputs.chance - alert.chance) >= CHANCE_STEP or best != alert.best
+    return moved(alert.chance, inputs.chance) or best != alert.best
+
+
+def moved(before: float, now: float) -> bool:
+    """Is it another chance, for whoever was told the one before?"""
+    surer = now - before >= SURER and 1.0 - now <= (1.0 - before) / 2.0
+    return surer or abs(now - before) >= CHANCE_STEP
 
 
 def _tell(uow: UnitOfWork, alert: Alert, carrier_id: UUID) -> None:

@@ -32,7 +32,10 @@ async def finish(uow: UnitOfWork, over: Sequence[tuple[Watched, Standing]]) -> N
     if not over:
         return
     rows = [
-        (each.shipment_id, phase_of(each.journey), None, each.journey.eta, each.estimate_heard_at, uow.now)
+        (
+            *(each.shipment_id, phase_of(each.journey), None, each.journey.eta),
+            *(each.estimate_heard_at, each.estimate_seen, uow.now),
+        )
         for _, each in over
     ]
     await store.put_watches(uow.conn, rows)
@@ -51,13 +54,13 @@ async def _learn(uow: UnitOfWork, delivered: Mapping[UUID, Standing]) -> None:
     heard: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
     for row in await uow.conn.fetch(Q.phases_of, ids):
         heard[row["shipment_id"]].append((row["at"], row["phase"]))
-    attempted = {row["shipment_id"] for row in await uow.conn.fetch(Q.attempted, ids)}
+    attempted = {row["shipment_id"]: row["at"] for row in await uow.conn.fetch(Q.attempted, ids)}
     lessons = {each: lesson(delivered[each], heard[each], each in attempted, uow.now) for each in ids}
     may = await clean(uow.conn, ids)
     new = await _keep(uow, lessons, may)
     counted = [lessons[each] for each in ids if each in may and each in new]
     await count(uow, counted, 1)
-    await _count_estimates(uow, {each: lessons[each] for each in ids if each in may and each in new})
+    await _count_estimates(uow, {each: lessons[each] for each in ids if each in may and each in new}, attempted)
 
 
 def lesson(standing: Standing, heard: Sequence[tuple[datetime, str]], attempted: bool, known_at: datetime) -> Lesson:
@@ -117,13 +120,16 @@ async def _keep(uow: UnitOfWork, lessons: Mapping[UUID, Lesson], may: frozenset[
     return {row["shipment_id"] for row in kept}
 
 
-async def _count_estimates(uow: UnitOfWork, lessons: Mapping[UUID, Lesson]) -> None:
-    sums: dict[tuple[str, int], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+async def _count_estimates(uow: UnitOfWork, lessons: Mapping[UUID, Lesson], attempted: Mapping[UUID, datetime]) -> None:
+    """Who estimates speaks of the first try: that nobody was there is no error of theirs."""
+    sums: dict[tuple[str, bool, int], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
     for row in await uow.conn.fetch(Q.estimates_of, sorted(lessons)):
         found = lessons[row["shipment_id"]]
-        error = (found.delivered_at - row["estimate_at"]).total_seconds()
+        tried = attempted.get(row["shipment_id"], found.delivered_at)
+        came = tried if row["heard_at"] < tried else found.delivered_at
+        error = (came - row["estimate_at"]).total_seconds()
         ahead = (row["estimate_at"] - row["heard_at"]).total_seconds()
-        entry = sums[found.carrier_code, horizon(ahead)]
+        entry = sums[found.carrier_code, row["seen"], horizon(ahead)]
         entry[0] += 1
         entry[1] += error
         entry[2] += error * error

@@ -85,7 +85,7 @@ class Following:
     async def on_news(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
         """The projection: the last news of each shipment says why."""
         latest = await by_shipment(uow.conn, batch)
-        work = _Work(uow, await store.watched(uow.conn, latest))
+        work = await _begin(uow, latest)
         for shipment_id, rec in sorted(latest.items()):
             found = work.watched.get(shipment_id)
             if found is None and isinstance(rec.event, _OF_WHAT_IS_KNOWN):
@@ -109,7 +109,7 @@ class Following:
             raise LookupError(f"shipment {timer.key} is not tracked yet")
 
     async def _look(self, uow: UnitOfWork, ids: Collection[UUID]) -> int:
-        work = _Work(uow, await store.watched(uow.conn, ids))
+        work = await _begin(uow, ids)
         for found in work.watched.values():
             work.add(found, because_of_silence(found.standing.heard_at), None)
         await self._answer(work)
@@ -175,24 +175,26 @@ class _Item:
 
 @dataclass(slots=True)
 class _Work:
-    """What one transaction judges, and what it has to write."""
+    """What one transaction judges, and what it has to write; `seen`: whose new estimate comes from its vehicle."""
 
     uow: UnitOfWork
     watched: Mapping[UUID, Watched]
+    seen: frozenset[UUID] = frozenset()
     items: list[_Item] = field(default_factory=list)
     told: list[tuple[UUID, Snapshot]] = field(default_factory=list)
     moved: list[tuple[UUID, Snapshot]] = field(default_factory=list)
     done: list[tuple[UUID, int]] = field(default_factory=list)
     watches: list[tuple[Any, ...]] = field(default_factory=list)
-    estimates: list[tuple[UUID, datetime, datetime]] = field(default_factory=list)
+    estimates: list[tuple[UUID, datetime, datetime, bool]] = field(default_factory=list)
 
     def add(self, found: Watched, because: str, rec: Recorded[Any] | None) -> None:
         """Judge this shipment; an estimate that was not there before is heard now."""
         standing = found.standing
         eta = standing.journey.eta
         if eta is not None and eta != found.estimate_at:
-            standing = _heard_now(standing, self.uow.now)
-            self.estimates.append((standing.shipment_id, self.uow.now, eta))
+            seen = standing.shipment_id in self.seen
+            standing = replace(standing, estimate_heard_at=self.uow.now, estimate_seen=seen)
+            self.estimates.append((standing.shipment_id, self.uow.now, eta, seen))
         self.items.append(_Item(found, standing, because, rec))
 
     def keep(self, items: Sequence[_Item], looked: Sequence[Looked]) -> None:
@@ -225,7 +227,7 @@ class _Work:
         self.watches.append(
             (
                 *(standing.shipment_id, phase_of(standing.journey), look_at),
-                *(standing.journey.eta, standing.estimate_heard_at, None),
+                *(standing.journey.eta, standing.estimate_heard_at, standing.estimate_seen, None),
             )
         )
 
@@ -242,8 +244,11 @@ class _Work:
         await store.put_estimates(conn, self.estimates)
 
 
-def _heard_now(standing: Standing, now: datetime) -> Standing:
-    return replace(standing, estimate_heard_at=now)
+async def _begin(uow: UnitOfWork, ids: Collection[UUID]) -> _Work:
+    watched = await store.watched(uow.conn, ids)
+    etas = {each: found.standing.journey.eta for each, found in watched.items()}
+    new = {each: eta for each, eta in etas.items() if eta is not None and eta != watched[each].estimate_at}
+    return _Work(uow, watched, await store.seen_estimates(uow.conn, new))
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

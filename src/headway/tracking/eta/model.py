@@ -21,7 +21,8 @@ class Standing:
     Attributes:
         deliver_by: what was agreed for the last stop.
         off: its booking was taken back or it was cancelled.
-        estimate_heard_at: when the carrier's present estimate was heard; None: there is none.
+        estimate_heard_at: when the present estimate was heard; None: there is none.
+        estimate_seen: it was made from where the vehicle is, nobody said it.
         alerted: an alert is open about it.
         route: the stop of the own fleet's route that it is; None: it is on none.
     """
@@ -44,6 +45,7 @@ class Standing:
     late_penalty: Money
     journey: Journey
     estimate_heard_at: datetime | None = None
+    estimate_seen: bool = False
     alerted: bool = False
     route: OnRoute | None = None
 
@@ -63,12 +65,12 @@ class Known:
     """What was learned, as far as the shipments at hand need it.
 
     Attributes:
-        accuracy: of estimates, by carrier and horizon.
+        accuracy: of estimates, by carrier, whether they were seen or said, and horizon.
         failed: chance of a failed attempt by (carrier, lane).
     """
 
     cells: Cells = field(default_factory=dict)
-    accuracy: Mapping[tuple[str, int], Accuracy] = field(default_factory=dict)
+    accuracy: Mapping[tuple[str, bool, int], Accuracy] = field(default_factory=dict)
     failed: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
 

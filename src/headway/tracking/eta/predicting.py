@@ -208,7 +208,7 @@ def _estimated(standing: Standing, stop: StopProgress, known: Known, now: dateti
         return None
     heard_at = standing.estimate_heard_at or now
     ahead = max(0.0, (stop.estimated_at - heard_at).total_seconds())
-    record = known.accuracy.get((standing.carrier_code, horizon(ahead)), Accuracy())
+    record = known.accuracy.get((standing.carrier_code, standing.estimate_seen, horizon(ahead)), Accuracy())
     read = lessons.trust(record, ahead)
     estimate = normal((stop.estimated_at - now).total_seconds() + read.bias_s, read.deviation_s)
     left = after(estimate, 0.0)

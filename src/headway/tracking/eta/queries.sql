@@ -8,7 +8,8 @@ SELECT s.shipment_id, s.order_id, s.offer_id, s.carrier_id, s.carrier_code, s.se
        s.origin_zone, s.destination_zone, s.booked_at, s.deliver_by, s.heard_at, s.expected_cost_minor,
        s.expected_cost_currency, s.late_penalty_minor, s.late_penalty_currency, s.status, s.since, s.eta, s.delay,
        s.exception, coalesce(s.cancelled_at, s.unbooked_at) IS NOT NULL AS off, w.phase, w.look_at, w.estimate_at,
-       w.estimate_heard_at, w.finished_at, (SELECT timezone FROM tenant) AS timezone,
+       w.estimate_heard_at, coalesce(w.estimate_seen, false) AS estimate_seen, w.finished_at,
+       (SELECT timezone FROM tenant) AS timezone,
        EXISTS (SELECT FROM breach_alert a WHERE a.shipment_id = s.shipment_id AND a.state = 'open') AS alerted
 FROM tracking_state s LEFT JOIN eta_watch w ON w.shipment_id = s.shipment_id
 WHERE s.shipment_id = ANY($1::uuid[]) ORDER BY s.shipment_id;
@@ -30,11 +31,12 @@ SELECT shipment_id FROM eta_watch WHERE look_at <= $1 ORDER BY look_at, shipment
 
 -- name: put_watches
 -- When to look again, and what is known of the carrier's estimate.
-INSERT INTO eta_watch (shipment_id, phase, look_at, estimate_at, estimate_heard_at, finished_at)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+INSERT INTO eta_watch (shipment_id, phase, look_at, estimate_at, estimate_heard_at, estimate_seen, finished_at)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::bool[],
+                     $7::timestamptz[])
 ON CONFLICT (tenant_id, shipment_id) DO UPDATE
 SET phase = excluded.phase, look_at = excluded.look_at, estimate_at = excluded.estimate_at,
-    estimate_heard_at = excluded.estimate_heard_at, finished_at = excluded.finished_at;
+    estimate_heard_at = excluded.estimate_heard_at, estimate_seen = excluded.estimate_seen, finished_at = excluded.finished_at;
 
 -- name: put_latest
 -- The answers that were told.
@@ -72,13 +74,18 @@ DELETE FROM eta_latest WHERE shipment_id = ANY($1::uuid[]);
 
 -- name: put_estimates
 -- Estimates of carriers, as they were heard.
-INSERT INTO eta_estimate (shipment_id, heard_at, estimate_at)
-SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[])
-ON CONFLICT (tenant_id, shipment_id, heard_at) DO UPDATE SET estimate_at = excluded.estimate_at;
+INSERT INTO eta_estimate (shipment_id, heard_at, estimate_at, seen)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::bool[])
+ON CONFLICT (tenant_id, shipment_id, heard_at) DO UPDATE SET estimate_at = excluded.estimate_at, seen = excluded.seen;
+
+-- name: seen_estimates
+-- Of shipments with their present estimates, those whose estimate was made from where their vehicle is.
+SELECT DISTINCT e.shipment_id FROM unnest($1::uuid[], $2::timestamptz[]) AS e (shipment_id, estimate_at)
+JOIN tracking_event t ON t.shipment_id = e.shipment_id AND t.expected_at = e.estimate_at AND t.source = $3;
 
 -- name: estimates_of
 -- All estimates of some shipments under their present booking.
-SELECT e.shipment_id, e.heard_at, e.estimate_at FROM eta_estimate e
+SELECT e.shipment_id, e.heard_at, e.estimate_at, e.seen FROM eta_estimate e
 JOIN tracking_state s ON s.shipment_id = e.shipment_id AND e.heard_at >= s.booked_at
 WHERE e.shipment_id = ANY($1::uuid[]) ORDER BY e.shipment_id, e.heard_at;
 
@@ -89,9 +96,9 @@ JOIN tracking_state s ON s.shipment_id = h.shipment_id AND h.at >= s.booked_at
 WHERE h.shipment_id = ANY($1::uuid[]) GROUP BY h.shipment_id, h.at ORDER BY h.shipment_id, h.at;
 
 -- name: attempted
--- Those of some shipments whose first attempt failed.
-SELECT DISTINCT shipment_id FROM tracking_event
-WHERE shipment_id = ANY($1::uuid[]) AND status = 'delivery_attempted' AND NOT superseded;
+-- Those of some shipments whose first attempt failed, and when that was.
+SELECT shipment_id, min(occurred_at) AS at FROM tracking_event
+WHERE shipment_id = ANY($1::uuid[]) AND status = 'delivery_attempted' AND NOT superseded GROUP BY shipment_id;
 
 -- name: cells
 -- Deliveries counted by bin, of some cells.
@@ -108,13 +115,13 @@ ON CONFLICT (tenant_id, carrier_code, phase, landmark) DO UPDATE SET counts = ex
 
 -- name: accuracy
 -- How good the estimates of some carriers were, by horizon.
-SELECT carrier_code, horizon, cases, sum_s, squares_s2 FROM eta_accuracy WHERE carrier_code = ANY($1::text[]);
+SELECT carrier_code, seen, horizon, cases, sum_s, squares_s2 FROM eta_accuracy WHERE carrier_code = ANY($1::text[]);
 
 -- name: add_accuracy
 -- Count estimates that turned out.
-INSERT INTO eta_accuracy (carrier_code, horizon, cases, sum_s, squares_s2)
-SELECT * FROM unnest($1::text[], $2::int[], $3::int[], $4::float8[], $5::float8[])
-ON CONFLICT (tenant_id, carrier_code, horizon) DO UPDATE
+INSERT INTO eta_accuracy (carrier_code, seen, horizon, cases, sum_s, squares_s2)
+SELECT * FROM unnest($1::text[], $2::bool[], $3::int[], $4::int[], $5::float8[], $6::float8[])
+ON CONFLICT (tenant_id, carrier_code, seen, horizon) DO UPDATE
 SET cases = eta_accuracy.cases + excluded.cases, sum_s = eta_accuracy.sum_s + excluded.sum_s,
     squares_s2 = eta_accuracy.squares_s2 + excluded.squares_s2;
 

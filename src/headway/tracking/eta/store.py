@@ -20,6 +20,7 @@ from headway.tracking.eta.model import Known, Snapshot, Standing
 from headway.tracking.eta.phases import next_look, phase_of
 from headway.tracking.fold import Journey, StopProgress
 from headway.tracking.model import StopRole, StopState, TrackingStatus
+from headway.tracking.positions.model import SOURCE
 from headway.tracking.routes.model import OnRoute
 from headway.tracking.routes.store import on_routes
 
@@ -86,7 +87,7 @@ async def known(conn: Connection, standings: Iterable[Standing], now: datetime, 
     return Known(
         cells=await cells(conn, keys),
         accuracy={
-            (row["carrier_code"], row["horizon"]): Accuracy(
+            (row["carrier_code"], row["seen"], row["horizon"]): Accuracy(
                 cases=row["cases"], sum_s=row["sum_s"], squares_s2=row["squares_s2"]
             )
             for row in (await conn.fetch(Q.accuracy, carriers) if _any_estimate(each) else ())
@@ -149,13 +150,21 @@ async def drop_latest(conn: Connection, stops: Sequence[tuple[UUID, int]]) -> No
 
 
 async def put_watches(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows of (shipment, phase, look_at, estimate_at, estimate_heard_at, finished_at)."""
+    """Rows of (shipment, phase, look_at, estimate_at, estimate_heard_at, estimate_seen, finished_at)."""
     if rows:
         await conn.execute(Q.put_watches, *map(list, zip(*rows, strict=True)))
 
 
-async def put_estimates(conn: Connection, rows: Sequence[tuple[UUID, datetime, datetime]]) -> None:
-    """Rows of (shipment, heard at, estimate)."""
+async def seen_estimates(conn: Connection, estimates: Mapping[UUID, datetime]) -> frozenset[UUID]:
+    """Of shipments with their present estimates, those whose estimate comes from where their vehicle is."""
+    if not estimates:
+        return frozenset()
+    rows = await conn.fetch(Q.seen_estimates, list(estimates), list(estimates.values()), SOURCE)
+    return frozenset(row["shipment_id"] for row in rows)
+
+
+async def put_estimates(conn: Connection, rows: Sequence[tuple[UUID, datetime, datetime, bool]]) -> None:
+    """Rows of (shipment, heard at, estimate, was it seen)."""
     if rows:
         await conn.execute(Q.put_estimates, *map(list, zip(*rows, strict=True)))
 
@@ -199,7 +208,7 @@ def _watched(
 _SAME = (
     *("shipment_id", "order_id", "offer_id", "carrier_id", "carrier_code", "service_code", "reference", "origin_site"),
     *("origin_zone", "destination_zone", "booked_at", "deliver_by", "heard_at", "off", "estimate_heard_at"),
-    "alerted",
+    *("estimate_seen", "alerted"),
 )
 
 

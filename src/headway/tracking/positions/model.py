@@ -15,6 +15,9 @@ MAX_BATCH = 5000
 
 MAX_NAME = 64
 
+SOURCE = "telematics"
+"""The source of tracking events that were seen in positions."""
+
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """A position as a tracker sent it; nothing of it is believed yet.

@@ -20,7 +20,18 @@ from headway.tracking.positions import store
 from headway.tracking.positions.commands import NoteUnreadable, RecordPositions
 from headway.tracking.positions.following import Followed, Load, follow, look, over
 from headway.tracking.positions.keeping import see_to_days
-from headway.tracking.positions.model import MAX_BATCH, MAX_NAME, Fault, Fix, Heard, Reason, Settings, Taken, VehicleKey
+from headway.tracking.positions.model import (
+    MAX_BATCH,
+    MAX_NAME,
+    SOURCE,
+    Fault,
+    Fix,
+    Heard,
+    Reason,
+    Settings,
+    Taken,
+    VehicleKey,
+)
 from headway.tracking.positions.motion import judge, remember, word
 from headway.tracking.positions.plausible import Trail, believed, check_alone, check_trail
 from headway.tracking.positions.standing import Standing, stand
@@ -29,9 +40,6 @@ from headway.tracking.recording import record
 if TYPE_CHECKING:
     from headway.kernel.rooms import DueTimer
     from headway.kernel.uow import UnitOfWork
-
-SOURCE = "telematics"
-"""The source of tracking events that were seen in positions."""
 
 LOOK = "tracking.positions.look"
 MAX_REPORTS = 1000

@@ -13,6 +13,7 @@ from headway.dispatch.adjusting.alternatives import Alternative
 from headway.tracking.alerts.actions import EXPEDITE, REASSIGN, TELL, actions
 from headway.tracking.alerts.deciding import BREACH_ALERT, CLEAR, WAIT, value_of_waiting, weigh
 from headway.tracking.alerts.model import AlertPolicy, BreachInputs
+from headway.tracking.alerts.raising import moved
 from tests.unit.tracking.eta.standing import clock
 
 
@@ -35,6 +36,21 @@ def inputs(
         "policy": AlertPolicy(),
     }
     return BreachInputs(**{**fields, **more})
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (0.8, 0.9, True),
+        (0.8, 0.89, False),
+        (0.5, 0.66, True),
+        (0.5, 0.34, True),
+        (0.9, 0.8, False),
+        (0.97, 0.99, False),
+    ],
+)
+def test_an_alert_is_told_again_when_it_is_surer_by_half_or_another_chance(before: float, now: float, told: bool):
+    assert moved(before, now) is told
 
 
 def other(extra: int) -> Alternative:

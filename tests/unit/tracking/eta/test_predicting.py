@@ -72,11 +72,21 @@ def test_an_estimate_that_has_passed_is_believed_no_more():
 
 
 def test_a_carrier_that_estimates_badly_is_believed_less():
-    bad = Known(accuracy={("ACME", 3 * 3600): Accuracy(cases=200, sum_s=0.0, squares_s2=200 * 14_400.0**2)})
+    bad = Known(accuracy={("ACME", False, 3 * 3600): Accuracy(cases=200, sum_s=0.0, squares_s2=200 * 14_400.0**2)})
     found = standing(estimate=19.5, heard=17)
     good = delivery(found, 17)
     assert delivery(found, 17, bad).breach_chance < good.breach_chance
     assert delivery(found, 17, bad).p90_at > good.p90_at
+
+
+def test_what_is_seen_of_vehicles_and_what_carriers_say_have_each_their_record():
+    """Lorries reach the depot fifteen hours before goods are handed over: no estimate of a tour is worse for it."""
+    depot = Accuracy(cases=200, sum_s=200 * 54_000.0, squares_s2=200 * 54_000.0**2)
+    learned = Known(accuracy={("ACME", True, 3 * 3600): depot})
+    said = standing(estimate=16.5, heard=15)
+    assert delivery(said, 15.5, learned).breach_chance < 0.1
+    seen = standing(estimate=16.5, heard=15, estimate_seen=True)
+    assert delivery(seen, 15.5, learned).breach_chance > 0.5
 
 
 def test_those_who_stood_so_before_decide_when_they_are_many():

@@ -39,6 +39,7 @@ def _snapshots() -> None:
             look_at timestamptz,
             estimate_at timestamptz,
             estimate_heard_at timestamptz,
+            estimate_seen boolean NOT NULL DEFAULT false,
             finished_at timestamptz,
             PRIMARY KEY (tenant_id, shipment_id))"""
     )
@@ -48,6 +49,7 @@ def _snapshots() -> None:
             shipment_id uuid NOT NULL,
             heard_at timestamptz NOT NULL,
             estimate_at timestamptz NOT NULL,
+            seen boolean NOT NULL,
             PRIMARY KEY (tenant_id, shipment_id, heard_at))"""
     )
     sql("CREATE INDEX eta_watch_look ON eta_watch (tenant_id, look_at) WHERE look_at IS NOT NULL")
@@ -67,11 +69,12 @@ def _learned() -> None:
         """CREATE TABLE eta_accuracy (
             tenant_id uuid NOT NULL DEFAULT current_tenant(),
             carrier_code text NOT NULL,
+            seen boolean NOT NULL,
             horizon int NOT NULL,
             cases int NOT NULL,
             sum_s double precision NOT NULL,
             squares_s2 double precision NOT NULL,
-            PRIMARY KEY (tenant_id, carrier_code, horizon))"""
+            PRIMARY KEY (tenant_id, carrier_code, seen, horizon))"""
     )
     tenant_table(
         """CREATE TABLE eta_tally (
