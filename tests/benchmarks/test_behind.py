@@ -33,7 +33,8 @@ PLANNED, DUE = timedelta(hours=36), timedelta(hours=96)
 
 PATIENCE_S = 180
 WATCHED = {"detectors": "exceptions.watch", "reactions": "reactions", "eta": "tracking.eta"}
-AGE_OF_BACKLOG = "SELECT extract(epoch FROM clock_timestamp() - min(kept_at))::float8 FROM tracking_backlog"
+AGE_OF_BACKLOG = """
+SELECT extract(epoch FROM clock_timestamp() - min(kept_at))::float8 FROM tracking_backlog WHERE NOT folded"""
 AGE_OF_LOG = """
 SELECT extract(epoch FROM clock_timestamp() - (
     SELECT e.recorded_at FROM event_log e WHERE (e.xid, e.seq) > (s.xid, s.seq) AND e.type = ANY($2)

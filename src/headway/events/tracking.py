@@ -22,7 +22,10 @@ class TrackedEvent(Event, frozen=True, kw_only=True):
 
 
 class TrackingEventRecorded(TrackedEvent, frozen=True, kw_only=True):
-    """A new event of a carrier was kept; `classifier` is PLANNED, ESTIMATED, ACTUAL or REQUESTED."""
+    """A new event of a carrier was kept; `classifier` is PLANNED, ESTIMATED, ACTUAL or REQUESTED.
+
+    `batch_id` is that of the large batch it came with: `TrackingFolded` told of all of its shipments before.
+    """
 
     tracking_event_id: UUID
     carrier_id: UUID
@@ -30,6 +33,7 @@ class TrackingEventRecorded(TrackedEvent, frozen=True, kw_only=True):
     classifier: str
     raw_code: str
     occurred_at: datetime
+    batch_id: UUID | None = None
 
 
 class TrackingReceived(Event, frozen=True, kw_only=True):
@@ -40,6 +44,24 @@ class TrackingReceived(Event, frozen=True, kw_only=True):
 
     batch_id: UUID
     events: int
+
+
+class HeardOf(msgspec.Struct, frozen=True, kw_only=True):
+    """Shipments of which a carrier said the same."""
+
+    carrier_id: UUID
+    raw_code: str
+    shipments: tuple[UUID, ...]
+
+
+class TrackingFolded(Event, frozen=True, kw_only=True):
+    """The shipments of a large batch were carried on; each of them is named once, by what was said of it first."""
+
+    subject_type: ClassVar[str] = "tracking_batch"
+    subject_field: ClassVar[str] = "batch_id"
+
+    batch_id: UUID
+    heard: tuple[HeardOf, ...]
 
 
 class TrackingStatusChanged(TrackedEvent, frozen=True, kw_only=True):
@@ -401,6 +423,7 @@ class CodeUnmapped(TrackedEvent, frozen=True, kw_only=True):
 EVENTS = (
     TrackingEventRecorded,
     TrackingReceived,
+    TrackingFolded,
     TrackingStatusChanged,
     StopProgressed,
     EtaEstimated,

@@ -280,6 +280,10 @@ class Desk:
             self._digests.pop(case_id, None)
         self._touched[ids[-1]] = seen.news
 
+    def holds(self, detector: str, gone: Gone) -> bool:
+        """Is what is over in an open case?"""
+        return (detector, gone.subject_id) in self.where
+
     async def gone(self, detector: str, gone: Gone, news: Recorded[Any]) -> None:
         """What a detector saw about a subject is over; nothing where that is in no open case."""
         key = (detector, gone.subject_id)

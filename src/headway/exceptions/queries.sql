@@ -25,6 +25,10 @@ SELECT * FROM exception_case WHERE id = ANY($1) ORDER BY id FOR UPDATE;
 SELECT s.detector, s.subject_id, s.case_id FROM unnest($1::text[], $2::uuid[]) AS k (detector, subject_id)
 JOIN case_subject s ON s.detector = k.detector AND s.subject_id = k.subject_id AND s.ended_at IS NULL;
 
+-- name: open_subjects
+-- What some detectors have in open cases.
+SELECT subject_id FROM case_subject WHERE detector = ANY($1::text[]) AND ended_at IS NULL;
+
 -- name: subjects_of
 -- What cases are about, in the order in which it joined; with $2 only what is still in trouble.
 SELECT * FROM case_subject WHERE case_id = ANY($1) AND (NOT $2 OR ended_at IS NULL)

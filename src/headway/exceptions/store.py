@@ -67,6 +67,11 @@ async def cases_of_keys(conn: Connection, keys: Sequence[SubjectKey]) -> dict[Su
     return {(row["detector"], row["subject_id"]): row["case_id"] for row in rows}
 
 
+async def open_subjects(conn: Connection, detectors: Sequence[str]) -> set[UUID]:
+    """What some detectors have in open cases."""
+    return {row["subject_id"] for row in await conn.fetch(Q.open_subjects, detectors)}
+
+
 async def subjects_of(conn: Connection, case_id: UUID, *, open_only: bool = False) -> list[CaseSubject]:
     """What a case is about, in the order in which it joined; `open_only`: what is still in trouble."""
     rows = await conn.fetch(Q.subjects_of, [case_id], open_only)

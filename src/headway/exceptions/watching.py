@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
+
 from headway.events.dispatch import ShipmentBooked
 from headway.events.exceptions import SignalOver, SignalSeen
+from headway.events.tracking import TrackingFolded
+from headway.exceptions import store
 from headway.exceptions.casework import Desk, Seen
 from headway.exceptions.correlation.nearby import Asked, with_carriers
 from headway.exceptions.detectors.base import Detector
@@ -26,6 +30,15 @@ if TYPE_CHECKING:
 
 LOOKS = (SignalSeen, SignalOver)
 Found = tuple[Recorded[Any], Detector, Signal | Gone]
+
+
+def only(event: TrackingFolded, shipments: Collection[UUID]) -> TrackingFolded:
+    """The news, as far as it is about some shipments."""
+    heard = [
+        msgspec.structs.replace(of, shipments=tuple(each for each in of.shipments if each in shipments))
+        for of in event.heard
+    ]
+    return msgspec.structs.replace(event, heard=tuple(of for of in heard if of.shipments))
 
 
 def timer_of(detector: str) -> str:
@@ -47,7 +60,7 @@ class Watchers:
         limits = await limits_of(uow.conn, await self.books.active(uow), batch)
         if any(isinstance(rec.event, ShipmentBooked) for rec in batch):
             begin_rounds(uow)
-        found = _once([each for rec in batch for each in self._answers(rec, uow, limits)])
+        found = _once(await self._found(batch, uow, limits))
         if not found:
             return
         desk = Desk(uow, self.stakes)
@@ -56,12 +69,29 @@ class Watchers:
         await desk.take([(detector.name, _about(finding)) for _, detector, finding in found], asked)
         coming = iter(asked)
         for rec, detector, finding in found:
+            if isinstance(finding, Gone) and not desk.holds(detector.name, finding):
+                continue
             with uow.caused_by(rec):
                 if isinstance(finding, Signal):
                     await desk.raised(Seen(detector.name, detector.team, next(coming).signal, rec))
                 else:
                     await desk.gone(detector.name, finding, rec)
         await desk.close()
+
+    async def _found(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork, limits: NewsLimits) -> list[Found]:
+        """What the detectors find in a batch of news, in its order; of a thousand that were heard of at once only those
+        are looked at that are in a case, or come into one with the batch.
+        """
+        answers = [[] if isinstance(rec.event, TrackingFolded) else self._answers(rec, uow, limits) for rec in batch]
+        many = [number for number, rec in enumerate(batch) if isinstance(rec.event, TrackingFolded)]
+        if many:
+            skimming = [detector.name for detector in self.detectors if TrackingFolded in detector.skims]
+            known = await store.open_subjects(uow.conn, skimming)
+            known |= {_about(finding) for each in answers for _, _, finding in each if isinstance(finding, Signal)}
+            for number in many:
+                rec = batch[number]
+                answers[number] = self._answers(replace(rec, event=only(rec.event, known)), uow, limits)
+        return [found for each in answers for found in each]
 
     async def on_watch(self, timer: DueTimer, uow: UnitOfWork) -> None:
         """Let the detector that asked for it look at the shipment; what it finds is put to a case in its turn."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -49,7 +49,7 @@ class Consumer:
     """A reader of the log with a cursor: either handlers by event type, or one fold over batches.
 
     `batch` is the most events of one transaction; one that is `prompt` never waits for its turn to read, one that is
-    `last` is read when nothing else is left to do.
+    `last` is read when nothing else is left to do; `about` as for `Projection`.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Consumer:
     batch: int = 200
     prompt: bool = True
     last: bool = False
+    about: Callable[[Event], Hashable] | None = None
 
     @cached_property
     def types(self) -> list[str]:
@@ -146,6 +147,7 @@ def _consumers(rooms: Sequence[Room]) -> tuple[Consumer, ...]:
             fold.batch,
             fold.prompt,
             fold.last,
+            fold.about,
         )
         for room in rooms
         for fold in room.projections

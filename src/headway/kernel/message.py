@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every domain event; `type_name` is `room.EventName`, also the webhook's type.
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of every domain event; `type_name` is `room.EventName`, also the webhook's type. None refers to itself.
 
     A subclass names the field that holds its subject's id in `subject_field` and the subject's noun in `subject_type`.
     """

@@ -19,6 +19,7 @@ import structlog
 from headway.kernel.app import HANDLER_FAULTS, App, Consumer, retrying
 from headway.kernel.db.queries import load_queries
 from headway.kernel.message import Recorded
+from headway.kernel.newest import AHEAD, Served
 from headway.kernel.tail import Place, Tail, recorded
 from headway.kernel.uow import UnitOfWork
 
@@ -35,16 +36,22 @@ class Pumped:
 
 
 async def pump(
-    app: App, tenant_id: UUID, consumer: Consumer, tail: Tail | None = None, most_s: float | None = None
+    app: App,
+    tenant_id: UUID,
+    consumer: Consumer,
+    tail: Tail | None = None,
+    most_s: float | None = None,
+    served: Served | None = None,
 ) -> Pumped:
     """Handle the next batch.
 
     Args:
         tail: the end of the log, held for all who read it in this process.
         most_s: no further event is begun after so many seconds; what is left is the next batch's.
+        served: what this process did for a consumer that needs only the newest news about each thing.
     """
     try:
-        return await retrying(partial(_step, app, tenant_id, consumer, consumer.batch, tail, most_s))
+        return await retrying(partial(_step, app, tenant_id, consumer, consumer.batch, tail, most_s, served))
     except HANDLER_FAULTS as error:
         log.warning("relay.batch_failed", consumer=consumer.name, tenant=str(tenant_id), error=repr(error))
         return await retrying(partial(_step, app, tenant_id, consumer, 1))
@@ -57,6 +64,7 @@ async def _step(
     limit: int,
     tail: Tail | None = None,
     most_s: float | None = None,
+    served: Served | None = None,
 ) -> Pumped:
     async with app.scope.begin(tenant_id, f"system:{consumer.name}") as uow:
         cursor = await uow.conn.fetchrow(Q.claim_subscription, consumer.name)
@@ -64,12 +72,21 @@ async def _step(
             await uow.conn.execute(Q.start_subscription, consumer.name)
             return Pumped(0, (0, 0))
         place = (cursor["xid"], cursor["seq"])
-        batch, searched = await _next(uow, consumer, place, cursor["watermark"], limit, tail)
-        handled = await handle_batch(consumer, batch, uow, isolated=limit == 1, most_s=most_s)
-        whole = handled == len(batch) < limit
-        last = max(place, searched) if whole else (batch[handled - 1].xid, batch[handled - 1].seq)
+        about = consumer.about if served is not None else None
+        ahead = limit if about is None else limit * AHEAD
+        news, searched = await _next(uow, consumer, place, cursor["watermark"], ahead, tail)
+        chosen = None if about is None or served is None else served.choose(news, about, limit)
+        if chosen is None:
+            passed = await handle_batch(consumer, news, uow, isolated=limit == 1, most_s=most_s)
+        else:
+            passed = chosen.passed
+            await handle_batch(consumer, chosen.batch, uow)
+        whole = passed == len(news) < ahead
+        last = max(place, searched) if whole else (news[passed - 1].xid, news[passed - 1].seq)
         await uow.conn.execute(Q.move_subscription, consumer.name, *last)
-        return Pumped(handled, last)
+    if served is not None and chosen is not None:
+        served.note(chosen, last)
+    return Pumped(passed, last)
 
 
 async def _next(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -117,6 +117,8 @@ class Projection:
         batch: the most events of one transaction.
         prompt: others wait for what it tells, so it never waits for its turn to read.
         last: it tells nothing, and nobody reacts to what it writes: read once nothing else is left to do.
+        about: what a piece of news is about, where a worker needs only the newest about each thing of all that waits,
+            because what is done reads how the thing stands by then; None for news that counts by itself.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Projection:
     batch: int = 200
     prompt: bool = False
     last: bool = False
+    about: Callable[[Event], Hashable] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from headway.kernel.app import App, Consumer
 from headway.kernel.db.database import CONNECTION_LOST
 from headway.kernel.db.queries import load_queries
 from headway.kernel.entropy import holder_id
+from headway.kernel.newest import Served
 from headway.kernel.relay import pump
 from headway.kernel.tail import Tail
 from headway.kernel.work import work
@@ -49,6 +50,7 @@ class Worker:
         self._turns = asyncio.Semaphore(READERS)
         self._calm = asyncio.Event()
         self._tails: dict[UUID, Tail] = {}
+        self._served: dict[tuple[UUID, str], Served] = defaultdict(Served)
 
     async def run(self) -> None:
         """Serve until cancelled; a lost database is waited for."""
@@ -124,7 +126,8 @@ class Worker:
 
     async def _read(self, tenant_id: UUID, consumer: Consumer) -> int:
         async def step(tenant: UUID) -> int:
-            return (await pump(self._app, tenant, consumer, self._tail(tenant), MOST_S)).handled
+            served = self._served[tenant, consumer.name] if consumer.about else None
+            return (await pump(self._app, tenant, consumer, self._tail(tenant), MOST_S, served)).handled
 
         async with nullcontext() if consumer.prompt else self._waiting():
             try:

@@ -1,18 +1,22 @@
-"""What was kept and not folded yet: a batch waits here until the projection has carried its shipments on."""
+"""What was kept and not told yet: a batch waits here until its shipments were carried on, and each event was told.
+
+Screens and detectors need the first; that each event is in the log as well can wait until there is nothing more urgent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import msgspec
 
-from headway.events.tracking import TrackingReceived
+from headway.events.tracking import HeardOf, TrackingFolded, TrackingReceived
 from headway.kernel.message import Recorded
 from headway.kernel.rooms import Projection
 from headway.tracking.drafting import Waiting
-from headway.tracking.folding import carry_on
+from headway.tracking.folding import carry_on, tell_recorded
 from headway.tracking.store import Fresh, Q
 
 if TYPE_CHECKING:
@@ -26,7 +30,7 @@ _decoder = msgspec.msgpack.Decoder(Waiting)
 
 
 async def defer(uow: UnitOfWork, kept: Waiting) -> None:
-    """Leave events to the projection, in the transaction that keeps them."""
+    """Leave events to the projections, in the transaction that keeps them."""
     if kept.events:
         batch_id = uow.new_id()
         await uow.conn.execute(Q.put_backlog, batch_id, _encoder.encode(kept), uow.now)
@@ -35,15 +39,48 @@ async def defer(uow: UnitOfWork, kept: Waiting) -> None:
 
 async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWork) -> None:
     """Fold what waits; each shipment's changes follow from the batch that spoke of it last."""
-    rows = await uow.conn.fetch(Q.take_backlog, [rec.event.batch_id for rec in batch])
-    waiting = {row["batch_id"]: _decoder.decode(row["fresh"]).fresh() for row in rows}
+    waiting = await _take(uow, Q.fold_backlog, batch)
     causes: dict[UUID, Recorded[Any]] = {}
     fresh: list[Fresh] = []
     for rec in batch:
-        for each in waiting.get(rec.event.batch_id, ()):
-            causes[each.shipment_id] = rec
-            fresh.append(each)
+        found = waiting.get(rec.event.batch_id)
+        if found is not None:
+            with uow.caused_by(rec):
+                uow.emit(TrackingFolded(batch_id=rec.event.batch_id, heard=_heard(found)))
+            fresh += found.fresh()
+            causes |= dict.fromkeys((each.shipment_id for each in found.events), rec)
     await carry_on(uow, fresh, causes)
 
 
-PROJECTIONS = (Projection("tracking.fold", (TrackingReceived,), on_received, batch=BATCHES, prompt=True),)
+async def on_folded(batch: Sequence[Recorded[TrackingFolded]], uow: UnitOfWork) -> None:
+    """Tell each event of batches that were folded."""
+    waiting = await _take(uow, Q.tell_backlog, batch)
+    for rec in batch:
+        if found := waiting.get(rec.event.batch_id):
+            with uow.caused_by(rec):
+                tell_recorded(uow, found.fresh(), rec.event.batch_id)
+
+
+async def _take(
+    uow: UnitOfWork, query: str, batch: Sequence[Recorded[TrackingReceived] | Recorded[TrackingFolded]]
+) -> Mapping[UUID, Waiting]:
+    rows = await uow.conn.fetch(query, [rec.event.batch_id for rec in batch])
+    return {row["batch_id"]: _decoder.decode(row["fresh"]) for row in rows}
+
+
+def _heard(found: Waiting) -> tuple[HeardOf, ...]:
+    """Each shipment once, by what was said of it first."""
+    first: dict[UUID, int] = {}
+    for each in found.events:
+        first.setdefault(each.shipment_id, each.reading)
+    said: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
+    for shipment_id, reading in first.items():
+        meaning = found.meanings[reading]
+        said[meaning.carrier_id, meaning.raw_code].append(shipment_id)
+    return tuple(HeardOf(carrier_id=who, raw_code=what, shipments=tuple(of)) for (who, what), of in said.items())
+
+
+PROJECTIONS = (
+    Projection("tracking.fold", (TrackingReceived,), on_received, batch=BATCHES, prompt=True),
+    Projection("tracking.told", (TrackingFolded,), on_folded, batch=BATCHES),
+)

@@ -45,7 +45,7 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True, array_like=True, gc=Fa
     leg: int | None = None
 
 
-class StopProgress(msgspec.Struct, frozen=True, kw_only=True):
+class StopProgress(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One stop, as agreed (`planned_at`), as the carrier plans and estimates it, and as it went.
 
     `state_at` is when the present state was reached; None while pending. `leaves_at` is when the next leg is planned
@@ -70,7 +70,7 @@ class StopProgress(msgspec.Struct, frozen=True, kw_only=True):
         return None if at is None else int((at - self.planned_at).total_seconds())
 
 
-class Journey(msgspec.Struct, frozen=True, kw_only=True):
+class Journey(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The state of a shipment: what all of its events say together."""
 
     status: TrackingStatus = TrackingStatus.CREATED
@@ -116,7 +116,7 @@ def resume(journey: Journey, new: Sequence[Sighting]) -> Journey | None:
         return None
     if journey.corrected or any(revision_of(seen.key) for seen in new):
         return None
-    return fold(journey, new)
+    return step(journey, new[0]) if len(new) == 1 else fold(journey, new)
 
 
 def corrections(keys: Iterable[str]) -> dict[str, int]:
@@ -162,7 +162,8 @@ def _happened(journey: Journey, seen: Sighting) -> Journey:
         moved = replace(journey, status=status, since=seen.occurred_at, exception=False)
     if status is TrackingStatus.DELIVERED:
         moved = _delivered(moved, seen)
-    moved = replace(moved, delay=moved.delay or seen.delay, exception=moved.exception or seen.exception)
+    if seen.delay or seen.exception:
+        moved = replace(moved, delay=moved.delay or seen.delay, exception=moved.exception or seen.exception)
     return _with_stop(moved, seen, lambda stop: _progress(stop, seen))
 
 

@@ -17,6 +17,7 @@ from headway.tracking import store
 from headway.tracking.fold import Journey, Sighting, StopProgress, fold, resume
 from headway.tracking.incidents import tell_incidents
 from headway.tracking.journeys.rereading import catch_up
+from headway.tracking.model import Classifier
 from headway.tracking.news import changed_stops, news
 from headway.tracking.store import Fresh, Tracked
 
@@ -37,8 +38,8 @@ async def carry_on(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes | Non
     if not fresh:
         return
     told = _by_shipment(fresh)
-    states = await store.lock_states(uow.conn, told)
-    _tell_recorded(uow, fresh, causes or {})
+    aside = {id_ for id_, events in told.items() if not any(map(_touches_stops, events))}
+    states = await store.lock_states(uow.conn, told, without_stops=aside)
     seen, over = _divide(states, told)
     behind = {id_ for id_, each in over.items() if states[id_].booked and each}
     await store.supersede(uow.conn, [each for some in over.values() for each in some])
@@ -50,11 +51,18 @@ async def carry_on(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes | Non
             behind.add(shipment_id)
         else:
             journeys[shipment_id] = resumed
+    states |= await store.with_stops(uow.conn, states, behind & aside)
     histories = await store.histories(uow.conn, sorted(behind))
     journeys |= {id_: fold(states[id_].start, histories[id_]) for id_ in behind}
     await publish(uow, states, journeys, heard_at=uow.now, causes=causes)
     said = [each for each in fresh if each.incident is not None]
     tell_incidents(uow, states, said, journeys, partial(_because, uow, causes))
+
+
+def _touches_stops(each: Fresh) -> bool:
+    """May it change a stop, where its shipment is carried on from its last event?"""
+    seen = each.seen
+    return seen.stop is not None or seen.leg is not None or seen.classifier is not Classifier.ACTUAL or each.plan > 0
 
 
 def _by_shipment(fresh: Sequence[Fresh]) -> dict[UUID, list[Fresh]]:
@@ -91,11 +99,12 @@ async def publish(
     """Write new states and tell what changed, by shipment id; `heard_at` None: nothing was heard."""
     stops: list[tuple[UUID, StopProgress]] = []
     for shipment_id in sorted(journeys, key=attrgetter("int")):
-        before, after = states[shipment_id].journey, journeys[shipment_id]
-        stops.extend((shipment_id, stop) for stop in changed_stops(before, after))
-        with _because(uow, causes, shipment_id):
-            for event in news(shipment_id, before, after, states[shipment_id].offer_id):
-                uow.emit(event)
+        state, after = states[shipment_id], journeys[shipment_id]
+        stops.extend((shipment_id, stop) for stop in changed_stops(state.journey, after))
+        if told := tuple(news(shipment_id, state.journey, after, state.offer_id)):
+            with _because(uow, causes, shipment_id):
+                for event in told:
+                    uow.emit(event)
     await store.write_journeys(uow.conn, journeys, stops, heard_at)
 
 
@@ -104,31 +113,18 @@ def _because(uow: UnitOfWork, causes: Causes | None, shipment_id: UUID) -> Any:
     return nullcontext() if cause is None else uow.caused_by(cause)
 
 
-def _tell_recorded(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes) -> None:
-    for cause, events in _runs(fresh, causes):
-        with nullcontext() if cause is None else uow.caused_by(cause):
-            for each in events:
-                uow.emit(_recorded(each))
-
-
-def _runs(fresh: Sequence[Fresh], causes: Causes) -> list[tuple[Recorded[Any] | None, list[Fresh]]]:
-    """The events in their order, those together that follow each other with one cause."""
-    runs: list[tuple[Recorded[Any] | None, list[Fresh]]] = []
+def tell_recorded(uow: UnitOfWork, fresh: Sequence[Fresh], batch_id: UUID | None = None) -> None:
+    """Tell each event that was kept; `batch_id`: of the large batch it came with."""
     for each in fresh:
-        cause = causes.get(each.shipment_id)
-        if not runs or runs[-1][0] is not cause:
-            runs.append((cause, []))
-        runs[-1][1].append(each)
-    return runs
-
-
-def _recorded(each: Fresh) -> TrackingEventRecorded:
-    return TrackingEventRecorded(
-        shipment_id=each.shipment_id,
-        tracking_event_id=each.id,
-        carrier_id=each.carrier_id,
-        status=each.seen.status or _NOTHING_SAID,
-        classifier=each.seen.classifier,
-        raw_code=each.raw_code,
-        occurred_at=each.seen.occurred_at,
-    )
+        uow.emit(
+            TrackingEventRecorded(
+                shipment_id=each.shipment_id,
+                tracking_event_id=each.id,
+                carrier_id=each.carrier_id,
+                status=each.seen.status or _NOTHING_SAID,
+                classifier=each.seen.classifier,
+                raw_code=each.raw_code,
+                occurred_at=each.seen.occurred_at,
+                batch_id=batch_id,
+            )
+        )

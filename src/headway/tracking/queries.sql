@@ -26,11 +26,12 @@ SELECT s.* FROM unnest($2::text::text[]) AS w (name) CROSS JOIN LATERAL (
 SELECT shipment_id, sequence, role FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id, sequence;
 
 -- name: lock_states
--- The states of some shipments, locked in the order of their ids so that two batches cannot wait for each other.
-SELECT shipment_id, order_id, offer_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta, delay, exception,
-       signed_by, signed_at, contradictions, version, booked_at, unbooked_at, leg_plan,
-       corrected
-FROM tracking_state WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id FOR UPDATE;
+-- The states of some shipments, locked in the given order, that of their ids, so that two batches cannot wait for each
+-- other. Each is looked up by itself, in the index, whatever the planner believes of a tenant's size.
+SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
+    SELECT shipment_id, order_id, offer_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta,
+           delay, exception, signed_by, signed_at, contradictions, version, booked_at, unbooked_at, leg_plan, corrected
+    FROM tracking_state WHERE shipment_id = w.id OFFSET 0 FOR UPDATE) AS s;
 
 -- name: stops_of
 -- The stops of some shipments, in order.
@@ -158,8 +159,12 @@ WHERE e.shipment_id = k.shipment_id AND e.dedupe_key = k.dedupe_key;
 -- Leave a batch of kept events to be folded.
 INSERT INTO tracking_backlog (batch_id, fresh, kept_at) VALUES ($1, $2, $3);
 
--- name: take_backlog
+-- name: fold_backlog
 -- Take batches that wait; what is taken is folded in this transaction.
+UPDATE tracking_backlog SET folded = true WHERE batch_id = ANY($1::uuid[]) AND NOT folded RETURNING batch_id, fresh;
+
+-- name: tell_backlog
+-- Take batches that were folded; each of their events is told in this transaction.
 DELETE FROM tracking_backlog WHERE batch_id = ANY($1::uuid[]) RETURNING batch_id, fresh;
 
 -- name: mark_cancelled
@@ -346,8 +351,7 @@ ORDER BY s.shipment_id;
 -- name: round_proofs
 -- Shipments that were delivered within thirty days, and of which no proof that matches is there.
 SELECT s.shipment_id FROM tracking_state s
-WHERE s.status = 'delivered' AND s.signed_by IS NULL AND s.since > $1::timestamptz - interval '30 days'
-  AND s.since <= $1::timestamptz - interval '1 hour'
+WHERE s.unproven_since > $1::timestamptz - interval '30 days' AND s.unproven_since <= $1::timestamptz - interval '1 hour'
   AND NOT EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL)
 ORDER BY s.shipment_id;
 
@@ -423,7 +427,7 @@ SELECT EXISTS (SELECT FROM tracking_state s
                WHERE s.status NOT IN ('delivered', 'returned', 'cancelled') AND s.cancelled_at IS NULL
                  AND s.unbooked_at IS NULL AND s.deliver_by > $1::timestamptz - interval '14 days')
     OR EXISTS (SELECT FROM tracking_state s
-               WHERE s.status = 'delivered' AND s.signed_by IS NULL AND s.since > $1::timestamptz - interval '30 days'
+               WHERE s.unproven_since > $1::timestamptz - interval '30 days'
                  AND NOT EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL));
 
 -- name: facts_of_shipments

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from headway.tracking.backlog import defer
-from headway.tracking.folding import carry_on
+from headway.tracking.folding import carry_on, tell_recorded
 from headway.tracking.keeping import keep
 from headway.tracking.model import Outcome, ReportedEvent
 from headway.tracking.refusing import keep_refused
@@ -43,5 +43,7 @@ async def attempt(
     if fold_later:
         await defer(uow, kept)
     else:
-        await carry_on(uow, kept.fresh())
+        fresh = kept.fresh()
+        tell_recorded(uow, fresh)
+        await carry_on(uow, fresh)
     return tuple(outcomes[index] for index in range(len(reports)))

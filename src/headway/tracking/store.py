@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from headway.events.dispatch import ShipmentBooked
 from headway.kernel.db import load_queries
@@ -33,9 +34,10 @@ PLAIN = ((1, StopRole.PICKUP), (2, StopRole.DELIVERY))
 
 _ROLES = {role.value: role for role in StopRole}
 _STATES = {state.value: state for state in StopState}
+_STATUSES = {status.value: status for status in TrackingStatus}
 
 
-class Tracked(msgspec.Struct, frozen=True, kw_only=True):
+class Tracked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A shipment's state, locked until the transaction ends."""
 
     shipment_id: UUID
@@ -96,15 +98,35 @@ async def find_shipments(conn: Connection, names: Sequence[UUID], references: Se
     return [_known(row, legs.get(id_, ()), tuple(stops[id_]) or PLAIN) for id_, row in rows.items()]
 
 
-async def lock_states(conn: Connection, shipment_ids: Iterable[UUID]) -> dict[UUID, Tracked]:
-    """The states of some shipments, locked in the order of their ids."""
-    ordered = sorted(set(shipment_ids), key=attrgetter("int"))
-    rows = await conn.fetch(Q.lock_states, ordered)
-    stops: dict[UUID, list[StopProgress]] = defaultdict(list)
-    for row in await conn.fetch(Q.stops_of, ordered):
-        stops[row["shipment_id"]].append(stop_of(row))
+async def lock_states(
+    conn: Connection, shipment_ids: Iterable[UUID], *, without_stops: Collection[UUID] = ()
+) -> dict[UUID, Tracked]:
+    """The states of some shipments, locked in the order of their ids.
+
+    Args:
+        without_stops: those whose stops need not be known, unless they travel in legs.
+    """
+    rows = await conn.fetch(Q.lock_states, ids(sorted(set(shipment_ids), key=attrgetter("int"))))
+    wanted = [row["shipment_id"] for row in rows if row["leg_plan"] or row["shipment_id"] not in without_stops]
+    stops = await _stops_of(conn, wanted)
     legs = await legs_of(conn, [row["shipment_id"] for row in rows if row["leg_plan"]])
-    return {id_: _tracked(row, tuple(stops[id_]), legs.get(id_, ())) for row in rows for id_ in (row["shipment_id"],)}
+    return {id_: _tracked(row, stops.get(id_, ()), legs.get(id_, ())) for row in rows for id_ in (row["shipment_id"],)}
+
+
+async def with_stops(
+    conn: Connection, states: Mapping[UUID, Tracked], shipment_ids: Iterable[UUID]
+) -> dict[UUID, Tracked]:
+    """Of those that are locked without their stops, the states with them."""
+    lacking = [id_ for id_ in shipment_ids if not states[id_].journey.stops]
+    stops = await _stops_of(conn, lacking)
+    return {id_: replace(states[id_], journey=replace(states[id_].journey, stops=stops[id_])) for id_ in stops}
+
+
+async def _stops_of(conn: Connection, shipment_ids: Sequence[UUID]) -> dict[UUID, tuple[StopProgress, ...]]:
+    stops: dict[UUID, list[StopProgress]] = defaultdict(list)
+    for row in await conn.fetch(Q.stops_of, list(shipment_ids)) if shipment_ids else ():
+        stops[row["shipment_id"]].append(stop_of(row))
+    return {id_: tuple(found) for id_, found in stops.items()}
 
 
 async def code_map(conn: Connection, carriers: Iterable[str]) -> CodeMap:
@@ -173,7 +195,7 @@ async def put_booking(conn: Connection, event: ShipmentBooked, booked_at: dateti
 def _tracked(row: asyncpg.Record, stops: tuple[StopProgress, ...], legs: tuple[Leg, ...]) -> Tracked:
     last = None if row["last_at"] is None else (row["last_at"], row["last_rank"], row["last_key"])
     journey = Journey(
-        status=TrackingStatus(row["status"]),
+        status=_STATUSES[row["status"]],
         since=row["since"],
         stops=left_as_planned(stops, legs) if legs else stops,
         last=last,
@@ -203,7 +225,7 @@ def _tracked(row: asyncpg.Record, stops: tuple[StopProgress, ...], legs: tuple[L
 def left_as_planned(stops: Sequence[StopProgress], legs: Sequence[Leg]) -> tuple[StopProgress, ...]:
     """The stops with the times at which the legs are planned to leave them."""
     leaves = {leg.number: leg.depart_at for leg in legs}
-    return tuple(msgspec.structs.replace(stop, leaves_at=leaves.get(stop.sequence)) for stop in stops)
+    return tuple(replace(stop, leaves_at=leaves.get(stop.sequence)) for stop in stops)
 
 
 def _known(row: asyncpg.Record, legs: tuple[Leg, ...] = (), stops: tuple[tuple[int, StopRole], ...] = PLAIN) -> Known:

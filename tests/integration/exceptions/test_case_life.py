@@ -41,6 +41,7 @@ from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 from headway.tracking import handlers as tracking
 from headway.tracking.eta.following import Following
+from headway.tracking.model import RecordTracking
 from tests.integration.tracking.world import at, booking, happen, log_of, record, report
 
 
@@ -134,6 +135,19 @@ async def test_a_silent_carrier_is_noticed_once_and_forgiven_when_it_speaks(app:
     await advance(app, tenant, at(73.5))
     [case] = await cases(app, tenant, phase="open")
     assert (case.opened_at, case.reopened) == (at(24), 1)
+
+
+async def test_a_large_batch_forgives_those_of_its_shipments_that_were_silent(app: App, tenant: UUID) -> None:
+    far = at(200)
+    silent = booking(deliver_by=far, delivery_planned_at=far)
+    await happen(app, tenant, silent, booking("SO-2", deliver_by=far, delivery_planned_at=far))
+    await record(app, tenant, report("picked_up", 0), report("picked_up", 0, "SO-2"))
+    await advance(app, tenant, at(49))
+    assert len(await cases(app, tenant, phase="open")) == 2
+    await app.run(tenant, RecordTracking((report("in_transit", 48),), fold_later=True), actor="test")
+    await advance(app, tenant, at(49))
+    [over] = [case for case in await cases(app, tenant) if case.state is CaseState.RESOLVED]
+    assert (over.subject_id, over.resolution) == (silent.shipment_id, "the carrier reported in_transit")
 
 
 async def test_what_is_seen_and_over_in_one_batch_leaves_a_resolved_case(app: App, tenant: UUID) -> None:

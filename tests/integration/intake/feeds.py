@@ -51,7 +51,7 @@ async def fold(app: App, tenant: UUID) -> None:
 
 async def _folded(app: App, tenant: UUID) -> bool:
     async with app.scope.reading(tenant) as (conn, _):
-        waiting: int = await conn.fetchval("SELECT count(*) FROM tracking_backlog")
+        waiting: int = await conn.fetchval("SELECT count(*) FROM tracking_backlog WHERE NOT folded")
     return not waiting
 
 

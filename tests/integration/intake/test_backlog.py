@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from headway.events.dispatch import ShipmentUnbooked
-from headway.events.tracking import CodeUnmapped, TrackingEventRecorded, TrackingStatusChanged
+from headway.events.tracking import CodeUnmapped, TrackingEventRecorded, TrackingFolded, TrackingStatusChanged
 from headway.kernel.app import App
 from headway.kernel.conductor import advance, drain
 from headway.tracking import handlers, views
@@ -43,8 +43,27 @@ async def test_events_are_answered_when_kept_and_move_the_shipment_when_folded(a
     assert (await state(app, tenant, shipment.shipment_id))["status"] == "created"
     await fold(app, tenant)
     assert (await state(app, tenant, shipment.shipment_id))["status"] == "picked_up"
-    assert len(await log_of(app, tenant, TrackingEventRecorded)) == 2
     assert len(await log_of(app, tenant, CodeUnmapped)) == 1
+
+
+async def test_a_batch_tells_its_shipments_when_it_is_folded_and_each_event_once_after_that(
+    app: App, tenant: UUID
+) -> None:
+    shipment, other = booking(), booking("SO-2")
+    await happen(app, tenant, shipment, other)
+    await keep(app, tenant, report("picked_up"), report("loading"), report("picked_up", reference="SO-2"))
+    await fold(app, tenant)
+    (told,) = await log_of(app, tenant, TrackingFolded)
+    (heard,) = told["heard"]
+    assert (heard["raw_code"], heard["shipments"]) == (
+        "picked_up",
+        [str(shipment.shipment_id), str(other.shipment_id)],
+    )
+    assert await log_of(app, tenant, TrackingEventRecorded) == []
+    await drain(app, tenant)
+    each = await log_of(app, tenant, TrackingEventRecorded)
+    assert sorted(one["raw_code"] for one in each) == ["loading", "picked_up", "picked_up"]
+    assert {one["batch_id"] for one in each} == {told["batch_id"]}
 
 
 async def test_what_follows_from_a_batch_names_it_as_its_cause(app: App, tenant: UUID) -> None:

@@ -32,6 +32,7 @@ from headway.events.tracking import (
     BreachForeseen,
     ConnectorFailing,
     ConnectorRecovered,
+    HeardOf,
     IncidentReported,
     MilestoneMissed,
     OpenAction,
@@ -45,6 +46,7 @@ from headway.events.tracking import (
     TemperatureExceeded,
     TemperatureRestored,
     TrackingEventRecorded,
+    TrackingFolded,
     TrackingStatusChanged,
 )
 from headway.exceptions.detectors.capacity_shortfall import limit_id
@@ -79,6 +81,7 @@ RECORDED = TrackingEventRecorded(
     raw_code="X3",
     occurred_at=at(3),
 )
+FOLDED = TrackingFolded(batch_id=ID, heard=(HeardOf(carrier_id=ID, raw_code="X3", shipments=(SHIPMENT,)),))
 FORESEEN = BreachForeseen(
     shipment_id=SHIPMENT,
     alert_id=ID,
@@ -276,6 +279,7 @@ NEWS: list[Event] = [
     CALMED,
     CANCELLED,
     RECORDED,
+    FOLDED,
     *(changed(status) for status in TrackingStatus),
 ]
 

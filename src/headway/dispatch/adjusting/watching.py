@@ -6,7 +6,7 @@ is an answer or a report; it comes in batches, and ends the suspicion.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ from headway.events.dispatch import (
     TenderOfferDeclined,
     TenderOfferSent,
 )
-from headway.events.tracking import TrackingEventRecorded
+from headway.events.tracking import TrackingEventRecorded, TrackingFolded
 from headway.kernel.message import Recorded
 from headway.kernel.rooms import DueTimer, Projection
 
@@ -55,7 +55,7 @@ _MOST_LATE = timedelta(hours=12)
 """A pickup that is later than this is no sign of a silence any more: something else is wrong with it."""
 
 OWING = (TenderOfferSent, ShipmentBooked)
-HEARD = (TenderOfferAccepted, TenderOfferDeclined, TenderOfferCountered, TrackingEventRecorded)
+HEARD = (TenderOfferAccepted, TenderOfferDeclined, TenderOfferCountered, TrackingEventRecorded, TrackingFolded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,12 @@ class Watchers:
         if owing:
             for row in await uow.conn.fetch(Q.watch_carriers, list(owing), list(owing.values())):
                 uow.set_timer(WATCH, row["carrier_id"], next_look(uow.now))
-        heard = {rec.event.carrier_id: rec.recorded_at for rec in batch if isinstance(rec.event, HEARD)}
+        heard = {
+            carrier_id: rec.recorded_at
+            for rec in batch
+            if isinstance(rec.event, HEARD)
+            for carrier_id in _heard_of(rec.event)
+        }
         if heard:
             for row in await uow.conn.fetch(Q.heard_of, list(heard), list(heard.values())):
                 if row["suspected_at"] is not None and row["heard_at"] > row["suspected_at"]:
@@ -139,6 +144,17 @@ class Watchers:
                 carrier_code=watch["carrier_code"],
             )
             await self.rounds.open(uow, f"late:{row['id']}", occasion, [row["id"]])
+
+
+def _heard_of(event: Any) -> Iterable[UUID]:
+    """The carriers that an event shows to be alive; of what a large batch brought that was told with it."""
+    match event:
+        case TrackingFolded():
+            return (of.carrier_id for of in event.heard)
+        case TrackingEventRecorded(batch_id=UUID()):
+            return ()
+        case _:
+            return (event.carrier_id,)
 
 
 def projection(watchers: Watchers) -> Projection:

@@ -11,9 +11,10 @@ itself to the moment from which silence would be too long; only a status that al
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
-from headway.events.tracking import MilestoneMissed, TrackingEventRecorded, TrackingStatusChanged
+from headway.events.tracking import MilestoneMissed, TrackingEventRecorded, TrackingFolded, TrackingStatusChanged
 from headway.exceptions.detectors.base import Detector, of_shipment
 from headway.exceptions.detectors.pickups import AFTER_USUAL, minutes
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Unwatch, Watch
@@ -40,7 +41,7 @@ class NoUpdate(Detector):
     name = "no_update"
     team = "control_tower"
     listens = (ShipmentBooked, TrackingStatusChanged, MilestoneMissed, ShipmentUnbooked, ShipmentCancelled)
-    skims = (TrackingEventRecorded,)
+    skims = (TrackingEventRecorded, TrackingFolded)
     round = Round.SILENT
 
     def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
@@ -52,7 +53,9 @@ class NoUpdate(Detector):
             case MilestoneMissed():
                 return (_missed(event),)
             case TrackingEventRecorded():
-                return (Gone(event.shipment_id, f"the carrier reported {event.raw_code}"),)
+                return (_heard(event.shipment_id, event.raw_code),) if event.batch_id is None else ()
+            case TrackingFolded():
+                return tuple(_heard(each, of.raw_code) for of in event.heard for each in of.shipments)
             case ShipmentUnbooked():
                 return (Gone(event.shipment_id, "its booking was taken back"), Unwatch(event.shipment_id))
             case ShipmentCancelled():
@@ -101,6 +104,10 @@ def silence_allowed(status: TrackingStatus, limits: Limits = DEFAULTS) -> timede
     if status is TrackingStatus.OUT_FOR_DELIVERY:
         return minutes(limits.silence_out_min)
     return max(LONGEST_SILENCE.get(status, timedelta(0)), minutes(limits.silence_min))
+
+
+def _heard(shipment_id: UUID, raw_code: str) -> Gone:
+    return Gone(shipment_id, f"the carrier reported {raw_code}")
 
 
 def _on_status(event: TrackingStatusChanged, now: datetime, limits: Limits) -> tuple[Finding, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from headway.events.dispatch import TenderOfferAccepted, TenderOfferDeclined, TenderOfferExpired
 from headway.events.learning import BaselineTagged, TagReversed
+from headway.events.tracking import StopProgressed, TrackingStatusChanged
 from headway.kernel.decisions import Decider
-from headway.kernel.message import Recorded
+from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import BatchHandler, CommandHandler, Projection, TimerHandler
 from headway.learning.eta.registry.book import predictor_in_force
 from headway.tracking.alerts.handlers import COMMANDS, DECIDERS
@@ -38,8 +40,13 @@ def tables(following: Following | None = None) -> Tables:
         commands=COMMANDS,
         deciders=DECIDERS,
         timers={LOOK: following.on_look, AGAIN: following.on_again},
-        projections=(Projection("tracking.eta", (*FOLLOWED, *_ANSWERS, *_TAGS), _sorted_out(following)),),
+        projections=(Projection("tracking.eta", (*FOLLOWED, *_ANSWERS, *_TAGS), _sorted_out(following), about=_about),),
     )
+
+
+def _about(event: Event) -> UUID | None:
+    """Whose answer it makes needless to give twice: that tells how the shipment stands, not how it came there."""
+    return event.shipment_id if isinstance(event, TrackingStatusChanged | StopProgressed) else None
 
 
 _ANSWERS = (TenderOfferAccepted, TenderOfferDeclined, TenderOfferExpired)

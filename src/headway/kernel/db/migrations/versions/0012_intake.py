@@ -24,6 +24,7 @@ def _backlog() -> None:
             batch_id uuid NOT NULL,
             fresh bytea NOT NULL,
             kept_at timestamptz NOT NULL,
+            folded boolean NOT NULL DEFAULT false,
             PRIMARY KEY (tenant_id, batch_id))"""
     )
     sql("ALTER TABLE tracking_backlog ALTER fresh SET STORAGE EXTERNAL")

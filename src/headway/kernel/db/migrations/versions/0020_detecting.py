@@ -25,8 +25,11 @@ def _rounds() -> None:
         "CREATE INDEX stop_progress_docked ON stop_progress (tenant_id, arrived_at)"
         " WHERE state IN ('arrived', 'in_progress')",
         "CREATE INDEX stop_progress_pickup ON stop_progress (tenant_id, planned_at) WHERE role = 'pickup'",
-        "CREATE INDEX tracking_state_unproven ON tracking_state (tenant_id, since)"
-        " WHERE status = 'delivered' AND signed_by IS NULL",
+        # A column of its own, which changes once: an index over the status would be written with every report.
+        "ALTER TABLE tracking_state ADD COLUMN unproven_since timestamptz"
+        " GENERATED ALWAYS AS (CASE WHEN status = 'delivered' AND signed_by IS NULL THEN since END) STORED",
+        "CREATE INDEX tracking_state_unproven ON tracking_state (tenant_id, unproven_since)"
+        " WHERE unproven_since IS NOT NULL",
     )
 
 
