@@ -324,6 +324,7 @@ SELECT s.shipment_id, s.order_id, s.carrier_id, s.carrier_code, s.reference, s.c
        (SELECT max(missed_at) FROM milestone_watch w WHERE w.shipment_id = s.shipment_id) AS missed_at,
        l.vehicle, l.watch ->> 'stood_since' AS stood_since,
        CASE WHEN (l.watch #>> '{straying,off}')::boolean THEN l.watch #>> '{straying,since}' END AS strayed_since,
+       coalesce((l.watch #>> '{straying,doubt}')::int > 0, false) AS rejoining,
        s.signed_by IS NOT NULL OR EXISTS (SELECT FROM pod p WHERE p.shipment_id = s.shipment_id AND p.faults IS NULL)
            AS proven
 FROM tracking_state s

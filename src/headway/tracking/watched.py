@@ -49,7 +49,7 @@ class TrackedShipment:
         expected_by: when the next of its milestones usually has come, as far as is learned; `missed_at` when it was
             last told that one did not.
         vehicle: what carries it, where it is followed; `stood_since`: a prolonged stop that lasts; `strayed_since`: it
-            is off its route.
+            is off its route; `rejoining`: but when it was last heard it seemed to be back.
         proven: there is a proof of delivery that matches; `proves`: the share of what its carrier delivered lately that
             has one, 0 to 1; None where nobody looked.
         run, collected: shipments that its carrier collects at the same site at about the same time, this one included,
@@ -84,6 +84,7 @@ class TrackedShipment:
     vehicle: str | None = None
     stood_since: datetime | None = None
     strayed_since: datetime | None = None
+    rejoining: bool = False
     proven: bool = False
     proves: float | None = None
     run: int = 0
@@ -210,6 +211,7 @@ def _tracked(row: asyncpg.Record, stops: tuple[WatchedStop, ...], beside: tuple[
         vehicle=row["vehicle"],
         stood_since=_moment(row["stood_since"]),
         strayed_since=_moment(row["strayed_since"]),
+        rejoining=row["rejoining"],
         proven=row["proven"],
         run=beside[0],
         collected=beside[1],

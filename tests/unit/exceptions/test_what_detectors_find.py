@@ -28,7 +28,7 @@ from headway.exceptions.detectors.pickup_not_confirmed import PickupNotConfirmed
 from headway.exceptions.detectors.pickups import AFTER_USUAL
 from headway.exceptions.detectors.predicted_breach import PredictedBreach
 from headway.exceptions.detectors.prolonged_stop import ProlongedStop
-from headway.exceptions.detectors.route_deviation import RouteDeviation
+from headway.exceptions.detectors.route_deviation import AGAIN, RouteDeviation
 from headway.exceptions.detectors.tender_refused_late import TenderRefusedLate
 from headway.exceptions.model import Cause, Gone, Signal, Unwatch, Watch
 from headway.exceptions.thresholds.limits import Limits
@@ -266,6 +266,13 @@ class TestVehicles:
         (watch,) = RouteDeviation().on_event(MORE_NEWS[_index(RouteDeviated)], at(3.1))
         assert watch == Watch(SHIPMENT, at(3.25))
         assert RouteDeviation().on_watch(shipment(vehicle="V1"), at(3.25)) == ()
+
+    def test_who_was_last_heard_on_the_route_is_looked_at_again(self) -> None:
+        astray = shipment(vehicle="V1", strayed_since=at(3))
+        assert RouteDeviation().on_watch(replace(astray, rejoining=True), at(3.25)) == (
+            Watch(SHIPMENT, at(3.25) + AGAIN),
+        )
+        assert [type(one) for one in RouteDeviation().on_watch(astray, at(3.25) + AGAIN)] == [Signal]
 
     def test_a_rest_is_none_and_a_breakdown_has_one_cause(self) -> None:
         assert ProlongedStop().on_event(stopped(None, 1200), at(3.4)) == (Watch(SHIPMENT, at(4)),)

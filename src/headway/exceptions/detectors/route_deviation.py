@@ -1,8 +1,8 @@
-"""A vehicle has left its planned route and stays away from it: a short way round is none."""
+"""A vehicle has left its planned route and stays away from it: a short way round is none, nor are two bad fixes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from headway.events.tracking import RouteDeviated, RouteRejoined
 from headway.exceptions.detectors.base import Detector
@@ -12,6 +12,9 @@ from headway.exceptions.model import Finding, Gone, Unwatch, Watch
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
 from headway.tracking.watched import TrackedShipment
+
+AGAIN = timedelta(minutes=5)
+"""So long later it is looked again at a vehicle that was last heard on its route, of which one fix is no proof."""
 
 
 class RouteDeviation(Detector):
@@ -31,5 +34,7 @@ class RouteDeviation(Detector):
                 return ended(event)
 
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
+        if shipment.rejoining and shipment.strayed_since is not None:
+            return (Watch(shipment.shipment_id, now + AGAIN),)
         what = "is off its route since {since:%H:%M} UTC"
         return lasting(shipment, shipment.strayed_since, limits.astray_min, now, kind="detour", what=what)

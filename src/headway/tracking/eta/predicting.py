@@ -120,7 +120,7 @@ def delivery_curve(
         return routed
     phase = phase_of(standing.journey)
     due_s = (standing.deliver_by - now).total_seconds()
-    plan = _by_plan((stop.planned_at - now).total_seconds(), phase)
+    plan = _by_plan((stop.planned_at - now).total_seconds(), phase, (now - standing.journey.since).total_seconds())
     worth = _MODEL_WORTH if spread.method == "model" else min(_FALLBACK_MOST, spread.samples / 10.0)
     told = through(spread.p50_s, spread.p80_s, spread.p90_s)
     prior = mixed([(_PLAN_WORTH, plan), (worth, told)]) if worth > 0.0 else plan
@@ -131,25 +131,27 @@ def delivery_curve(
     said = _estimated(standing, stop, known, now)
     if said is None:
         return left, method, unheard
-    estimate, weight = said
-    weight *= _precision(estimate, left)
-    return averaged(left, estimate, weight), "carrier" if weight > 0.5 else method, unheard
+    estimate, stands = said
+    weight = stands * _precision(estimate, left)
+    return averaged(left, estimate, weight), "carrier" if weight > 0.5 else method, unheard * (1.0 - stands)
 
 
 def _late(done: Curve, due_at: datetime, now: datetime) -> float:
     return 1.0 - done.done_by((due_at - now).total_seconds()) if due_at > now else 1.0
 
 
-def _by_plan(planned_s: float, phase: str) -> Curve:
+def _by_plan(planned_s: float, phase: str, since_s: float) -> Curve:
     """`ON_TIME` of all come in the nine hours before the plan; the others later, a twelfth of them an hour.
 
+    After an attempt that failed half of all come two to five hours after it (`since_s` ago), the others later.
     What is heard is half an hour old; who was not heard to have come may have come unheard:
     `P = UNHEARD F / (UNHEARD F + 1 - F)` with the share `F` of those who would have come by now.
     """
     word = phase.rstrip("!")
     least = _LEAST_S.get(word, 5 * _MIN)
     if word == "attempted":
-        return _followed(curve([(least, 0.0), (5 * _HOUR, 1.0)]), 0.5, decaying(5 * _HOUR, _LATE_MEAN_S))
+        again = curve([(least - since_s, 0.0), (5 * _HOUR - since_s, 1.0)])
+        return _not_before(_followed(again, 0.5, decaying(5 * _HOUR - since_s, _LATE_MEAN_S)), -_LAG_S)
     share = ON_TIME / 2.0 if phase.endswith("!") else ON_TIME
     in_time = curve([(planned_s - 9 * _HOUR, 0.0), (planned_s - 0.25 * _HOUR, 1.0)])
     all_ = _followed(in_time, share, decaying(planned_s, _LATE_MEAN_S))
@@ -203,16 +205,23 @@ def _about_plan(standing: Standing, stop: StopProgress, known: Known, now: datet
 
 
 def _estimated(standing: Standing, stop: StopProgress, known: Known, now: datetime) -> tuple[Curve, float] | None:
-    """The carrier's estimate by its record, and how far it still stands: the chance it gave that it is not done yet."""
-    if stop.estimated_at is None:
-        return None
+    """The carrier's estimate by its record, and how far it still stands: the chance it gave that it is not done yet.
+
+    What was said before an attempt spoke of that attempt.
+    """
     heard_at = standing.estimate_heard_at or now
+    if stop.estimated_at is None or (_tried(standing) and heard_at < standing.journey.since):
+        return None
     ahead = max(0.0, (stop.estimated_at - heard_at).total_seconds())
     record = known.accuracy.get((standing.carrier_code, standing.estimate_seen, horizon(ahead)), Accuracy())
     read = lessons.trust(record, ahead)
     estimate = normal((stop.estimated_at - now).total_seconds() + read.bias_s, read.deviation_s)
     left = after(estimate, 0.0)
     return None if left is None else (left, 1.0 - estimate.done_by(0.0))
+
+
+def _tried(standing: Standing) -> bool:
+    return phase_of(standing.journey).startswith("attempted")
 
 
 def _precision(one: Curve, other: Curve) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -69,6 +70,28 @@ def test_an_estimate_before_it_calms():
 def test_an_estimate_that_has_passed_is_believed_no_more():
     silent, passed = delivery(standing(), 17.75), delivery(standing(estimate=15, heard=13), 17.75)
     assert passed.breach_chance == pytest.approx(silent.breach_chance, abs=0.02)
+
+
+def test_what_its_carrier_has_just_said_is_to_come_has_not_come_unheard():
+    """Most of those who left at eight have come by now; of this one it was said an hour ago that it comes later."""
+    assert delivery(standing(estimate=19.5, heard=16.25), 17.25).breach_chance > 0.95
+
+
+def _tried(since: float, hour: float, **more: Any) -> float:
+    whole = standing(TrackingStatus.DELIVERY_ATTEMPTED, **more)
+    tried = replace(whole, journey=msgspec.structs.replace(whole.journey, since=clock(since)))
+    return delivery(tried, hour).breach_chance
+
+
+def test_when_it_is_tried_again_is_counted_from_the_attempt():
+    """Due at 18:30. Tried at 12:00, it comes until 17:00 if it comes; tried at 16:00, it hardly comes before."""
+    assert _tried(12, 12.25) < 0.6
+    assert _tried(12, 15.5) < 0.8
+    assert _tried(16, 16.25) > 0.9
+
+
+def test_what_was_estimated_before_an_attempt_spoke_of_that_attempt():
+    assert _tried(12, 12.25, estimate=12.5, heard=10) == _tried(12, 12.25)
 
 
 def test_a_carrier_that_estimates_badly_is_believed_less():
