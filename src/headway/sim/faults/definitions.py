@@ -37,13 +37,15 @@ Definition = Callable[[Trip, "Order"], Iterator[Told]]
 class Order:
     """What a definition may ask beside the trip: the order's fault, when it is due, and the end.
 
-    `agreed_at`: when that time was agreed upon, instead of another one; None: it is the booking's.
+    `agreed_at`: when that time was agreed upon, instead of another one; None: it is the booking's. `renewed_at`: when
+    another one was agreed upon because it had run out.
     """
 
     kind: Kind | None
     due: datetime
     end: datetime
     agreed_at: datetime | None = None
+    renewed_at: datetime | None = None
 
 
 def truths(facts: Facts, kinds: Mapping[str, Kind], end: datetime) -> list[Truth]:
@@ -51,7 +53,7 @@ def truths(facts: Facts, kinds: Mapping[str, Kind], end: datetime) -> list[Truth
     found = list(facts.put_in)
     for ref, trips in facts.trips.items():
         for trip in trips:
-            order = Order(kinds.get(ref), facts.due(trip), end, facts.agreed_at(trip))
+            order = Order(kinds.get(ref), facts.due(trip), end, facts.agreed_at(trip), facts.renewed_at(trip))
             for detector, define in DEFINITIONS.items():
                 for told in define(trip, order):
                     cause, kind = cause_of(trip, detector, ref, told.since)
@@ -127,12 +129,12 @@ def damaged(trip: Trip, order: Order) -> Iterator[Told]:
 
 
 def missed_window(trip: Trip, order: Order) -> Iterator[Told]:
-    """It was to be there and was not; a quarter of an hour is a matter of opinion."""
+    """It was to be there and was not; a quarter of an hour, or until another time is agreed, is a matter of opinion."""
     due = order.due
     if not _stood(trip, due):
         return
     came = trip.first("delivered")
-    over = (came.at if came is not None else order.end) - due
+    over = min(came.at if came is not None else order.end, order.renewed_at or order.end) - due
     if over > timedelta(0) and trip.first("undeliverable") is None:
         yield Told(due, None, sure=over > 15 * _MINUTE)
 

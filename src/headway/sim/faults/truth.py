@@ -129,6 +129,11 @@ class Facts:
         """When that was agreed upon; None: it is the booking's time."""
         return self._agreed(trip)[0]
 
+    def renewed_at(self, trip: Trip) -> datetime | None:
+        """When another time was agreed upon after that had run out."""
+        due = self.due(trip)
+        return min((at for at, _ in self.agreed.get(trip.ref, ()) if at >= due), default=None)
+
     def _agreed(self, trip: Trip) -> tuple[datetime | None, datetime]:
         since, due = None, trip.booked.deliver_by
         for at, by in self.agreed.get(trip.ref, ()):

@@ -96,6 +96,15 @@ def test_what_was_agreed_anew_in_time_is_not_late() -> None:
     assert "missed_window" not in _true(late, kind=Kind.NOBODY_HOME, facts=facts)
 
 
+def test_where_another_time_is_agreed_at_once_it_is_a_matter_of_opinion_whether_the_first_was_missed() -> None:
+    late = _befallen(Kind.NOBODY_HOME, plain())
+    due = late.booked.deliver_by
+    for after, surely in ((timedelta(minutes=10), False), (HOUR, True)):
+        facts = Facts()
+        facts.agreed[late.ref] = [(due + after, due + 96 * HOUR)]
+        assert _true(late, kind=Kind.NOBODY_HOME, facts=facts)["missed_window"].sure is surely
+
+
 def test_of_a_booking_that_was_taken_back_only_what_had_happened_counts() -> None:
     journey = plain()
     ended = replace(_befallen(Kind.NOBODY_HOME, journey), ended_at=journey.booked.pickup_planned_at - HOUR)
