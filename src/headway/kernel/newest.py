@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from headway.kernel.message import Event, Recorded
-from headway.kernel.tail import Place
+from headway.kernel.tail import Place, Tail
 
 About = Callable[[Event], Hashable]
 """What news is about; None: it counts by itself."""
@@ -31,8 +31,12 @@ class Chosen:
 
 @dataclass(slots=True)
 class Served:
-    """Up to where in the log each thing was served. In memory only: to serve one twice does no harm."""
+    """Up to where in the log each thing was served. In memory only: to serve one twice does no harm.
 
+    `tail` is a part of the log for this consumer alone, where it stands before what is kept for all.
+    """
+
+    tail: Tail
     places: dict[Hashable, Place] = field(default_factory=dict)
 
     def choose(self, news: Sequence[Recorded[Any]], about: About, limit: int) -> Chosen:

@@ -74,6 +74,8 @@ async def _step(
         place = (cursor["xid"], cursor["seq"])
         about = consumer.about if served is not None else None
         ahead = limit if about is None else limit * AHEAD
+        if served is not None and tail is not None and not tail.holds(place):
+            tail = served.tail
         news, searched = await _next(uow, consumer, place, cursor["watermark"], ahead, tail)
         chosen = None if about is None or served is None else served.choose(news, about, limit)
         if chosen is None:

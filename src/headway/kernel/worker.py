@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 from uuid import UUID
 
 import structlog
 
 from headway.kernel.alarms import fire
-from headway.kernel.app import App, Consumer
+from headway.kernel.app import REACTIONS, App, Consumer
 from headway.kernel.db.database import CONNECTION_LOST
 from headway.kernel.db.queries import load_queries
 from headway.kernel.entropy import holder_id
@@ -28,7 +29,10 @@ READERS = 2
 """So many consumers of the log that can wait read at once, of all tenants, beside the prompt ones."""
 
 PATIENCE_S = 1.0
-"""So long they leave the processor to the prompt ones while these have anything to read, before each batch."""
+"""So long they leave the processor to the prompt ones while any of these is behind, before each batch."""
+
+SOON_S = 0.1
+"""So long reactions do the same."""
 
 MOST_S = 0.1
 """A transaction of reactions begins no further event after so long: nobody reads beyond the oldest that runs."""
@@ -39,6 +43,8 @@ TAILS = 8
 log = structlog.get_logger(__name__)
 
 Step = Callable[[UUID], Awaitable[int]]
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Worker:
@@ -49,8 +55,10 @@ class Worker:
         self._holder = holder_id()
         self._turns = asyncio.Semaphore(READERS)
         self._calm = asyncio.Event()
+        self._calm.set()
+        self._behind: set[tuple[UUID, str]] = set()
         self._tails: dict[UUID, Tail] = {}
-        self._served: dict[tuple[UUID, str], Served] = defaultdict(Served)
+        self._served: dict[tuple[UUID, str], Served] = {}
 
     async def run(self) -> None:
         """Serve until cancelled; a lost database is waited for."""
@@ -95,6 +103,8 @@ class Worker:
         consumers = {consumer.name: consumer for consumer in self._app.consumers}
         async with self._app.scope.db.system() as conn:
             rows = await conn.fetch(Q.consumers_with_news, list(consumers))
+        self._behind &= {(row["id"], row["name"]) for row in rows}
+        self._see_calm()
         idle: dict[UUID, list[str]] = defaultdict(list)
         for row in rows:
             if (row["id"], row["name"]) not in reading:
@@ -102,10 +112,6 @@ class Worker:
         for tenant_id, names in idle.items():
             for name in await self._with_news(tenant_id, [consumers[name] for name in names]):
                 reading[tenant_id, name] = asyncio.create_task(self._read(tenant_id, consumers[name]))
-        if any(consumers[name].prompt for _, name in reading):
-            self._calm.clear()
-        else:
-            self._calm.set()
 
     async def _with_news(self, tenant_id: UUID, consumers: Sequence[Consumer]) -> list[str]:
         """Who has something to read of what is new; the cursors of all others move past it in one statement."""
@@ -118,32 +124,57 @@ class Worker:
 
     def _tail(self, tenant_id: UUID) -> Tail:
         """The end of a tenant's log; those of the last few tenants are kept."""
-        tail = self._tails.pop(tenant_id, None) or Tail(self._app.heard_of)
-        self._tails[tenant_id] = tail
-        if len(self._tails) > TAILS:
-            self._tails.pop(next(iter(self._tails)))
-        return tail
+        return _kept(self._tails, tenant_id, lambda: Tail(self._app.heard_of))
 
     async def _read(self, tenant_id: UUID, consumer: Consumer) -> int:
         async def step(tenant: UUID) -> int:
-            served = self._served[tenant, consumer.name] if consumer.about else None
+            served = self._of_newest(tenant, consumer)
             return (await pump(self._app, tenant, consumer, self._tail(tenant), MOST_S, served)).handled
 
-        async with nullcontext() if consumer.prompt else self._waiting():
+        async with self._turn(consumer):
             try:
-                return await self._step(step, tenant_id)
+                handled = await self._step(step, tenant_id)
             except CONNECTION_LOST as error:
                 log.warning("worker.database_lost", lane=f"log:{consumer.name}", error=repr(error))
                 await asyncio.sleep(RECONNECT_S)
-                return 0
+                handled = 0
+        self._note_pace(tenant_id, consumer, handled)
+        return handled
+
+    def _of_newest(self, tenant_id: UUID, consumer: Consumer) -> Served | None:
+        if consumer.about is None:
+            return None
+        return _kept(self._served, (tenant_id, consumer.name), lambda: Served(Tail(consumer.types)))
+
+    def _note_pace(self, tenant_id: UUID, consumer: Consumer, handled: int) -> None:
+        """Prompt projections that had no more than they could take at once leave room for the others."""
+        if consumer.prompt and consumer.name != REACTIONS:
+            note = self._behind.add if handled >= consumer.batch else self._behind.discard
+            note((tenant_id, consumer.name))
+            self._see_calm()
+
+    def _see_calm(self) -> None:
+        if self._behind:
+            self._calm.clear()
+        else:
+            self._calm.set()
 
     @asynccontextmanager
-    async def _waiting(self) -> AsyncIterator[None]:
-        """A turn of those that can wait: others are few, and the prompt ones have had theirs."""
-        async with self._turns:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._calm.wait(), PATIENCE_S)
+    async def _turn(self, consumer: Consumer) -> AsyncIterator[None]:
+        """A turn to read: at once for prompt projections; others wait for these, but not long."""
+        if consumer.name == REACTIONS:
+            await self._until_calm(SOON_S)
             yield
+        elif consumer.prompt:
+            yield
+        else:
+            async with self._turns:
+                await self._until_calm(PATIENCE_S)
+                yield
+
+    async def _until_calm(self, most_s: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._calm.wait(), most_s)
 
     async def _round(self, query: str, step: Step) -> int:
         async with self._app.scope.db.system() as conn:
@@ -166,6 +197,14 @@ class Worker:
 
     async def _jobs(self, tenant_id: UUID) -> int:
         return await work(self._app, tenant_id, self._holder)
+
+
+def _kept(known: dict[K, V], key: K, make: Callable[[], V]) -> V:
+    """What is known of a key, or new; what was not asked for in a long time is dropped."""
+    found = known[key] = known.pop(key, None) or make()
+    if len(known) > TAILS:
+        known.pop(next(iter(known)))
+    return found
 
 
 async def _settled(reading: Collection[asyncio.Task[int]]) -> None:
