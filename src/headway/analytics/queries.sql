@@ -142,7 +142,7 @@ SET on_time_pickup = fact.pickup_actual_at <= fact.pickup_planned_at + $2::inter
     exceptions = (SELECT count(*) FROM case_fact c
                   WHERE c.shipment_id = fact.shipment_id AND c.carrier_id = fact.carrier_id),
     invoice_matched = (SELECT bool_and(i.matched) FROM invoice_fact i WHERE i.shipment_id = fact.shipment_id)
-WHERE fact.shipment_id = ANY($1);
+WHERE fact.shipment_id = ANY(ARRAY(SELECT unnest($1::uuid[])));
 
 -- name: offer_counts
 -- Finished offers sent in a period, all and those about clean shipments, by carrier and by carrier and lane; of one
@@ -253,9 +253,10 @@ WITH seen AS (
     SELECT o.carrier_id, o.carrier_code, o.origin_zone, o.destination_zone, o.service_code, false AS is_delivery,
            o.outcome = 'accepted' AS good, o.sent_at AS at
     FROM offer_fact o
-    LEFT JOIN (SELECT shipment_id, true AS spoiled FROM execution_fact WHERE tags && $6::text[]) f USING (shipment_id)
     WHERE o.sent_at >= $1 AND o.sent_at < $2 AND o.outcome IN ('accepted', 'declined', 'expired')
-      AND o.service_code IS NOT NULL AND (f.spoiled IS NULL OR o.carrier_id = ANY($5::uuid[]))
+      AND o.service_code IS NOT NULL
+      AND (o.carrier_id = ANY($5::uuid[])
+           OR o.shipment_id NOT IN (SELECT shipment_id FROM execution_fact WHERE tags && $6::text[]))
     UNION ALL
     SELECT carrier_id, carrier_code, origin_zone, destination_zone, service_code, true,
            coalesce(delivery_actual_at <= delivery_planned_at, false), delivery_planned_at
@@ -263,7 +264,7 @@ WITH seen AS (
     WHERE delivery_planned_at >= $1 AND delivery_planned_at < $2 - $4::interval AND booked_at IS NOT NULL
       AND carrier_id IS NOT NULL AND cancelled_at IS NULL AND (tags = '{}' OR carrier_id = ANY($5::uuid[]))),
 weighed AS (
-    SELECT *, power(0.5::float8, (extract(epoch FROM $2 - at) / $3)::float8) AS weight FROM seen)
+    SELECT *, power(0.5::float8, extract(epoch FROM $2 - at)::float8 / $3) AS weight FROM seen)
 SELECT carrier_id, carrier_code, origin_zone, destination_zone, service_code,
        coalesce(sum(weight) FILTER (WHERE is_delivery AND good), 0) AS on_time_hits,
        coalesce(sum(weight) FILTER (WHERE is_delivery), 0) AS on_time_weight,
@@ -285,7 +286,7 @@ WITH seen AS (
     WHERE delivery_planned_at >= $1 AND delivery_planned_at < $2 - $4::interval AND booked_at IS NOT NULL
       AND carrier_id IS NOT NULL AND cancelled_at IS NULL AND (tags = '{}' OR carrier_id = ANY($6::uuid[])))
 SELECT carrier_id, hours > 0 AS late, width_bucket(abs(hours), $5::float8[]) AS bucket,
-       sum(power(0.5::float8, (extract(epoch FROM $2 - at) / $3)::float8)) AS weight
+       sum(power(0.5::float8, extract(epoch FROM $2 - at)::float8 / $3)) AS weight
 FROM seen GROUP BY 1, 2, 3;
 
 -- name: note_measured
@@ -323,9 +324,11 @@ SET counts = excluded.counts, before = excluded.before, since = excluded.since, 
 
 -- name: known_counts
 -- What the newest scorecard of each carrier and lane counted.
-SELECT DISTINCT ON (carrier_id, origin_zone, destination_zone)
-       carrier_id, carrier_code, origin_zone, destination_zone, counts::text AS counts
-FROM scorecard ORDER BY carrier_id, origin_zone, destination_zone, until DESC;
+SELECT s.carrier_id, s.carrier_code, s.origin_zone, s.destination_zone, s.counts::text AS counts
+FROM (SELECT carrier_id, origin_zone, destination_zone, max(until) AS until FROM scorecard GROUP BY 1, 2, 3) newest
+JOIN scorecard s ON (s.until, s.carrier_id) = (newest.until, newest.carrier_id)
+    AND s.origin_zone IS NOT DISTINCT FROM newest.origin_zone
+    AND s.destination_zone IS NOT DISTINCT FROM newest.destination_zone;
 
 -- name: latest_scorecards
 -- The newest scorecards of carriers ($2 false) or of their lanes ($2 true), of one carrier where given.

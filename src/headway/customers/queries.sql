@@ -1,6 +1,7 @@
 -- name: lock_promises
 -- The promises of some orders or shipments, locked in the order of their ids.
-SELECT * FROM customer_promise WHERE order_id = ANY($1::uuid[]) OR shipment_id = ANY($2::uuid[])
+SELECT * FROM customer_promise
+WHERE order_id = ANY(ARRAY(SELECT unnest($1::uuid[]))) OR shipment_id = ANY(ARRAY(SELECT unnest($2::uuid[])))
 ORDER BY order_id FOR NO KEY UPDATE;
 
 -- name: put_promises

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from headway.dispatch import news, store, tenders
 from headway.dispatch.errors import OfferClosed
 from headway.dispatch.model import Offer, OfferStatus, Shipment, ShipmentStatus, TenderStatus
+from headway.dispatch.offering import OFFER_EXPIRY
 from headway.dispatch.reserving import consume, lock_ahead, release
 from headway.dispatch.store import Q
 from headway.dispatch.telling import WITHDRAWN, tell
@@ -68,6 +69,7 @@ async def book(uow: UnitOfWork, shipment: Shipment, offer: Offer) -> None:
     if others:
         await lock_ahead(uow.conn, [offer.terms, *(each.terms for each in others)])
     await uow.conn.execute(Q.end_offer, offer.id, OfferStatus.ACCEPTED, uow.now, None)
+    uow.cancel_timer(OFFER_EXPIRY, offer.id, may_fire=True)
     await uow.conn.execute(Q.set_tender_status, offer.tender_id, TenderStatus.ACCEPTED, uow.now)
     await uow.conn.execute(Q.shipment_booked, shipment.id, offer.id, uow.now)
     await consume(uow.conn, offer.terms)
@@ -109,6 +111,7 @@ async def end(uow: UnitOfWork, offer: Offer, status: OfferStatus, reason: str | 
     """End an offer without a booking and give back what it held."""
     tenders.check(tenders.OFFER_TRANSITIONS, "offer", offer.status, status)
     site_needed = await uow.conn.fetchval(Q.end_offer, offer.id, status, uow.now, reason)
+    uow.cancel_timer(OFFER_EXPIRY, offer.id, may_fire=True)
     await release(uow.conn, offer.terms, site=not site_needed, booked=offer.status is OfferStatus.ACCEPTED)
     uow.emit(event)
 

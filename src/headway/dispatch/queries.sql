@@ -207,7 +207,7 @@ ORDER BY id DESC LIMIT $6;
 
 -- name: shipments_of_orders
 -- The living shipment of each of some orders.
-SELECT * FROM shipment WHERE order_id = ANY($1::uuid[]) AND status <> 'cancelled';
+SELECT * FROM shipment WHERE order_id = ANY(ARRAY(SELECT unnest($1::uuid[]))) AND status <> 'cancelled';
 
 -- name: pieces_of
 -- The pieces of shipments.

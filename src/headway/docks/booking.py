@@ -22,6 +22,7 @@ from headway.docks.model import (
     UnknownDoor,
     check_step,
 )
+from headway.docks.serving import serve
 from headway.docks.slots import MAX_WINDOW, Slot, Yard, slots, why_none
 from headway.docks.store import Q
 from headway.docks.telling import booked, ended, moved
@@ -172,7 +173,7 @@ async def _keep(uow: UnitOfWork, found: Appointment, rules: SiteRules) -> Appoin
         found.fits_by, found.units, sorted(found.equipment), found.carrier_id, found.carrier_code, found.vehicle,
         found.route_id, found.reference, uow.actor,
     )  # fmt: skip
-    await uow.conn.execute(Q.put_shipments, found.id, list(found.shipment_ids))
+    await serve(uow, found.id, found.shipment_ids)
     booked(uow, found)
     watch(uow, found, rules)
     return found

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from headway.dispatch.messages.model import MessageCarrier, MessageKind
 from headway.docks import store
 from headway.docks.arriving import check_in, finish
 from headway.docks.booking import cancel_appointment
 from headway.docks.commands import CancelAppointment, CheckIn, ExpectArrival, FinishAppointment
-from headway.docks.model import Appointment, AppointmentState, Direction
+from headway.docks.model import AppointmentState, Direction
 from headway.docks.moving import expect_arrival
+from headway.docks.serving import living
 from headway.docks.store import Q
 from headway.events.dispatch import ShipmentCancelled, ShipmentUnbooked
 from headway.events.docks import AppointmentMoved
@@ -29,7 +29,7 @@ async def on_eta(rec: Recorded[EtaPredicted], uow: UnitOfWork) -> None:
     """A vehicle is expected; as the ETA is of when it is done there, it comes by its appointment's length before."""
     event = rec.event
     direction = Direction.OUTBOUND if event.stop == 1 else Direction.INBOUND
-    for each in await _living(uow, event.shipment_id, direction):
+    for each in await living(uow, event.shipment_id, direction):
         if each.state is AppointmentState.BOOKED and each.route_id is None:
             await expect_arrival(ExpectArrival(each.id, event.p50_at - each.duration, event.because), uow)
 
@@ -40,7 +40,7 @@ async def on_stop(rec: Recorded[StopProgressed], uow: UnitOfWork) -> None:
     direction = _DIRECTIONS.get(event.role)
     if direction is None or event.state not in ("arrived", "completed"):
         return
-    for each in await _living(uow, event.shipment_id, direction):
+    for each in await living(uow, event.shipment_id, direction):
         if event.state == "arrived":
             await check_in(CheckIn(each.id, at=event.actual_at), uow)
         elif len(each.shipment_ids) == 1 or each.route_id is None:
@@ -49,7 +49,7 @@ async def on_stop(rec: Recorded[StopProgressed], uow: UnitOfWork) -> None:
 
 async def on_off(rec: Recorded[ShipmentCancelled] | Recorded[ShipmentUnbooked], uow: UnitOfWork) -> None:
     """It is not collected, or by another: what is booked for it alone is free again."""
-    for each in await _living(uow, rec.event.shipment_id, None):
+    for each in await living(uow, rec.event.shipment_id, None):
         if each.route_id is not None or each.state is not AppointmentState.BOOKED:
             continue
         if len(each.shipment_ids) == 1:
@@ -77,8 +77,3 @@ async def tell_carrier(run: Commands | None, rec: Recorded[AppointmentMoved], uo
             message_id=rec.id,
         ),
     )  # fmt: skip
-
-
-async def _living(uow: UnitOfWork, shipment_id: UUID, direction: Direction | None) -> list[Appointment]:
-    rows = await uow.conn.fetch(Q.of_shipment, shipment_id, direction)
-    return [await store.get_appointment(uow.conn, row["id"]) for row in rows]

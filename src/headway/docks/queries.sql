@@ -46,6 +46,10 @@ WHERE ($1::text IS NULL OR a.site = $1) AND a.start_at < $3 AND a.end_at > $2
   AND ($4::timestamptz IS NULL OR (a.start_at, a.id) > ($4, $5::uuid))
 ORDER BY a.start_at, a.id LIMIT $6;
 
+-- name: any_living
+-- Does a dock wait for anybody?
+SELECT EXISTS (SELECT FROM appointment WHERE held IS NOT NULL);
+
 -- name: of_shipment
 -- Living appointments of a shipment in a direction.
 SELECT a.id, a.site FROM appointment a JOIN appointment_shipment s ON (s.tenant_id, s.appointment_id) = (a.tenant_id, a.id)

@@ -14,6 +14,7 @@ from headway.docks.commands import BookAppointment, CancelAppointment, FinishApp
 from headway.docks.feasibility import Wish
 from headway.docks.full import EMPTY, LEFT, Loading, is_loaded, is_short, loading_of, short_at
 from headway.docks.model import Appointment, AppointmentState, Direction
+from headway.docks.serving import serve
 from headway.docks.slots import Slot, Yard, slots, why_none
 from headway.docks.store import Q
 from headway.docks.telling import moved
@@ -116,7 +117,7 @@ async def _follow(uow: UnitOfWork, yard: Yard, now: Appointment, loading: Loadin
         return
     gone = [each for each in now.shipment_ids if each not in shipments]
     await uow.conn.execute(Q.drop_shipments, now.id, gone)
-    await uow.conn.execute(Q.put_shipments, now.id, list(shipments))
+    await serve(uow, now.id, shipments)
     wish = await _wish(uow, yard, loading, depot)
     await uow.conn.execute(Q.set_route, now.id, loading.vehicle, loading.start_at, wish.units)
     if set(shipments) - set(now.shipment_ids):

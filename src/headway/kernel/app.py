@@ -86,7 +86,7 @@ class App:
             "decision", [{(decider.kind, decider.policy): decider} for room in rooms for decider in room.deciders]
         )
         self.consumers = _consumers(rooms)
-        self.heard_of = sorted({name for consumer in self.consumers for name in consumer.handlers})
+        self.heard_of = frozenset(name for consumer in self.consumers for name in consumer.handlers)
         """The types of events that anybody listens to."""
 
     async def run(self, tenant_id: UUID, command: object, *, actor: str, cause: Cause | None = None) -> Any:

@@ -11,9 +11,10 @@ FROM unnest($1::text::uuid[], $2::text::text[], $3::text::text[], $4::text::uuid
   AS e (id, type, subject_type, subject_id, actor, correlation_id, causation_id, data);
 
 -- name: put_timers
--- Set timers, or move those of the same kind and key.
+-- Set timers, or move those of the same kind and key; columns as array literals.
 INSERT INTO timer (kind, key, due_at, payload, correlation_id, causation_id)
-SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::jsonb[], $5::uuid[], $6::uuid[])
+SELECT * FROM unnest($1::text::text[], $2::text::text[], $3::text::timestamptz[], $4::text::jsonb[], $5::text::uuid[],
+                     $6::text::uuid[])
 ON CONFLICT (tenant_id, kind, key) DO UPDATE
 SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0,
     correlation_id = excluded.correlation_id, causation_id = excluded.causation_id;
@@ -22,6 +23,10 @@ SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0,
 -- Cancel a timer.
 DELETE FROM timer WHERE kind = $1 AND key = $2;
 
+-- name: drop_free_timer
+-- Cancel a timer that nobody holds: whoever does may wait for what this transaction holds.
+DELETE FROM timer WHERE ctid = (SELECT ctid FROM timer WHERE kind = $1 AND key = $2 FOR UPDATE SKIP LOCKED);
+
 -- name: put_jobs
 -- Queue jobs, in order.
 INSERT INTO job (id, lane, ordering_key, kind, payload, run_at, correlation_id, causation_id)
@@ -29,7 +34,11 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[]
                      $8::uuid[]);
 
 -- name: lock_head
--- Take the end of the tenant's chain; made on first use.
+-- Take the end of the tenant's chain, where it has one.
+SELECT number, hash FROM ledger_head FOR UPDATE;
+
+-- name: begin_chain
+-- Take the end of the tenant's chain, made on first use.
 INSERT INTO ledger_head (number, hash) VALUES (0, '') ON CONFLICT (tenant_id) DO UPDATE SET number = ledger_head.number
 RETURNING number, hash;
 
@@ -70,6 +79,13 @@ FROM subscription WHERE name = $1 FOR UPDATE SKIP LOCKED;
 -- name: start_subscription
 -- Make a subscription's cursor at the beginning of the log.
 INSERT INTO subscription (name) VALUES ($1) ON CONFLICT DO NOTHING;
+
+-- name: read_on
+-- Events after a cursor and below the oldest transaction still running.
+SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, data::text AS data
+FROM event_log
+WHERE (xid, seq) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid, seq LIMIT $3;
 
 -- name: read_log
 -- Events of some types after a cursor and below the oldest transaction still running.
@@ -112,7 +128,7 @@ FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, key LIMIT $2 FOR UPDATE SKI
 
 -- name: drop_timers
 -- Remove timers that this transaction has claimed, by their places, which nobody else can change.
-DELETE FROM timer WHERE ctid = ANY($1::tid[]);
+DELETE FROM timer WHERE ctid = ANY(ARRAY(SELECT unnest($1::tid[])));
 
 -- name: drop_claimed_timer
 -- Remove a claimed timer, unless another handler of the batch set it anew.

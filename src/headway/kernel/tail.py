@@ -34,7 +34,7 @@ MOST_KEPT = 20_000
 class Tail:
     """All that was read of the log after `begin` and up to `read_to`, of the types that anybody listens to."""
 
-    types: list[str]
+    types: Collection[str]
     begin: Place | None = None
     read_to: Place = (0, 0)
     rows: list[Recorded[Any]] = field(default_factory=list)
@@ -54,14 +54,15 @@ class Tail:
             if self.read_to >= (watermark, 0):
                 return False
             after = self.read_to
-            rows = await conn.fetch(Q.read_log, *after, self.types, READ_AT_ONCE)
+            rows = await conn.fetch(Q.read_on, *after, READ_AT_ONCE)
             if self.read_to != after:
                 return True  # begun anew elsewhere in the meantime
-            self.rows += [recorded(tenant_id, row) for row in rows]
-            self.places += [(row["xid"], row["seq"]) for row in rows]
-            self.kinds += [row["type"] for row in rows]
+            heard = [row for row in rows if row["type"] in self.types]
+            self.rows += [recorded(tenant_id, row) for row in heard]
+            self.places += [(row["xid"], row["seq"]) for row in heard]
+            self.kinds += [row["type"] for row in heard]
             more = len(rows) == READ_AT_ONCE
-            last = self.places[-1] if rows else self.read_to
+            last = (rows[-1]["xid"], rows[-1]["seq"]) if rows else self.read_to
             self.read_to = last if more else max(last, self.read_to, (watermark, 0))
             return more
 

@@ -14,7 +14,7 @@ import msgspec
 from headway.kernel import ledger
 from headway.kernel.clock import Clock
 from headway.kernel.db import Database, load_queries
-from headway.kernel.db.literals import ids, texts
+from headway.kernel.db.literals import ids, texts, times
 from headway.kernel.decisions import Decided, Decider, Verdict
 from headway.kernel.entropy import Entropy
 from headway.kernel.errors import NotFound
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 Q = load_queries("headway.kernel")
 I = TypeVar("I", bound=msgspec.Struct)  # noqa: E741
+
+
+_MAY_FIRE: tuple[Any, ...] = ()
+"""Instead of a timer's row: it is cancelled, unless a worker holds it."""
 
 
 class UnknownTenant(NotFound):
@@ -50,7 +54,7 @@ class Cause:
 class _Pending:
     events: list[tuple[Any, ...]] = field(default_factory=list)
     decisions: list[ledger.Draft] = field(default_factory=list)
-    timers: dict[tuple[str, str], tuple[object, ...] | None] = field(default_factory=dict)
+    timers: dict[tuple[str, str], tuple[Any, ...] | None] = field(default_factory=dict)
     jobs: list[tuple[object, ...]] = field(default_factory=list)
 
 
@@ -58,6 +62,11 @@ def _event_columns(events: list[tuple[Any, ...]], now: datetime) -> tuple[Any, .
     id_, type_, noun, subject, actor, correlation, causation, data = zip(*events, strict=True)
     who = (ids(correlation), ids(causation), list(data))
     return ids(id_), texts(type_), texts(noun), ids(subject), now, texts(actor), *who
+
+
+def _timer_columns(rows: list[tuple[Any, ...]]) -> tuple[str | None, ...]:
+    kind, key, due, payload, correlation, causation = zip(*rows, strict=True)
+    return texts(kind), texts(key), times(due), texts(payload), ids(correlation), ids(causation)
 
 
 class UnitOfWork:
@@ -163,10 +172,15 @@ class UnitOfWork:
         self.planned = True
         self._pending.timers[(kind, str(key))] = row
 
-    def cancel_timer(self, kind: str, key: object) -> None:
-        """Forget the timer of this kind and key, if there is one."""
+    def cancel_timer(self, kind: str, key: object, *, may_fire: bool = False) -> None:
+        """Forget the timer of this kind and key, if there is one.
+
+        Args:
+            may_fire: its handler looks whether anything is left to do, so that one which a worker is about to handle
+                need not be waited for; for handlers that wait for what is held here.
+        """
         self.planned = True
-        self._pending.timers[(kind, str(key))] = None
+        self._pending.timers[(kind, str(key))] = _MAY_FIRE if may_fire else None
 
     def enqueue(
         self,
@@ -229,11 +243,14 @@ class UnitOfWork:
         if pending.events:
             await self.conn.execute(Q.append_events, *_event_columns(pending.events, self.now))
         dropped = [key for key, row in pending.timers.items() if row is None]
-        put = [row for row in pending.timers.values() if row is not None]
+        left = [key for key, row in pending.timers.items() if row is _MAY_FIRE]
+        put = [row for row in pending.timers.values() if row]
         if dropped:
             await self.conn.executemany(Q.drop_timer, dropped)
+        if left:
+            await self.conn.executemany(Q.drop_free_timer, left)
         if put:
-            await self.conn.execute(Q.put_timers, *map(list, zip(*put, strict=True)))
+            await self.conn.execute(Q.put_timers, *_timer_columns(put))
         if pending.jobs:
             await self.conn.execute(Q.put_jobs, *map(list, zip(*pending.jobs, strict=True)))
         if pending.decisions:

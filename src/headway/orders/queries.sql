@@ -54,11 +54,11 @@ SELECT EXISTS (SELECT 1 FROM order_hold h JOIN orders o ON o.id = h.order_id
 
 -- name: lock_orders
 -- Orders, held by this transaction until it ends.
-SELECT * FROM orders WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE;
+SELECT * FROM orders WHERE id = ANY(ARRAY(SELECT unnest($1::uuid[]))) ORDER BY id FOR NO KEY UPDATE;
 
 -- name: find_orders
 -- Orders by id.
-SELECT * FROM orders WHERE id = ANY($1) ORDER BY id;
+SELECT * FROM orders WHERE id = ANY(ARRAY(SELECT unnest($1::uuid[]))) ORDER BY id;
 
 -- name: find_order_by_ref
 -- The order of an external reference.

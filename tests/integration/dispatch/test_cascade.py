@@ -59,6 +59,16 @@ async def test_a_refusal_asks_the_next_at_once(world: World) -> None:
     assert (await world.offers())[0].reason == "no truck"
 
 
+@pytest.mark.parametrize("answer", [Answer.ACCEPT, Answer.DECLINE])
+async def test_nobody_waits_for_the_end_of_an_offer_that_was_answered(world: World, answer: Answer) -> None:
+    await world.place("O-1")
+    (offer,) = await world.offers()
+    waits = f"SELECT count(*) FROM timer WHERE kind = 'dispatch.offer_expiry' AND key = '{offer.id}'"
+    assert await world.values(waits) == [1]
+    await world.answer(offer, answer, "no truck" if answer is Answer.DECLINE else "")
+    assert await world.values(waits) == [0]
+
+
 async def test_an_expiry_asks_the_next(world: World) -> None:
     await world.place("O-1")
     await world.advance(2 * HOUR)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from headway.docks.commands import CheckIn, ExpectArrival, FinishAppointment, SaveDoor
+from headway.docks.commands import BookAppointment, CheckIn, ExpectArrival, FinishAppointment, SaveDoor
 from headway.docks.model import AppointmentState, Direction
+from headway.docks.serving import living
 from headway.events.dispatch import ShipmentCancelled
 from headway.events.tracking import EtaPredicted, StopProgressed
 from headway.kernel import ledger
@@ -156,3 +157,15 @@ async def test_what_is_not_collected_any_more_frees_its_door(yard: Yard) -> None
     await yard.emit(ShipmentCancelled(shipment_id=one, order_id=order, reason="x"))
     assert (await yard.state(alone)).state is AppointmentState.CANCELLED
     assert (await yard.state(both)).shipment_ids == (two,)
+
+
+async def test_who_asked_before_anybody_was_waited_for_finds_what_is_booked_in_the_same_transaction(yard: Yard) -> None:
+    await yard.place("A")
+    shipment = (await yard.shipments())[0].id
+    wish = BookAppointment(
+        site="S1", direction=Direction.OUTBOUND, start=at(0), duration=timedelta(minutes=30), shipment_ids=(shipment,)
+    )
+    async with yard.app.scope.begin(yard.tenant, "user:t") as uow:
+        assert await living(uow, shipment, None) == []
+        booked = await yard.app.handle(uow, wish)
+        assert [each.id for each in await living(uow, shipment, None)] == [booked.id]

@@ -198,6 +198,18 @@ async def test_timers_fire_at_their_moment_and_may_set_others(make_app, tenant):
     assert fired == [("a", timedelta(minutes=10)), ("b", timedelta(minutes=15))]
 
 
+async def test_who_lets_a_cancelled_timer_fire_does_not_wait_for_the_one_who_handles_it(make_app, tenant, scope):
+    async with scope.begin(tenant, "user:t") as uow:
+        uow.set_timer("tick", "a", START)
+        uow.set_timer("tick", "b", START)
+    async with scope.begin(tenant, "system:timer") as handling:
+        assert [row["key"] for row in await handling.conn.fetch(Q.claim_timers, START, 1)] == ["a"]
+        async with asyncio.timeout(10), scope.begin(tenant, "user:t") as uow:
+            uow.cancel_timer("tick", "a", may_fire=True)
+            uow.cancel_timer("tick", "b", may_fire=True)
+        assert [row["key"] for row in await handling.conn.fetch("SELECT key FROM timer")] == ["a"]
+
+
 async def test_a_failing_timer_is_tried_again_and_then_kept(make_app, tenant):
     calls = []
 

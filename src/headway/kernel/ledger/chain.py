@@ -73,7 +73,7 @@ def found_by(verdict: Verdict) -> tuple[str, str | None, str | None, int | None]
 
 async def append(conn: Connection, drafts: Sequence[Draft]) -> None:
     """Append decisions in order; holds the end of the tenant's chain until the transaction ends."""
-    head = await conn.fetchrow(Q.lock_head)
+    head = await conn.fetchrow(Q.lock_head) or await conn.fetchrow(Q.begin_chain)
     assert head is not None
     number, prev = head["number"], head["hash"]
     rows = []

@@ -88,6 +88,7 @@ def _appointments() -> None:
     _short()
     sql(
         "CREATE INDEX appointment_day ON appointment (tenant_id, site, start_at)",
+        "CREATE INDEX appointment_living ON appointment (tenant_id) WHERE held IS NOT NULL",
         "CREATE INDEX appointment_route ON appointment (tenant_id, route_id) WHERE route_id IS NOT NULL",
         "CREATE INDEX appointment_shipment_of ON appointment_shipment (tenant_id, shipment_id)",
     )
