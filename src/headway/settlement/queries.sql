@@ -75,14 +75,12 @@ SET amount_minor = excluded.amount_minor, currency = excluded.currency, late_s =
     assessed_at = excluded.assessed_at;
 
 -- name: add_entry
--- Add the head of a journal entry.
-INSERT INTO journal_entry (id, kind, posted_at, shipment_id, invoice_id) VALUES ($1, $2, $3, $4, $5);
-
--- name: add_entry_lines
--- Add all lines of a journal entry at once; the table refuses lines that do not balance.
+-- Add a journal entry with all its lines; the table refuses lines that do not balance.
+WITH entry AS (
+    INSERT INTO journal_entry (id, kind, posted_at, shipment_id, invoice_id) VALUES ($1, $2, $3, $4, $5))
 INSERT INTO journal_line (entry_id, number, account, currency, debit_minor, credit_minor)
 SELECT $1, number, account, currency, greatest(minor, 0), greatest(-minor, 0)
-FROM unnest($2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY AS line (account, currency, minor, number);
+FROM unnest($6::text[], $7::text[], $8::bigint[]) WITH ORDINALITY AS line (account, currency, minor, number);
 
 -- name: add_invoice
 -- Take in an invoice, unless the carrier used the number before.

@@ -103,11 +103,9 @@ async def post(uow: UnitOfWork, entry: Entry) -> None:
         raise Unbalanced(f"an entry of kind {entry.kind} is off by {differences}", kind=str(entry.kind))
     if not entry.postings:
         return
-    entry_id = uow.new_id()
-    await uow.conn.execute(Q.add_entry, entry_id, entry.kind, uow.now, entry.shipment_id, entry.invoice_id)
     await uow.conn.execute(
-        Q.add_entry_lines,
-        entry_id,
+        Q.add_entry,
+        *(uow.new_id(), entry.kind, uow.now, entry.shipment_id, entry.invoice_id),
         [str(posting.account) for posting in entry.postings],
         [posting.amount.currency for posting in entry.postings],
         [posting.amount.minor for posting in entry.postings],

@@ -270,9 +270,8 @@ async def test_an_entry_that_does_not_balance_is_refused_by_the_code(app: App, t
 
 async def write_line_pair(app: App, tenant: UUID, *minor: int) -> None:
     async with app.scope.begin(tenant, "user:x") as uow:
-        entry_id = uuid4()
-        await uow.conn.execute(Q.add_entry, entry_id, "payment", uow.now, None, None)
-        await uow.conn.execute(Q.add_entry_lines, entry_id, ["cash", "cash"], ["USD", "USD"], list(minor))
+        head = (uuid4(), "payment", uow.now, None, None)
+        await uow.conn.execute(Q.add_entry, *head, ["cash", "cash"], ["USD", "USD"], list(minor))
 
 
 async def test_an_entry_that_does_not_balance_is_refused_by_the_table(app: App, tenant: UUID) -> None:

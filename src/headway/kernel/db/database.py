@@ -48,6 +48,10 @@ _STATEMENTS = 2000
 """More than there are: with fewer kept prepared, a day of all rooms prepares a fifth of its statements anew."""
 
 
+_QUERIES = 5_000_000
+"""After so many a connection is replaced, and prepares and plans all statements anew; asyncpg's 50,000 are minutes."""
+
+
 async def _nothing(_: object) -> None:
     """Nothing is to be reset when a connection goes back: whatever is set is set for one transaction only."""
 
@@ -76,6 +80,7 @@ class Database:
                 server_settings={"role": role, **_SESSION},
                 statement_cache_size=_STATEMENTS,
                 max_cached_statement_lifetime=0,
+                max_queries=_QUERIES,
             )
 
     async def close(self) -> None:
