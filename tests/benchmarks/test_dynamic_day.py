@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -78,7 +79,8 @@ def test_days_against_greedy(capsys):
 
 def _cost(one: Played) -> tuple[float, float]:
     """What the day cost, and the CPU seconds that it took."""
-    clock = {"cpu": time.process_time, "steps": Steps()}.get(CLOCK, time.perf_counter)
+    clocks: dict[str, Callable[[], float]] = {"cpu": time.process_time, "steps": Steps()}
+    clock = clocks.get(CLOCK, time.perf_counter)
     began, instance, effort = time.process_time(), read_day(one.path), Effort(EPOCH_S, 1, clock)
     record = play(instance, one.seed, policy(one.name, instance, one.seed, effort), effort)
     verdict = check(instance, record)

@@ -1,4 +1,4 @@
-""" "Who can take this? through the API of one server process, beside running plans of several sizes.
+"""Who can take this? Asked through the API of one server process, beside running plans of several sizes.
 
 Run: make bench ARGS=tests/benchmarks/test_quotes.py; HEADWAY_BENCH_STOPS=200,500,1000: sizes; HEADWAY_BENCH_QUOTES=1000
 questions of each, half at a place that the plan knows and half at one it has never seen, one after the other.

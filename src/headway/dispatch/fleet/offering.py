@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,22 +10,17 @@ from uuid import UUID
 from headway.dispatch.fleet import gathering
 from headway.dispatch.fleet.building import MILLI
 from headway.dispatch.fleet.commands import NoPlan, PlanState
-from headway.dispatch.fleet.drafting import matrices_of
-from headway.dispatch.fleet.running import Keeper, Running, source_of
+from headway.dispatch.fleet.reaching import reached
+from headway.dispatch.fleet.running import Keeper, source_of
 from headway.dispatch.fleet.snapshot import SERVICE_S, Task
-from headway.dispatch.fleet.standing import Spot, spots_of
+from headway.dispatch.fleet.standing import spots_of
 from headway.kernel.errors import BadInput
-from headway.kernel.geo import Point
 from headway.kernel.money import Money
-from headway.routing.feedback.views import learned
 from headway.routing.live.advancing import at
 from headway.routing.live.quoting import quote
-from headway.routing.live.roads import road_of
-from headway.routing.live.state import Live
 from headway.routing.plans import store
 
 if TYPE_CHECKING:
-    from headway.kernel.db.database import Connection
     from headway.kernel.uow import UnitOfWork
 
 
@@ -99,7 +94,9 @@ class Quoter:
         if running is None:
             raise PlanState("the plan does not run", status=str(plan.status))
         task = await _task(cmd, uow)
-        live, places = await self._reaching(uow.conn, running, task, uow.now)
+        live, places = at(running.live, running.snapshot.second(uow.now)), dict(running.places)
+        if any(each not in places for each in spots_of(task)):
+            live, places = await reached(self.keeper.travel, uow.conn, running, live, task, uow.now)
         found = quote(live, source_of(task, places, running.snapshot), cmd.limit)
         offers = [
             RouteQuote(
@@ -112,21 +109,6 @@ class Quoter:
             for each in found
         ]  # fmt: skip
         return Quotes(plan.id, running.plan.version, tuple(offers))
-
-    async def _reaching(
-        self, conn: Connection, running: Running, task: Task, now: datetime
-    ) -> tuple[Live, dict[Spot, int]]:
-        """The running plan with the task's place in its matrices."""
-        live, places = at(running.live, running.snapshot.second(now)), dict(running.places)
-        new = [each for each in spots_of(task) if each not in places]
-        if new:
-            for each in new:
-                places[each] = len(places)
-            points = [Point(*each) for each in places]
-            known = await learned(conn)
-            matrices = await matrices_of(self.keeper.travel, points, running.snapshot, now, known)
-            live = replace(live, roads=tuple(map(road_of, matrices)))
-        return live, places
 
 
 async def _task(cmd: QuoteJob, uow: UnitOfWork) -> Task:
