@@ -43,13 +43,14 @@ INSERT INTO ledger_head (number, hash) VALUES (0, '') ON CONFLICT (tenant_id) DO
 RETURNING number, hash;
 
 -- name: append_decisions
--- Append records to the chain, and set its end.
+-- Append records to the chain, and set its end; all columns but inputs and verdicts as array literals.
 WITH head AS (UPDATE ledger_head SET number = $19, hash = $20)
 INSERT INTO decision (number, id, kind, policy, subject_type, subject_id, decided_at, actor, autonomy,
                       correlation_id, inputs, verdict, prev_hash, hash, reason, choice, party, margin_minor)
-SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
-                     $8::text[], $9::smallint[], $10::uuid[], $11::json[], $12::json[], $13::text[], $14::text[],
-                     $15::text[], $16::text[], $17::text[], $18::bigint[]);
+SELECT * FROM unnest($1::text::bigint[], $2::text::uuid[], $3::text::text[], $4::text::text[], $5::text::text[],
+                     $6::text::uuid[], $7::text::timestamptz[], $8::text::text[], $9::text::smallint[],
+                     $10::text::uuid[], $11::json[], $12::json[], $13::text::text[], $14::text::text[],
+                     $15::text::text[], $16::text::text[], $17::text::text[], $18::text::bigint[]);
 
 -- name: read_decisions
 -- The chain in order, from a number on.

@@ -11,6 +11,7 @@ from uuid import UUID
 from headway.kernel import conductor
 from headway.kernel.app import App
 from headway.kernel.db import load_queries
+from headway.kernel.db.literals import words
 from headway.kernel.errors import HeadwayError
 from headway.kernel.message import Event, Recorded
 from headway.kernel.tail import recorded
@@ -87,7 +88,7 @@ class InProcess:
             return []
         found: list[Recorded[Event]] = []
         async with self._app.scope.reading(self._tenant_id) as (conn, _):
-            while rows := await conn.fetch(Q.news, *self._cursor, list(types), PAGE):
+            while rows := await conn.fetch(Q.news, *self._cursor, words(types), PAGE):
                 found += [recorded(self._tenant_id, row) for row in rows]
                 self._cursor = (rows[-1]["xid"], rows[-1]["seq"])
                 if len(rows) < PAGE:

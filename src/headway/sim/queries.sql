@@ -1,7 +1,7 @@
 -- name: news
 -- The log after a cursor, of some types. Read only when everything due was handled, so nothing can slip in behind.
 SELECT xid, seq, id, type, recorded_at, actor, correlation_id, causation_id, data::text AS data
-FROM event_log WHERE (xid, seq) > ($1::xid8, $2::bigint) AND type = ANY(ARRAY(SELECT unnest($3::text[])))
+FROM event_log WHERE (xid, seq) > ($1::xid8, $2::bigint) AND type = ANY(ARRAY(SELECT unnest($3::text::text[])))
   AND xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY xid, seq LIMIT $4;
 

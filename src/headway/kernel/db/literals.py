@@ -39,8 +39,8 @@ def times(values: Sequence[datetime | None]) -> str | None:
     return words([None if value is None else value.isoformat() for value in values])
 
 
-def numbers(values: Sequence[int | None]) -> str | None:
-    """Of whole numbers."""
+def numbers(values: Sequence[float | None]) -> str | None:
+    """Of numbers, whole or not."""
     return words([None if value is None else str(value) for value in values])
 
 

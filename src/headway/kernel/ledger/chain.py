@@ -6,13 +6,14 @@ breaks the chain at its number; the head says where the chain must end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from headway.kernel.canonical import canonical_json, digest
+from headway.kernel.db.literals import ids, numbers, texts, times
 from headway.kernel.db.queries import load_queries
 from headway.kernel.decisions import Verdict
 
@@ -56,6 +57,11 @@ def record_hash(prev_hash: str, number: int, fields: dict[str, Any], inputs: str
 
 
 _FIELDS = ("id", "kind", "policy", "subject_type", "subject_id", "decided_at", "actor", "autonomy", "correlation_id")
+_COLUMNS: tuple[Callable[[Sequence[Any]], object], ...] = (
+    numbers, ids, texts, texts, texts, ids, times, texts, numbers, ids, list, list, texts, texts, texts, texts, texts,
+    numbers,
+)  # fmt: skip
+"""How the columns of the table are written."""
 
 
 def found_by(verdict: Verdict) -> tuple[str, str | None, str | None, int | None]:
@@ -84,7 +90,10 @@ async def append(conn: Connection, drafts: Sequence[Draft]) -> None:
         own = record_hash(prev, number, fields, inputs, verdict)
         rows.append((number, *fields.values(), inputs, verdict, prev, own, *found_by(draft.verdict)))
         prev = own
-    await conn.execute(Q.append_decisions, *map(list, zip(*rows, strict=True)), number, prev)
+    columns = zip(*rows, strict=True)
+    await conn.execute(
+        Q.append_decisions, *(as_(each) for as_, each in zip(_COLUMNS, columns, strict=True)), number, prev
+    )
 
 
 async def verify(conn: Connection) -> ChainReport:

@@ -32,19 +32,30 @@ SELECT shipment_id FROM eta_watch WHERE look_at <= $1 ORDER BY look_at, shipment
 -- name: put_watches
 -- When to look again, and what is known of the carrier's estimate.
 INSERT INTO eta_watch (shipment_id, phase, look_at, estimate_at, estimate_heard_at, estimate_seen, finished_at)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::bool[],
-                     $7::timestamptz[])
+SELECT * FROM unnest($1::text::uuid[], $2::text::text[], $3::text::timestamptz[], $4::text::timestamptz[],
+                     $5::text::timestamptz[], $6::text::bool[], $7::text::timestamptz[])
 ON CONFLICT (tenant_id, shipment_id) DO UPDATE
 SET phase = excluded.phase, look_at = excluded.look_at, estimate_at = excluded.estimate_at,
     estimate_heard_at = excluded.estimate_heard_at, estimate_seen = excluded.estimate_seen, finished_at = excluded.finished_at;
 
--- name: put_latest
--- The answers that were told.
+-- name: put_told
+-- Keep the answers that were told, of one moment the last, and as the latest; columns as array literals.
+WITH fresh AS (
+    SELECT * FROM unnest($1::text::uuid[], $2::text::int[], $3::text::timestamptz[], $4::text::text[],
+                         $5::text::timestamptz[], $6::text::timestamptz[], $7::text::timestamptz[],
+                         $8::text::timestamptz[], $9::text::float8[], $10::text::float8[], $11::text::text[],
+                         $12::text::int[], $13::text::text[])),
+kept AS (
+    INSERT INTO eta_history (shipment_id, stop, at, phase, p50_at, p80_at, p90_at, due_at, breach_chance,
+                             failed_chance, method, model_version, because)
+    SELECT * FROM fresh
+    ON CONFLICT (tenant_id, shipment_id, stop, at) DO UPDATE
+    SET phase = excluded.phase, p50_at = excluded.p50_at, p80_at = excluded.p80_at, p90_at = excluded.p90_at,
+        due_at = excluded.due_at, breach_chance = excluded.breach_chance, failed_chance = excluded.failed_chance,
+        method = excluded.method, model_version = excluded.model_version, because = excluded.because)
 INSERT INTO eta_latest (shipment_id, stop, at, phase, p50_at, p80_at, p90_at, due_at, breach_chance, failed_chance,
                         method, model_version, because)
-SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                     $7::timestamptz[], $8::timestamptz[], $9::float8[], $10::float8[], $11::text[], $12::int[],
-                     $13::text[])
+SELECT * FROM fresh
 ON CONFLICT (tenant_id, shipment_id, stop) DO UPDATE
 SET at = excluded.at, phase = excluded.phase, p50_at = excluded.p50_at, p80_at = excluded.p80_at,
     p90_at = excluded.p90_at, due_at = excluded.due_at, breach_chance = excluded.breach_chance,
@@ -52,12 +63,13 @@ SET at = excluded.at, phase = excluded.phase, p50_at = excluded.p50_at, p80_at =
     because = excluded.because;
 
 -- name: put_history
--- Keep them; of one moment the last.
+-- Keep answers that were not told; of one moment the last.
 INSERT INTO eta_history (shipment_id, stop, at, phase, p50_at, p80_at, p90_at, due_at, breach_chance, failed_chance,
                          method, model_version, because)
-SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                     $7::timestamptz[], $8::timestamptz[], $9::float8[], $10::float8[], $11::text[], $12::int[],
-                     $13::text[])
+SELECT * FROM unnest($1::text::uuid[], $2::text::int[], $3::text::timestamptz[], $4::text::text[],
+                     $5::text::timestamptz[], $6::text::timestamptz[], $7::text::timestamptz[],
+                     $8::text::timestamptz[], $9::text::float8[], $10::text::float8[], $11::text::text[],
+                     $12::text::int[], $13::text::text[])
 ON CONFLICT (tenant_id, shipment_id, stop, at) DO UPDATE
 SET phase = excluded.phase, p50_at = excluded.p50_at, p80_at = excluded.p80_at, p90_at = excluded.p90_at,
     due_at = excluded.due_at, breach_chance = excluded.breach_chance, failed_chance = excluded.failed_chance,

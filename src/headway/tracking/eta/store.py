@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from headway.kernel.db import load_queries
+from headway.kernel.db.literals import ids, numbers, texts, times, truths
 from headway.kernel.money import Money
 from headway.learning.rates import Rates
 from headway.tracking.eta.lessons import ALL, Accuracy, Lesson, landmark_key
@@ -33,6 +34,12 @@ Q = load_queries("headway.tracking.eta")
 FAILED, REJECT = "failed_attempt", "reject"
 USUAL: Mapping[str, float] = {FAILED: 0.05, REJECT: 0.15}
 """Chances before anything was counted."""
+
+
+_As = tuple[Callable[[Sequence[Any]], object], ...]
+_SNAPSHOT: _As = (ids, numbers, times, texts, times, times, times, times, numbers, numbers, texts, numbers, texts)
+_WATCH: _As = (ids, texts, times, times, times, truths, times)
+"""How the columns of an answer and of a watch are written."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -64,14 +71,14 @@ async def zone(conn: Connection) -> ZoneInfo:
 
 async def watched(conn: Connection, shipment_ids: Collection[UUID]) -> dict[UUID, Watched]:
     """Booked shipments, with what was told of them."""
-    ids = sorted(shipment_ids)
+    wanted = sorted(shipment_ids)
     stops: dict[UUID, list[StopProgress]] = defaultdict(list)
     told: dict[UUID, dict[int, Told]] = defaultdict(dict)
-    rows = await conn.fetch(Q.standings, ids)
-    routes = await on_routes(conn, ids)
-    for row in await conn.fetch(Q.stops, ids):
+    rows = await conn.fetch(Q.standings, wanted)
+    routes = await on_routes(conn, wanted)
+    for row in await conn.fetch(Q.stops, wanted):
         stops[row["shipment_id"]].append(_stop(row))
-    for row in await conn.fetch(Q.latest, ids):
+    for row in await conn.fetch(Q.latest, wanted):
         told[row["shipment_id"]][row["stop"]] = Told(
             row["p50_at"], row["p80_at"], row["p90_at"], row["due_at"], row["breach_chance"]
         )
@@ -137,10 +144,9 @@ async def cells(conn: Connection, keys: Iterable[tuple[str, str, int]]) -> dict[
 async def put_snapshots(conn: Connection, snapshots: Sequence[tuple[UUID, Snapshot]], *, latest: bool = True) -> None:
     """Keep answers in the history, and as the latest."""
     if snapshots:
-        columns = list(map(list, zip(*(_snapshot_row(*each) for each in snapshots), strict=True)))
-        if latest:
-            await conn.execute(Q.put_latest, *columns)
-        await conn.execute(Q.put_history, *columns)
+        columns = zip(*(_snapshot_row(*each) for each in snapshots), strict=True)
+        literals = [literal(column) for literal, column in zip(_SNAPSHOT, columns, strict=True)]
+        await conn.execute(Q.put_told if latest else Q.put_history, *literals)
 
 
 async def drop_latest(conn: Connection, stops: Sequence[tuple[UUID, int]]) -> None:
@@ -152,7 +158,8 @@ async def drop_latest(conn: Connection, stops: Sequence[tuple[UUID, int]]) -> No
 async def put_watches(conn: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows of (shipment, phase, look_at, estimate_at, estimate_heard_at, estimate_seen, finished_at)."""
     if rows:
-        await conn.execute(Q.put_watches, *map(list, zip(*rows, strict=True)))
+        columns = zip(*rows, strict=True)
+        await conn.execute(Q.put_watches, *(literal(column) for literal, column in zip(_WATCH, columns, strict=True)))
 
 
 async def seen_estimates(conn: Connection, estimates: Mapping[UUID, datetime]) -> frozenset[UUID]:
