@@ -20,6 +20,12 @@ def uuid7(now: datetime, entropy: Entropy) -> UUID:
     return uuid7s(now, entropy, 1)[0]
 
 
+def hashed_quickly(id_: UUID) -> UUID:
+    """The same id as the database's driver makes it: its hash is computed in C, for ids that are looked up often."""
+    found: UUID = pgproto.UUID(id_.bytes)
+    return found
+
+
 def uuid7s(now: datetime, entropy: Entropy, n: int) -> list[UUID]:
     """`n` UUIDv7 of one moment, from one draw of entropy; made as the database's driver makes them, which is quick."""
     head = (int(now.timestamp() * 1000) & (1 << 48) - 1) << 80 | 7 << 76 | 2 << 62

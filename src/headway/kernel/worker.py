@@ -31,7 +31,7 @@ READERS = 2
 PATIENCE_S = 1.0
 """So long they leave the processor to the prompt ones while any of these is behind, before each batch."""
 
-SOON_S = 0.1
+SOON_S = 0.25
 """So long reactions do the same."""
 
 MOST_S = 0.1

@@ -45,10 +45,11 @@ async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWo
     for rec in batch:
         found = waiting.get(rec.event.batch_id)
         if found is not None:
+            own = found.fresh()
             with uow.caused_by(rec):
-                uow.emit(TrackingFolded(batch_id=rec.event.batch_id, heard=_heard(found)))
-            fresh += found.fresh()
-            causes |= dict.fromkeys((each.shipment_id for each in found.events), rec)
+                uow.emit(TrackingFolded(batch_id=rec.event.batch_id, heard=_heard(own)))
+            fresh += own
+            causes |= dict.fromkeys([each.shipment_id for each in own], rec)
     await carry_on(uow, fresh, causes)
 
 
@@ -68,15 +69,14 @@ async def _take(
     return {row["batch_id"]: _decoder.decode(row["fresh"]) for row in rows}
 
 
-def _heard(found: Waiting) -> tuple[HeardOf, ...]:
+def _heard(fresh: Sequence[Fresh]) -> tuple[HeardOf, ...]:
     """Each shipment once, by what was said of it first."""
-    first: dict[UUID, int] = {}
-    for each in found.events:
-        first.setdefault(each.shipment_id, each.reading)
+    first: dict[UUID, tuple[UUID, str]] = {}
+    for each in fresh:
+        first.setdefault(each.shipment_id, (each.carrier_id, each.raw_code))
     said: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
-    for shipment_id, reading in first.items():
-        meaning = found.meanings[reading]
-        said[meaning.carrier_id, meaning.raw_code].append(shipment_id)
+    for shipment_id, what in first.items():
+        said[what].append(shipment_id)
     return tuple(HeardOf(carrier_id=who, raw_code=what, shipments=tuple(of)) for (who, what), of in said.items())
 
 

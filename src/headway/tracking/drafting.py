@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from headway.kernel.ids import hashed_quickly
 from headway.tracking.codes import CodeMap
 from headway.tracking.fold import Sighting
 from headway.tracking.incidents import Incident, incident_of
@@ -130,5 +131,5 @@ def _fresh(meaning: Meaning, event: Kept) -> Fresh:
         signed_by=was.signed_by,
         leg=was.leg,
     )
-    names = event.shipment_id, event.offer_id, meaning.carrier_id, event.id, meaning.raw_code
+    names = hashed_quickly(event.shipment_id), event.offer_id, meaning.carrier_id, event.id, meaning.raw_code
     return Fresh(*names, seen, event.plan, meaning.incident)

@@ -112,10 +112,10 @@ def fold(start: Journey, events: Iterable[Sighting]) -> Journey:
 
 def resume(journey: Journey, new: Sequence[Sighting]) -> Journey | None:
     """The state after `new` unseen events; None where one of them is older than one already folded, or corrected."""
-    if journey.last is not None and any(order_key(seen) <= journey.last for seen in new):
-        return None
-    if journey.corrected or any(revision_of(seen.key) for seen in new):
-        return None
+    last = journey.last
+    for seen in new:
+        if journey.corrected or revision_of(seen.key) or (last is not None and order_key(seen) <= last):
+            return None
     return step(journey, new[0]) if len(new) == 1 else fold(journey, new)
 
 

@@ -52,7 +52,9 @@ def dedupe_key(report: ReportedEvent, carrier_code: str, digest: str, prefix: st
 
 def revision_of(key: str) -> int:
     """Which revision of its event a key is of; 0 is the event as it was first said."""
-    number = key[1:].partition(":")[0] if key.startswith("~") else ""
+    if not key.startswith("~"):
+        return 0
+    number = key[1:].partition(":")[0]
     return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
 
 

@@ -2,7 +2,7 @@
 
 Owns: proposal, carrier_watch. A part of dispatch, wired by `dispatch/handlers.py`.
 Listens to: CapacityShortfall, CarrierOutageStarted, OrderRescheduled, AllocationFailed, and, to know who is silent,
-TenderOfferSent, ShipmentBooked, TenderOfferAccepted, TenderOfferDeclined and TrackingEventRecorded.
+TenderOfferSent, ShipmentBooked, TenderOfferAccepted, TenderOfferDeclined, TrackingEventRecorded and TrackingFolded.
 Publishes: ReassignmentJudged, ProposalAnswered. Decides: `reassignment`.
 Where to add things: another reason to judge again is a member of `causes.Cause`, a subscription in `triggers.py` that
 opens a round with the shipments it touches, and nothing else; what a silence proves is in `silence.py`.

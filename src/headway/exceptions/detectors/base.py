@@ -18,7 +18,8 @@ class Detector(Protocol):
         name: stable word, also the timer's: `exceptions.<name>`.
         team: who owns its cases where no rule says otherwise.
         listens: news it reads one by one; keep this to what happens a few times a shipment.
-        skims: news that comes by the ten thousand; read in batches, may only end cases.
+        skims: news that comes by the ten thousand; read in batches, may only end cases. Of `TrackingFolded` it gets
+            the shipments that are in a case of its kind.
         round: where many shipments are looked at together, which ones; else it asks for each by a `Watch`.
     """
 
