@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any, cast
 from uuid import UUID
 
 from headway.events.orders import OrderCancelled, OrderShipped
-from headway.kernel.message import Recorded
+from headway.kernel.message import Recorded, encode_event
 from headway.kernel.tail import Tail
 
 NIL = UUID(int=0)
@@ -48,3 +49,23 @@ def test_a_cursor_beyond_what_was_read_begins_anew_so_that_no_gap_is_left() -> N
     found.start((12, 0))
     assert (found.rows, found.begin, found.read_to) == ([], (12, 0), (12, 0))
     assert not found.holds((9, 0))
+
+
+async def test_what_nobody_listens_to_is_read_past() -> None:
+    whole = [row(recorded(3, 1)), row(recorded(3, 2, shipped=True))]
+
+    class Log:
+        async def fetch(self, *_: object) -> list[dict[str, Any]]:
+            return whole
+
+    found = Tail({CANCELLED})
+    found.start((0, 0))
+    assert await found.read_on(cast(Any, Log()), NIL, 9) is False
+    assert [(each.xid, each.seq) for each in found.rows] == [(3, 1)]
+    assert found.read_to == (9, 0)
+
+
+def row(of: Recorded) -> dict[str, Any]:
+    fields = ("id", "recorded_at", "actor", "correlation_id", "causation_id", "xid", "seq")
+    told = {"type": of.event.type_name(), "data": encode_event(of.event)}
+    return {name: getattr(of, name) for name in fields} | told
