@@ -47,20 +47,24 @@ class TrackingReceived(Event, frozen=True, kw_only=True):
 
 
 class HeardOf(msgspec.Struct, frozen=True, kw_only=True):
-    """Shipments of which a carrier said the same."""
+    """What a carrier said of some shipments of a batch."""
 
     carrier_id: UUID
     raw_code: str
-    shipments: tuple[UUID, ...]
 
 
 class TrackingFolded(Event, frozen=True, kw_only=True):
-    """The shipments of a large batch were carried on; each of them is named once, by what was said of it first."""
+    """The shipments of a large batch were carried on; each of them is named once.
+
+    `first_said` has for each shipment the place in `heard` of what was said of it first.
+    """
 
     subject_type: ClassVar[str] = "tracking_batch"
     subject_field: ClassVar[str] = "batch_id"
 
     batch_id: UUID
+    shipment_ids: tuple[UUID, ...]
+    first_said: tuple[int, ...]
     heard: tuple[HeardOf, ...]
 
 

@@ -34,11 +34,12 @@ Found = tuple[Recorded[Any], Detector, Signal | Gone]
 
 def only(event: TrackingFolded, shipments: Collection[UUID]) -> TrackingFolded:
     """The news, as far as it is about some shipments."""
-    heard = [
-        msgspec.structs.replace(of, shipments=tuple(each for each in of.shipments if each in shipments))
-        for of in event.heard
-    ]
-    return msgspec.structs.replace(event, heard=tuple(of for of in heard if of.shipments))
+    kept = [number for number, each in enumerate(event.shipment_ids) if each in shipments]
+    return msgspec.structs.replace(
+        event,
+        shipment_ids=tuple(event.shipment_ids[number] for number in kept),
+        first_said=tuple(event.first_said[number] for number in kept),
+    )
 
 
 def timer_of(detector: str) -> str:

@@ -5,7 +5,6 @@ Screens and detectors need the first; that each event is in the log as well can 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -47,7 +46,7 @@ async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWo
         if found is not None:
             own = found.fresh()
             with uow.caused_by(rec):
-                uow.emit(TrackingFolded(batch_id=rec.event.batch_id, heard=_heard(own)))
+                uow.emit(_folded(rec.event.batch_id, own))
             fresh += own
             causes |= dict.fromkeys([each.shipment_id for each in own], rec)
     await carry_on(uow, fresh, causes)
@@ -69,15 +68,15 @@ async def _take(
     return {row["batch_id"]: _decoder.decode(row["fresh"]) for row in rows}
 
 
-def _heard(fresh: Sequence[Fresh]) -> tuple[HeardOf, ...]:
+def _folded(batch_id: UUID, fresh: Sequence[Fresh]) -> TrackingFolded:
     """Each shipment once, by what was said of it first."""
-    first: dict[UUID, tuple[UUID, str]] = {}
+    places: dict[tuple[UUID, str], int] = {}
+    first: dict[UUID, int] = {}
     for each in fresh:
-        first.setdefault(each.shipment_id, (each.carrier_id, each.raw_code))
-    said: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
-    for shipment_id, what in first.items():
-        said[what].append(shipment_id)
-    return tuple(HeardOf(carrier_id=who, raw_code=what, shipments=tuple(of)) for (who, what), of in said.items())
+        if each.shipment_id not in first:
+            first[each.shipment_id] = places.setdefault((each.carrier_id, each.raw_code), len(places))
+    heard = tuple(HeardOf(carrier_id=who, raw_code=what) for who, what in places)
+    return TrackingFolded(batch_id=batch_id, shipment_ids=tuple(first), first_said=tuple(first.values()), heard=heard)
 
 
 PROJECTIONS = (

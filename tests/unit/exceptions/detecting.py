@@ -81,7 +81,9 @@ RECORDED = TrackingEventRecorded(
     raw_code="X3",
     occurred_at=at(3),
 )
-FOLDED = TrackingFolded(batch_id=ID, heard=(HeardOf(carrier_id=ID, raw_code="X3", shipments=(SHIPMENT,)),))
+FOLDED = TrackingFolded(
+    batch_id=ID, shipment_ids=(SHIPMENT,), first_said=(0,), heard=(HeardOf(carrier_id=ID, raw_code="X3"),)
+)
 FORESEEN = BreachForeseen(
     shipment_id=SHIPMENT,
     alert_id=ID,
@@ -103,7 +105,7 @@ FORESEEN = BreachForeseen(
             open_until=at(9),
         ),
     ),
-    because="nothing was heard since 02 Mar 08:00 UTC",
+    because="nothing was heard since 2026-03-02T08:00Z",
     decision_id=ID,
 )
 MISSED = MilestoneMissed(

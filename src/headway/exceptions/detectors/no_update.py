@@ -55,7 +55,8 @@ class NoUpdate(Detector):
             case TrackingEventRecorded():
                 return (_heard(event.shipment_id, event.raw_code),) if event.batch_id is None else ()
             case TrackingFolded():
-                return tuple(_heard(each, of.raw_code) for of in event.heard for each in of.shipments)
+                named = zip(event.shipment_ids, event.first_said, strict=True)
+                return tuple(_heard(each, event.heard[place].raw_code) for each, place in named)
             case ShipmentUnbooked():
                 return (Gone(event.shipment_id, "its booking was taken back"), Unwatch(event.shipment_id))
             case ShipmentCancelled():
