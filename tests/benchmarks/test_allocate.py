@@ -28,7 +28,8 @@ NETWORK = int(os.environ.get("HEADWAY_BENCH_NETWORK", "1"))
 SLACK = float(os.environ.get("HEADWAY_BENCH_SLACK", "1.15"))
 KG_SLACK = float(os.environ.get("HEADWAY_BENCH_KG_SLACK", "1.25"))
 """How scarce its capacity is."""
-
+NETWORKS = range(1, 9)
+"""Networks on which a day after an earlier one is measured."""
 TIMES = 15
 """HiGHS has so many times as long as the solver took."""
 HEAD = "| orders | how | objective | bound | above the bound | CPU s |"
@@ -83,6 +84,16 @@ def _highs(problem: Problem, answer: Answer, ours_s: float) -> list[Line]:
 
 def _whole(columns: Columns, rows: Rows) -> Program:
     return Program(columns, rows, np.arange(len(columns.cost)), np.zeros(0, dtype=int), None)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_a_day_after_an_earlier_one(network, capsys):
+    shape = Shape(1_000, slack=SLACK, kg_slack=KG_SLACK)
+    day, before = generate(shape, network), generate(shape, network, day=1)
+    answer, cpu_s = _timed(lambda: replay(day, before))
+    how = f"online, network {network}, after an earlier day"
+    _print(capsys, [Line(1_000, how, answer.objective, answer.lower_bound, cpu_s)])
+    assert answer.gap < 0.03
 
 
 @pytest.mark.parametrize("orders", [1_000, 5_000])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as texts
+from os import environ
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -55,6 +56,8 @@ def _read(path: Path) -> Problem:
 
 
 def _solved(day: Problem, before: Problem | None, online: bool, budget_s: float, seed: int) -> Answer:
+    """On one thread: matrices are small, and threads that wait for each other take a busy machine's time."""
+    environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if online:
         from headway.dispatch.solver.online import replay
 

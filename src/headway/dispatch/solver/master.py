@@ -38,7 +38,7 @@ def relax(
     whole = guess is None and columns.n_orders <= SMALL
     best = _at(columns, rows, _guess(columns, rows) if guess is None else guess)
     keep = np.ones(len(columns.cost), dtype=bool) if whole else _near(columns, best.values)
-    dear = _dear(columns, rows)
+    dear = dearest(columns, rows)
     most = np.minimum(dear, 1.1 * best.prices + dear / 1000) if not whole else dear
     while True:
         program = program_of(columns, rows, keep, elastic=most)
@@ -110,7 +110,7 @@ def _near(columns: Columns, values: Floats) -> Mask:
     return keep
 
 
-def _dear(columns: Columns, rows: Rows) -> Floats:
+def dearest(columns: Columns, rows: Rows) -> Floats:
     """A price of a unit of capacity at which nobody would exceed it for long."""
     span = 1e-6 + float(columns.cost.max(initial=1.0)) + float(np.max(rows.penalty, where=rows.commitment, initial=0.0))
     light = np.quantile(columns.weight_kg[columns.weight_kg > 0], 0.1) if (columns.weight_kg > 0).any() else 1.0

@@ -12,6 +12,7 @@ from headway.dispatch.solver.lengths import Clock
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.offline import answer_of
 from headway.dispatch.solver.problem import Answer, Problem
+from headway.dispatch.solver.remembered import Remembered, can_follow
 from headway.dispatch.solver.repair import Room, exact
 from headway.dispatch.solver.rows import Rows, binding, rows_of
 
@@ -27,14 +28,21 @@ def replay(problem: Problem, history: Problem | None = None) -> Answer:
     rows = rows_of(both, joined)
     columns = joined.take(np.arange(len(earlier), len(both.orders)))
     clock = Clock([order.ready_at for order in earlier], [order.ready_at for order in problem.orders])
-    chosen = _decided(columns, rows, Forecast(joined, len(earlier), rows, clock))
+    chosen = _decided(columns, rows, _prices(joined, len(earlier), rows, clock))
     if not len(chosen):
         return answer_of(problem, columns, rows, Chosen(chosen, 0.0, np.inf))
     needed = binding(rows, columns)
     return answer_of(problem, columns, rows, Chosen(chosen, 0.0, relax(columns, needed).bound))
 
 
-def _decided(columns: Columns, rows: Rows, forecast: Forecast) -> Ints:
+def _prices(joined: Columns, n_past: int, rows: Rows, clock: Clock) -> Forecast | Remembered:
+    """Followed where an earlier day is known, and limits are not too many for it."""
+    if n_past and can_follow(joined, n_past, rows):
+        return Remembered(joined, n_past, rows, clock)
+    return Forecast(joined, n_past, rows, clock)
+
+
+def _decided(columns: Columns, rows: Rows, forecast: Forecast | Remembered) -> Ints:
     whole, limits = exact(columns, rows)
     room = Room(whole, limits, np.zeros(0, dtype=np.int64))
     chosen = np.zeros(columns.n_orders, dtype=np.int64)
