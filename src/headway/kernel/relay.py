@@ -83,8 +83,8 @@ async def _step(
         else:
             passed = chosen.passed
             await handle_batch(consumer, chosen.batch, uow)
-        whole = passed == len(news) < ahead
-        last = max(place, searched) if whole else (news[passed - 1].xid, news[passed - 1].seq)
+        seen = [(rec.xid, rec.seq) for rec in news[passed - 1 : passed]]
+        last = max(place, searched, *seen) if passed == len(news) < ahead else seen[-1]
         await uow.conn.execute(Q.move_subscription, consumer.name, *last)
     if served is not None and chosen is not None:
         served.note(chosen, last)
@@ -94,7 +94,7 @@ async def _step(
 async def _next(
     uow: UnitOfWork, consumer: Consumer, cursor: Place, watermark: int, limit: int, tail: Tail | None
 ) -> tuple[Sequence[Recorded[Any]], Place]:
-    """The next batch, and how far the log was searched for it."""
+    """The next batch, and how far the log was searched at least: what was final by then may lie beyond `watermark`."""
     if tail is not None:
         tail.start(cursor)
         more = tail.holds(cursor)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from headway.events.orders import OrderCancelled, OrderShipped
+from headway.kernel import relay
 from headway.kernel.conductor import drain
 from headway.kernel.errors import BadInput
 from headway.kernel.rooms import Projection, Room
@@ -150,3 +151,28 @@ async def test_where_a_joined_step_fails_all_is_done_again_in_its_order(make_app
     rest = await drain(app, tenant)
     assert [name for name, _ in seen] == ["reaction", "reaction", "fold"]
     assert not rest.unread
+
+
+async def test_what_became_final_while_it_was_read_is_read_once(make_app, tenant, monkeypatch) -> None:
+    """The oldest transaction ends after a cursor was claimed and before the log is read: what waited for it is read."""
+    seen: Seen = []
+    app = make_app(Room("test", subscriptions={OrderCancelled: reacting(seen)}))
+    (reactions,) = app.consumers
+    await relay.pump(app, tenant, reactions)
+    read = relay._next
+    async with app.scope.db.app() as other:
+        oldest = other.transaction()
+        await oldest.start()
+        await other.fetchval(XID)
+        async with app.scope.begin(tenant, "test") as uow:
+            uow.emit(OrderCancelled(order_id=uuid4(), reason="test"))
+
+        async def ended_by_then(*asked):
+            await oldest.commit()
+            monkeypatch.setattr(relay, "_next", read)
+            return await read(*asked)
+
+        monkeypatch.setattr(relay, "_next", ended_by_then)
+        assert (await relay.pump(app, tenant, reactions)).handled == 1
+    await drain(app, tenant)
+    assert len(seen) == 1
