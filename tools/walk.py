@@ -25,6 +25,9 @@ PATIENCE_MS, EVERY_MS = 20_000, 120
 
 _FITS = "document.documentElement.scrollWidth <= innerWidth"
 _UNDRAWN = ":is(#map, #small-map):not([data-drawn]):visible"
+_RAW_MOMENTS = r"""[...document.querySelectorAll('main *:not(pre, code, textarea, script)')].flatMap(each =>
+    [...each.childNodes].filter(node => node.nodeType === Node.TEXT_NODE && !each.closest('pre, code')
+        && /\d{4}-\d\d-\d\dT\d\d:\d\d/.test(node.data)).map(node => node.data.trim().slice(0, 90))).slice(0, 3)"""
 _LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
 _HREF = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 _MARK = (Path(__file__).parent / "walk.js").read_text("utf-8")
@@ -171,6 +174,7 @@ async def faults(page: Page) -> list[str]:
     found = []
     if not await page.evaluate(_FITS):
         found.append("it scrolls sideways")
+    found += [f"a moment as the log has it: {text!r}" for text in await page.evaluate(_RAW_MOMENTS)]
     violations = (await Axe().run(page)).response["violations"]
     serious = (each for each in violations if each["impact"] in {"serious", "critical"})
     found += [f"{each['id']}: {[node['html'][:140] for node in each['nodes'][:2]]}" for each in serious]

@@ -14,6 +14,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from headway.carriers.model import ZERO, WindowRoom
+from headway.kernel.moments import stamp
 
 ANYWHERE = "*"
 """Stands in the place of a zone for "from anywhere", or "to anywhere"."""
@@ -165,7 +166,7 @@ class LanePrice:
 
 def outage_sentence(reason: str, until: datetime | None) -> str:
     """Why a carrier takes nothing, and how long."""
-    return f"{reason}, until {until:%Y-%m-%d %H:%M} UTC" if until else f"{reason}, until further notice"
+    return f"{reason}, until {stamp(until)}" if until else f"{reason}, until further notice"
 
 
 NO_ROOM_KNOWN = Room()

@@ -25,6 +25,7 @@ from headway.fleet.model import Depot
 from headway.fleet.views import get_depot
 from headway.kernel.errors import NotFound
 from headway.kernel.message import Recorded
+from headway.kernel.moments import stamp
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -123,7 +124,7 @@ async def _follow(uow: UnitOfWork, yard: Yard, now: Appointment, loading: Loadin
     if set(shipments) - set(now.shipment_ids):
         await uow.conn.execute(Q.set_ready, now.id, None)
     if now.end <= loading.start_at and now.start >= loading.start_at - AHEAD:
-        await is_loaded(uow, loading.route_id, f"door {now.door} loads it in time, at {now.start:%H:%M} UTC")
+        await is_loaded(uow, loading.route_id, f"door {now.door} loads it in time, at {stamp(now.start)}")
         return
     slot = _best(yard.without(now.id), wish, loading.start_at, prefer=now.door)
     await _told(uow, yard, wish, loading, slot)
@@ -140,7 +141,7 @@ async def _follow(uow: UnitOfWork, yard: Yard, now: Appointment, loading: Loadin
 async def _told(uow: UnitOfWork, yard: Yard, wish: Wish, loading: Loading, slot: Slot | None) -> None:
     """Whether a door loads it in time."""
     if slot is not None and slot.end <= loading.start_at:
-        await is_loaded(uow, loading.route_id, f"door {slot.door} loads it in time, at {slot.start:%H:%M} UTC")
+        await is_loaded(uow, loading.route_id, f"door {slot.door} loads it in time, at {stamp(slot.start)}")
         return
     at = loading.start_at - wish.at(yard.doors[0], yard.rules)
     why = "; ".join(each.sentence for each in why_none(yard, wish, at)[:3])

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from headway.fleet.hours import Kind, RuleSet, breaks_of, rule_set
 from headway.fleet.model import UNLIMITED, Depot, Dimension, Driver, Missing, Resource, Shift, Vehicle
+from headway.kernel.moments import stamp
 
 LICENCE = "licence_"
 """Before a licence class, to make a skill of it."""
@@ -50,7 +51,7 @@ def _reasons(joined: Joined) -> list[tuple[str, str]]:
     if joined.signed_off_at is not None:
         found.append(("signed_off", f"{joined.driver.name} signed off: {joined.signed_off_reason}"))
     if joined.out_since is not None and (until is None or until >= joined.shift.end):
-        back = f", expected back {until:%Y-%m-%d %H:%M} UTC" if until else ", until further notice"
+        back = f", expected back {stamp(until)}" if until else ", until further notice"
         found.append(("vehicle_out", f"{joined.vehicle.code} is out of service: {joined.out_reason}{back}"))
     idle = [thing.code for thing in (joined.vehicle, joined.driver) if not thing.active]
     found += [("inactive", f"{code} is not active") for code in idle]

@@ -19,6 +19,7 @@ from headway.fleet.filing import merged
 from headway.fleet.model import Depot, Driver, Shift, Store, Vehicle
 from headway.fleet.store import Q, load_dimensions, packed, unpacked
 from headway.kernel.errors import BadInput, Conflict, HeadwayError, NotFound
+from headway.kernel.moments import stamp
 from headway.kernel.rooms import CommandHandler
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ async def _refuse_clash(driver_id: UUID, vehicle_id: UUID, cmd: c.SaveShift, uow
     if row is None:
         return
     whose = f"driver {row['driver']}" if row["driver_id"] == driver_id else f"vehicle {row['vehicle']}"
-    times = f"{row['start_at']:%Y-%m-%d %H:%M} to {row['end_at']:%H:%M} UTC"
+    times = f"{stamp(row['start_at'])} to {stamp(row['end_at'])}"
     raise ShiftClash(f"{whose} is on another shift, {times}", shift_id=row["id"])
 
 

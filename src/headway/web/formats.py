@@ -128,7 +128,6 @@ FILTERS = {
     "in_unit": in_unit,
     "target": target,
     "change": change,
-    "sentence": sentence,
     "plural": plural,
     "plain": plain,
     "actor": actor,

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from headway.web import commands, formats, looks, menu, words
+from headway.web import commands, formats, looks, menu, sentences, words
 from headway.web.governing import words as governing
 from headway.web.translating import LANGUAGE, gettext, languages, ngettext
 
@@ -37,6 +37,7 @@ def _environment() -> Environment:
     found.globals.update(look=looks.look, languages=languages, language=LANGUAGE.get, commands=commands)
     found.globals.update(asset=asset, menu=menu, w=words, gw=governing)
     found.filters.update(formats.FILTERS, tr=gettext)
+    found.filters.update(sentences.FILTERS)
     return found
 
 

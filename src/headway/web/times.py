@@ -5,12 +5,14 @@ A time by another clock than the tenant's says so: `09:00 EST`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from headway.kernel.moments import STAMP
 from headway.kernel.time_zones import zone_named
 from headway.web import dates
 from headway.web.dates import DAY, HOUR, MINUTE, span
@@ -93,6 +95,14 @@ class Times:
         other = local.utcoffset() != moment.astimezone(self.zone).utcoffset()
         return f"{dates.day(local)} {local:%H:%M}{f' {_short(local)}' if other else ''}"
 
+    def told(self, text: str, zone: ZoneInfo | str | None = None) -> str:
+        """A sentence with its moments by the clock of a place: `until 2026-03-04T12:00Z` reads `until 4 Mar 13:00`.
+
+        Args:
+            zone: by whose clock; one that is not the tenant's is named. Of today the hour alone is told.
+        """
+        return STAMP.sub(lambda found: self._told(found, zone), text)
+
     def away(self, moment: datetime) -> str:
         """How far off a moment is: `in 2 h 5 min`, `3 d 4 h ago`."""
         gap = moment - self.now
@@ -126,6 +136,15 @@ class Times:
     def span(self, length: timedelta) -> str:
         """A duration, for templates."""
         return span(length)
+
+    def _told(self, found: re.Match[str], zone: ZoneInfo | str | None) -> str:
+        try:
+            moment = datetime.fromisoformat(found[0])
+            if self.on_day(moment, zone) == self.on_day(self.now, zone):
+                return " ".join(filter(None, (self.clock_at(moment, zone), self.far(zone, moment))))
+            return self.plain(moment, zone)
+        except (ValueError, OverflowError):
+            return found[0]
 
     def _element(self, moment: datetime, text: str, zone: ZoneInfo | None = None) -> Markup:
         local, own = moment.astimezone(zone or self.zone), moment.astimezone(self.zone)

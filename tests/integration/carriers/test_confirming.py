@@ -195,7 +195,7 @@ async def test_an_outage_ends_by_itself_and_spares_the_days_after(app: App, tena
     await swift(app, tenant, rate(1, "0", "10"))
     until = START + timedelta(hours=8)
     await run(app, tenant, c.ReportOutage("SWIFT", "flood", until))
-    assert await outage_of(app, tenant) == "flood, until 2026-03-02 14:00 UTC"
+    assert await outage_of(app, tenant) == "flood, until 2026-03-02T14:00Z"
     assert await outage_of(app, tenant, days=1) is None
     await conductor.advance(app, tenant, until - timedelta(seconds=1))
     assert await news(app, tenant, "CarrierOutageEnded") == []
@@ -209,7 +209,7 @@ async def test_a_prolonged_outage_does_not_end_when_it_first_should(app: App, te
     await run(app, tenant, c.ReportOutage("SWIFT", "flood", START + timedelta(hours=1)))
     await run(app, tenant, c.ReportOutage("SWIFT", "flood", START + timedelta(hours=5)))
     await conductor.advance(app, tenant, START + timedelta(hours=2))
-    assert await outage_of(app, tenant) == "flood, until 2026-03-02 11:00 UTC"
+    assert await outage_of(app, tenant) == "flood, until 2026-03-02T11:00Z"
     async with reading(app, tenant) as conn:
         (lasting,) = await views.list_outages(conn, carrier="SWIFT", lasting=True)
     assert (lasting.reason, lasting.started_at, lasting.ended_at) == ("flood", START, None)

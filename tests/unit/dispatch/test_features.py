@@ -161,7 +161,7 @@ def test_every_candidate_of_a_decision_has_the_same_terms() -> None:
 def test_scarce_capacity_costs_what_others_would_pay() -> None:
     cost = scarce_capacity.price(at(capacity_price_minor=700, capacity_priced_at=datetime(2026, 3, 2, 5, tzinfo=UTC)))
     assert cost.amount == Money(700, "USD")
-    assert cost.sentence.endswith("priced at 2026-03-02 05:00 UTC")
+    assert cost.sentence.endswith("priced at 2026-03-02T05:00Z")
 
 
 def test_kilograms_of_scarce_capacity_cost_by_the_kilogram() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from headway.events.docks import DockFound, DockFull
 from headway.exceptions.detectors.dock_full import DockWasFull
 from headway.exceptions.model import Cause, Gone, Signal
+from headway.kernel.moments import stamp
 from tests.integration.tracking.world import at
 
 ROUTE, ONE, TWO = UUID(int=5), UUID(int=7), UUID(int=8)
@@ -28,8 +29,8 @@ def test_it_says_until_when_and_what_speaks_against_it() -> None:
     found = DockWasFull().on_event(FULL, at(1))[0]
     assert isinstance(found, Signal)
     assert found.sentence == (
-        f"no door of S1 loads V1 before it leaves at {at(3):%H:%M} UTC, door 2 does from "
-        f"{at(3) + timedelta(minutes=20):%H:%M}: door 1 is taken"
+        f"no door of S1 loads V1 before it leaves at {stamp(at(3))}, door 2 does from "
+        f"{stamp(at(3) + timedelta(minutes=20))}: door 1 is taken"
     )
 
 

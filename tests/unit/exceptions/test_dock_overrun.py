@@ -18,7 +18,7 @@ def test_each_shipment_at_the_door_is_named_with_who_must_wait() -> None:
     found = DockOverrun().on_event(event, NINE + timedelta(minutes=10))
     assert [each.shipment_id for each in found if isinstance(each, Signal)] == [UUID(int=7), UUID(int=8)]
     assert next(each.sentence for each in found if isinstance(each, Signal)) == (
-        "it should have left door 4 of S1 at 09:00 UTC; 2 behind it move"
+        "it should have left door 4 of S1 at 2026-03-02T09:00Z; 2 behind it move"
     )
 
 

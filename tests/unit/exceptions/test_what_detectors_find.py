@@ -180,8 +180,8 @@ def test_a_predicted_breach_says_why_what_is_open_and_what_it_saves() -> None:
     assert signal.at_risk == Money(25_000, "USD")
     assert signal.deadline == at(10)
     assert signal.sentence == (
-        "90% to miss 02 Mar 16:00 UTC: nothing was heard since 02 Mar 08:00 UTC;"
-        " to call ACME and have it brought forward would save 40.00 USD, until 15:00 UTC"
+        "90% to miss 2026-03-02T16:00Z: nothing was heard since 2026-03-02T08:00Z;"
+        " to call ACME and have it brought forward would save 40.00 USD, until 2026-03-02T15:00Z"
     )
 
 
@@ -208,7 +208,7 @@ class TestPickups:
         (signal,) = MissedPickup().on_watch(waiting(run=14, origin_site="S1"), at(6))
         assert isinstance(signal, Signal)
         assert signal.cause == Cause("run", "ACME|S1|2026-03-02")
-        assert signal.sentence == "ACME did not collect it at 02 Mar 08:00 UTC, as none of the 14 of its run"
+        assert signal.sentence == "ACME did not collect it at 2026-03-02T08:00Z, as none of the 14 of its run"
 
     def test_where_the_lorry_was_there_a_missing_report_is_waited_for(self) -> None:
         left = waiting(run=14, collected=13)

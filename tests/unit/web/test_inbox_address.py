@@ -15,8 +15,6 @@ from headway.web.cases.asking import DUE, Asked, address, asked, facets, looked
 from headway.web.cases.doing import after, asked_for
 from headway.web.cases.reading import sleeps
 from headway.web.cases.saying import said
-from headway.web.cases.texts import saying
-from headway.web.times import Times
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
@@ -99,22 +97,3 @@ def test_what_was_done_and_what_was_left_is_said() -> None:
     assert (one.text, one.undo_id) == ("Case dismissed.", ONE)
     many = said(Deed.RESOLVE, Sorted(undo_id=ONE, done=(ONE, OTHER), refused=(left,)))
     assert many.text == "2 cases resolved. 1 was left: a case that is resolved cannot become resolved."
-
-
-YORK = ZoneInfo("America/New_York")
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "told"),
-    [
-        ("until 2026-03-04T12:00:00+00:00, or so", None, "until 4 Mar 13:00, or so"),
-        ("until 2026-03-04T12:00:00+00:00, or so", YORK, "until 4 Mar 07:00 EST, or so"),
-        ("agreed for 02 Mar 14:00 UTC", None, "agreed for 2 Mar 15:00"),
-        ("agreed for 08 Mar 14:00 UTC", YORK, "agreed for 8 Mar 10:00 EDT"),
-        ("it came at 31 Dec 23:30 UTC", None, "it came at 1 Jan 00:30"),
-        ("door 4 does from 14:00 UTC on", YORK, "door 4 does from 09:00 EST on"),
-        ("at 99:99 UTC, on 31 Feb 10:00 UTC", YORK, "at 99:99 UTC, on 31 Feb 10:00 UTC"),
-    ],
-)
-def test_moments_in_sentences_are_by_the_clock_of_the_place(text: str, place: ZoneInfo | None, told: str) -> None:
-    assert saying(Times(BERLIN, datetime(2026, 3, 2, 6, tzinfo=UTC)), place)(text) == told

@@ -15,6 +15,7 @@ from math import exp, log
 import msgspec
 
 from headway.kernel.decisions import Candidate, Decider, Rejection, Verdict
+from headway.kernel.moments import stamp
 
 DARK, AT_WORK = "dark", "at_work"
 MOST_OF_A_KIND = 10_000.0
@@ -136,7 +137,7 @@ def _missing(late: timedelta) -> float:
 
 
 def _sentence(silence: Silence, offers: int, pickups: int, odds: float) -> str:
-    heard = "never heard of" if silence.heard_at is None else f"not heard of since {silence.heard_at:%H:%M} UTC"
+    heard = "never heard of" if silence.heard_at is None else f"not heard of since {stamp(silence.heard_at)}"
     pieces = [f"{offers} offers without an answer"] if offers else []
     pieces += [f"{pickups} pickups without a report"] if pickups else []
     return f"{heard}: {' and '.join(pieces) or 'nothing was due'}, {odds:,.0f} to 1 against a carrier at work"

@@ -15,6 +15,7 @@ from headway.dispatch.model import ShipmentStatus
 from headway.events.carriers import CapacityShortfall, CarrierOutageStarted
 from headway.events.orders import OrderRescheduled
 from headway.kernel.message import Recorded
+from headway.kernel.moments import stamp
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -67,7 +68,7 @@ class Triggers:
             return
         occasion = Occasion(
             cause=Cause.READY_TIME_MOVED,
-            sentence=f"the goods are ready at {rec.event.ready_at:%Y-%m-%d %H:%M} UTC only, after the agreed pickup",
+            sentence=f"the goods are ready at {stamp(rec.event.ready_at)} only, after the agreed pickup",
         )
         await self.rounds.open(uow, f"ready:{shipment.id}", occasion, [shipment.id])
 
@@ -89,5 +90,5 @@ def shortfall_sentence(short: CapacityShortfall) -> str:
 
 def outage_sentence(carrier_code: str, reason: str, until: datetime | None) -> str:
     """Who is out, why, and how long."""
-    end = "until further notice" if until is None else f"until {until:%Y-%m-%d %H:%M} UTC"
+    end = "until further notice" if until is None else f"until {stamp(until)}"
     return f"{carrier_code} is out {end}: {reason}"

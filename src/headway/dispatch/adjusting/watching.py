@@ -40,6 +40,7 @@ from headway.events.dispatch import (
 )
 from headway.events.tracking import TrackingEventRecorded, TrackingFolded
 from headway.kernel.message import Recorded
+from headway.kernel.moments import stamp
 from headway.kernel.rooms import DueTimer, Projection
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Watchers:
 
     async def _still_dark(self, uow: UnitOfWork, watch: asyncpg.Record) -> None:
         """What had nobody left, or came since, is judged once more: capacity may have come free."""
-        await self._open(uow, watch, f"silent since {watch['suspected_at']:%H:%M} UTC", again=True)
+        await self._open(uow, watch, f"silent since {stamp(watch['suspected_at'])}", again=True)
 
     async def _open(self, uow: UnitOfWork, watch: asyncpg.Record, sentence: str, *, again: bool) -> None:
         occasion = Occasion(

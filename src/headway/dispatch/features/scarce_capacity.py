@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from headway.dispatch.features.base import Cost, Feature
 from headway.dispatch.snapshot import AllocationInputs, Situation
+from headway.kernel.moments import stamp
 from headway.kernel.money import Money
 
 
@@ -14,7 +15,7 @@ def price(at: Situation) -> Cost:
     if not minor or option.capacity_priced_at is None:
         return Cost(Money.zero(currency), f"{option.carrier_code} has room for all on {at.day}")
     amount = Money(minor, currency)
-    found = f"priced at {option.capacity_priced_at:%Y-%m-%d %H:%M} UTC"
+    found = f"priced at {stamp(option.capacity_priced_at)}"
     return Cost(amount, f"one place less with {option.carrier_code} on {at.day}, which others could use: {found}")
 
 

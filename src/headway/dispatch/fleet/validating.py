@@ -10,6 +10,7 @@ from headway.dispatch.fleet.finding import Finding
 from headway.dispatch.fleet.papers import lacking
 from headway.dispatch.fleet.snapshot import Answer, Drive, Snapshot
 from headway.dispatch.fleet.weighing import walk
+from headway.kernel.moments import stamp
 
 SOON = timedelta(minutes=15)
 
@@ -78,7 +79,7 @@ def _doors(planned: Snapshot, answer: Answer) -> Iterator[Finding]:
         together = sum(start - planned.loading_s < each <= start for each in starts)
         most, at = (together, start) if together > most else (most, at)
     if most > planned.doors:
-        sentence = f"{most} vehicles load before {planned.at(at):%H:%M} UTC, the depot has {planned.doors} doors"
+        sentence = f"{most} vehicles load before {stamp(planned.at(at))}, the depot has {planned.doors} doors"
         yield Finding(what="dock", about=planned.depot, sentence=sentence)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from headway.exceptions.advice.model import AdviceInputs, Member
 from headway.kernel.decisions import Contribution
+from headway.kernel.moments import stamp
 from headway.kernel.money import Money
 
 
@@ -45,7 +46,7 @@ def effect_of(inputs: AdviceInputs, kind: str) -> Effect | Impossible:
     """What a kind of step is expected to do; one that nobody has weighed changes nothing that is known."""
     last = dict(inputs.done).get(kind)
     if last is not None and kind in ONCE_A_WHILE and inputs.now - last < A_WHILE:
-        return Impossible("done", f"it was done at {last.astimezone(UTC):%d %b %H:%M} UTC")
+        return Impossible("done", f"it was done at {stamp(last)}")
     return OPTIONS.get(kind, _unweighed)(inputs)
 
 

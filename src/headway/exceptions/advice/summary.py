@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from headway.dispatch.views import shipments_of_orders
@@ -15,6 +14,7 @@ from headway.exceptions.advice.phrases import LANGUAGES
 from headway.exceptions.cases import is_over
 from headway.exceptions.model import Case, CaseSubject
 from headway.kernel.errors import BadInput
+from headway.kernel.moments import stamp
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -77,7 +77,7 @@ def _sentences(facts: CaseFacts) -> Iterator[Sentence]:
     yield from _whose(case)
     yield from _done(facts.timeline)
     if is_over(case) and case.resolved_at is not None:
-        yield "over", {"at": _at(case.resolved_at), "resolution": _bare(case.resolution or "")}
+        yield "over", {"at": stamp(case.resolved_at), "resolution": _bare(case.resolution or "")}
         return
     if facts.waiting:
         yield "proposed", {"count": len(facts.waiting)}
@@ -97,18 +97,18 @@ def _scope(references: Sequence[str]) -> Iterator[Sentence]:
 
 def _times(case: Case) -> Iterator[Sentence]:
     if case.since is not None and case.since != case.opened_at:
-        yield "since", {"since": _at(case.since), "opened": _at(case.opened_at)}
+        yield "since", {"since": stamp(case.since), "opened": stamp(case.opened_at)}
     else:
-        yield "opened", {"opened": _at(case.opened_at)}
+        yield "opened", {"opened": stamp(case.opened_at)}
 
 
 def _stakes(case: Case) -> Iterator[Sentence]:
     if case.at_risk is not None and case.deadline is not None:
-        yield "stakes", {"at_risk": case.at_risk, "deadline": _at(case.deadline)}
+        yield "stakes", {"at_risk": case.at_risk, "deadline": stamp(case.deadline)}
     elif case.at_risk is not None:
         yield "stakes_open", {"at_risk": case.at_risk}
     elif case.deadline is not None:
-        yield "deadline", {"deadline": _at(case.deadline)}
+        yield "deadline", {"deadline": stamp(case.deadline)}
 
 
 def _whose(case: Case) -> Iterator[Sentence]:
@@ -121,9 +121,9 @@ def _whose(case: Case) -> Iterator[Sentence]:
     if case.handed_why:
         yield "handed", {"why": _bare(case.handed_why)}
     if case.snoozed_until is not None:
-        yield "snoozed", {"until": _at(case.snoozed_until)}
+        yield "snoozed", {"until": stamp(case.snoozed_until)}
     if case.paused_at is not None and case.wait_until is not None:
-        yield "waiting", {"until": _at(case.wait_until), "why": _bare(case.pause_why or "")}
+        yield "waiting", {"until": stamp(case.wait_until), "why": _bare(case.pause_why or "")}
     elif case.paused_at is not None:
         yield "waiting_open", {"why": _bare(case.pause_why or "")}
 
@@ -143,7 +143,3 @@ def _words(name: str) -> str:
 def _bare(text: str) -> str:
     """Without the full stop that the phrase brings."""
     return text.strip().rstrip(".")
-
-
-def _at(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%d %b %Y %H:%M} UTC"

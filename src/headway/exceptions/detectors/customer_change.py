@@ -10,6 +10,7 @@ from headway.exceptions.detectors.incidents import HEARS, answer
 from headway.exceptions.model import Finding, Gone, Signal, Subject
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.reasons import Family
 
 
@@ -35,7 +36,7 @@ class CustomerChange(Detector):
 
 
 def _signal(event: InstructionGiven) -> Signal:
-    wanted = f", by {event.deliver_by:%d %b %H:%M} UTC" if event.deliver_by else ""
+    wanted = f", by {stamp(event.deliver_by)}" if event.deliver_by else ""
     return Signal(
         shipment_id=event.shipment_id,
         order_id=event.order_id,

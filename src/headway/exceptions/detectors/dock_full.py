@@ -12,6 +12,7 @@ from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Cause, Finding, Gone, Signal
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.model import FINAL, TrackingStatus
 
 _LEFT = FINAL | {TrackingStatus.PICKED_UP, TrackingStatus.IN_TRANSIT, TrackingStatus.OUT_FOR_DELIVERY}
@@ -54,8 +55,8 @@ def _signals(event: DockFull, now: datetime) -> Iterator[Signal]:
 
 
 def _sentence(event: DockFull) -> str:
-    at_last = f", door {event.door} does from {event.start:%H:%M}" if event.start is not None else ""
+    at_last = f", door {event.door} does from {stamp(event.start)}" if event.start is not None else ""
     return (
         f"no door of {event.site} loads {event.vehicle_code or 'its vehicle'} before it leaves at "
-        f"{event.needed_by:%H:%M} UTC{at_last}: {event.sentence}"
+        f"{stamp(event.needed_by)}{at_last}: {event.sentence}"
     )

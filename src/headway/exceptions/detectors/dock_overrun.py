@@ -16,6 +16,7 @@ from headway.exceptions.detectors.pickups import minutes
 from headway.exceptions.model import Finding, Gone, Signal
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.model import FINAL, StopRole, StopState
 from headway.tracking.watched import Round, TrackedShipment, WatchedStop
 
@@ -49,9 +50,7 @@ class DockOverrun(Detector):
             case TrackingStatusChanged() if event.after in FINAL:
                 return (Gone(event.shipment_id, f"it is {event.after}"),)
             case StoppedLong() if event.stop is not None and minutes(limits.dock_min).total_seconds() <= event.stood_s:
-                sentence = (
-                    f"{event.vehicle} of {event.carrier_code} is at stop {event.stop} since {event.since:%H:%M} UTC"
-                )
+                sentence = f"{event.vehicle} of {event.carrier_code} is at stop {event.stop} since {stamp(event.since)}"
                 since = event.since + minutes(limits.dock_min)
                 return (Signal(shipment_id=event.shipment_id, sentence=sentence, since=since),)
             case AppointmentOverran():
@@ -77,7 +76,7 @@ class DockOverrun(Detector):
 
 def _overran(event: AppointmentOverran) -> str:
     behind = f"; {event.behind} behind it {'moves' if event.behind == 1 else 'move'}" if event.behind else ""
-    return f"it should have left door {event.door} of {event.site} at {event.due:%H:%M} UTC{behind}"
+    return f"it should have left door {event.door} of {event.site} at {stamp(event.due)}{behind}"
 
 
 def _stuck(shipment: TrackedShipment, stop: WatchedStop) -> bool:
@@ -89,5 +88,5 @@ def _stuck(shipment: TrackedShipment, stop: WatchedStop) -> bool:
 
 def _signal(shipment: TrackedShipment, stop: WatchedStop, arrived_at: datetime, limits: Limits) -> Signal:
     what = "loaded" if stop.role is StopRole.PICKUP else "unloaded"
-    sentence = f"{shipment.carrier_code} is at the {stop.role} since {arrived_at:%H:%M} UTC and not {what} yet"
+    sentence = f"{shipment.carrier_code} is at the {stop.role} since {stamp(arrived_at)} and not {what} yet"
     return of_shipment(shipment, sentence, arrived_at + minutes(limits.dock_min))

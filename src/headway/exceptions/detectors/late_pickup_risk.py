@@ -9,6 +9,7 @@ from headway.exceptions.detectors.pickups import HEARS, minutes, over, signal, u
 from headway.exceptions.model import Finding, Gone
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.watched import Round, TrackedShipment
 
 
@@ -29,7 +30,7 @@ class LatePickupRisk(Detector):
             return ()
         late = pickup.estimated_at - pickup.planned_at
         if late <= minutes(limits.late_pickup_min):
-            return (Gone(shipment.shipment_id, f"expected at {pickup.estimated_at:%H:%M} UTC, in time"),)
+            return (Gone(shipment.shipment_id, f"expected at {stamp(pickup.estimated_at)}, in time"),)
         if now < pickup.planned_at - minutes(limits.late_pickup_ahead_min) or now > pickup.estimated_at:
             return ()
         sentence = f"{shipment.carrier_code} expects to collect it {late // timedelta(minutes=1)} min late"

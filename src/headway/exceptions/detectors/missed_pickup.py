@@ -15,6 +15,7 @@ from headway.exceptions.detectors.pickups import HEARS, due_at, minutes, over, p
 from headway.exceptions.model import Finding
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.model import TrackingStatus
 from headway.tracking.reasons import Family
 from headway.tracking.watched import Round, TrackedShipment
@@ -39,5 +40,5 @@ class MissedPickup(Detector):
         if not unheard(shipment) or now < patient_until(shipment, minutes(patience)):
             return ()
         beside = f", as none of the {shipment.run} of its run" if shipment.run > 1 and not shipment.collected else ""
-        sentence = f"{shipment.carrier_code} did not collect it at {due:%d %b %H:%M} UTC{beside}"
+        sentence = f"{shipment.carrier_code} did not collect it at {stamp(due)}{beside}"
         return (signal(shipment, sentence, due + minutes(limits.late_pickup_min)),)

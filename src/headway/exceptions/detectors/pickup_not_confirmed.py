@@ -13,6 +13,7 @@ from headway.exceptions.detectors.pickups import HEARS, due_at, minutes, over, p
 from headway.exceptions.model import Finding
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.watched import Round, TrackedShipment
 
 
@@ -32,5 +33,5 @@ class PickupNotConfirmed(Detector):
         told = shipment.missed_at is not None
         if told or not unheard(shipment) or now < patient_until(shipment, patience):
             return ()
-        sentence = f"{shipment.carrier_code} has not said that it collected it, agreed for {since:%d %b %H:%M} UTC"
+        sentence = f"{shipment.carrier_code} has not said that it collected it, agreed for {stamp(since)}"
         return (signal(shipment, sentence, since + patience),)

@@ -13,6 +13,7 @@ from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.model import TrackingStatus
 from headway.tracking.watched import Round, TrackedShipment
 
@@ -60,7 +61,7 @@ class PodMissing(Detector):
             shipment_id=shipment.shipment_id,
             order_id=shipment.order_id,
             carrier_id=shipment.carrier_id,
-            sentence=f"{shipment.carrier_code} delivered it at {delivered_at:%d %b %H:%M} UTC, and nothing proves it",
+            sentence=f"{shipment.carrier_code} delivered it at {stamp(delivered_at)}, and nothing proves it",
             since=delivered_at + timedelta(hours=limits.proof_h),
         )
         return (found,)

@@ -13,6 +13,7 @@ from headway.exceptions.detectors.base import Detector
 from headway.exceptions.model import Finding, Gone, Signal
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 
 
 class PredictedBreach(Detector):
@@ -44,8 +45,8 @@ class PredictedBreach(Detector):
 
 def sentence_of(event: BreachForeseen) -> str:
     """The chance, the reason, and what is still open, for a person."""
-    told = f"{event.chance:.0%} to miss {event.due_at:%d %b %H:%M} UTC: {event.because}"
+    told = f"{event.chance:.0%} to miss {stamp(event.due_at)}: {event.because}"
     best = next((each for each in event.actions if each.code == event.best), None)
     if best is None:
         return f"{told}; nothing more helps"
-    return f"{told}; to {best.sentence} would save {best.saves}, until {best.open_until:%H:%M} UTC"
+    return f"{told}; to {best.sentence} would save {best.saves}, until {stamp(best.open_until)}"

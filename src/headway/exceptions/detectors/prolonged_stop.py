@@ -31,5 +31,5 @@ class ProlongedStop(Detector):
                 return ended(event)
 
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
-        what = "stands since {since:%H:%M} UTC, at none of its stops"
+        what = "stands since {since}, at none of its stops"
         return lasting(shipment, shipment.stood_since, limits.standing_min, now, kind="breakdown", what=what)

@@ -36,5 +36,5 @@ class RouteDeviation(Detector):
     def on_watch(self, shipment: TrackedShipment, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
         if shipment.rejoining and shipment.strayed_since is not None:
             return (Watch(shipment.shipment_id, now + AGAIN),)
-        what = "is off its route since {since:%H:%M} UTC"
+        what = "is off its route since {since}"
         return lasting(shipment, shipment.strayed_since, limits.astray_min, now, kind="detour", what=what)

@@ -10,6 +10,7 @@ from headway.exceptions.detectors.base import of_shipment
 from headway.exceptions.detectors.pickups import minutes
 from headway.exceptions.model import Cause, Finding, Gone, Signal, Watch
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.model import FINAL
 from headway.tracking.watched import TrackedShipment
 
@@ -41,9 +42,8 @@ def lasting(
     due = since + minutes(least_min)
     if now < due:
         return (Watch(shipment.shipment_id, due),)
-    return (
-        _signal(shipment, kind, f"{shipment.vehicle} of {shipment.carrier_code} {what.format(since=since)}", since),
-    )
+    who = f"{shipment.vehicle} of {shipment.carrier_code}"
+    return (_signal(shipment, kind, f"{who} {what.format(since=stamp(since))}", since),)
 
 
 def _signal(shipment: TrackedShipment, kind: str, sentence: str, since: datetime) -> Signal:

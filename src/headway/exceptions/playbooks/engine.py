@@ -38,6 +38,7 @@ from headway.exceptions.playbooks.runs import (
 )
 from headway.exceptions.playbooks.stepping import Stepper, Stood, Took
 from headway.exceptions.playbooks.steps.base import Step
+from headway.kernel.moments import stamp
 from headway.kernel.rooms import Commands, DueTimer
 
 if TYPE_CHECKING:
@@ -143,7 +144,8 @@ class Engine:
         """Nobody has approved the step in time; an answer in time is a command of its own, and runs on at once."""
         step = await store.find_step(work.uow.conn, work.run.id, work.run.number)
         assert step is not None
-        sentence = f"nobody approved it until {step.until:%d %b %H:%M} UTC"
+        assert step.until is not None, "whoever is asked has a time to answer in"
+        sentence = f"nobody approved it until {stamp(step.until)}"
         ended = replace(
             step, state=StepState.REFUSED, answer=TIMEOUT, sentence=sentence, ended_at=work.uow.now, approved=False
         )

@@ -17,6 +17,7 @@ import msgspec
 
 from headway.events.learning import Scope
 from headway.kernel.decisions import Candidate, Decider, Rejection, Verdict
+from headway.kernel.moments import stamp
 
 ALPHA = 1e-4
 """Chance of a false alarm in one look: at hourly looks, which share most of what they see, about one a year."""
@@ -215,7 +216,7 @@ def _candidate(each: Tally, found: Scan) -> Candidate:
     key = key_of(each.dimension, each.name)
     label = (
         f"{each.late} of {each.due} deliveries of {each.dimension} {each.name} were late or silent since"
-        f" {each.since:%Y-%m-%d %H:%M} UTC, {each.expected:.1f} were to be expected"
+        f" {stamp(each.since)}, {each.expected:.1f} were to be expected"
     )
     return Candidate(id=key, label=label, rejections=tuple(_rejections(key, each, found)))
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from headway.kernel.decisions import Candidate, Contribution, Decider, Rejection, Verdict
+from headway.kernel.moments import stamp
 from headway.kernel.money import Money
 from headway.tracking.alerts.actions import Action, actions
 from headway.tracking.alerts.model import BreachInputs
@@ -83,7 +84,7 @@ def _wait(inputs: BreachInputs, waiting: int) -> Candidate:
     if inputs.next_look is None:
         last = Rejection(rule="no_look", sentence="there is no later look")
         return Candidate(id=WAIT, label="wait", rejections=(last,), contributions=(loss,))
-    sentence = f"{inputs.chance_next:.1%} at {inputs.next_look:%H:%M} UTC if nothing is heard"
+    sentence = f"{inputs.chance_next:.1%} at {stamp(inputs.next_look)} if nothing is heard"
     return Candidate(
         id=WAIT,
         label="wait for the next look",

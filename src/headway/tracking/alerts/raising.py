@@ -14,6 +14,7 @@ import msgspec
 from headway.dispatch.adjusting.alternatives import Alternative, Alternatives
 from headway.events.tracking import BreachCleared, BreachForeseen, OpenAction
 from headway.kernel.decisions import Decided
+from headway.kernel.moments import stamp
 from headway.kernel.money import Money
 from headway.tracking.alerts import store
 from headway.tracking.alerts.actions import actions
@@ -200,7 +201,7 @@ def _outcome(standing: Standing, delivery: Snapshot | None) -> tuple[AlertState,
         return (
             AlertState.BREACHED,
             "breached",
-            f"nobody said by {delivery.due_at:%d %b %H:%M} UTC that it came",
+            f"nobody said by {stamp(delivery.due_at)} that it came",
             delivery.breach_chance,
         )
     if standing.off or standing.journey.status is not TrackingStatus.DELIVERED:
@@ -208,8 +209,8 @@ def _outcome(standing: Standing, delivery: Snapshot | None) -> tuple[AlertState,
         return AlertState.CLEARED, "off", why, 0.0
     at = delivered_at(standing)
     if at > standing.deliver_by:
-        return AlertState.BREACHED, "breached", f"it was delivered at {at:%d %b %H:%M} UTC", 1.0
-    return AlertState.CLEARED, "in_time", f"it was delivered at {at:%d %b %H:%M} UTC", 0.0
+        return AlertState.BREACHED, "breached", f"it was delivered at {stamp(at)}", 1.0
+    return AlertState.CLEARED, "in_time", f"it was delivered at {stamp(at)}", 0.0
 
 
 def _offered(inputs: BreachInputs) -> tuple[OpenAction, ...]:

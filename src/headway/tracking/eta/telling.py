@@ -20,6 +20,7 @@ from headway.events.tracking import (
     TrackingStatusChanged,
 )
 from headway.kernel.message import Event
+from headway.kernel.moments import stamp
 from headway.tracking.eta.model import Snapshot
 from headway.tracking.eta.store import Told
 from headway.tracking.routes.news import ROUTE_NEWS
@@ -33,15 +34,15 @@ BECAUSE: Mapping[type[Event], Callable[[Any], str]] = {
     ShipmentBooked: lambda event: f"it was booked with {event.carrier_code}",
     ShipmentUnbooked: lambda event: "its booking was taken back",
     ShipmentCancelled: lambda event: "it was cancelled",
-    TrackingStatusChanged: lambda event: f"it is {event.after.replace('_', ' ')} since {_clock(event.occurred_at)}",
+    TrackingStatusChanged: lambda event: f"it is {event.after.replace('_', ' ')} since {stamp(event.occurred_at)}",
     StopProgressed: lambda event: (
         f"stop {event.sequence} is {event.state.replace('_', ' ')}, {_lateness(event.late_s)}"
     ),
     LegsPlanned: lambda event: f"it travels in {len(event.legs)} legs" if event.legs else "it travels in one piece",
-    MilestoneMissed: lambda event: f"{event.milestone} usually comes by {_clock(event.expected_by)}, and did not",
+    MilestoneMissed: lambda event: f"{event.milestone} usually comes by {stamp(event.expected_by)}, and did not",
     RouteDeviated: lambda event: f"{event.vehicle} is {event.distance_m} m off its route",
     StoppedLong: lambda event: f"{event.vehicle} has been standing for {round(event.stood_s / 60)} min",
-    EtaEstimated: lambda event: f"the carrier estimates {_clock(event.estimated_at)}",
+    EtaEstimated: lambda event: f"the carrier estimates {stamp(event.estimated_at)}",
     RouteStopLeftOut: lambda event: f"it is on no route: {event.sentence}",
     **ROUTE_NEWS,
 }
@@ -59,7 +60,7 @@ SILENT = "nothing was heard since"
 
 def because_of_silence(heard_at: datetime | None) -> str:
     """Nothing was heard, and that says something too."""
-    return "nothing was reported yet" if heard_at is None else f"{SILENT} {_clock(heard_at)}"
+    return "nothing was reported yet" if heard_at is None else f"{SILENT} {stamp(heard_at)}"
 
 
 def worth_telling(now: Snapshot, before: Told | None) -> bool:
@@ -87,10 +88,6 @@ def predicted(shipment_id: UUID, found: Snapshot) -> EtaPredicted:
         model_version=found.model_version,
         because=found.because,
     )
-
-
-def _clock(at: datetime) -> str:
-    return f"{at:%d %b %H:%M} UTC"
 
 
 def _lateness(late_s: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from headway.events.routing import (
 )
 from headway.events.tracking import VehicleBehind
 from headway.kernel.message import Event, Recorded
+from headway.kernel.moments import stamp
 from headway.tracking.routes.store import Q
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 ROUTE_NEWS: Mapping[type[Event], Callable[[Any], str]] = {
     RouteAssigned: lambda event: f"the route of {event.vehicle_code} was planned",
-    RouteStarted: lambda event: f"{event.vehicle_code} left its depot at {_clock(event.at)}",
-    RouteStopArrived: lambda event: f"{event.vehicle_code} came to a stop of its route at {_clock(event.at)}",
-    RouteStopDone: lambda event: f"{event.vehicle_code} left a stop of its route at {_clock(event.at)}",
-    RouteStopFailed: lambda event: f"{event.vehicle_code} could not do a stop of its route at {_clock(event.at)}",
+    RouteStarted: lambda event: f"{event.vehicle_code} left its depot at {stamp(event.at)}",
+    RouteStopArrived: lambda event: f"{event.vehicle_code} came to a stop of its route at {stamp(event.at)}",
+    RouteStopDone: lambda event: f"{event.vehicle_code} left a stop of its route at {stamp(event.at)}",
+    RouteStopFailed: lambda event: f"{event.vehicle_code} could not do a stop of its route at {stamp(event.at)}",
     VehicleBehind: lambda event: (
         f"{event.vehicle_code} is {round(event.late_s / 60)} min behind its plan"
         if event.late_s
@@ -51,7 +51,3 @@ def _about(event: Any, left: Mapping[UUID, Sequence[UUID]]) -> Iterator[UUID]:
         yield from left.get(event.route_id, ())
     else:
         yield event.shipment_id
-
-
-def _clock(at: datetime) -> str:
-    return f"{at:%d %b %H:%M} UTC"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +21,6 @@ from headway.kernel.errors import NotFound
 from headway.people.roles import scopes_of
 from headway.people.views import list_users
 from headway.web.advising import advising
-from headway.web.cases.texts import saying
 from headway.web.times import Times
 from headway.web.visits import Desk, Visit
 
@@ -68,7 +68,7 @@ async def pane(visit: Visit, desk: Desk, case_id: UUID) -> dict[str, Any]:
         "people": await _people(desk) if can else [],
         "sleeps": sleeps(desk.now, desk.tenant.zone),
         "advising": await advising(visit, desk, found.case),
-        "say": saying(Times(desk.tenant.zone, desk.now), await _place(desk, found)),
+        "say": partial(Times(desk.tenant.zone, desk.now).told, zone=await _place(desk, found)),
         "runs": await runs_of_case(desk.conn, BOOK, case_id),
     }
 

@@ -73,7 +73,9 @@ def test_the_sentence_says_since_when_and_why() -> None:
         overdue=(TEN - minutes(80),),
     )
     said = suspicion(silence).sentence
-    assert said.startswith("not heard of since 08:30 UTC: 1 offers without an answer and 1 pickups without a report")
+    assert said.startswith(
+        "not heard of since 2026-10-05T08:30Z: 1 offers without an answer and 1 pickups without a report"
+    )
 
 
 def test_a_carrier_is_dark_only_where_odds_signs_and_time_are_enough() -> None:

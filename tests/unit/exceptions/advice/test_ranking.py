@@ -129,7 +129,7 @@ def test_what_was_just_done_promises_nothing_more() -> None:
     lately = inputs(done=(("notify_carrier", NOW - timedelta(hours=1)), ("comment", NOW)))
     found = candidate(lately, "notify_carrier")
     assert [each.rule for each in found.rejections] == ["done"]
-    assert "05:00 UTC" in found.rejections[0].sentence
+    assert "2026-03-02T05:00Z" in found.rejections[0].sentence
     assert candidate(lately, "comment").eligible
     assert candidate(inputs(done=(("notify_carrier", NOW - timedelta(hours=5)),)), "notify_carrier").eligible
 

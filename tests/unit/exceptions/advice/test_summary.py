@@ -43,8 +43,8 @@ def test_a_case_in_words() -> None:
     assert summary(told) == (
         "Missed pickup: the carrier did not come.",
         "It is about 2 shipments: SO-1, SO-2.",
-        "It was seen 02 Mar 2026 06:00 UTC.",
-        "250.00 USD is at risk; acting helps until 02 Mar 2026 18:00 UTC.",
+        "It was seen 2026-03-02T06:00Z.",
+        "250.00 USD is at risk; acting helps until 2026-03-02T18:00Z.",
         "Behind it: Run HAMBURG/SWIFT.",
         "It belongs to control_tower.",
         "Done so far: asked SWIFT to come again.",
@@ -58,13 +58,13 @@ def test_many_shipments_are_counted() -> None:
 
 def test_a_case_that_is_over_says_how() -> None:
     over = facts("SO-1", state=CaseState.RESOLVED, resolved_at=NOW, resolution="it came")
-    assert summary(over)[-1] == "It was over 02 Mar 2026 06:00 UTC: it came."
+    assert summary(over)[-1] == "It was over 2026-03-02T06:00Z: it came."
 
 
 def test_it_says_why_a_person_has_it_and_what_it_waits_for() -> None:
     told = facts("SO-1", handed_why="nobody answered", paused_at=NOW, pause_why="an answer", wait_until=NOW)
     assert "A person must judge it: nobody answered." in summary(told)
-    assert "It waits until 02 Mar 2026 06:00 UTC: an answer." in summary(told)
+    assert "It waits until 2026-03-02T06:00Z: an answer." in summary(told)
 
 
 def test_the_same_facts_are_the_same_words() -> None:

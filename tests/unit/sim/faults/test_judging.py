@@ -64,8 +64,8 @@ def test_who_foretells_what_comes_is_right_however_early_and_though_nobody_need_
 
 def test_the_chances_that_were_given_stand_beside_what_came_of_them() -> None:
     comes = Truth("predicted_breach", "SO-1", "SO-1:late", START, sure=False, comes=True)
-    signs = [_sign("predicted_breach", "SO-1", START, sentence="90% to miss 02 Mar 16:00 UTC: nothing was heard")]
-    signs.append(_sign("predicted_breach", "SO-2", START, sentence="88% to miss 02 Mar 16:00 UTC: it is delayed"))
+    signs = [_sign("predicted_breach", "SO-1", START, sentence="90% to miss 2026-03-02T16:00Z: nothing was heard")]
+    signs.append(_sign("predicted_breach", "SO-2", START, sentence="88% to miss 2026-03-02T16:00Z: it is delayed"))
     found = judge([comes], _seen(*signs), END).kinds["predicted_breach"]
     assert (found.said, found.precision) == ([0.9, 0.88], 0.5)
 

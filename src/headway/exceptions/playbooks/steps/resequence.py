@@ -14,6 +14,7 @@ from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, T
 from headway.exceptions.playbooks.steps.routes import ANSWERS, reorder, together
 from headway.exceptions.playbooks.steps.shipments import LIVING, shipments_of
 from headway.exceptions.playbooks.steps.telling import tell_carriers
+from headway.kernel.moments import stamp
 from headway.kernel.rooms import Commands
 
 if TYPE_CHECKING:
@@ -55,5 +56,5 @@ class Resequence(Step):
 
 
 def _shown(shipment: ShipmentRow) -> str:
-    due = "" if shipment.deliver_by is None else f" (by {shipment.deliver_by:%d %b %H:%M} UTC)"
+    due = "" if shipment.deliver_by is None else f" (by {stamp(shipment.deliver_by)})"
     return shipment.external_ref + due

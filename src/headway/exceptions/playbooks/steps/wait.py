@@ -9,6 +9,7 @@ import msgspec
 
 from headway.exceptions.playbooks.durations import duration
 from headway.exceptions.playbooks.steps.base import Outcome, Step, StepResult, Task
+from headway.kernel.moments import stamp
 from headway.kernel.rooms import Commands
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Wait(Step):
 
     async def carry_out(self, task: Task, uow: UnitOfWork, run: Commands) -> StepResult:
         until = self.deadline(task.params, uow.now)
-        sentence = f"waits until {until:%d %b %H:%M} UTC"
+        sentence = f"waits until {stamp(until)}"
         return StepResult(outcome=Outcome.WAITING, answer="timeout", sentence=sentence, answer_by=until)
 
     def deadline(self, params: Any, now: datetime) -> datetime:

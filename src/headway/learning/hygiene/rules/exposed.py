@@ -6,6 +6,7 @@ punctual ones in and teach that a carrier is better than it is.
 
 from __future__ import annotations
 
+from headway.kernel.moments import stamp
 from headway.learning.hygiene.model import Disruption, Journey, Mark, Subject
 from headway.learning.hygiene.rules.base import Rule
 from headway.learning.hygiene.scopes import covers, words
@@ -31,8 +32,8 @@ def _picked_up_in(disruption: Disruption, journey: Journey) -> bool:
 
 
 def _mark(found: Disruption) -> Mark:
-    end = "and lasts" if found.until is None else f"to {found.until:%Y-%m-%d %H:%M} UTC"
-    evidence = f"{found.cause} from {found.since:%Y-%m-%d %H:%M} {end}: {found.evidence}"
+    end = "and lasts" if found.until is None else f"to {stamp(found.until)}"
+    evidence = f"{found.cause} from {stamp(found.since)} {end}: {found.evidence}"
     return Mark(kind=found.kind, cause_id=found.id, scope=words(found.scope), evidence=evidence)
 
 
