@@ -10,6 +10,7 @@ from headway.kernel.db import load_queries
 from headway.tracking.positions.store import decode_route
 from headway.web.map.tables import degrees, document, seconds
 from headway.web.map.vehicles import named
+from headway.web.times import Times
 from headway.web.visits import Visit
 
 Q = load_queries("headway.web.map")
@@ -26,10 +27,11 @@ async def vehicle(visit: Visit) -> Response:
         loads = await desk.conn.fetch(Q.loads, carrier, name, desk.now, MOST_LOADS)
         route = await desk.conn.fetchrow(Q.route_of_vehicle, name, carrier)
         may = visit.may("fleet:read") and route is not None
+        times = Times(desk.tenant.zone, desk.now)
         return document(
             {
                 "at": desk.now,
-                "loads": [_load(row) for row in loads],
+                "loads": [_load(row, times) for row in loads],
                 "plans": _plans(loads),
                 "route": dict(route) if may and route is not None else None,
             }
@@ -43,10 +45,10 @@ async def loads(visit: Visit) -> Response:
         return document({"at": desk.now, "shipments": [row["shipment_id"] for row in rows]})
 
 
-def _load(row: Any) -> dict[str, Any]:
-    names = ("id", "external_ref", "customer", "standing", "case_id", "case_sentence")
-    times = {name: seconds(row[name]) for name in ("deliver_by", "eta")}
-    return {**{name: row[name] for name in names}, **times}
+def _load(row: Any, times: Times) -> dict[str, Any]:
+    names = ("id", "external_ref", "customer", "standing", "case_id")
+    moments = {name: seconds(row[name]) for name in ("deliver_by", "eta")}
+    return {**{name: row[name] for name in names}, **moments, "case_sentence": times.told(row["case_sentence"] or "")}
 
 
 def _plans(rows: list[Any]) -> list[list[tuple[float, float]]]:

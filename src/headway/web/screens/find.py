@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from headway.web import commands
 from headway.web.finding.search import Found, Hit, Wanted, search
+from headway.web.times import Times
 from headway.web.translating import gettext
 from headway.web.visits import Visit
 
@@ -34,7 +35,8 @@ async def suggest(visit: Visit) -> Response:
     if text and not _bound(visit):
         async with visit.desk() as desk:
             found = await search(desk.conn, Wanted.of(text, visit.may, SUGGESTED))
-        told += [_Rows(gettext(each.name), tuple(map(_row, each.hits))) for each in found]
+        times = Times(desk.tenant.zone, desk.now)
+        told += [_Rows(gettext(each.name), tuple(_row(hit, times) for hit in each.hits)) for each in found]
     return Response(msgspec.json.encode({"groups": told}), media_type="application/json")
 
 
@@ -51,8 +53,8 @@ class _Rows(msgspec.Struct, frozen=True):
     rows: tuple[_Row, ...]
 
 
-def _row(hit: Hit) -> _Row:
-    return _Row(hit.label, hit.note, hit.href)
+def _row(hit: Hit, times: Times) -> _Row:
+    return _Row(hit.label, times.told(hit.note), hit.href)
 
 
 def _commands(visit: Visit, text: str) -> tuple[_Row, ...]:
