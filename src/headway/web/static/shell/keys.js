@@ -27,6 +27,11 @@ function shown(element) {
   return element.checkVisibility() && !element.hasAttribute("disabled");
 }
 
+/** @param {HTMLElement} target of a key that is meant as text: a field of a dialog that was just closed may still have the focus */
+function typed(target) {
+  return Boolean(target.closest?.(FIELDS)) && target.checkVisibility();
+}
+
 /** @param {KeyboardEvent} event */
 function named(event) {
   return event.shiftKey && event.key.length > 1 ? `Shift+${event.key}` : event.key;
@@ -51,7 +56,7 @@ export function press(element) {
 function pressed(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (target.closest?.(FIELDS) && !target.matches("input[type=checkbox], input[type=radio]")) return;
+  if (typed(target) && !target.matches("input[type=checkbox], input[type=radio]")) return;
   if (event.key === "Shift") return;
   const key = begun + named(event);
   clearTimeout(beginning);
@@ -76,7 +81,7 @@ function step(by) {
 /** @param {KeyboardEvent} event */
 function walked(event) {
   const target = /** @type {HTMLElement} */ (event.target);
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || target.closest?.(FIELDS)) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typed(target)) return;
   if (document.querySelector("dialog[open]") || begun) return;
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
