@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -17,7 +17,7 @@ import msgspec
 from headway.kernel.db.database import CONNECTION_LOST, DatabaseUnavailable
 from headway.kernel.decisions import Decider
 from headway.kernel.errors import HeadwayError
-from headway.kernel.message import Event
+from headway.kernel.message import About, Event
 from headway.kernel.rooms import BatchHandler, CommandHandler, EventHandler, JobHandler, Room, TimerHandler
 from headway.kernel.uow import Cause, Scope, UnitOfWork
 
@@ -58,7 +58,7 @@ class Consumer:
     batch: int = 200
     prompt: bool = True
     last: bool = False
-    about: Callable[[Event], Hashable] | None = None
+    about: About | None = None
 
     @cached_property
     def types(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -28,6 +29,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def subject_id(self) -> UUID:
         value: UUID = getattr(self, self.subject_field)
         return value
+
+
+About = Callable[[Event], Hashable]
+"""What news is about, where only the newest about a thing is needed; None: it counts by itself."""
 
 
 @cache

@@ -5,15 +5,12 @@ Things are served in the order in which each was first spoken of: none waits lon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from headway.kernel.message import Event, Recorded
+from headway.kernel.message import About, Recorded
 from headway.kernel.tail import Place, Tail
-
-About = Callable[[Event], Hashable]
-"""What news is about; None: it counts by itself."""
 
 AHEAD = 20
 """So many batches ahead newer news is looked for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from headway.kernel.decisions import Decider
 from headway.kernel.errors import HeadwayError
-from headway.kernel.message import Event, Recorded
+from headway.kernel.message import About, Event, Recorded
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -127,7 +127,7 @@ class Projection:
     batch: int = 200
     prompt: bool = False
     last: bool = False
-    about: Callable[[Event], Hashable] | None = None
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)

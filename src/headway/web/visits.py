@@ -55,6 +55,11 @@ class Desk:
     tenant: Tenant
     place: str
 
+    @property
+    def times(self) -> Times:
+        """How moments are told here: by the tenant's clock, unless a place is named."""
+        return Times(self.tenant.zone, self.now)
+
 
 class Visit:
     """A signed-in request."""
@@ -105,9 +110,8 @@ class Visit:
 
     def page(self, template: str, desk: Desk, **context: Any) -> HTMLResponse:
         """The screen, for whoever came."""
-        times = Times(desk.tenant.zone, desk.now)
         undo = toasts.read(self.request.cookies.get(toasts.COOKIE, ""), self.session.csrf)
-        about: dict[str, Any] = {"tenant": desk.tenant, "t": times, "place": desk.place, "undo": undo}
+        about: dict[str, Any] = {"tenant": desk.tenant, "t": desk.times, "place": desk.place, "undo": undo}
         response = render(template, visit=self, path=self.request.url.path, **about, **context)
         if toasts.COOKIE in self.request.cookies and "hx-request" not in self.request.headers:
             response.delete_cookie(toasts.COOKIE, httponly=True, samesite="strict")

@@ -21,7 +21,6 @@ from headway.kernel.errors import NotFound
 from headway.people.roles import scopes_of
 from headway.people.views import list_users
 from headway.web.advising import advising
-from headway.web.times import Times
 from headway.web.visits import Desk, Visit
 
 BOOK = PlaybookBook()
@@ -68,7 +67,7 @@ async def pane(visit: Visit, desk: Desk, case_id: UUID) -> dict[str, Any]:
         "people": await _people(desk) if can else [],
         "sleeps": sleeps(desk.now, desk.tenant.zone),
         "advising": await advising(visit, desk, found.case),
-        "say": partial(Times(desk.tenant.zone, desk.now).told, zone=await _place(desk, found)),
+        "say": partial(desk.times.told, zone=await _place(desk, found)),
         "runs": await runs_of_case(desk.conn, BOOK, case_id),
     }
 

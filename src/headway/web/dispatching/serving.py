@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from headway.web.dispatching.rows import MOST, packed, read_rows, tag
 from headway.web.dispatching.wanted import ids_of
-from headway.web.times import Times
 from headway.web.visits import Visit
 
 JSON = "application/json"
@@ -27,7 +26,7 @@ async def rows(visit: Visit) -> Response:
             ids=None if ids is None else sorted(ids_of(ids)),
             most=MOST + 1,
         )
-        body = packed(found[:MOST], Times(desk.tenant.zone, desk.now), more=len(found) > MOST)
+        body = packed(found[:MOST], desk.times, more=len(found) > MOST)
     headers = {"etag": tag(body), "cache-control": "private, no-cache"}
     if visit.request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)

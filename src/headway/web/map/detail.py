@@ -27,11 +27,10 @@ async def vehicle(visit: Visit) -> Response:
         loads = await desk.conn.fetch(Q.loads, carrier, name, desk.now, MOST_LOADS)
         route = await desk.conn.fetchrow(Q.route_of_vehicle, name, carrier)
         may = visit.may("fleet:read") and route is not None
-        times = Times(desk.tenant.zone, desk.now)
         return document(
             {
                 "at": desk.now,
-                "loads": [_load(row, times) for row in loads],
+                "loads": [_load(row, desk.times) for row in loads],
                 "plans": _plans(loads),
                 "route": dict(route) if may and route is not None else None,
             }

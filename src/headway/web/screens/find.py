@@ -35,8 +35,7 @@ async def suggest(visit: Visit) -> Response:
     if text and not _bound(visit):
         async with visit.desk() as desk:
             found = await search(desk.conn, Wanted.of(text, visit.may, SUGGESTED))
-        times = Times(desk.tenant.zone, desk.now)
-        told += [_Rows(gettext(each.name), tuple(_row(hit, times) for hit in each.hits)) for each in found]
+        told += [_Rows(gettext(each.name), tuple(_row(hit, desk.times) for hit in each.hits)) for each in found]
     return Response(msgspec.json.encode({"groups": told}), media_type="application/json")
 
 
