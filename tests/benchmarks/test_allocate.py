@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from headway.dispatch.solver.columns import Columns, columns_of
-from headway.dispatch.solver.generator import Shape, generate
+from headway.dispatch.solver.generator import Shape, generate, scarce
 from headway.dispatch.solver.greedy import greedy
 from headway.dispatch.solver.offline import solve
 from headway.dispatch.solver.online import replay
@@ -52,15 +52,17 @@ class Line:
 
 
 @pytest.mark.parametrize("orders", [1_000, 5_000, 20_000])
-def test_a_batch(orders, capsys):
-    problem = generate(Shape(orders, slack=SLACK, kg_slack=KG_SLACK), NETWORK)
+@pytest.mark.parametrize("lanes", ["usual", "scarce"])
+def test_a_batch(orders, lanes, capsys):
+    usual = Shape(orders, slack=SLACK, kg_slack=KG_SLACK)
+    problem = generate(scarce(orders) if lanes == "scarce" else usual, NETWORK)
     answer, ours_s = _timed(lambda: solve(problem))
     easy, greedy_s = _timed(lambda: greedy(problem))
     lines = [
-        Line(orders, "solver", answer.objective, answer.lower_bound, ours_s),
+        Line(orders, f"solver, {lanes} lanes", answer.objective, answer.lower_bound, ours_s),
         Line(orders, "greedy", easy.objective, answer.lower_bound, greedy_s),
     ]
-    if orders == 20_000:
+    if orders == 20_000 and lanes == "usual":
         lines += _highs(problem, answer, ours_s)
     _print(capsys, lines)
     assert answer.gap <= GAP

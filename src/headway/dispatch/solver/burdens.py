@@ -24,7 +24,9 @@ def burdens(columns: Columns, rows: Rows, chosen: Ints, over: Floats, prices: Fl
     served = chosen[columns.carrier[chosen] >= 0]
     np.add.at(found, columns.carrier[served], over[served])
     carrier_of = np.array([carrier for carrier, _ in columns.groups], dtype=np.int64)
-    wasted = np.abs(prices * (rows.limit - rows.usage(columns, chosen)))
+    left = rows.limit - rows.usage(columns, chosen)
+    short = rows.commitment & (left > 0)
+    wasted = np.where(short, np.where(short, rows.penalty, 0.0) - prices, prices) * np.abs(left)
     row, first = np.unique(rows.row, return_index=True)
     np.add.at(found, carrier_of[rows.group[first]], wasted[row])
     for column in chosen[columns.carrier[chosen] < 0]:

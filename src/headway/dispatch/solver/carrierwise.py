@@ -1,8 +1,8 @@
 """The last tenths of a per mille: a bound from whole loads of each carrier, and choices found near it by dives.
 
 First worths are improved until the bound stands. Then, round by round, the orders of most carriers are opened, decided
-again where the carriers agree, and the rest by an integer program over loads; carriers whose load is far from their
-best are likelier to be opened.
+again where the carriers agree, and the rest by an integer program; carriers whose load is far from their best are
+likelier to be opened. What comes out is itself no better than what neighbourhoods find: they find better from there.
 """
 
 from __future__ import annotations
@@ -12,118 +12,105 @@ from collections.abc import Callable
 import numpy as np
 
 from headway.dispatch.solver.chosen import Chosen, cost_of
-from headway.dispatch.solver.columns import Columns, Floats, Ints
+from headway.dispatch.solver.columns import Ints
 from headway.dispatch.solver.diving import Decided, dived
-from headway.dispatch.solver.joining import joined
 from headway.dispatch.solver.loads import Loads
-from headway.dispatch.solver.master import Relaxed
+from headway.dispatch.solver.neighbourhoods import Neighbourhoods
 from headway.dispatch.solver.parts import parts_of
-from headway.dispatch.solver.repair import repaired
-from headway.dispatch.solver.rows import Rows
+from headway.dispatch.solver.searching import Best, searched
 from headway.dispatch.solver.worths import Cuts, Point, improved, middle, point_at
 
-WIDTH = 0.01
+WIDTH = 0.0015
 """How far worths may go at the first step, in mean costs of a candidate."""
-STILL = 3e-6
+STILL = 3e-5
 """The bound stands when no more than this share of it can be gained within the width."""
-STOOD = 2
-"""So often it may stand before the search for worths ends: each time it begins again a little wider."""
+LIFTING = 0.35
+"""Share of the time left that the search for worths may take before the first round."""
 OPENED = 0.8
 """Share of the carriers whose orders a round opens."""
-FEW = 110
-"""Orders that an integer program over loads decides, at first."""
-MORE, FEWER = 1.15, 0.8
-"""So many times as many after a round that found nothing better, and after one that also took long."""
-QUICK = 0.04
-"""Joining that took no more than this share of the time left was not long."""
-WIDER = 2.0
-"""It is looked so many times as far above a dive's bound when nothing was found."""
+FEW = 130
+"""Orders that an integer program decides at the end of a dive."""
+REACH = 0.0002
+"""Their candidates may lose so much, as a share of the bound."""
+LONGEST_S = 5.0
+"""Time for it, in seconds."""
+POLISH_S = 5.0
+"""Time for neighbourhoods of what it finds, in seconds."""
 AGAIN = 6
 """Steps for the worths of a round."""
 PATIENCE = 12
 """Rounds without a better choice after which it ends."""
-LONGEST = 0.25
-"""Share of the time left that an integer program may take."""
 
 
 def carrierwise(
-    columns: Columns, rows: Rows, relaxed: Relaxed, best: Chosen, gap: float, left_s: Callable[[], float],
-    rng: np.random.Generator,
-) -> Chosen:  # fmt: skip
-    """A choice and a bound at least as good, within `gap` of each other if time suffices."""
-    task = _Task(columns, rows, relaxed.values, gap, left_s, rng)
-    point, best = task.lifted(best)
+    near: Neighbourhoods, best: Best, left_s: Callable[[], float], rng: np.random.Generator
+) -> None:  # fmt: skip
+    """A choice and a bound at least as good, if time suffices."""
+    task = _Task(near, best, left_s, rng)
+    point = task.lifted()
     since = 0
-    while not best.within(gap) and left_s() > 0 and since < PATIENCE:
-        cost = best.cost
-        best = task.round(point, best)
-        since = 0 if best.cost < cost else since + 1
-    return best
+    while not best.done and left_s() > 0 and since < PATIENCE:
+        since = 0 if task.round(point) else since + 1
 
 
 class _Task:
     """What all rounds share."""
 
     def __init__(
-        self, columns: Columns, rows: Rows, values: Floats, gap: float, left_s: Callable[[], float],
-        rng: np.random.Generator,
+        self, near: Neighbourhoods, best: Best, left_s: Callable[[], float], rng: np.random.Generator
     ) -> None:  # fmt: skip
-        self.columns, self.rows, self.values, self.gap = columns, rows, values, gap
-        self.left_s, self.rng = left_s, rng
-        self.loads = [Loads(part) for part in parts_of(columns, rows)]
-        self.ceiling = columns.cost[columns.start[:-1]]
-        self.width = WIDTH * float(np.abs(columns.cost).mean())
-        self.whole, self.few = True, float(FEW)
+        self.near, self.columns, self.values = near, near.columns, near.relaxed.values
+        self.best, self.left_s, self.rng = best, left_s, rng
+        self.loads = [Loads(part) for part in parts_of(near.columns, near.rows)]
+        self.ceiling = self.columns.cost[self.columns.start[:-1]]
+        self.width = WIDTH * float(np.abs(self.columns.cost).mean())
+        self.whole = True
 
-    def lifted(self, best: Chosen) -> tuple[Point, Chosen]:
-        """The worths with the highest bound, and the choice above it."""
+    def lifted(self) -> Point:
+        """The worths with the highest bound."""
         point = point_at(middle(self.columns, self.values), self.ceiling, self.loads)
-        best = best.above(point.bound)
+        self.best.proved(point.bound)
         cuts = Cuts(self.loads, self.ceiling)
         cuts.learn(point)
-        width, stood = self.width, 0
-        while stood < STOOD and not best.within(self.gap) and self.left_s() > 0:
+        width, hope, until = self.width, np.inf, (1 - LIFTING) * self.left_s()
+        while hope > STILL * abs(point.bound) and not self.best.done and self.left_s() > until:
             point, width, hope = improved(cuts, point, self.loads, self.ceiling, width)
-            best = best.above(point.bound)
-            if hope <= STILL * abs(point.bound):
-                stood, width = stood + 1, self.width / 3
-        return point, best
+            self.best.proved(point.bound)
+        return point
 
-    def round(self, point: Point, best: Chosen) -> Chosen:
+    def round(self, point: Point) -> bool:
         """Open, decide again, keep what is better; until something is, everything is opened."""
+        since = self.best.now
         decided = Decided(self.columns, self.loads)
-        decided.decide(self._opened(point, best))
+        decided.decide(self._opened(point, since))
         near = point_at(point.worth, self.ceiling, self.loads)
         cuts = Cuts(self.loads, self.ceiling)
         cuts.learn(near)
         width = self.width / 3
         for _ in range(AGAIN):
             near, width, _ = improved(cuts, near, self.loads, self.ceiling, width)
-        near = dived(decided, near, self.ceiling, int(self.few), lambda: self.left_s() > 0, self.rng)
-        better = self._joined(decided, near, best)
+        near = dived(decided, near, self.ceiling, FEW, lambda: self.left_s() > 0, self.rng)
+        better = self._ended(decided, near, since)
         decided.decide(np.full(self.columns.n_orders, -1))
+        self.whole = self.whole and not better
         return better
 
-    def _joined(self, decided: Decided, near: Point, best: Chosen) -> Chosen:
-        """What joining loads makes of what a dive has left open: at first near its bound, then further."""
-        room, left = best.cost - near.bound, self.left_s()
-        reach = self.gap * abs(best.bound)
-        better, quick = best, True
-        while better is best and (quick or self.whole) and reach < WIDER * room and self.left_s() > 0:
-            choice = joined(decided, near, min(room, reach), max(0.0, LONGEST * self.left_s()))
-            better = best if choice is None else self._better(choice, best)
-            quick = left - self.left_s() <= QUICK * left
-            reach *= WIDER
-        if better is best:
-            self.few = max(FEW / 2, (MORE if quick else FEWER) * self.few)
-        else:
-            self.whole = False
-        return better
-
-    def _better(self, choice: Ints, best: Chosen) -> Chosen:
-        choice = repaired(self.columns, self.rows, choice, self.values)
-        cost = cost_of(self.columns, self.rows, choice)
-        return Chosen(choice, cost, min(best.bound, cost)) if cost < best.cost else best
+    def _ended(self, decided: Decided, point: Point, since: Chosen) -> bool:
+        """Decide what a dive has left open, then look around from there; was it better in the end?"""
+        columns, near, reach = self.columns, self.near, REACH * abs(since.bound)
+        choice = np.where(decided.choice < 0, columns.start[:-1], decided.choice)
+        keep = np.zeros(len(columns.cost), dtype=bool)
+        keep[choice] = keep[columns.start[:-1][decided.open]] = True
+        for each, found in zip(decided.loads, point.found, strict=True):
+            able = (each.forced < 0) & ((found.frame.loss <= reach) | found.frame.start)
+            keep[each.part.columns[able]] = True
+        begun = Chosen(choice, cost_of(columns, near.rows, choice), near.relaxed.bound)
+        if self.left_s() <= 0:
+            return False
+        own = Best(near, near.improved(begun, keep, min(LONGEST_S, self.left_s())))
+        until = max(0.0, self.left_s() - POLISH_S)
+        searched(near, own, lambda: self.left_s() - until, self.rng)
+        return self.best.found(own.now.columns, own.now)
 
     def _opened(self, point: Point, best: Chosen) -> Ints:
         """The best choice with -1 for the orders of the carriers that are opened, and those left out."""

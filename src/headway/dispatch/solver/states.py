@@ -15,8 +15,6 @@ import numpy as np
 from headway.dispatch.solver.columns import Floats, Ints, Mask
 from headway.dispatch.solver.parts import Part
 
-MOST_STATES = 20_000
-"""Partial loads that are kept of a half or a place; more: the list is not made."""
 MOST_PAIRS = 3_000_000
 """Pairs of partial loads that are looked at together."""
 BITS = 62
@@ -75,10 +73,10 @@ class States:
         return self.kg if frame.part.by_kg[row] else self.count
 
 
-def listed(frame: Frame, items: Ints, most: float, *, every: bool = False) -> States | None:
-    """Loads that flip only `items` and lose at most `most`; None: there are too many.
+def listed(frame: Frame, items: Ints, most: float, many: int) -> States | None:
+    """Loads that flip only `items` and lose at most `most`, surely one of the best; None: there are too many.
 
-    every: also those that another one makes useless; otherwise one of the best is surely among them.
+    many: partial loads that are kept of a half or a place, at most.
     """
     places = frame.part.place[items]
     bound = np.unique(frame.part.only[frame.part.only >= 0])
@@ -88,18 +86,18 @@ def listed(frame: Frame, items: Ints, most: float, *, every: bool = False) -> St
     nothing = _none(len(items))
     lists = [_closed(frame, nothing, np.setdiff1d(bound, places), most), nothing]
     for unit in units:
-        made = _flipped(frame, items, unit, most, every)
+        made = _flipped(frame, items, unit, most, many)
         if made is None:
             return None
         lists.append(_closed(frame, made, np.intersect1d(bound, places[unit]), most))
-    return _joined(frame, lists, np.flatnonzero(frame.part.only < 0), most, every)
+    return _joined(frame, lists, np.flatnonzero(frame.part.only < 0), most, many)
 
 
 def _none(items: int) -> States:
     return States(np.zeros(1), np.zeros(1), np.zeros(1), np.zeros((1, items // BITS + 1), dtype=np.int64))
 
 
-def _flipped(frame: Frame, items: Ints, unit: Ints, most: float, every: bool) -> States | None:
+def _flipped(frame: Frame, items: Ints, unit: Ints, most: float, many: int) -> States | None:
     """Flips of one unit, those first that lose most."""
     states, checked = _none(len(items)), FEW
     place = frame.part.place[items[unit[:1]]]
@@ -115,10 +113,10 @@ def _flipped(frame: Frame, items: Ints, unit: Ints, most: float, every: bool) ->
         loss, count = states.loss[able] + frame.loss[item], states.count[able] + way
         more = States(loss, count, states.kg[able] + way * frame.part.kg[item], flips)
         states = _both(states, more)
-        if not every and len(states.loss) > 2 * checked:
+        if len(states.loss) > 2 * checked:
             states = states.take(useful(frame, states, rows))
             checked = max(FEW, len(states.loss))
-        if len(states.loss) > MOST_STATES:
+        if len(states.loss) > many:
             return None
     return states
 
@@ -164,7 +162,7 @@ def useful(frame: Frame, states: States, rows: Ints) -> Ints:
     return chosen
 
 
-def _joined(frame: Frame, lists: list[States], shared: Ints, most: float, every: bool) -> States | None:
+def _joined(frame: Frame, lists: list[States], shared: Ints, most: float, many: int) -> States | None:
     """Loads that take one partial load of each list."""
     while len(lists) > 2:
         lists.sort(key=lambda states: -len(states.loss))
@@ -173,8 +171,8 @@ def _joined(frame: Frame, lists: list[States], shared: Ints, most: float, every:
             return None
         mine, others = np.nonzero(one.loss[:, None] + other.loss[None, :] <= most)
         both = one.pairs(mine, other, others)
-        both = both if every else both.take(useful(frame, both, shared))
-        if len(both.loss) > MOST_STATES:
+        both = both.take(useful(frame, both, shared))
+        if len(both.loss) > many:
             return None
         lists.append(both)
     one, other = lists

@@ -95,6 +95,9 @@ class Cuts:
             if found.load is not None and self._loads[number].remember(found.load):
                 self.add(number, found.load)
                 fresh += 1
+            for load in found.others:
+                if self._loads[number].remember(load):
+                    self.add(number, load)
         return fresh
 
     def forget(self) -> None:

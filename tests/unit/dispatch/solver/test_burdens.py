@@ -16,7 +16,7 @@ from headway.dispatch.solver.rows import binding, rows_of
 @pytest.fixture(scope="module")
 def scarce():
     """Columns, rows, a choice that leaves orders out, prices below the best ones, and how much columns are over."""
-    problem = generate(Shape(120, carriers=6, slack=0.7, committed=0.0), network=3)
+    problem = generate(Shape(120, carriers=6, slack=0.7, committed=1.5), network=3)
     columns = columns_of(problem)
     rows = binding(rows_of(problem, columns), columns)
     relaxed = relax(columns, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -15,9 +16,11 @@ from headway.dispatch.solver.columns import Columns, columns_of
 from headway.dispatch.solver.generator import Shape, generate
 from headway.dispatch.solver.loads import Loads
 from headway.dispatch.solver.master import relax
+from headway.dispatch.solver.neighbourhoods import Neighbourhoods
 from headway.dispatch.solver.parts import parts_of
 from headway.dispatch.solver.repair import repaired
 from headway.dispatch.solver.rows import Rows, binding, rows_of
+from headway.dispatch.solver.searching import Best
 from headway.dispatch.solver.worths import middle, point_at
 
 TINY = Shape(5, carriers=3, origins=2, destinations=1, services=1, slack=0.7, kg_slack=0.6, coverage=0.9, by_origin=0.5)
@@ -60,11 +63,20 @@ def test_a_choice_found_carrier_by_carrier_is_feasible_and_its_bound_holds(tiny,
     relaxed = relax(columns, rows)
     start = repaired(columns, rows, columns.start[:-1].copy(), relaxed.values)
     first = Chosen(start, cost_of(columns, rows, start), relaxed.bound)
-    found = carrierwise(columns, rows, relaxed, first, 1e-9, lambda: 10.0, np.random.default_rng(0))
+    near = Neighbourhoods.of(columns, rows, relaxed, 1e-9, start)
+    shared = Best(near, first)
+    carrierwise(near, shared, _so_often(300), np.random.default_rng(0))
+    found = shared.now
     assert (rows.usage(columns, found.columns) <= rows.limit)[~rows.commitment].all()
     assert found.cost == pytest.approx(cost_of(columns, rows, found.columns))
     assert relaxed.bound - 1e-9 <= found.bound <= best + 1e-9
     assert best - 1e-9 <= found.cost <= first.cost
+
+
+def _so_often(times: int) -> Callable[[], float]:
+    """A clock that lets so many questions pass before no time is left."""
+    asked = iter(range(times, -1, -1))
+    return lambda: float(next(asked, 0))
 
 
 def test_whole_loads_prove_more_than_shares_of_orders() -> None:
