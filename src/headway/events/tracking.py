@@ -53,10 +53,35 @@ class HeardOf(msgspec.Struct, frozen=True, kw_only=True):
     raw_code: str
 
 
+class StatusMoves(msgspec.Struct, frozen=True, kw_only=True):
+    """Shipments of a batch that went from one status to another, each at its moment.
+
+    `shipments` has their places in `shipment_ids`.
+    """
+
+    before: str
+    after: str
+    shipments: tuple[int, ...]
+    at: tuple[datetime, ...]
+
+
+class StopMoves(msgspec.Struct, frozen=True, kw_only=True):
+    """Shipments of a batch whose stop of this number came to a state; `shipments` as for `StatusMoves`."""
+
+    sequence: int
+    role: str
+    state: str
+    shipments: tuple[int, ...]
+    planned_at: tuple[datetime, ...]
+    actual_at: tuple[datetime, ...]
+    late_s: tuple[int, ...]
+
+
 class TrackingFolded(Event, frozen=True, kw_only=True):
     """The shipments of a large batch were carried on; each of them is named once.
 
-    `first_said` has for each shipment the place in `heard` of what was said of it first.
+    `first_said` has for each shipment the place in `heard` of what was said of it first; none where that was told by
+    itself. `moves` and `stops` have what changed; each change is told by itself when nothing is more urgent.
     """
 
     subject_type: ClassVar[str] = "tracking_batch"
@@ -66,15 +91,21 @@ class TrackingFolded(Event, frozen=True, kw_only=True):
     shipment_ids: tuple[UUID, ...]
     first_said: tuple[int, ...]
     heard: tuple[HeardOf, ...]
+    moves: tuple[StatusMoves, ...] = ()
+    stops: tuple[StopMoves, ...] = ()
 
 
 class TrackingStatusChanged(TrackedEvent, frozen=True, kw_only=True):
-    """The status derived from all events so far is another one; `offer_id` is the booking they were reported under."""
+    """The status derived from all events so far is another one; `offer_id` is the booking they were reported under.
+
+    `batch_id` is that of the `TrackingFolded` that told of it before.
+    """
 
     before: str
     after: str
     occurred_at: datetime
     offer_id: UUID | None = None
+    batch_id: UUID | None = None
 
 
 class StopProgressed(TrackedEvent, frozen=True, kw_only=True):
@@ -83,7 +114,7 @@ class StopProgressed(TrackedEvent, frozen=True, kw_only=True):
     At a hub `arrived` tells that the goods came, `in_progress` that they were handed over, `completed` that the next
     carrier took them; `late_s` is of their coming.
 
-    `offer_id` is the booking it was reported under.
+    `offer_id` is the booking it was reported under, `batch_id` that of the `TrackingFolded` that told of it before.
     """
 
     sequence: int
@@ -93,6 +124,7 @@ class StopProgressed(TrackedEvent, frozen=True, kw_only=True):
     actual_at: datetime
     late_s: int
     offer_id: UUID | None = None
+    batch_id: UUID | None = None
 
 
 class EtaEstimated(TrackedEvent, frozen=True, kw_only=True):

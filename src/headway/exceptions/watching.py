@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-import msgspec
 
 from headway.events.dispatch import ShipmentBooked
 from headway.events.exceptions import SignalOver, SignalSeen
@@ -21,6 +19,7 @@ from headway.exceptions.rounds import begin_rounds, make_round
 from headway.exceptions.stakes import StakesReader
 from headway.exceptions.thresholds.book import Books
 from headway.exceptions.thresholds.news import NewsLimits, limits_of
+from headway.exceptions.unfolding import told_before, unfold
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import DueTimer
 from headway.tracking.views import tracked
@@ -30,16 +29,6 @@ if TYPE_CHECKING:
 
 LOOKS = (SignalSeen, SignalOver)
 Found = tuple[Recorded[Any], Detector, Signal | Gone]
-
-
-def only(event: TrackingFolded, shipments: Collection[UUID]) -> TrackingFolded:
-    """The news, as far as it is about some shipments."""
-    kept = [number for number, each in enumerate(event.shipment_ids) if each in shipments]
-    return msgspec.structs.replace(
-        event,
-        shipment_ids=tuple(event.shipment_ids[number] for number in kept),
-        first_said=tuple(event.first_said[number] for number in kept),
-    )
 
 
 def timer_of(detector: str) -> str:
@@ -58,10 +47,11 @@ class Watchers:
 
     async def on_news(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> None:
         """Let every detector answer a batch of news, and put what they find to cases, in order."""
+        batch = await self._unfolded([rec for rec in batch if not told_before(rec.event)], uow)
         limits = await limits_of(uow.conn, await self.books.active(uow), batch)
         if any(isinstance(rec.event, ShipmentBooked) for rec in batch):
             begin_rounds(uow)
-        found = _once(await self._found(batch, uow, limits))
+        found = _once([found for rec in batch for found in self._answers(rec, uow, limits)])
         if not found:
             return
         desk = Desk(uow, self.stakes)
@@ -79,20 +69,17 @@ class Watchers:
                     await desk.gone(detector.name, finding, rec)
         await desk.close()
 
-    async def _found(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork, limits: NewsLimits) -> list[Found]:
-        """What the detectors find in a batch of news, in its order; of a thousand that were heard of at once only those
-        are looked at that are in a case, or come into one with the batch.
-        """
-        answers = [[] if isinstance(rec.event, TrackingFolded) else self._answers(rec, uow, limits) for rec in batch]
-        many = [number for number, rec in enumerate(batch) if isinstance(rec.event, TrackingFolded)]
-        if many:
-            skimming = [detector.name for detector in self.detectors if TrackingFolded in detector.skims]
-            known = await store.open_subjects(uow.conn, skimming)
-            known |= {_about(finding) for each in answers for _, _, finding in each if isinstance(finding, Signal)}
-            for number in many:
-                rec = batch[number]
-                answers[number] = self._answers(replace(rec, event=only(rec.event, known)), uow, limits)
-        return [found for each in answers for found in each]
+    async def _unfolded(self, batch: Sequence[Recorded[Any]], uow: UnitOfWork) -> list[Recorded[Any]]:
+        """The news, of folded batches what may be answered: what is in a case, or is spoken of in other news."""
+        if not any(isinstance(rec.event, TrackingFolded) for rec in batch):
+            return list(batch)
+        known = await store.open_subjects(uow.conn, [detector.name for detector in self.detectors])
+        known |= {id_ for rec in batch if not isinstance(rec.event, TrackingFolded) for id_ in _named(rec.event)}
+        statuses = frozenset().union(*(detector.statuses for detector in self.detectors))
+        unfolded: list[Recorded[Any]] = []
+        for rec in batch:
+            unfolded += unfold(rec, known, statuses) if isinstance(rec.event, TrackingFolded) else [rec]
+        return unfolded
 
     async def on_watch(self, timer: DueTimer, uow: UnitOfWork) -> None:
         """Let the detector that asked for it look at the shipment; what it finds is put to a case in its turn."""
@@ -180,6 +167,12 @@ def tell(uow: UnitOfWork, detector: Detector, finding: Finding) -> None:
 def listened(detectors: Sequence[Detector]) -> tuple[type[Event], ...]:
     """Every kind of news some detector reads, and what looks tell."""
     return tuple(dict.fromkeys([*LOOKS, *(kind for one in detectors for kind in (*one.listens, *one.skims))]))
+
+
+def _named(event: Event) -> Iterable[UUID]:
+    """What a case may be about that a piece of news opens."""
+    singles = (getattr(event, name, None) for name in ("shipment_id", "about_id"))
+    return [*(id_ for id_ in singles if id_ is not None), *getattr(event, "shipment_ids", ())]
 
 
 def _about(finding: Signal | Gone) -> UUID:

@@ -1,22 +1,25 @@
-"""What was kept and not told yet: a batch waits here until its shipments were carried on, and each event was told.
+"""What was kept and not told yet: a batch waits until its shipments were carried on, and each event was told.
 
-Screens and detectors need the first; that each event is in the log as well can wait until there is nothing more urgent.
+Screens and detectors need the first; that each event and each change is in the log as well can wait until there is
+nothing more urgent. What is plain is carried on in the transaction that keeps it, so that only the rest waits for that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import msgspec
-
-from headway.events.tracking import HeardOf, TrackingFolded, TrackingReceived
+from headway.events.tracking import TrackingFolded, TrackingReceived
 from headway.kernel.message import Recorded
 from headway.kernel.rooms import Projection
+from headway.tracking.carrying import carry
+from headway.tracking.changes import Changes
 from headway.tracking.drafting import Waiting
 from headway.tracking.folding import carry_on, tell_recorded
+from headway.tracking.keeping import Newly
 from headway.tracking.store import Fresh, Q
+from headway.tracking.waiting import folded_news, take, tell_later, wait_for_fold
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -24,21 +27,24 @@ if TYPE_CHECKING:
 BATCHES = 2
 """So many batches are folded in one transaction: few, because readers of the log wait for the oldest one."""
 
-_encoder = msgspec.msgpack.Encoder(uuid_format="bytes")
-_decoder = msgspec.msgpack.Decoder(Waiting)
 
-
-async def defer(uow: UnitOfWork, kept: Waiting) -> None:
-    """Leave events to the projections, in the transaction that keeps them."""
-    if kept.events:
-        batch_id = uow.new_id()
-        await uow.conn.execute(Q.put_backlog, batch_id, _encoder.encode(kept), uow.now)
-        uow.emit(TrackingReceived(batch_id=batch_id, events=len(kept.events)))
+async def defer(uow: UnitOfWork, new: Newly) -> None:
+    """Carry on what is plain, and leave the rest to the projections, in the transaction that keeps it."""
+    if not new.drafts:
+        return
+    done, changes = await carry(uow, new)
+    kept = [draft.kept for draft in new.drafts]
+    carried = [each for each in kept if each.shipment_id in done]
+    if carried:
+        await tell_later(uow, Waiting(list(new.meanings), carried, changes))
+    if len(carried) < len(kept):
+        left = [each for each in kept if each.shipment_id not in done]
+        await wait_for_fold(uow, Waiting(list(new.meanings), left))
 
 
 async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWork) -> None:
     """Fold what waits; each shipment's changes follow from the batch that spoke of it last."""
-    waiting = await _take(uow, Q.fold_backlog, batch)
+    waiting = await take(uow, Q.fold_backlog, batch)
     causes: dict[UUID, Recorded[Any]] = {}
     fresh: list[Fresh] = []
     for rec in batch:
@@ -46,37 +52,22 @@ async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWo
         if found is not None:
             own = found.fresh()
             with uow.caused_by(rec):
-                uow.emit(_folded(rec.event.batch_id, own))
+                said = ((each.shipment_id, each.carrier_id, each.raw_code) for each in own)
+                uow.emit(folded_news(rec.event.batch_id, said, Changes()))
             fresh += own
             causes |= dict.fromkeys([each.shipment_id for each in own], rec)
     await carry_on(uow, fresh, causes)
 
 
 async def on_folded(batch: Sequence[Recorded[TrackingFolded]], uow: UnitOfWork) -> None:
-    """Tell each event of batches that were folded."""
-    waiting = await _take(uow, Q.tell_backlog, batch)
+    """Tell each event of batches that were folded, and each change."""
+    waiting = await take(uow, Q.tell_backlog, batch)
     for rec in batch:
         if found := waiting.get(rec.event.batch_id):
             with uow.caused_by(rec):
                 tell_recorded(uow, found.fresh(), rec.event.batch_id)
-
-
-async def _take(
-    uow: UnitOfWork, query: str, batch: Sequence[Recorded[TrackingReceived] | Recorded[TrackingFolded]]
-) -> Mapping[UUID, Waiting]:
-    rows = await uow.conn.fetch(query, [rec.event.batch_id for rec in batch])
-    return {row["batch_id"]: _decoder.decode(row["fresh"]) for row in rows}
-
-
-def _folded(batch_id: UUID, fresh: Sequence[Fresh]) -> TrackingFolded:
-    """Each shipment once, by what was said of it first."""
-    places: dict[tuple[UUID, str], int] = {}
-    first: dict[UUID, int] = {}
-    for each in fresh:
-        if each.shipment_id not in first:
-            first[each.shipment_id] = places.setdefault((each.carrier_id, each.raw_code), len(places))
-    heard = tuple(HeardOf(carrier_id=who, raw_code=what) for who, what in places)
-    return TrackingFolded(batch_id=batch_id, shipment_ids=tuple(first), first_said=tuple(first.values()), heard=heard)
+                for event in found.changes.events(rec.event.batch_id):
+                    uow.emit(event)
 
 
 PROJECTIONS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from headway.kernel.ids import hashed_quickly
+from headway.tracking.changes import Changes
 from headway.tracking.codes import CodeMap
 from headway.tracking.fold import Sighting
 from headway.tracking.incidents import Incident, incident_of
@@ -62,10 +62,11 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
 
 class Waiting(msgspec.Struct, frozen=True, array_like=True):
-    """Events that were kept and that the fold has yet to see."""
+    """Events that were kept and that the fold has yet to see; or, where it has, what it changed."""
 
-    meanings: list[Meaning]
-    events: list[Kept]
+    meanings: list[Meaning] = []
+    events: list[Kept] = []
+    changes: Changes = Changes()
 
     def fresh(self) -> list[Fresh]:
         """Each of them as the fold takes it."""
@@ -109,11 +110,6 @@ class Readings:
         reading = Reading(len(self.all), report, known.carrier_code, mapped, meaning)
         self.all.append(reading)
         return reading
-
-
-def waiting(readings: Sequence[Reading], drafts: Sequence[Draft]) -> Waiting:
-    """What the fold has yet to see of drafts that were kept."""
-    return Waiting([reading.meaning for reading in readings], [draft.kept for draft in drafts])
 
 
 def _fresh(meaning: Meaning, event: Kept) -> Fresh:

@@ -164,7 +164,7 @@ def _happened(journey: Journey, seen: Sighting) -> Journey:
         moved = _delivered(moved, seen)
     if seen.delay or seen.exception:
         moved = replace(moved, delay=moved.delay or seen.delay, exception=moved.exception or seen.exception)
-    return _with_stop(moved, seen, lambda stop: _progress(stop, seen))
+    return _with_stop(moved, seen, lambda stop: progress(stop, seen))
 
 
 def _delivered(journey: Journey, seen: Sighting) -> Journey:
@@ -180,7 +180,8 @@ def _estimated(journey: Journey, seen: Sighting) -> Journey:
     return _with_stop(replace(journey, eta=eta), aimed, lambda stop: replace(stop, estimated_at=seen.expected_at))
 
 
-def _progress(stop: StopProgress, seen: Sighting) -> StopProgress:
+def progress(stop: StopProgress, seen: Sighting) -> StopProgress:
+    """The stop after something happened there; as it was where that cannot be."""
     state = seen.stop_state
     if state is None or state not in TRANSITIONS[stop.state]:
         return stop

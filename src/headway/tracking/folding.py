@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,12 +13,15 @@ from uuid import UUID
 from headway.events.tracking import TrackingEventRecorded
 from headway.kernel.message import Recorded
 from headway.tracking import store
+from headway.tracking.changes import Changes
+from headway.tracking.drafting import Waiting
 from headway.tracking.fold import Journey, Sighting, StopProgress, fold, resume
 from headway.tracking.incidents import tell_incidents
 from headway.tracking.journeys.rereading import catch_up
 from headway.tracking.model import Classifier
 from headway.tracking.news import changed_stops, news
 from headway.tracking.store import Fresh, Tracked
+from headway.tracking.waiting import tell_later
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -56,7 +58,7 @@ async def carry_on(uow: UnitOfWork, fresh: Sequence[Fresh], causes: Causes | Non
     journeys |= {id_: fold(states[id_].start, histories[id_]) for id_ in behind}
     await publish(uow, states, journeys, heard_at=uow.now, causes=causes)
     said = [each for each in fresh if each.incident is not None]
-    tell_incidents(uow, states, said, journeys, partial(_because, uow, causes))
+    tell_incidents(uow, states, said, journeys, lambda id_: _because(uow, causes.get(id_) if causes else None))
 
 
 def _touches_stops(each: Fresh) -> bool:
@@ -98,18 +100,28 @@ async def publish(
 ) -> None:
     """Write new states and tell what changed, by shipment id; `heard_at` None: nothing was heard."""
     stops: list[tuple[UUID, StopProgress]] = []
+    later: dict[UUID | None, tuple[Recorded[Any] | None, Changes]] = {}
     for shipment_id in sorted(journeys, key=attrgetter("int")):
         state, after = states[shipment_id], journeys[shipment_id]
         stops.extend((shipment_id, stop) for stop in changed_stops(state.journey, after))
-        if told := tuple(news(shipment_id, state.journey, after, state.offer_id)):
-            with _because(uow, causes, shipment_id):
-                for event in told:
+        cause = causes.get(shipment_id) if causes else None
+        for event in news(shipment_id, state.journey, after, state.offer_id):
+            put = (
+                later.setdefault(None if cause is None else cause.id, (cause, Changes([], [])))[1]
+                if state.others_wait
+                else None
+            )
+            if put is None or not put.note(event):
+                with _because(uow, cause):
                     uow.emit(event)
+    for cause, changes in later.values():
+        if changes:
+            with _because(uow, cause):
+                await tell_later(uow, Waiting(changes=changes))
     await store.write_journeys(uow.conn, journeys, stops, heard_at)
 
 
-def _because(uow: UnitOfWork, causes: Causes | None, shipment_id: UUID) -> Any:
-    cause = causes.get(shipment_id) if causes else None
+def _because(uow: UnitOfWork, cause: Recorded[Any] | None) -> AbstractContextManager[object]:
     return nullcontext() if cause is None else uow.caused_by(cause)
 
 

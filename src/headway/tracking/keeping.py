@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from headway.events.tracking import CodeUnmapped
 from headway.tracking import store
-from headway.tracking.drafting import Draft, Readings, Waiting, waiting
+from headway.tracking.drafting import Draft, Meaning, Readings, Waiting
 from headway.tracking.inserting import insert_events
 from headway.tracking.journeys.store import named_by_legs
 from headway.tracking.model import Outcome, Refusal, Refused, ReportedEvent, Taken
@@ -23,19 +24,31 @@ Outcomes = dict[int, Outcome]
 """What became of each report so far, by its index."""
 
 
-async def keep(uow: UnitOfWork, reports: Sequence[ReportedEvent], source: str) -> tuple[Outcomes, Waiting]:
-    """Keep what can be kept: what became of each report, and what the fold has yet to see. Nothing moves yet."""
+@dataclass(frozen=True, slots=True)
+class Newly:
+    """What was kept of a batch: the events, and what they mean."""
+
+    meanings: Sequence[Meaning] = ()
+    drafts: Sequence[Draft] = ()
+
+    def waiting(self) -> Waiting:
+        """As the fold takes it."""
+        return Waiting(list(self.meanings), [draft.kept for draft in self.drafts])
+
+
+async def keep(uow: UnitOfWork, reports: Sequence[ReportedEvent], source: str) -> tuple[Outcomes, Newly]:
+    """Keep what can be kept: what became of each report, and what is new. Nothing moves yet."""
     outcomes: Outcomes = {}
     said = _heard(uow, reports, outcomes)
     resolved = await _resolve(uow, {index: reports[index] for index in said}, outcomes)
     if not resolved:
-        return outcomes, Waiting([], [])
+        return outcomes, Newly()
     readings = Readings(await store.code_map(uow.conn, sorted({known.carrier_code for known in resolved.values()})))
     drafts = _draft(uow, reports, said, resolved, readings, outcomes)
     known = await insert_events(uow.conn, readings.all, drafts, source, uow.now)
     new = _settle(drafts, known, reports, outcomes)
     await _tell_unmapped(uow, new)
-    return outcomes, waiting(readings.all, new)
+    return outcomes, Newly([reading.meaning for reading in readings.all], new)
 
 
 def _heard(uow: UnitOfWork, reports: Sequence[ReportedEvent], outcomes: Outcomes) -> dict[int, Said]:

@@ -27,16 +27,62 @@ SELECT shipment_id, sequence, role FROM stop_progress WHERE shipment_id = ANY($1
 
 -- name: lock_states
 -- The states of some shipments, locked in the given order, that of their ids, so that two batches cannot wait for each
--- other. Each is looked up by itself, in the index, whatever the planner believes of a tenant's size.
+-- other. Each is looked up by itself, in the index, whatever the planner believes of a tenant's size. `others_wait`: there
+-- is news that was not told yet.
 SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
     SELECT shipment_id, order_id, offer_id, carrier_id, carrier_code, status, since, last_at, last_rank, last_key, eta,
-           delay, exception, signed_by, signed_at, contradictions, version, booked_at, unbooked_at, leg_plan, corrected
+           delay, exception, signed_by, signed_at, contradictions, version, booked_at, unbooked_at, leg_plan, corrected,
+           EXISTS (SELECT FROM tracking_backlog) AS others_wait
     FROM tracking_state WHERE shipment_id = w.id OFFSET 0 FOR UPDATE) AS s;
 
 -- name: stops_of
 -- The stops of some shipments, in order.
 SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at
 FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id, sequence;
+
+-- name: lock_free
+-- Of some shipments those that nobody else holds, are booked, travel in one piece and were never corrected, locked: whoever
+-- waits for the others leaves them to the fold.
+SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
+    SELECT shipment_id, offer_id, status, delay, exception, last_at, last_rank, last_key FROM tracking_state
+    WHERE shipment_id = w.id AND unbooked_at IS NULL AND leg_plan = 0 AND NOT corrected
+    OFFSET 0 FOR UPDATE SKIP LOCKED) AS s;
+
+-- name: some_stops
+-- Some stops: one shipment and number a row.
+SELECT s.* FROM unnest($1::text::uuid[], $2::text::int[]) AS w (id, number) CROSS JOIN LATERAL (
+    SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at
+    FROM stop_progress WHERE shipment_id = w.id AND sequence = w.number OFFSET 0) AS s;
+
+-- name: as_given
+-- From here on statements are planned for the rows they are given, and loop over none of them for each of a table's: of a
+-- tenant that came after the statistics the planner believes that it has a few.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_nestloop', 'off', true);
+
+-- name: as_planned
+-- From here on the planner chooses again.
+SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_nestloop', 'on', true);
+
+-- name: carry_states
+-- Write how shipments stand after some events, that this transaction has locked. Columns as array literals, but for $12,
+-- the ids once more: a literal would be read again for each row.
+UPDATE tracking_state s
+SET status = t.status, since = coalesce(to_timestamp(t.since), s.since), last_at = to_timestamp(t.last_at),
+    last_rank = t.last_rank, last_key = t.last_key, delay = t.delay, exception = t.exception,
+    contradictions = s.contradictions + t.contradictions, version = s.version + t.events, heard_at = $11
+FROM unnest($1::text::uuid[], $2::text::text[], $3::text::float8[], $4::text::float8[], $5::text::int[],
+            $6::text::text[], $7::text::bool[], $8::text::bool[], $9::text::int[], $10::text::int[])
+     AS t (shipment_id, status, since, last_at, last_rank, last_key, delay, exception, contradictions, events)
+WHERE s.shipment_id = ANY($12::uuid[]) AND s.shipment_id = t.shipment_id;
+
+-- name: carry_stops
+-- Write how stops stand, of shipments that this transaction has locked. Columns as array literals.
+UPDATE stop_progress s
+SET state = t.state, state_at = t.state_at, arrived_at = t.arrived_at, completed_at = t.completed_at, late_s = t.late_s
+FROM unnest($1::text::uuid[], $2::text::int[], $3::text::text[], $4::text::timestamptz[], $5::text::timestamptz[],
+            $6::text::timestamptz[], $7::text::bigint[])
+     AS t (shipment_id, sequence, state, state_at, arrived_at, completed_at, late_s)
+WHERE s.shipment_id = ANY($8::uuid[]) AND s.shipment_id = t.shipment_id AND s.sequence = t.sequence;
 
 -- name: insert_new_events
 -- Keep events of which none was kept before, their columns as array literals, what many mean alike once. All batches
@@ -156,8 +202,8 @@ FROM unnest($1::uuid[], $2::text[]) AS k (shipment_id, dedupe_key)
 WHERE e.shipment_id = k.shipment_id AND e.dedupe_key = k.dedupe_key;
 
 -- name: put_backlog
--- Leave a batch of kept events to be folded.
-INSERT INTO tracking_backlog (batch_id, fresh, kept_at) VALUES ($1, $2, $3);
+-- Leave a batch of kept events to be folded, or to be told where that was done ($4).
+INSERT INTO tracking_backlog (batch_id, fresh, kept_at, folded) VALUES ($1, $2, $3, $4);
 
 -- name: fold_backlog
 -- Take batches that wait; what is taken is folded in this transaction.

@@ -39,11 +39,11 @@ async def attempt(
     uow: UnitOfWork, reports: Sequence[ReportedEvent], source: str, *, fold_later: bool = False
 ) -> tuple[Outcome, ...]:
     """Record what can be recorded; the refused are only answered."""
-    outcomes, kept = await keep(uow, reports, source)
+    outcomes, new = await keep(uow, reports, source)
     if fold_later:
-        await defer(uow, kept)
+        await defer(uow, new)
     else:
-        fresh = kept.fresh()
+        fresh = new.waiting().fresh()
         tell_recorded(uow, fresh)
         await carry_on(uow, fresh)
     return tuple(outcomes[index] for index in range(len(reports)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -38,7 +38,7 @@ _STATUSES = {status.value: status for status in TrackingStatus}
 
 
 class Tracked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A shipment's state, locked until the transaction ends."""
+    """A shipment's state, locked until the transaction ends; `others_wait` where older news was not told yet."""
 
     shipment_id: UUID
     offer_id: UUID
@@ -50,6 +50,7 @@ class Tracked(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     order_id: UUID
     plan: int = 0
     legs: tuple[Leg, ...] = ()
+    others_wait: bool = False
 
     @property
     def roles(self) -> tuple[tuple[int, StopRole], ...]:
@@ -96,6 +97,25 @@ async def find_shipments(conn: Connection, names: Sequence[UUID], references: Se
     for row in await conn.fetch(Q.places_of, planned):
         stops[row["shipment_id"]].append((row["sequence"], _ROLES[row["role"]]))
     return [_known(row, legs.get(id_, ()), tuple(stops[id_]) or PLAIN) for id_, row in rows.items()]
+
+
+class Standing(NamedTuple):
+    """How a shipment stands, as far as plain events need it; locked until the transaction ends."""
+
+    shipment_id: UUID
+    offer_id: UUID
+    status: str
+    delay: bool
+    exception: bool
+    last_at: datetime | None
+    last_rank: int
+    last_key: str
+
+
+async def lock_free(conn: Connection, shipment_ids: Iterable[UUID]) -> list[Standing]:
+    """Of some shipments those that nobody else holds and that plain events may move, in the order of their ids."""
+    rows = await conn.fetch(Q.lock_free, ids(sorted(shipment_ids, key=attrgetter("int"))))
+    return [Standing(*row) for row in rows]
 
 
 async def lock_states(
@@ -163,6 +183,38 @@ async def write_journeys(
         await conn.execute(Q.write_stops, *_stop_columns(stops))
 
 
+async def some_stops(conn: Connection, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], StopProgress]:
+    """Stops, by shipment and number."""
+    rows = await conn.fetch(Q.some_stops, ids([id_ for id_, _ in wanted]), numbers([number for _, number in wanted]))
+    return {(row["shipment_id"], row["sequence"]): stop_of(row) for row in rows}
+
+
+async def carry_states(conn: Connection, rows: Sequence[tuple[Any, ...]], now: datetime) -> None:
+    """Write how shipments stand that this transaction has locked.
+
+    Args:
+        rows: as the columns of the query; `since` and `last_at` as seconds in words.
+    """
+    id_, status, since, last_at, rank, key, delay, exception, against, events = zip(*rows, strict=True)
+    changed = words(status), words(since), words(last_at), numbers(rank), texts(key), truths(delay), truths(exception)
+    await conn.execute(Q.as_given)
+    await conn.execute(Q.carry_states, ids(id_), *changed, numbers(against), numbers(events), now, id_)
+    await conn.execute(Q.as_planned)
+
+
+async def carry_stops(conn: Connection, changed: Sequence[tuple[UUID, StopProgress]]) -> None:
+    """Write stops that moved on, of shipments that this transaction has locked."""
+    if changed:
+        stops = [stop for _, stop in changed]
+        own = [id_ for id_, _ in changed]
+        names = ids(own), numbers([one.sequence for one in stops])
+        moments = times([one.state_at for one in stops]), times([one.arrived_at for one in stops])
+        done = times([one.completed_at for one in stops]), numbers([one.late_s for one in stops])
+        await conn.execute(Q.as_given)
+        await conn.execute(Q.carry_stops, *names, words([one.state for one in stops]), *moments, *done, own)
+        await conn.execute(Q.as_planned)
+
+
 async def put_booking(conn: Connection, event: ShipmentBooked, booked_at: datetime) -> None:
     """Begin to track a booked shipment; a new booking of the same one takes over the agreed times."""
     await conn.execute(
@@ -219,6 +271,7 @@ def _tracked(row: asyncpg.Record, stops: tuple[StopProgress, ...], legs: tuple[L
         journey=journey,
         plan=row["leg_plan"],
         legs=legs,
+        others_wait=row["others_wait"],
     )
 
 

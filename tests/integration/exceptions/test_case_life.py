@@ -150,6 +150,17 @@ async def test_a_large_batch_forgives_those_of_its_shipments_that_were_silent(ap
     assert (over.subject_id, over.resolution) == (silent.shipment_id, "the carrier reported in_transit")
 
 
+async def test_a_large_batch_ends_a_case_as_each_of_its_changes_would(app: App, tenant: UUID) -> None:
+    await happen(app, tenant, booking())
+    await record(app, tenant, report("picked_up", -2), report("damaged", -1))
+    assert len(await cases(app, tenant, phase="open")) == 1
+    await app.run(tenant, RecordTracking((report("returned", -0.5),), fold_later=True), actor="test")
+    await advance(app, tenant, at(0.1))
+    (over,) = await cases(app, tenant)
+    assert (over.state, over.resolution) == (CaseState.RESOLVED, f"returned at {at(-0.5).isoformat()}")
+    assert len(await log_of(app, tenant, SignalEnded)) == 1
+
+
 async def test_what_is_seen_and_over_in_one_batch_leaves_a_resolved_case(app: App, tenant: UUID) -> None:
     shipment = booking()
     await happen(app, tenant, failed(shipment.shipment_id), shipment, failed(uuid4()))

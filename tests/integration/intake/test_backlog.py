@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from headway.events.dispatch import ShipmentUnbooked
-from headway.events.tracking import CodeUnmapped, TrackingEventRecorded, TrackingFolded, TrackingStatusChanged
+from headway.events.tracking import (
+    CodeUnmapped,
+    StopProgressed,
+    TrackingEventRecorded,
+    TrackingFolded,
+    TrackingReceived,
+    TrackingStatusChanged,
+)
 from headway.kernel.app import App
 from headway.kernel.conductor import advance, drain
-from headway.tracking import handlers, views
-from headway.tracking.model import RecordResult, RecordTracking, ReportedEvent, Taken
+from headway.tracking import handlers, store, views
+from headway.tracking.model import Classifier, RecordResult, RecordTracking, ReportedEvent, Taken
 from tests.integration.intake.feeds import fold
 from tests.integration.tracking.world import at, booking, happen, log_of, report
 
@@ -28,6 +36,11 @@ async def keep(app: App, tenant: UUID, *events: ReportedEvent) -> RecordResult:
     return result
 
 
+def delivered(reference: str = "SO-1", hours: float = 0) -> ReportedEvent:
+    """Signed for: not plain, so that it waits for the fold."""
+    return report("delivered", hours, reference, signed_by="Ada")
+
+
 async def state(app: App, tenant: UUID, shipment_id: UUID) -> dict[str, Any]:
     async with app.scope.reading(tenant) as (conn, _):
         found = await views.state_of(conn, shipment_id)
@@ -35,15 +48,56 @@ async def state(app: App, tenant: UUID, shipment_id: UUID) -> dict[str, Any]:
     return found
 
 
-async def test_events_are_answered_when_kept_and_move_the_shipment_when_folded(app: App, tenant: UUID) -> None:
+async def test_events_are_answered_when_kept_what_is_plain_moves_at_once_the_rest_when_folded(
+    app: App, tenant: UUID
+) -> None:
+    plain, signed = booking(), booking("SO-2")
+    await happen(app, tenant, plain, signed)
+    said = report("picked_up"), report("picked_up"), report("nonsense"), delivered("SO-2")
+    result = await keep(app, tenant, *said)
+    assert [outcome.taken.value for outcome in result.outcomes] == ["accepted", "duplicate", "accepted", "accepted"]
+    found = await state(app, tenant, plain.shipment_id)
+    assert (found["status"], found["version"], found["stops"][0]["state"]) == ("picked_up", 2, "completed")
+    assert (await state(app, tenant, signed.shipment_id))["status"] == "created"
+    await fold(app, tenant)
+    assert (await state(app, tenant, signed.shipment_id))["status"] == "delivered"
+    assert len(await log_of(app, tenant, CodeUnmapped)) == 1
+
+
+async def test_who_is_held_by_another_is_not_waited_for(app: App, tenant: UUID) -> None:
     shipment = booking()
     await happen(app, tenant, shipment)
-    result = await keep(app, tenant, report("picked_up"), report("picked_up"), report("nonsense"))
-    assert [outcome.taken for outcome in result.outcomes] == [Taken.ACCEPTED, Taken.DUPLICATE, Taken.ACCEPTED]
-    assert (await state(app, tenant, shipment.shipment_id))["status"] == "created"
+    async with app.scope.begin(tenant, "test") as uow:
+        await store.lock_states(uow.conn, [shipment.shipment_id])
+        async with asyncio.timeout(5):
+            await keep(app, tenant, report("picked_up"))
+        assert (await state(app, tenant, shipment.shipment_id))["status"] == "created"
     await fold(app, tenant)
     assert (await state(app, tenant, shipment.shipment_id))["status"] == "picked_up"
-    assert len(await log_of(app, tenant, CodeUnmapped)) == 1
+
+
+async def test_changes_are_told_in_order_whatever_is_folded_first(app: App, tenant: UUID) -> None:
+    shipment = booking()
+    await happen(app, tenant, shipment)
+    await advance(app, tenant, at(9))
+    await keep(app, tenant, report("picked_up", 2), report("loading", 1))
+    await keep(app, tenant, delivered(hours=4))
+    await app.run(tenant, RecordTracking((report("in_transit", 3),)), actor="test")
+    assert await log_of(app, tenant, TrackingStatusChanged) == []
+    await drain(app, tenant)
+    told = await log_of(app, tenant, TrackingStatusChanged)
+    assert [one["after"] for one in told] == ["picked_up", "in_transit", "delivered"]
+    assert all(one["batch_id"] for one in told)
+    stops = await log_of(app, tenant, StopProgressed)
+    assert [(one["sequence"], one["state"]) for one in stops] == [(1, "completed"), (2, "completed")]
+
+
+async def test_a_small_batch_is_told_at_once_where_nothing_waits(app: App, tenant: UUID) -> None:
+    await happen(app, tenant, booking())
+    await app.run(tenant, RecordTracking((report("picked_up"),)), actor="test")
+    (told,) = await log_of(app, tenant, TrackingStatusChanged)
+    assert told["batch_id"] is None
+    assert await log_of(app, tenant, TrackingFolded) == []
 
 
 async def test_a_batch_tells_its_shipments_when_it_is_folded_and_each_event_once_after_that(
@@ -56,6 +110,7 @@ async def test_a_batch_tells_its_shipments_when_it_is_folded_and_each_event_once
     (told,) = await log_of(app, tenant, TrackingFolded)
     assert told["shipment_ids"] == [str(shipment.shipment_id), str(other.shipment_id)]
     assert [told["heard"][place]["raw_code"] for place in told["first_said"]] == ["picked_up", "picked_up"]
+    assert sorted((move["after"], move["shipments"]) for move in told["moves"]) == [("at_stop", [0]), ("picked_up", [1])]
     assert await log_of(app, tenant, TrackingEventRecorded) == []
     await drain(app, tenant)
     each = await log_of(app, tenant, TrackingEventRecorded)
@@ -65,30 +120,38 @@ async def test_a_batch_tells_its_shipments_when_it_is_folded_and_each_event_once
 
 async def test_what_follows_from_a_batch_names_it_as_its_cause(app: App, tenant: UUID) -> None:
     await happen(app, tenant, booking())
-    await keep(app, tenant, report("picked_up"))
-    await fold(app, tenant)
+    await keep(app, tenant, delivered())
+    await drain(app, tenant)
     async with app.scope.reading(tenant) as (conn, _):
-        batch = await conn.fetchval("SELECT id FROM event_log WHERE type = 'tracking.TrackingReceived'")
-        kind = TrackingStatusChanged.type_name()
-        assert await conn.fetchval("SELECT causation_id FROM event_log WHERE type = $1", kind) == batch
+        causes = {row["id"]: row["causation_id"] for row in await conn.fetch("SELECT id, causation_id FROM event_log")}
+        ids = "SELECT id FROM event_log WHERE type = $1"
+        batch = await conn.fetchval(ids, TrackingReceived.type_name())
+        changed = await conn.fetchval(ids, TrackingStatusChanged.type_name())
+    assert causes[causes[changed]] == batch
 
 
 async def test_a_later_event_folded_first_does_not_lose_the_one_that_waits(app: App, tenant: UUID) -> None:
     shipment = booking()
     await happen(app, tenant, shipment)
     await advance(app, tenant, at(9))
-    await keep(app, tenant, report("picked_up", 2), report("delayed", 3))
+    await keep(
+        app,
+        tenant,
+        report("picked_up", 2),
+        report("delayed", 3),
+        report("eta", 1, classifier=Classifier.ESTIMATED, expected_at=at(8)),
+    )
     await app.run(tenant, RecordTracking((report("in_transit", 4),)), actor="test")
     await fold(app, tenant)
     found = await state(app, tenant, shipment.shipment_id)
-    assert (found["status"], found["delay"], found["version"]) == ("in_transit", True, 3)
+    assert (found["status"], found["delay"], found["version"]) == ("in_transit", True, 4)
     assert found["stops"][0]["state"] == "completed"
 
 
 async def test_a_booking_taken_back_in_between_leaves_the_shipment_unmoved(app: App, tenant: UUID) -> None:
     shipment = booking()
     await happen(app, tenant, shipment)
-    await keep(app, tenant, report("picked_up"))
+    await keep(app, tenant, delivered())
     await happen(app, tenant, _unbooked(shipment))
     found = await state(app, tenant, shipment.shipment_id)
     assert (found["status"], found["version"]) == ("created", 0)
@@ -98,7 +161,7 @@ async def test_a_booking_taken_back_in_between_leaves_the_shipment_unmoved(app: 
 async def test_a_new_booking_in_between_is_not_moved_by_the_old_ones_events(app: App, tenant: UUID) -> None:
     shipment = booking()
     await happen(app, tenant, shipment)
-    await keep(app, tenant, report("picked_up"))
+    await keep(app, tenant, delivered())
     again = booking(shipment_id=shipment.shipment_id, order_id=shipment.order_id)
     await happen(app, tenant, _unbooked(shipment), again)
     await app.run(tenant, RecordTracking((report("arrived_pickup"),)), actor="test")

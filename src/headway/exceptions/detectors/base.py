@@ -8,6 +8,7 @@ from typing import Protocol
 from headway.exceptions.model import Cause, Finding, Signal
 from headway.exceptions.thresholds.limits import DEFAULTS, Limits
 from headway.kernel.message import Event
+from headway.tracking.model import TrackingStatus
 from headway.tracking.watched import Round, TrackedShipment
 
 
@@ -19,7 +20,9 @@ class Detector(Protocol):
         team: who owns its cases where no rule says otherwise.
         listens: news it reads one by one; keep this to what happens a few times a shipment.
         skims: news that comes by the ten thousand; read in batches, may only end cases. Of `TrackingFolded` it gets
-            the shipments that are in a case of its kind.
+            the shipments that are in a case.
+        statuses: where it asks for a look, or for none, though a shipment is in no case. Of what a folded batch brought
+            it hears of other statuses, and of stops, only about shipments that are in one.
         round: where many shipments are looked at together, which ones; else it asks for each by a `Watch`.
     """
 
@@ -27,6 +30,7 @@ class Detector(Protocol):
     team: str
     listens: tuple[type[Event], ...]
     skims: tuple[type[Event], ...] = ()
+    statuses: frozenset[TrackingStatus] = frozenset()
     round: Round | None = None
 
     def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:

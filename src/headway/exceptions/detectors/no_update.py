@@ -42,6 +42,7 @@ class NoUpdate(Detector):
     team = "control_tower"
     listens = (ShipmentBooked, TrackingStatusChanged, MilestoneMissed, ShipmentUnbooked, ShipmentCancelled)
     skims = (TrackingEventRecorded, TrackingFolded)
+    statuses = FINAL | {TrackingStatus.OUT_FOR_DELIVERY}
     round = Round.SILENT
 
     def on_event(self, event: Event, now: datetime, limits: Limits = DEFAULTS) -> tuple[Finding, ...]:
@@ -55,7 +56,7 @@ class NoUpdate(Detector):
             case TrackingEventRecorded():
                 return (_heard(event.shipment_id, event.raw_code),) if event.batch_id is None else ()
             case TrackingFolded():
-                named = zip(event.shipment_ids, event.first_said, strict=True)
+                named = zip(event.shipment_ids, event.first_said, strict=False)
                 return tuple(_heard(each, event.heard[place].raw_code) for each, place in named)
             case ShipmentUnbooked():
                 return (Gone(event.shipment_id, "its booking was taken back"), Unwatch(event.shipment_id))

@@ -268,7 +268,9 @@ async def test_a_booking_taken_back_takes_its_legs_along(app: App, tenant: UUID)
 async def test_what_waits_to_be_folded_is_read_by_the_plan_that_came_meanwhile(app: App, tenant: UUID) -> None:
     shipment = booking(carrier="LINE")
     await happen(app, tenant, shipment)
-    kept = RecordTracking((said("LINE", "picked_up", -3), said("LINE", "delivered", -1)), fold_later=True)
+    kept = RecordTracking(
+        (said("LINE", "picked_up", -3), said("LINE", "delivered", -1, signed_by="A")), fold_later=True
+    )
     await app.run(tenant, kept, actor="test")
     await app.run(tenant, PlanLegs(shipment.shipment_id, legs()), actor="test")
     await drain(app, tenant)
@@ -281,7 +283,7 @@ async def test_what_is_kept_while_a_plan_is_made_is_read_by_it(app: App, tenant:
     shipment = booking(carrier="LINE")
     await happen(app, tenant, shipment)
     async with app.scope.begin(tenant, "test") as uow:
-        await app.handle(uow, RecordTracking((said("LINE", "delivered", -1),), fold_later=True))
+        await app.handle(uow, RecordTracking((said("LINE", "delivered", -1, signed_by="A"),), fold_later=True))
         planning = asyncio.create_task(app.run(tenant, PlanLegs(shipment.shipment_id, legs()), actor="test"))
         await asyncio.wait({planning}, timeout=0.5)
     await planning

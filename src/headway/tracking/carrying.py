@@ -1,0 +1,134 @@
+"""Carrying shipments on in the transaction that keeps what was reported of them, where that is plain.
+
+Those that somebody else holds are not waited for: they are left to the fold, with all that is not plain
+(docs/decisions/0070-carry-on-what-is-plain.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from headway.tracking import store
+from headway.tracking.changes import Changes, Moved, Passed
+from headway.tracking.drafting import Draft
+from headway.tracking.fold import StopProgress, progress
+from headway.tracking.keys import revision_of
+from headway.tracking.plain import PlainReadings
+from headway.tracking.store import Standing
+
+if TYPE_CHECKING:
+    from headway.kernel.uow import UnitOfWork
+    from headway.tracking.keeping import Newly
+
+Stops = Mapping[tuple[UUID, int], StopProgress]
+
+
+@dataclass(slots=True)
+class Carried:
+    """How some shipments stand after a batch: `rows` as `store.carry_states` takes them, stops, and what changed."""
+
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    stops: list[tuple[UUID, StopProgress]] = field(default_factory=list)
+    changes: Changes = field(default_factory=lambda: Changes([], []))
+
+
+async def carry(uow: UnitOfWork, new: Newly) -> tuple[set[UUID], Changes]:
+    """Carry on what can be at once: those shipments, and what changed of them."""
+    readings = PlainReadings(new.meanings)
+    told = _by_shipment(readings, new.drafts)
+    if not told:
+        return set(), Changes()
+    free = await store.lock_free(uow.conn, told)
+    ready = [(one, told[one.shipment_id]) for one in free if _follow(readings, told[one.shipment_id], one)]
+    stops = await _stops(uow, readings, ready)
+    done = Carried()
+    for standing, drafts in ready:
+        carry_one(done, readings, drafts, standing, stops)
+    if done.rows:
+        await store.carry_states(uow.conn, done.rows, uow.now)
+        await store.carry_stops(uow.conn, done.stops)
+    return {row[0] for row in done.rows}, done.changes
+
+
+def _by_shipment(readings: PlainReadings, drafts: Sequence[Draft]) -> dict[UUID, list[Draft]]:
+    """The events of each shipment, where all of them are plain."""
+    told: dict[UUID, list[Draft]] = {}
+    others: set[UUID] = set()
+    ranks = readings.ranks
+    for draft in drafts:
+        kept = draft.kept
+        if ranks[kept.reading] is None or kept.plan or revision_of(kept.key):
+            others.add(kept.shipment_id)
+        elif (own := told.get(kept.shipment_id)) is None:
+            told[kept.shipment_id] = [draft]
+        else:
+            own.append(draft)
+    for id_ in others:
+        told.pop(id_, None)
+    return told
+
+
+def _follow(readings: PlainReadings, drafts: list[Draft], standing: Standing) -> bool:
+    """Are these events of its booking, and later than all that its state was folded from? They are put in order."""
+    if len(drafts) > 1:
+        drafts.sort(key=lambda each: (each.kept.occurred_at, readings.ranks[each.kept.reading], each.kept.key))
+    first, last_at = drafts[0].kept, standing.last_at
+    if first.offer_id != standing.offer_id:
+        return False
+    if last_at is None or first.occurred_at > last_at:
+        return True
+    rank = readings.ranks[first.reading] or 0
+    return first.occurred_at == last_at and (rank, first.key) > (standing.last_rank, standing.last_key)
+
+
+async def _stops(uow: UnitOfWork, readings: PlainReadings, ready: Sequence[tuple[Standing, Sequence[Draft]]]) -> Stops:
+    """The stops that may move on."""
+    at_stop = readings.stops
+    if not any(at_stop):
+        return {}
+    wanted = {(each.kept.shipment_id, at_stop[each.kept.reading]) for _, drafts in ready for each in drafts}
+    named = [(id_, stop) for id_, stop in wanted if stop is not None]
+    return await store.some_stops(uow.conn, named) if named else {}
+
+
+def carry_one(
+    done: Carried, readings: PlainReadings, drafts: Sequence[Draft], standing: Standing, stops: Stops
+) -> None:
+    """One shipment after its events."""
+    id_, offer_id, status, delay, exception, _, _, _ = standing
+    flags, since, since_at, against = (status, delay, exception), None, None, 0
+    moved: dict[int, StopProgress] = {}
+    for draft in drafts:
+        kept = draft.kept
+        effect = readings.effect(kept.reading, flags)
+        flags = effect.flags
+        against += effect.contradicts
+        if effect.since:
+            since, since_at = draft.at, kept.occurred_at
+        stop = readings.stops[kept.reading]
+        if effect.stops and stop is not None and (before := moved.get(stop) or stops.get((id_, stop))) is not None:
+            moved[stop] = progress(before, replace(readings.seen(kept.reading), occurred_at=kept.occurred_at))
+    last = drafts[-1]
+    rank = readings.ranks[last.kept.reading]
+    done.rows.append((id_, flags[0], since, last.at, rank, last.kept.key, flags[1], flags[2], against, len(drafts)))
+    for sequence in sorted(moved):
+        _note_stop(done, standing, stops[id_, sequence], moved[sequence])
+    if flags[0] != status:
+        assert since_at is not None
+        done.changes.moved.append(Moved(id_, offer_id, status, flags[0], since_at))
+
+
+def _note_stop(done: Carried, standing: Standing, before: StopProgress, after: StopProgress) -> None:
+    if after == before:
+        return
+    id_, offer_id = standing.shipment_id, standing.offer_id
+    done.stops.append((id_, after))
+    if after.state_at is not None and (after.state, after.state_at) != (before.state, before.state_at):
+        named = after.sequence, after.role.value, after.state.value
+        moments = after.planned_at, after.state_at, after.late_s or 0
+        done.changes.passed.append(Passed(id_, offer_id, *named, *moments))
