@@ -22,7 +22,7 @@ from headway.dispatch.solver.worths import Cuts, Point, improved, middle, point_
 
 WIDTH = 0.0015
 """How far worths may go at the first step, in mean costs of a candidate."""
-STILL = 3e-5
+STILL = 1.5e-5
 """The bound stands when no more than this share of it can be gained within the width."""
 LIFTING = 0.35
 """Share of the time left that the search for worths may take before the first round."""
@@ -30,6 +30,8 @@ OPENED = 0.8
 """Share of the carriers whose orders a round opens."""
 FEW = 130
 """Orders that an integer program decides at the end of a dive."""
+LONGEST = 0.2
+"""Share of the time left that a dive may take before."""
 REACH = 0.0002
 """Their candidates may lose so much, as a share of the bound."""
 LONGEST_S = 5.0
@@ -43,13 +45,15 @@ PATIENCE = 12
 
 
 def carrierwise(
-    near: Neighbourhoods, best: Best, left_s: Callable[[], float], rng: np.random.Generator
+    near: Neighbourhoods, best: Best, left_s: Callable[[], float], rng: np.random.Generator,
+    look: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
-    """A choice and a bound at least as good, if time suffices."""
+    """A choice and a bound at least as good, if time suffices; `look` is called before each round."""
     task = _Task(near, best, left_s, rng)
     point = task.lifted()
     since = 0
     while not best.done and left_s() > 0 and since < PATIENCE:
+        look()
         since = 0 if task.round(point) else since + 1
 
 
@@ -89,7 +93,8 @@ class _Task:
         width = self.width / 3
         for _ in range(AGAIN):
             near, width, _ = improved(cuts, near, self.loads, self.ceiling, width)
-        near = dived(decided, near, self.ceiling, FEW, lambda: self.left_s() > 0, self.rng)
+        until = (1 - LONGEST) * max(0.0, self.left_s())
+        near = dived(decided, near, self.ceiling, FEW, lambda: self.left_s() > until, self.rng)
         better = self._ended(decided, near, since)
         decided.decide(np.full(self.columns.n_orders, -1))
         self.whole = self.whole and not better

@@ -18,6 +18,8 @@ CURIOUS = 0.25
 """A carrier that adds nothing to the gap is looked at this often, as a share of how often one is that adds the mean."""
 RELATED = 0.03
 """Carriers are related by orders that either could take at most so much above the best, in mean costs of an order."""
+NEARNESS = (-1.5, 1.0)
+"""Nor is a column looked at that is further above, in mean costs of an order: the power of ten is left to chance."""
 STRANGE = 0.02
 """How likely a carrier is that is related to none, as a share of how likely the mean of all is."""
 
@@ -70,6 +72,7 @@ class Neighbourhoods:
         served = np.where(columns.carrier < 0, 0.0, over)
         added = burdens(columns, self.rows, best.columns, served, prices)[picked].sum()
         most = added + over[best.columns[columns.carrier[best.columns] < 0]].sum()
+        most = min(most, 10.0 ** rng.uniform(*NEARNESS) * abs(best.bound) / columns.n_orders)
         keep: Mask = (over <= most) & some & some[best.columns][columns.order]
         keep[best.columns] = True
         return keep

@@ -22,6 +22,8 @@ NEARNESS = (0.003, 0.01)
 """How far above the best a column may be, in mean costs of an order, in the first integer programs."""
 PROVABLE = 500
 """Orders up to which the whole integer program may prove a better bound than whole loads have."""
+FAR = 0.01
+"""It may up to `CARRIERWISE` orders too, where the choice is so far above the bound: where orders must be left out."""
 CARRIERWISE = 3000
 """Orders up to which whole loads of carriers are looked at."""
 CARRIERWISE_SHARE = 0.8
@@ -51,10 +53,15 @@ def rounded(
     begun = left_s()
     proving = columns.n_orders <= PROVABLE
     beside = None if proving else Beside(near, best, left_s, rng.spawn(1)[0])
-    if columns.n_orders <= CARRIERWISE:
+    if beside is not None and columns.n_orders <= CARRIERWISE:
         searched(near, best, lambda: left_s() - (1 - FIRST_SHARE) * begun, rng)
-        carrierwise(near, best, lambda: left_s() - (1 - CARRIERWISE_SHARE) * begun, rng)
+        if not best.now.within(FAR):
+            beside.stop()
+            proving, beside = True, None
     watch = _Watch(near, best, left_s, _proof(near, best.now, left_s()) if proving else None)
+    if columns.n_orders <= CARRIERWISE:
+        searched(near, best, lambda: 0.0 if best.now.within(FAR) else left_s() - begun / 2, rng, watch.look)
+        carrierwise(near, best, lambda: left_s() - (1 - CARRIERWISE_SHARE) * begun, rng, watch.look)
     searched(near, best, left_s, rng, watch.look)
     watch.end()
     if beside is not None:
