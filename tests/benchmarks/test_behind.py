@@ -33,8 +33,11 @@ PLANNED, DUE = timedelta(hours=36), timedelta(hours=96)
 
 PATIENCE_S = 180
 WATCHED = {"detectors": "exceptions.watch", "reactions": "reactions", "eta": "tracking.eta"}
+AFTER_TELLING = {"reactions", "eta"}
 AGE_OF_BACKLOG = """
 SELECT extract(epoch FROM clock_timestamp() - min(kept_at))::float8 FROM tracking_backlog WHERE NOT folded"""
+AGE_OF_TELLING = """
+SELECT extract(epoch FROM clock_timestamp() - min(kept_at))::float8 FROM tracking_backlog WHERE folded"""
 AGE_OF_LOG = """
 SELECT extract(epoch FROM clock_timestamp() - (
     SELECT e.recorded_at FROM event_log e WHERE (e.xid, e.seq) > (s.xid, s.seq) AND e.type = ANY($2)
@@ -51,12 +54,14 @@ class Behind:
     ages: dict[str, list[float]] = field(default_factory=dict)
 
     async def look(self) -> dict[str, float]:
-        """Who listens to what the fold tells is behind by the fold's lag and his own."""
+        """Who listens to what the fold tells is behind by its lag and his own; most hear of each change by itself."""
         types = {each.name: each.types for each in self.app.consumers}
         async with self.app.scope.reading(self.tenant) as (conn, _):
             folded = await conn.fetchval(AGE_OF_BACKLOG) or 0.0
+            told = await conn.fetchval(AGE_OF_TELLING) or 0.0
             own = {what: await conn.fetchval(AGE_OF_LOG, name, types[name]) or 0.0 for what, name in WATCHED.items()}
-        return {"screens": folded} | {what: folded + age for what, age in own.items()}
+        behind = {what: max(folded, told if what in AFTER_TELLING else 0.0) + age for what, age in own.items()}
+        return {"screens": folded} | behind
 
     async def watch(self, until: float) -> None:
         while time.perf_counter() < until:

@@ -94,6 +94,10 @@ class TrackingFolded(Event, frozen=True, kw_only=True):
     moves: tuple[StatusMoves, ...] = ()
     stops: tuple[StopMoves, ...] = ()
 
+    @property
+    def weight(self) -> int:
+        return len(self.shipment_ids)
+
 
 class TrackingStatusChanged(TrackedEvent, frozen=True, kw_only=True):
     """The status derived from all events so far is another one; `offer_id` is the booking they were reported under.

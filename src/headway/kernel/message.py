@@ -30,6 +30,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         value: UUID = getattr(self, self.subject_field)
         return value
 
+    @property
+    def weight(self) -> int:
+        """How many things it tells of."""
+        return 1
+
 
 About = Callable[[Event], Hashable]
 """What news is about, where only the newest about a thing is needed; None: it counts by itself."""

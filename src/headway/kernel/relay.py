@@ -29,10 +29,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pumped:
-    """How many events were handled, and where the cursor stands: at the beginning where another worker has it."""
+    """How many events were handled, and where the cursor stands: at the beginning where another worker has it.
+
+    `weight` is of how many things they told.
+    """
 
     handled: int
     cursor: tuple[int, int]
+    weight: int = 0
 
 
 async def pump(
@@ -88,7 +92,7 @@ async def _step(
         await uow.conn.execute(Q.move_subscription, consumer.name, *last)
     if served is not None and chosen is not None:
         served.note(chosen, last)
-    return Pumped(passed, last)
+    return Pumped(passed, last, sum(rec.event.weight for rec in news[:passed]))
 
 
 async def _next(

@@ -127,9 +127,14 @@ class Worker:
         return _kept(self._tails, tenant_id, lambda: Tail(self._app.heard_of))
 
     async def _read(self, tenant_id: UUID, consumer: Consumer) -> int:
+        weight = 0
+
         async def step(tenant: UUID) -> int:
+            nonlocal weight
             served = self._of_newest(tenant, consumer)
-            return (await pump(self._app, tenant, consumer, self._tail(tenant), MOST_S, served)).handled
+            pumped = await pump(self._app, tenant, consumer, self._tail(tenant), MOST_S, served)
+            weight = pumped.weight
+            return pumped.handled
 
         async with self._turn(consumer):
             try:
@@ -138,7 +143,7 @@ class Worker:
                 log.warning("worker.database_lost", lane=f"log:{consumer.name}", error=repr(error))
                 await asyncio.sleep(RECONNECT_S)
                 handled = 0
-        self._note_pace(tenant_id, consumer, handled)
+        self._note_pace(tenant_id, consumer, max(handled, weight))
         return handled
 
     def _of_newest(self, tenant_id: UUID, consumer: Consumer) -> Served | None:
@@ -147,7 +152,7 @@ class Worker:
         return _kept(self._served, (tenant_id, consumer.name), lambda: Served(Tail(consumer.types)))
 
     def _note_pace(self, tenant_id: UUID, consumer: Consumer, handled: int) -> None:
-        """Prompt projections that had no more than they could take at once leave room for the others."""
+        """Prompt projections that heard of no more than they could take at once leave room for the others."""
         if consumer.prompt and consumer.name != REACTIONS:
             note = self._behind.add if handled >= consumer.batch else self._behind.discard
             note((tenant_id, consumer.name))

@@ -1,7 +1,6 @@
 """Carrying shipments on in the transaction that keeps what was reported of them, where that is plain.
 
-Those that somebody else holds are not waited for: they are left to the fold, with all that is not plain
-(docs/decisions/0070-carry-on-what-is-plain.md).
+All else is left to the fold (docs/decisions/0070-carry-on-what-is-plain.md).
 """
 
 from __future__ import annotations
@@ -43,8 +42,8 @@ async def carry(uow: UnitOfWork, new: Newly) -> tuple[set[UUID], Changes]:
     told = _by_shipment(readings, new.drafts)
     if not told:
         return set(), Changes()
-    free = await store.lock_free(uow.conn, told)
-    ready = [(one, told[one.shipment_id]) for one in free if _follow(readings, told[one.shipment_id], one)]
+    locked = await store.lock_plain(uow.conn, told)
+    ready = [(one, told[one.shipment_id]) for one in locked if _follow(readings, told[one.shipment_id], one)]
     stops = await _stops(uow, readings, ready)
     done = Carried()
     for standing, drafts in ready:

@@ -40,13 +40,13 @@ SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
 SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at
 FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id, sequence;
 
--- name: lock_free
--- Of some shipments those that nobody else holds, are booked, travel in one piece and were never corrected, locked: whoever
--- waits for the others leaves them to the fold.
+-- name: lock_plain
+-- Of some shipments those that are booked, travel in one piece and were never corrected, locked in the given order, that of
+-- their ids, as `lock_states` does.
 SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
     SELECT shipment_id, offer_id, status, delay, exception, last_at, last_rank, last_key FROM tracking_state
     WHERE shipment_id = w.id AND unbooked_at IS NULL AND leg_plan = 0 AND NOT corrected
-    OFFSET 0 FOR UPDATE SKIP LOCKED) AS s;
+    OFFSET 0 FOR UPDATE) AS s;
 
 -- name: some_stops
 -- Some stops: one shipment and number a row.

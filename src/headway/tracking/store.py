@@ -112,9 +112,9 @@ class Standing(NamedTuple):
     last_key: str
 
 
-async def lock_free(conn: Connection, shipment_ids: Iterable[UUID]) -> list[Standing]:
-    """Of some shipments those that nobody else holds and that plain events may move, in the order of their ids."""
-    rows = await conn.fetch(Q.lock_free, ids(sorted(shipment_ids, key=attrgetter("int"))))
+async def lock_plain(conn: Connection, shipment_ids: Iterable[UUID]) -> list[Standing]:
+    """Of some shipments those that plain events may move, locked in the order of their ids."""
+    rows = await conn.fetch(Q.lock_plain, ids(sorted(shipment_ids, key=attrgetter("int"))))
     return [Standing(*row) for row in rows]
 
 

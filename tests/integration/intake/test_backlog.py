@@ -19,7 +19,7 @@ from headway.events.tracking import (
 )
 from headway.kernel.app import App
 from headway.kernel.conductor import advance, drain
-from headway.tracking import handlers, store, views
+from headway.tracking import handlers, views
 from headway.tracking.model import Classifier, RecordResult, RecordTracking, ReportedEvent, Taken
 from tests.integration.intake.feeds import fold
 from tests.integration.tracking.world import at, booking, happen, log_of, report
@@ -64,16 +64,17 @@ async def test_events_are_answered_when_kept_what_is_plain_moves_at_once_the_res
     assert len(await log_of(app, tenant, CodeUnmapped)) == 1
 
 
-async def test_who_is_held_by_another_is_not_waited_for(app: App, tenant: UUID) -> None:
-    shipment = booking()
-    await happen(app, tenant, shipment)
-    async with app.scope.begin(tenant, "test") as uow:
-        await store.lock_states(uow.conn, [shipment.shipment_id])
-        async with asyncio.timeout(5):
-            await keep(app, tenant, report("picked_up"))
-        assert (await state(app, tenant, shipment.shipment_id))["status"] == "created"
-    await fold(app, tenant)
-    assert (await state(app, tenant, shipment.shipment_id))["status"] == "picked_up"
+async def test_batches_of_the_same_shipments_at_once_lose_nothing(app: App, tenant: UUID) -> None:
+    shipments = [booking(f"SO-{number}") for number in range(20)]
+    await happen(app, tenant, *shipments)
+    await advance(app, tenant, at(9))
+    codes = ("picked_up", "departed", "arrived_hub", "out_for_delivery")
+    batches = [[report(code, hour, f"SO-{number}") for number in range(20)] for hour, code in enumerate(codes)]
+    await asyncio.gather(*(keep(app, tenant, *batch) for batch in [*batches, *batches]))
+    await drain(app, tenant)
+    for shipment in shipments:
+        found = await state(app, tenant, shipment.shipment_id)
+        assert (found["status"], found["version"], found["contradictions"]) == ("out_for_delivery", 4, 0)
 
 
 async def test_changes_are_told_in_order_whatever_is_folded_first(app: App, tenant: UUID) -> None:
@@ -110,7 +111,8 @@ async def test_a_batch_tells_its_shipments_when_it_is_folded_and_each_event_once
     (told,) = await log_of(app, tenant, TrackingFolded)
     assert told["shipment_ids"] == [str(shipment.shipment_id), str(other.shipment_id)]
     assert [told["heard"][place]["raw_code"] for place in told["first_said"]] == ["picked_up", "picked_up"]
-    assert sorted((move["after"], move["shipments"]) for move in told["moves"]) == [("at_stop", [0]), ("picked_up", [1])]
+    moves = sorted((move["after"], move["shipments"]) for move in told["moves"])
+    assert moves == [("at_stop", [0]), ("picked_up", [1])]
     assert await log_of(app, tenant, TrackingEventRecorded) == []
     await drain(app, tenant)
     each = await log_of(app, tenant, TrackingEventRecorded)
