@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from msgspec import structs
 
 from headway.dispatch.solver.chosen import Chosen
 from headway.dispatch.solver.columns import Columns, Floats, Ints, columns_of
-from headway.dispatch.solver.forecast import Forecast
-from headway.dispatch.solver.lengths import Clock
+from headway.dispatch.solver.ending import Ending
+from headway.dispatch.solver.futures import FUTURES, Futures
+from headway.dispatch.solver.lengths import Clock, Lengths, Unknown
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.offline import answer_of
 from headway.dispatch.solver.problem import Answer, Problem
-from headway.dispatch.solver.remembered import Remembered, can_follow
 from headway.dispatch.solver.repair import Room, exact
 from headway.dispatch.solver.rows import Rows, binding, rows_of
 
@@ -28,28 +30,35 @@ def replay(problem: Problem, history: Problem | None = None) -> Answer:
     rows = rows_of(both, joined)
     columns = joined.take(np.arange(len(earlier), len(both.orders)))
     clock = Clock([order.ready_at for order in earlier], [order.ready_at for order in problem.orders])
-    chosen = _decided(columns, rows, _prices(joined, len(earlier), rows, clock))
+    lengths = clock if earlier else Unknown(joined, rows)
+    day = _Day(Futures(joined, len(earlier), rows, lengths), Ending(joined, len(earlier), rows), lengths)
+    chosen = _decided(columns, rows, day)
     if not len(chosen):
         return answer_of(problem, columns, rows, Chosen(chosen, 0.0, np.inf))
     needed = binding(rows, columns)
     return answer_of(problem, columns, rows, Chosen(chosen, 0.0, relax(columns, needed).bound))
 
 
-def _prices(joined: Columns, n_past: int, rows: Rows, clock: Clock) -> Forecast | Remembered:
-    """Followed where an earlier day is known, and limits are not too many for it."""
-    if n_past and can_follow(joined, n_past, rows):
-        return Remembered(joined, n_past, rows, clock)
-    return Forecast(joined, n_past, rows, clock)
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What is expected of the rest of it."""
+
+    futures: Futures
+    ending: Ending
+    lengths: Lengths
 
 
-def _decided(columns: Columns, rows: Rows, forecast: Forecast | Remembered) -> Ints:
+def _decided(columns: Columns, rows: Rows, day: _Day) -> Ints:
     whole, limits = exact(columns, rows)
     room = Room(whole, limits, np.zeros(0, dtype=np.int64))
     chosen = np.zeros(columns.n_orders, dtype=np.int64)
     used = np.zeros(rows.n)
     for order in range(columns.n_orders):
-        each, per_kg = forecast.prices(order, used)
-        column = _choice(columns, room, order, each, per_kg)
+        prices = day.futures.prices(order, used)
+        better = day.ending.better(order, day.lengths.coming(order, FUTURES), used, prices)
+        column = _choice(columns, room, order, *prices)
+        if better is not None and room.fits(int(columns.start[order]) + better):
+            column = int(columns.start[order]) + better
         chosen[order] = column
         room.take(column)
         used[room.rows_of(column)] += np.where(rows.by_kg[room.rows_of(column)], columns.weight_kg[order], 1.0)

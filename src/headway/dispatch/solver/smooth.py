@@ -17,9 +17,9 @@ from headway.dispatch.solver.rows import Rows
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What is still to come: so many orders for each one of the sample, with so much left of each row."""
+    """What is still to come: so many orders for each one of the sample, at least 0, with so much left of each row."""
 
-    each: float
+    times: Floats
     left: Floats
 
 
@@ -50,11 +50,6 @@ class Smooth:
         self._cost = sample.cost
         self._far = 1e3 * float(sample.cost.max(initial=1.0))
 
-    @property
-    def n(self) -> int:
-        """Orders of the sample."""
-        return self._sample.n_orders
-
     def look(self, left: Floats) -> None:
         """Candidates that fit into what is left no more are taken no more."""
         rows, size = self._rows, self._rows.n_groups + 1
@@ -73,11 +68,11 @@ class Smooth:
         least = np.minimum.reduceat(values, sample.start[:-1])
         share = np.exp((np.repeat(least, self._length) - values) / self.softness)
         total = np.add.reduceat(share, sample.start[:-1])
-        share *= np.repeat(ahead.each / total, self._length)
+        share *= np.repeat(ahead.times / total, self._length)
         room = self.ceiling - prices
         used = np.bincount(self._row, weights=share[self._column] * self._amount, minlength=rows.n)
         signed = rows.sign * ahead.left
-        value = ahead.each * float((least - self.softness * np.log(total)).sum()) - float(prices @ signed)
+        value = float(ahead.times @ (least - self.softness * np.log(total))) - float(prices @ signed)
         value += self.softness * float(np.log(prices).sum() + np.log(room).sum())
         return Sight(prices, value, used - signed + self.softness * (1 / prices - 1 / room), share)
 
@@ -87,7 +82,7 @@ class Smooth:
         taken = sight.share[self._column] * self._amount
         by_order = np.bincount(self._sample.order[self._column] * n + self._row, weights=taken,
                                minlength=self._sample.n_orders * n).reshape(-1, n)  # fmt: skip
-        found: Floats = -(by_order.T @ by_order) / ahead.each
+        found: Floats = -by_order.T @ (by_order / np.maximum(ahead.times, 1e-9)[:, None])
         for shift in range(int(np.bincount(self._column, minlength=1).max(initial=0))):
             first, second = _apart(self._column, shift)
             cells = self._row[first] * n + self._row[second]

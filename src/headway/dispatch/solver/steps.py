@@ -84,5 +84,5 @@ class Steps:
 def _within(prices: Floats, move: Floats, ceiling: Floats) -> float:
     """The longest step, at most 1, that stays inside."""
     room = np.where(move < 0, prices, ceiling - prices)
-    ways = np.abs(move) > 0
+    ways = np.abs(move) > 1e-300 * room
     return min(1.0, INSIDE * float(np.min(room[ways] / np.abs(move[ways]), initial=np.inf)))

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from msgspec import structs
 
-from headway.dispatch.solver.columns import Floats
-from headway.dispatch.solver.forecast import Forecast
 from headway.dispatch.solver.generator import Shape, generate
 from headway.dispatch.solver.online import replay
 from headway.dispatch.solver.problem import Capacity
@@ -30,22 +27,6 @@ def test_what_comes_later_changes_no_earlier_decision(known):
     before = generate(SMALL, 2, day=1) if known else None
     half = structs.replace(day, orders=day.orders[:60])
     assert replay(half, before).rates == replay(day, before).rates[:60]
-
-
-def test_limits_too_many_to_follow_are_priced_by_linear_programs(monkeypatch):
-    shape = Shape(40, carriers=4, origins=1, destinations=1)
-    day, before = generate(shape, 1), generate(shape, 1, day=1)
-    programs: list[int] = []
-
-    def mean(self: Forecast, mix: object, left: Floats, coming: object) -> Floats:
-        programs.append(1)
-        return np.zeros(len(left))
-
-    monkeypatch.setattr("headway.dispatch.solver.remembered.MOST_ROWS", 3)
-    monkeypatch.setattr(Forecast, "_mean", mean)
-    answer = replay(day, before)
-    assert programs
-    assert answer.objective == pytest.approx(referee(day, answer.rates))
 
 
 def test_a_limit_of_nothing_is_no_trouble(make):

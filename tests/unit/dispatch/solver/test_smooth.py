@@ -13,6 +13,7 @@ from headway.dispatch.solver.rows import binding, rows_of
 from headway.dispatch.solver.smooth import Ahead, Smooth
 from headway.dispatch.solver.steps import Steps
 
+TIMES = np.ones(100)
 DAY = generate(Shape(80, carriers=5, origins=2, destinations=2), 3)
 
 
@@ -20,7 +21,7 @@ def smooth_of(problem, softness=0.5):
     columns = columns_of(problem)
     rows = binding(rows_of(problem, columns), columns)
     ceiling = np.where(rows.commitment, rows.penalty, dearest(columns, rows))
-    return Smooth(columns, rows, ceiling, softness), Ahead(1.0, rows.limit), columns, rows
+    return Smooth(columns, rows, ceiling, softness), Ahead(TIMES[: columns.n_orders], rows.limit), columns, rows
 
 
 def test_its_slope_is_how_its_value_changes():
@@ -41,6 +42,19 @@ def test_its_curvature_is_how_its_slope_falls():
         step = 1e-6 * np.eye(rows.n)[row]
         fall = smooth.at(prices - step, ahead).slope - smooth.at(prices + step, ahead).slope
         assert curvature[row] == pytest.approx(fall / 2e-6, rel=1e-3, abs=1e-2)
+
+
+def test_an_order_that_comes_twice_counts_twice():
+    smooth, ahead, _, _ = smooth_of(DAY)
+    prices = np.minimum(0.3, smooth.ceiling / 2)
+    twice = Ahead(2 * ahead.times, 2 * ahead.left)
+    walls = smooth.softness * float(np.log(prices).sum() + np.log(smooth.ceiling - prices).sum())
+    once = smooth.at(prices, ahead).value - walls
+    assert smooth.at(prices, twice).value - walls == pytest.approx(2 * once)
+    assert (
+        smooth.curvature(smooth.at(prices, twice), twice).sum()
+        > smooth.curvature(smooth.at(prices, ahead), ahead).sum()
+    )
 
 
 def test_steps_end_where_the_relaxation_has_its_bound_when_choices_are_hardly_soft():
