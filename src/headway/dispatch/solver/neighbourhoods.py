@@ -14,12 +14,16 @@ from headway.dispatch.solver.program import Program, Solved, solve_integer
 from headway.dispatch.solver.repair import repaired
 from headway.dispatch.solver.rows import Rows
 
+TARGETED = 0.5
+"""Share of the neighbourhoods that are sought where the gap is; more, and orders left out keep all to few carriers."""
 CURIOUS = 0.25
 """A carrier that adds nothing to the gap is looked at this often, as a share of how often one is that adds the mean."""
 RELATED = 0.03
 """Carriers are related by orders that either could take at most so much above the best, in mean costs of an order."""
 NEARNESS = (-1.5, 1.0)
 """Nor is a column looked at that is further above, in mean costs of an order: the power of ten is left to chance."""
+FINE = 0.002
+"""A neighbourhood is decided to within this share of what the choice is above the bound."""
 STRANGE = 0.02
 """How likely a carrier is that is related to none, as a share of how likely the mean of all is."""
 
@@ -56,13 +60,16 @@ class Neighbourhoods:
     def around(self, best: Chosen, rng: np.random.Generator, size: int, related: bool) -> Mask:
         """Columns of some carriers, and the ways out, for orders that are with one of them now.
 
-        Carriers are likelier that add more to the gap; `related` ones, that share orders with those picked before. What
-        they add to it is the most that any of their columns may be over its order's best in a better choice.
+        `TARGETED` of the times carriers are likelier that add more to the gap; `related` ones, that share orders with
+        those picked before. What they add is the most that any of their columns may be over its order's best in a
+        better choice.
         """
         columns, over, prices = self.columns, self.over, self.relaxed.prices
         carriers = np.unique(columns.carrier[columns.carrier >= 0])
-        burden = burdens(columns, self.rows, best.columns, over, prices)[carriers]
-        likely = burden + CURIOUS * burden.mean() + 1e-12
+        likely = np.ones(len(carriers))
+        if rng.random() < TARGETED:
+            burden = burdens(columns, self.rows, best.columns, over, prices)[carriers]
+            likely = burden + CURIOUS * burden.mean() + 1e-12
         size = min(size, len(carriers))
         if related:
             picked = self._related(best, rng, size, likely, carriers)
@@ -103,8 +110,9 @@ class Neighbourhoods:
             return best
         start = np.isin(program.columns, best.columns).astype(float)
         complete = not (~keep & (self.over <= best.cost - self.relaxed.bound)).any()
-        within = self.gap * abs(best.bound) * (1.0 if complete else 0.5)
-        solved = solve_integer(program, start, within=within if complete else 0.01 * within, budget_s=budget_s)
+        enough = self.gap * abs(best.bound)
+        within = enough if complete else min(0.5 * enough, FINE * (best.cost - best.bound))
+        solved = solve_integer(program, start, within=within, budget_s=budget_s)
         if solved is not None and complete:
             best = best.above(solved.bound)
         return self.taken(best, program, solved)

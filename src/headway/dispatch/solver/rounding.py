@@ -23,7 +23,7 @@ NEARNESS = (0.003, 0.01)
 PROVABLE = 500
 """Orders up to which the whole integer program may prove a better bound than whole loads have."""
 FAR = 0.01
-"""It may up to `CARRIERWISE` orders too, where the choice is so far above the bound: where orders must be left out."""
+"""Whole loads are not looked at from a choice further above the bound, unless half of the time is over."""
 CARRIERWISE = 3000
 """Orders up to which whole loads of carriers are looked at."""
 CARRIERWISE_SHARE = 0.8
@@ -55,7 +55,7 @@ def rounded(
     beside = None if proving else Beside(near, best, left_s, rng.spawn(1)[0])
     if beside is not None and columns.n_orders <= CARRIERWISE:
         searched(near, best, lambda: left_s() - (1 - FIRST_SHARE) * begun, rng)
-        if not best.now.within(FAR):
+        if _leaves_out(columns, best.now):
             beside.stop()
             proving, beside = True, None
     watch = _Watch(near, best, left_s, _proof(near, best.now, left_s()) if proving else None)
@@ -67,6 +67,12 @@ def rounded(
     if beside is not None:
         beside.stop()
     return best.now
+
+
+def _leaves_out(columns: Columns, best: Chosen) -> bool:
+    """Is an order left out that a carrier serves? Branching then proves what shares of loads do not."""
+    out = columns.carrier[best.columns] < 0
+    return bool((out & (np.diff(columns.start) > 1)).any())
 
 
 def _proof(near: Neighbourhoods, best: Chosen, budget_s: float) -> Proof | None:
