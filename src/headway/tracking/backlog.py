@@ -1,7 +1,7 @@
 """What was kept and not told yet: a batch waits until its shipments were carried on, and each event was told.
 
 Screens and detectors need the first; that each event and each change is in the log as well can wait until there is
-nothing more urgent. What is plain is carried on in the transaction that keeps it, so that only the rest waits for that.
+nothing more urgent. What is plain is carried on for all alike, the rest shipment by shipment.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from headway.kernel.message import Recorded
 from headway.kernel.rooms import Projection
 from headway.tracking.carrying import carry
 from headway.tracking.changes import Changes
-from headway.tracking.drafting import Waiting
 from headway.tracking.folding import carry_on, tell_recorded
 from headway.tracking.keeping import Newly
 from headway.tracking.store import Fresh, Q
@@ -29,17 +28,9 @@ BATCHES = 2
 
 
 async def defer(uow: UnitOfWork, new: Newly) -> None:
-    """Carry on what is plain, and leave the rest to the projections, in the transaction that keeps it."""
-    if not new.drafts:
-        return
-    done, changes = await carry(uow, new)
-    kept = [draft.kept for draft in new.drafts]
-    carried = [each for each in kept if each.shipment_id in done]
-    if carried:
-        await tell_later(uow, Waiting(list(new.meanings), carried, changes))
-    if len(carried) < len(kept):
-        left = [each for each in kept if each.shipment_id not in done]
-        await wait_for_fold(uow, Waiting(list(new.meanings), left))
+    """Leave events to the projections, in the transaction that keeps them."""
+    if new.drafts:
+        await wait_for_fold(uow, new.waiting())
 
 
 async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWork) -> None:
@@ -50,10 +41,12 @@ async def on_received(batch: Sequence[Recorded[TrackingReceived]], uow: UnitOfWo
     for rec in batch:
         found = waiting.get(rec.event.batch_id)
         if found is not None:
-            own = found.fresh()
+            done, changes = await carry(uow, found)
             with uow.caused_by(rec):
-                said = ((each.shipment_id, each.carrier_id, each.raw_code) for each in own)
-                uow.emit(folded_news(rec.event.batch_id, said, Changes()))
+                uow.emit(folded_news(rec.event.batch_id, found.said(), Changes()))
+                if changes:
+                    await tell_later(uow, changes)
+            own = found.without(done).fresh()
             fresh += own
             causes |= dict.fromkeys([each.shipment_id for each in own], rec)
     await carry_on(uow, fresh, causes)

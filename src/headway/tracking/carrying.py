@@ -1,6 +1,6 @@
-"""Carrying shipments on in the transaction that keeps what was reported of them, where that is plain.
+"""Carrying shipments on by what is plain of large batches; all else is left to the exact fold.
 
-All else is left to the fold (docs/decisions/0070-carry-on-what-is-plain.md).
+Why: docs/decisions/0070-carry-on-what-is-plain.md.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from headway.kernel.ids import hashed_quickly
 from headway.tracking import store
 from headway.tracking.changes import Changes, Moved, Passed
-from headway.tracking.drafting import Draft
+from headway.tracking.drafting import Kept, Waiting
 from headway.tracking.fold import StopProgress, progress
-from headway.tracking.keys import revision_of
+from headway.tracking.keys import moment, revision_of
 from headway.tracking.plain import PlainReadings
 from headway.tracking.store import Standing
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
-    from headway.tracking.keeping import Newly
 
 Stops = Mapping[tuple[UUID, int], StopProgress]
 
@@ -36,47 +36,47 @@ class Carried:
     changes: Changes = field(default_factory=lambda: Changes([], []))
 
 
-async def carry(uow: UnitOfWork, new: Newly) -> tuple[set[UUID], Changes]:
-    """Carry on what can be at once: those shipments, and what changed of them."""
-    readings = PlainReadings(new.meanings)
-    told = _by_shipment(readings, new.drafts)
+async def carry(uow: UnitOfWork, waiting: Waiting) -> tuple[set[UUID], Changes]:
+    """Carry on by a batch what can be: those shipments, and what changed of them."""
+    readings = PlainReadings(waiting.meanings)
+    told = _by_shipment(readings, waiting.events)
     if not told:
         return set(), Changes()
     locked = await store.lock_plain(uow.conn, told)
     ready = [(one, told[one.shipment_id]) for one in locked if _follow(readings, told[one.shipment_id], one)]
     stops = await _stops(uow, readings, ready)
     done = Carried()
-    for standing, drafts in ready:
-        carry_one(done, readings, drafts, standing, stops)
+    for standing, events in ready:
+        carry_one(done, readings, events, standing, stops)
     if done.rows:
         await store.carry_states(uow.conn, done.rows, uow.now)
         await store.carry_stops(uow.conn, done.stops)
     return {row[0] for row in done.rows}, done.changes
 
 
-def _by_shipment(readings: PlainReadings, drafts: Sequence[Draft]) -> dict[UUID, list[Draft]]:
+def _by_shipment(readings: PlainReadings, events: Sequence[Kept]) -> dict[UUID, list[Kept]]:
     """The events of each shipment, where all of them are plain."""
-    told: dict[UUID, list[Draft]] = {}
+    told: dict[UUID, list[Kept]] = {}
     others: set[UUID] = set()
     ranks = readings.ranks
-    for draft in drafts:
-        kept = draft.kept
+    for kept in events:
+        id_ = hashed_quickly(kept.shipment_id)
         if ranks[kept.reading] is None or kept.plan or revision_of(kept.key):
-            others.add(kept.shipment_id)
-        elif (own := told.get(kept.shipment_id)) is None:
-            told[kept.shipment_id] = [draft]
+            others.add(id_)
+        elif (own := told.get(id_)) is None:
+            told[id_] = [kept]
         else:
-            own.append(draft)
+            own.append(kept)
     for id_ in others:
         told.pop(id_, None)
     return told
 
 
-def _follow(readings: PlainReadings, drafts: list[Draft], standing: Standing) -> bool:
+def _follow(readings: PlainReadings, events: list[Kept], standing: Standing) -> bool:
     """Are these events of its booking, and later than all that its state was folded from? They are put in order."""
-    if len(drafts) > 1:
-        drafts.sort(key=lambda each: (each.kept.occurred_at, readings.ranks[each.kept.reading], each.kept.key))
-    first, last_at = drafts[0].kept, standing.last_at
+    if len(events) > 1:
+        events.sort(key=lambda each: (each.occurred_at, readings.ranks[each.reading], each.key))
+    first, last_at = events[0], standing.last_at
     if first.offer_id != standing.offer_id:
         return False
     if last_at is None or first.occurred_at > last_at:
@@ -85,36 +85,33 @@ def _follow(readings: PlainReadings, drafts: list[Draft], standing: Standing) ->
     return first.occurred_at == last_at and (rank, first.key) > (standing.last_rank, standing.last_key)
 
 
-async def _stops(uow: UnitOfWork, readings: PlainReadings, ready: Sequence[tuple[Standing, Sequence[Draft]]]) -> Stops:
+async def _stops(uow: UnitOfWork, readings: PlainReadings, ready: Sequence[tuple[Standing, Sequence[Kept]]]) -> Stops:
     """The stops that may move on."""
     at_stop = readings.stops
     if not any(at_stop):
         return {}
-    wanted = {(each.kept.shipment_id, at_stop[each.kept.reading]) for _, drafts in ready for each in drafts}
+    wanted = {(one.shipment_id, at_stop[each.reading]) for one, events in ready for each in events}
     named = [(id_, stop) for id_, stop in wanted if stop is not None]
     return await store.some_stops(uow.conn, named) if named else {}
 
 
-def carry_one(
-    done: Carried, readings: PlainReadings, drafts: Sequence[Draft], standing: Standing, stops: Stops
-) -> None:
+def carry_one(done: Carried, readings: PlainReadings, events: Sequence[Kept], standing: Standing, stops: Stops) -> None:
     """One shipment after its events."""
     id_, offer_id, status, delay, exception, _, _, _ = standing
     flags, since, since_at, against = (status, delay, exception), None, None, 0
     moved: dict[int, StopProgress] = {}
-    for draft in drafts:
-        kept = draft.kept
+    for kept in events:
         effect = readings.effect(kept.reading, flags)
         flags = effect.flags
         against += effect.contradicts
         if effect.since:
-            since, since_at = draft.at, kept.occurred_at
+            since, since_at = moment(kept.occurred_at), kept.occurred_at
         stop = readings.stops[kept.reading]
         if effect.stops and stop is not None and (before := moved.get(stop) or stops.get((id_, stop))) is not None:
             moved[stop] = progress(before, replace(readings.seen(kept.reading), occurred_at=kept.occurred_at))
-    last = drafts[-1]
-    rank = readings.ranks[last.kept.reading]
-    done.rows.append((id_, flags[0], since, last.at, rank, last.kept.key, flags[1], flags[2], against, len(drafts)))
+    last = events[-1]
+    rank, at = readings.ranks[last.reading], moment(last.occurred_at)
+    done.rows.append((id_, flags[0], since, at, rank, last.key, flags[1], flags[2], against, len(events)))
     for sequence in sorted(moved):
         _note_stop(done, standing, stops[id_, sequence], moved[sequence])
     if flags[0] != status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,6 +68,16 @@ class Waiting(msgspec.Struct, frozen=True, array_like=True):
     meanings: list[Meaning] = []
     events: list[Kept] = []
     changes: Changes = Changes()
+
+    def said(self) -> Iterator[tuple[UUID, UUID, str]]:
+        """Shipment, carrier and code of each event."""
+        for event in self.events:
+            of = self.meanings[event.reading]
+            yield event.shipment_id, of.carrier_id, of.raw_code
+
+    def without(self, shipments: Collection[UUID]) -> Waiting:
+        """The same without some shipments."""
+        return Waiting(self.meanings, [event for event in self.events if event.shipment_id not in shipments])
 
     def fresh(self) -> list[Fresh]:
         """Each of them as the fold takes it."""

@@ -14,7 +14,6 @@ from headway.events.tracking import TrackingEventRecorded
 from headway.kernel.message import Recorded
 from headway.tracking import store
 from headway.tracking.changes import Changes
-from headway.tracking.drafting import Waiting
 from headway.tracking.fold import Journey, Sighting, StopProgress, fold, resume
 from headway.tracking.incidents import tell_incidents
 from headway.tracking.journeys.rereading import catch_up
@@ -117,7 +116,7 @@ async def publish(
     for cause, changes in later.values():
         if changes:
             with _because(uow, cause):
-                await tell_later(uow, Waiting(changes=changes))
+                await tell_later(uow, changes)
     await store.write_journeys(uow.conn, journeys, stops, heard_at)
 
 

@@ -30,12 +30,10 @@ async def wait_for_fold(uow: UnitOfWork, waiting: Waiting) -> None:
     uow.emit(TrackingReceived(batch_id=batch_id, events=len(waiting.events)))
 
 
-async def tell_later(uow: UnitOfWork, waiting: Waiting) -> None:
-    """Leave events that were folded, and what that changed, to be told one by one; all is named at once."""
-    batch_id = await _put(uow, waiting, folded=True)
-    meanings = waiting.meanings
-    said = ((each.shipment_id, meanings[each.reading]) for each in waiting.events)
-    uow.emit(folded_news(batch_id, ((id_, of.carrier_id, of.raw_code) for id_, of in said), waiting.changes))
+async def tell_later(uow: UnitOfWork, changes: Changes) -> None:
+    """Leave changes to be told one by one; all are named at once."""
+    batch_id = await _put(uow, Waiting(changes=changes), folded=True)
+    uow.emit(folded_news(batch_id, (), changes))
 
 
 async def take(

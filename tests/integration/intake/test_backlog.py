@@ -48,7 +48,7 @@ async def state(app: App, tenant: UUID, shipment_id: UUID) -> dict[str, Any]:
     return found
 
 
-async def test_events_are_answered_when_kept_what_is_plain_moves_at_once_the_rest_when_folded(
+async def test_events_are_answered_when_kept_and_move_shipments_when_folded_plain_or_not(
     app: App, tenant: UUID
 ) -> None:
     plain, signed = booking(), booking("SO-2")
@@ -56,10 +56,10 @@ async def test_events_are_answered_when_kept_what_is_plain_moves_at_once_the_res
     said = report("picked_up"), report("picked_up"), report("nonsense"), delivered("SO-2")
     result = await keep(app, tenant, *said)
     assert [outcome.taken.value for outcome in result.outcomes] == ["accepted", "duplicate", "accepted", "accepted"]
+    assert (await state(app, tenant, plain.shipment_id))["status"] == "created"
+    await fold(app, tenant)
     found = await state(app, tenant, plain.shipment_id)
     assert (found["status"], found["version"], found["stops"][0]["state"]) == ("picked_up", 2, "completed")
-    assert (await state(app, tenant, signed.shipment_id))["status"] == "created"
-    await fold(app, tenant)
     assert (await state(app, tenant, signed.shipment_id))["status"] == "delivered"
     assert len(await log_of(app, tenant, CodeUnmapped)) == 1
 
@@ -82,6 +82,7 @@ async def test_changes_are_told_in_order_whatever_is_folded_first(app: App, tena
     await happen(app, tenant, shipment)
     await advance(app, tenant, at(9))
     await keep(app, tenant, report("picked_up", 2), report("loading", 1))
+    await fold(app, tenant)
     await keep(app, tenant, delivered(hours=4))
     await app.run(tenant, RecordTracking((report("in_transit", 3),)), actor="test")
     assert await log_of(app, tenant, TrackingStatusChanged) == []
@@ -108,11 +109,13 @@ async def test_a_batch_tells_its_shipments_when_it_is_folded_and_each_event_once
     await happen(app, tenant, shipment, other)
     await keep(app, tenant, report("picked_up"), report("loading"), report("picked_up", reference="SO-2"))
     await fold(app, tenant)
-    (told,) = await log_of(app, tenant, TrackingFolded)
+    told, changed = await log_of(app, tenant, TrackingFolded)
     assert told["shipment_ids"] == [str(shipment.shipment_id), str(other.shipment_id)]
     assert [told["heard"][place]["raw_code"] for place in told["first_said"]] == ["picked_up", "picked_up"]
-    moves = sorted((move["after"], move["shipments"]) for move in told["moves"])
-    assert moves == [("at_stop", [0]), ("picked_up", [1])]
+    moves = {
+        move["after"]: [changed["shipment_ids"][place] for place in move["shipments"]] for move in changed["moves"]
+    }
+    assert moves == {"at_stop": [str(shipment.shipment_id)], "picked_up": [str(other.shipment_id)]}
     assert await log_of(app, tenant, TrackingEventRecorded) == []
     await drain(app, tenant)
     each = await log_of(app, tenant, TrackingEventRecorded)

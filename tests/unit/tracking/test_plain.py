@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from headway.tracking.carrying import Carried, carry_one
 from headway.tracking.codes import BUILT_IN
-from headway.tracking.drafting import Draft, Kept, Meaning, Reading
+from headway.tracking.drafting import Kept, Meaning
 from headway.tracking.fold import Journey, Sighting, StopProgress, fold, resume
 from headway.tracking.model import Classifier, ReportedEvent, StopRole, StopState, TrackingStatus
 from headway.tracking.news import changed_stops, news
@@ -66,8 +66,8 @@ def test_a_shipment_carried_on_stands_as_the_fold_has_it(
     expected = resume(stood, [seen for _, seen in came])
     assert expected is not None
     done, readings = Carried(), PlainReadings(MEANINGS)
-    drafts = sorted((_draft(*each) for each in came), key=lambda one: _order(readings, one))
-    carry_one(done, readings, drafts, _standing(stood), {(SHIPMENT, one.sequence): one for one in stood.stops})
+    kept = sorted((_kept(*each) for each in came), key=lambda one: _order(readings, one))
+    carry_one(done, readings, kept, _standing(stood), {(SHIPMENT, one.sequence): one for one in stood.stops})
     assert _after(stood, done) == expected
     assert done.stops == [(SHIPMENT, stop) for stop in changed_stops(stood, expected)]
     told_of = [replace(event, batch_id=None) for event in done.changes.events(UUID(int=9))]
@@ -86,15 +86,12 @@ def test_what_is_signed_estimated_or_of_a_leg_is_not_plain() -> None:
     assert ranks[1:] == [None, None, None]
 
 
-def _draft(reading: int, seen: Sighting) -> Draft:
-    kept = Kept(SHIPMENT, OFFER, UUID(int=5), seen.key, seen.occurred_at, reading, 0)
-    report = _report(READINGS[reading][0])
-    moment = f"{seen.occurred_at.timestamp():.6f}"
-    return Draft(0, "", moment, Reading(reading, report, "ACME", True, MEANINGS[reading]), kept)
+def _kept(reading: int, seen: Sighting) -> Kept:
+    return Kept(SHIPMENT, OFFER, UUID(int=5), seen.key, seen.occurred_at, reading, 0)
 
 
-def _order(readings: PlainReadings, one: Draft) -> tuple[object, ...]:
-    return one.kept.occurred_at, readings.ranks[one.kept.reading], one.kept.key
+def _order(readings: PlainReadings, one: Kept) -> tuple[object, ...]:
+    return one.occurred_at, readings.ranks[one.reading], one.key
 
 
 def _standing(stood: Journey) -> Standing:
