@@ -12,7 +12,7 @@ from headway.dispatch.solver.rows import Rows, could_bind
 from headway.dispatch.solver.smooth import Ahead, Smooth
 from headway.dispatch.solver.steps import Steps
 
-SOFTNESS = 0.02
+SOFTNESS = 0.03
 """How soft choices are, in the mean of what orders cost at least."""
 BUSIER = 2.0
 """A limit that so many times as many orders could not reach has no price."""

@@ -12,12 +12,9 @@ from headway.dispatch.solver.lengths import Lengths
 from headway.dispatch.solver.rows import Rows
 
 FUTURES = 12
-TURNS = 3
-"""Each future's prices are found again after so many orders, or more where many are to come."""
-LIVELY = 600
-"""While so many orders are to come, or fewer, they are found after `TURNS` orders."""
-LAST = 60
-"""While so few are to come, after each one."""
+LIVELY = 400
+"""Each future's prices are found again for every order while about so many are to come; after two while twice as many.
+"""
 DRAWN = 8
 """So often in a day of an expected length futures are drawn anew, with today's orders so far."""
 GROWN = 1.25
@@ -69,8 +66,8 @@ class Futures:
 
     def _turn(self, order: int, coming: float) -> list[int]:
         """Which futures are looked at again."""
-        most = 1 if coming < LAST else max(TURNS, round(TURNS * coming / LIVELY))
-        return [number for number in range(FUTURES) if (order + number) % most == 0]
+        pause = max(1, round(coming / LIVELY))
+        return [number for number in range(FUTURES) if (order + number) % pause == 0]
 
     def _look(self, numbers: Iterable[int], left: Floats, coming: Floats) -> None:
         assert self._terms is not None
