@@ -29,11 +29,11 @@ Stops = Mapping[tuple[UUID, int], StopProgress]
 
 @dataclass(slots=True)
 class Carried:
-    """How some shipments stand after a batch: `rows` as `store.carry_states` takes them, stops, and what changed."""
+    """How some shipments stand after a batch: `rows` as `store.write_carried` takes them, stops, and what changed."""
 
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     stops: list[tuple[UUID, StopProgress]] = field(default_factory=list)
-    changes: Changes = field(default_factory=lambda: Changes([], []))
+    changes: Changes = field(default_factory=Changes)
 
 
 async def carry(uow: UnitOfWork, waiting: Waiting) -> tuple[set[UUID], Changes]:
@@ -49,8 +49,7 @@ async def carry(uow: UnitOfWork, waiting: Waiting) -> tuple[set[UUID], Changes]:
     for standing, events in ready:
         carry_one(done, readings, events, standing, stops)
     if done.rows:
-        await store.carry_states(uow.conn, done.rows, uow.now)
-        await store.carry_stops(uow.conn, done.stops)
+        await store.write_carried(uow.conn, done.rows, done.stops, uow.now)
     return {row[0] for row in done.rows}, done.changes
 
 

@@ -104,15 +104,13 @@ async def publish(
         state, after = states[shipment_id], journeys[shipment_id]
         stops.extend((shipment_id, stop) for stop in changed_stops(state.journey, after))
         cause = causes.get(shipment_id) if causes else None
-        for event in news(shipment_id, state.journey, after, state.offer_id):
-            put = (
-                later.setdefault(None if cause is None else cause.id, (cause, Changes([], [])))[1]
-                if state.others_wait
-                else None
-            )
-            if put is None or not put.note(event):
-                with _because(uow, cause):
-                    uow.emit(event)
+        told = list(news(shipment_id, state.journey, after, state.offer_id))
+        if state.others_wait:
+            _, kept = later.setdefault(None if cause is None else cause.id, (cause, Changes()))
+            told = [event for event in told if not kept.note(event)]
+        with _because(uow, cause):
+            for event in told:
+                uow.emit(event)
     for cause, changes in later.values():
         if changes:
             with _because(uow, cause):

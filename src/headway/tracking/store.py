@@ -189,30 +189,25 @@ async def some_stops(conn: Connection, wanted: Sequence[tuple[UUID, int]]) -> di
     return {(row["shipment_id"], row["sequence"]): stop_of(row) for row in rows}
 
 
-async def carry_states(conn: Connection, rows: Sequence[tuple[Any, ...]], now: datetime) -> None:
-    """Write how shipments stand that this transaction has locked.
+async def write_carried(
+    conn: Connection, rows: Sequence[tuple[Any, ...]], stops: Sequence[tuple[UUID, StopProgress]], now: datetime
+) -> None:
+    """Write how shipments stand that this transaction has locked, and their stops that moved on.
 
     Args:
-        rows: as the columns of the query; `since` and `last_at` as seconds in words.
+        rows: at least one; as the columns of `carry_states`, `since` and `last_at` as seconds in words.
     """
     id_, status, since, last_at, rank, key, delay, exception, against, events = zip(*rows, strict=True)
     changed = words(status), words(since), words(last_at), numbers(rank), texts(key), truths(delay), truths(exception)
     await conn.execute(Q.as_given)
     await conn.execute(Q.carry_states, ids(id_), *changed, numbers(against), numbers(events), now, id_)
+    if stops:
+        own, moved = zip(*stops, strict=True)
+        names = ids(own), numbers([one.sequence for one in moved]), words([one.state for one in moved])
+        moments = times([one.state_at for one in moved]), times([one.arrived_at for one in moved])
+        done = times([one.completed_at for one in moved]), numbers([one.late_s for one in moved])
+        await conn.execute(Q.carry_stops, *names, *moments, *done, own)
     await conn.execute(Q.as_planned)
-
-
-async def carry_stops(conn: Connection, changed: Sequence[tuple[UUID, StopProgress]]) -> None:
-    """Write stops that moved on, of shipments that this transaction has locked."""
-    if changed:
-        stops = [stop for _, stop in changed]
-        own = [id_ for id_, _ in changed]
-        names = ids(own), numbers([one.sequence for one in stops])
-        moments = times([one.state_at for one in stops]), times([one.arrived_at for one in stops])
-        done = times([one.completed_at for one in stops]), numbers([one.late_s for one in stops])
-        await conn.execute(Q.as_given)
-        await conn.execute(Q.carry_stops, *names, words([one.state for one in stops]), *moments, *done, own)
-        await conn.execute(Q.as_planned)
 
 
 async def put_booking(conn: Connection, event: ShipmentBooked, booked_at: datetime) -> None:

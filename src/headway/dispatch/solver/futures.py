@@ -8,7 +8,6 @@ import numpy as np
 
 from headway.dispatch.solver.columns import Columns, Floats
 from headway.dispatch.solver.future import MOST_DRAWN, Future, Terms, terms_of
-from headway.dispatch.solver.lengths import Lengths
 from headway.dispatch.solver.rows import Rows
 
 FUTURES = 12
@@ -33,17 +32,19 @@ class Futures:
         n_past: how many the earlier day had; 0: there is none.
     """
 
-    def __init__(self, joined: Columns, n_past: int, rows: Rows, lengths: Lengths) -> None:
-        self._joined, self._past, self._rows, self._lengths = joined, n_past, rows, lengths
+    def __init__(self, joined: Columns, n_past: int, rows: Rows) -> None:
+        self._joined, self._past, self._rows = joined, n_past, rows
         self._chance = np.random.default_rng(SEED)
         self._futures: list[Future] = []
         self._terms: Terms | None = None
         self._found = np.zeros((FUTURES, rows.n))
         self._next = 0
 
-    def prices(self, order: int, used: Floats) -> tuple[Floats, Floats]:
-        """The prices at which order number `order` is decided, when the earlier ones have used so much of the rows."""
-        coming = self._lengths.coming(order, FUTURES)
+    def prices(self, order: int, coming: Floats, used: Floats) -> tuple[Floats, Floats]:
+        """The prices at which order number `order` is decided, when the earlier ones have used so much of the rows.
+
+        coming: how many orders are still to come, in `FUTURES` equally likely ways (`Lengths.coming`).
+        """
         if self._rows.n and np.isfinite(coming).all():
             left = self._rows.limit - used
             left = np.where(self._rows.commitment, left, np.maximum(0.0, left))

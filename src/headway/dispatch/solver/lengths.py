@@ -15,8 +15,6 @@ from headway.dispatch.solver.rows import Rows
 
 TRUST = 500
 """The earlier day's length counts as much as this many orders come today would."""
-
-
 SPREAD = 0.02
 """A day never ends before this share of its orders is still to come."""
 FIRST = 15

@@ -31,7 +31,7 @@ def replay(problem: Problem, history: Problem | None = None) -> Answer:
     columns = joined.take(np.arange(len(earlier), len(both.orders)))
     clock = Clock([order.ready_at for order in earlier], [order.ready_at for order in problem.orders])
     lengths = clock if earlier else Unknown(joined, rows)
-    day = _Day(Futures(joined, len(earlier), rows, lengths), Ending(joined, len(earlier), rows), lengths)
+    day = _Day(Futures(joined, len(earlier), rows), Ending(joined, len(earlier), rows), lengths)
     chosen = _decided(columns, rows, day)
     if not len(chosen):
         return answer_of(problem, columns, rows, Chosen(chosen, 0.0, np.inf))
@@ -54,8 +54,9 @@ def _decided(columns: Columns, rows: Rows, day: _Day) -> Ints:
     chosen = np.zeros(columns.n_orders, dtype=np.int64)
     used = np.zeros(rows.n)
     for order in range(columns.n_orders):
-        prices = day.futures.prices(order, used)
-        better = day.ending.better(order, day.lengths.coming(order, FUTURES), used, prices)
+        coming = day.lengths.coming(order, FUTURES)
+        prices = day.futures.prices(order, coming, used)
+        better = day.ending.better(order, coming, used, prices)
         column = _choice(columns, room, order, *prices)
         if better is not None and room.fits(int(columns.start[order]) + better):
             column = int(columns.start[order]) + better

@@ -11,7 +11,7 @@ from headway.dispatch.solver.filling import filling
 from headway.dispatch.solver.future import Future, terms_of
 from headway.dispatch.solver.futures import FUTURES, Futures
 from headway.dispatch.solver.generator import Shape, generate
-from headway.dispatch.solver.lengths import FIRST, FULLNESS, Clock, Unknown
+from headway.dispatch.solver.lengths import FIRST, FULLNESS, Unknown
 from headway.dispatch.solver.problem import Capacity
 from headway.dispatch.solver.rows import rows_of
 
@@ -24,7 +24,7 @@ def laid(problem):
 def first_price(make, slots, orders=200):
     """Of a slot with the cheap carrier, which costs 5 less, when a day like one of so many orders begins."""
     columns, rows = laid(make([5] * orders, [Capacity("CHEAP", None, slots, None)]))
-    each, _ = Futures(columns, orders, rows, Clock([None] * orders, [])).prices(0, np.zeros(rows.n))
+    each, _ = Futures(columns, orders, rows).prices(0, np.full(FUTURES, float(orders)), np.zeros(rows.n))
     return each[0]
 
 
