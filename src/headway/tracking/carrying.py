@@ -42,14 +42,15 @@ async def carry(uow: UnitOfWork, waiting: Waiting) -> tuple[set[UUID], Changes]:
     told = _by_shipment(readings, waiting.events)
     if not told:
         return set(), Changes()
-    locked = await store.lock_plain(uow.conn, told)
-    ready = [(one, told[one.shipment_id]) for one in locked if _follow(readings, told[one.shipment_id], one)]
-    stops = await _stops(uow, readings, ready)
     done = Carried()
-    for standing, events in ready:
-        carry_one(done, readings, events, standing, stops)
-    if done.rows:
-        await store.write_carried(uow.conn, done.rows, done.stops, uow.now)
+    async with store.as_given(uow.conn):
+        locked = await store.lock_plain(uow.conn, told)
+        ready = [(one, told[one.shipment_id]) for one in locked if _follow(readings, told[one.shipment_id], one)]
+        stops = await _stops(uow, readings, ready)
+        for standing, events in ready:
+            carry_one(done, readings, events, standing, stops)
+        if done.rows:
+            await store.write_carried(uow.conn, done.rows, done.stops, uow.now)
     return {row[0] for row in done.rows}, done.changes
 
 
@@ -90,13 +91,13 @@ async def _stops(uow: UnitOfWork, readings: PlainReadings, ready: Sequence[tuple
     if not any(at_stop):
         return {}
     wanted = {(one.shipment_id, at_stop[each.reading]) for one, events in ready for each in events}
-    named = [(id_, stop) for id_, stop in wanted if stop is not None]
-    return await store.some_stops(uow.conn, named) if named else {}
+    named = {id_ for id_, stop in wanted if stop is not None}
+    return await store.some_stops(uow.conn, list(named), {stop for stop in at_stop if stop}) if named else {}
 
 
 def carry_one(done: Carried, readings: PlainReadings, events: Sequence[Kept], standing: Standing, stops: Stops) -> None:
     """One shipment after its events."""
-    id_, offer_id, status, delay, exception, _, _, _ = standing
+    id_, offer_id, status, delay, exception, _, _, _, place = standing
     flags, since, since_at, against = (status, delay, exception), None, None, 0
     moved: dict[int, StopProgress] = {}
     for kept in events:
@@ -110,7 +111,7 @@ def carry_one(done: Carried, readings: PlainReadings, events: Sequence[Kept], st
             moved[stop] = progress(before, replace(readings.seen(kept.reading), occurred_at=kept.occurred_at))
     last = events[-1]
     rank, at = readings.ranks[last.reading], moment(last.occurred_at)
-    done.rows.append((id_, flags[0], since, at, rank, last.key, flags[1], flags[2], against, len(events)))
+    done.rows.append((id_, flags[0], since, at, rank, last.key, flags[1], flags[2], against, len(events), place))
     for sequence in sorted(moved):
         _note_stop(done, standing, stops[id_, sequence], moved[sequence])
     if flags[0] != status:

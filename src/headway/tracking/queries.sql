@@ -41,31 +41,39 @@ SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, stat
 FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) ORDER BY shipment_id, sequence;
 
 -- name: lock_plain
--- Of some shipments those that are booked, travel in one piece and were never corrected, locked in the given order, that of
--- their ids, as `lock_states` does.
-SELECT s.* FROM unnest($1::text::uuid[]) AS w (id) CROSS JOIN LATERAL (
-    SELECT shipment_id, offer_id, status, delay, exception, last_at, last_rank, last_key FROM tracking_state
-    WHERE shipment_id = w.id AND unbooked_at IS NULL AND leg_plan = 0 AND NOT corrected
-    OFFSET 0 FOR UPDATE) AS s;
+-- Of some shipments those that are booked, travel in one piece and were never corrected, locked in the order of their ids,
+-- as `lock_states` does; with their places, which nobody can change from here on. `as_given` goes before.
+SELECT shipment_id, offer_id, status, delay, exception, last_at, last_rank, last_key, ctid FROM tracking_state
+WHERE shipment_id = ANY($1::uuid[]) AND unbooked_at IS NULL AND leg_plan = 0 AND NOT corrected
+ORDER BY shipment_id FOR UPDATE;
 
 -- name: some_stops
--- Some stops: one shipment and number a row.
-SELECT s.* FROM unnest($1::text::uuid[], $2::text::int[]) AS w (id, number) CROSS JOIN LATERAL (
-    SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at
-    FROM stop_progress WHERE shipment_id = w.id AND sequence = w.number OFFSET 0) AS s;
+-- The stops of some numbers ($2) of some shipments. `as_given` goes before.
+SELECT shipment_id, sequence, role, planned_at, replanned_at, estimated_at, state, state_at, arrived_at, completed_at
+FROM stop_progress WHERE shipment_id = ANY($1::uuid[]) AND sequence = ANY($2::int[]) ORDER BY shipment_id, sequence;
 
 -- name: as_given
--- From here on statements are planned for the rows they are given, and loop over none of them for each of a table's: of a
--- tenant that came after the statistics the planner believes that it has a few.
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_nestloop', 'off', true);
+-- From here on many rows are looked up in the index that has them in order, and joined by hash, in plans that are made
+-- once: of a tenant that came after the statistics the planner believes that it has a few rows, and would read all of
+-- it, or loop over what is given for each of them. Before 17 no index gives those of a list in order: such a server, not
+-- let sort them, would read the whole tenant.
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_nestloop', 'off', true),
+       set_config('enable_sort', CASE WHEN current_setting('server_version_num')::int < 170000 THEN 'on' ELSE 'off' END, true),
+       set_config('enable_seqscan', 'off', true);
+
+-- name: by_place
+-- From here on rows are read by their places.
+SELECT set_config('enable_indexscan', 'off', true);
 
 -- name: as_planned
 -- From here on the planner chooses again.
-SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_nestloop', 'on', true);
+SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_nestloop', 'on', true),
+       set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true),
+       set_config('enable_indexscan', 'on', true);
 
 -- name: carry_states
--- Write how shipments stand after some events, that this transaction has locked. Columns as array literals, but for $12,
--- the ids once more: a literal would be read again for each row.
+-- Write how shipments stand after some events, that this transaction has locked. Columns as array literals, but for their
+-- places ($12). `by_place` goes before.
 UPDATE tracking_state s
 SET status = t.status, since = coalesce(to_timestamp(t.since), s.since), last_at = to_timestamp(t.last_at),
     last_rank = t.last_rank, last_key = t.last_key, delay = t.delay, exception = t.exception,
@@ -73,10 +81,11 @@ SET status = t.status, since = coalesce(to_timestamp(t.since), s.since), last_at
 FROM unnest($1::text::uuid[], $2::text::text[], $3::text::float8[], $4::text::float8[], $5::text::int[],
             $6::text::text[], $7::text::bool[], $8::text::bool[], $9::text::int[], $10::text::int[])
      AS t (shipment_id, status, since, last_at, last_rank, last_key, delay, exception, contradictions, events)
-WHERE s.shipment_id = ANY($12::uuid[]) AND s.shipment_id = t.shipment_id;
+WHERE s.ctid = ANY($12::tid[]) AND s.shipment_id = t.shipment_id;
 
 -- name: carry_stops
--- Write how stops stand, of shipments that this transaction has locked. Columns as array literals.
+-- Write how stops stand, of shipments that this transaction has locked. Columns as array literals, but for the shipments
+-- once more ($8): a literal would be read again for each row. `as_given` goes before.
 UPDATE stop_progress s
 SET state = t.state, state_at = t.state_at, arrived_at = t.arrived_at, completed_at = t.completed_at, late_s = t.late_s
 FROM unnest($1::text::uuid[], $2::text::int[], $3::text::text[], $4::text::timestamptz[], $5::text::timestamptz[],
@@ -379,20 +388,31 @@ WHERE s.shipment_id = ANY($1::uuid[]) ORDER BY s.shipment_id;
 
 -- name: round_pickups
 -- Booked shipments of which nothing was heard: their pickup is overdue by a time ($2), three days at most; or it is four
--- hours ahead at most, or overdue, and expected late.
-SELECT s.shipment_id FROM stop_progress p JOIN tracking_state s ON s.shipment_id = p.shipment_id
-WHERE p.role = 'pickup' AND p.state = 'pending' AND s.status = 'created'
-  AND s.cancelled_at IS NULL AND s.unbooked_at IS NULL AND p.planned_at > $1::timestamptz - interval '3 days'
-  AND (p.planned_at <= $1 - $2::interval
-       OR (p.planned_at < $1 + interval '4 hours' AND p.estimated_at > p.planned_at))
+-- hours ahead at most, or overdue, and expected late. Stops first, then their shipments one by one: with statistics the planner
+-- would read the whole tenant.
+WITH pending AS MATERIALIZED (
+    SELECT p.shipment_id FROM stop_progress p
+    WHERE p.role = 'pickup' AND p.state = 'pending' AND p.planned_at > $1::timestamptz - interval '3 days'
+      AND (p.planned_at <= $1 - $2::interval
+           OR (p.planned_at < $1 + interval '4 hours' AND p.estimated_at > p.planned_at))
+)
+SELECT s.shipment_id FROM pending p CROSS JOIN LATERAL (
+    SELECT shipment_id FROM tracking_state
+    WHERE shipment_id = p.shipment_id AND status = 'created' AND cancelled_at IS NULL AND unbooked_at IS NULL
+    OFFSET 0) AS s
 ORDER BY s.shipment_id;
 
 -- name: round_docks
--- Shipments that came to a stop and are not done there, of the last three days.
-SELECT DISTINCT s.shipment_id FROM stop_progress p JOIN tracking_state s ON s.shipment_id = p.shipment_id
-WHERE p.state IN ('arrived', 'in_progress') AND p.role IN ('pickup', 'delivery')
-  AND p.arrived_at > $1::timestamptz - interval '3 days' AND p.arrived_at < $1
-  AND s.cancelled_at IS NULL AND s.unbooked_at IS NULL
+-- Shipments that came to a stop and are not done there, of the last three days; stops first, as above.
+WITH reached AS MATERIALIZED (
+    SELECT DISTINCT p.shipment_id FROM stop_progress p
+    WHERE p.state IN ('arrived', 'in_progress') AND p.role IN ('pickup', 'delivery')
+      AND p.arrived_at > $1::timestamptz - interval '3 days' AND p.arrived_at < $1
+)
+SELECT s.shipment_id FROM reached p CROSS JOIN LATERAL (
+    SELECT shipment_id FROM tracking_state
+    WHERE shipment_id = p.shipment_id AND cancelled_at IS NULL AND unbooked_at IS NULL
+    OFFSET 0) AS s
 ORDER BY s.shipment_id;
 
 -- name: round_proofs

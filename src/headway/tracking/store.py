@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -110,11 +111,20 @@ class Standing(NamedTuple):
     last_at: datetime | None
     last_rank: int
     last_key: str
+    place: tuple[int, int]
+
+
+@asynccontextmanager
+async def as_given(conn: Connection) -> AsyncIterator[None]:
+    """Inside, statements with a thousand rows are planned for them; whatever fails ends the transaction."""
+    await conn.execute(Q.as_given)
+    yield
+    await conn.execute(Q.as_planned)
 
 
 async def lock_plain(conn: Connection, shipment_ids: Iterable[UUID]) -> list[Standing]:
-    """Of some shipments those that plain events may move, locked in the order of their ids."""
-    rows = await conn.fetch(Q.lock_plain, ids(sorted(shipment_ids, key=attrgetter("int"))))
+    """Of some shipments those that plain events may move, locked in the order of their ids; inside `as_given`."""
+    rows = await conn.fetch(Q.lock_plain, list(shipment_ids))
     return [Standing(*row) for row in rows]
 
 
@@ -183,31 +193,35 @@ async def write_journeys(
         await conn.execute(Q.write_stops, *_stop_columns(stops))
 
 
-async def some_stops(conn: Connection, wanted: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], StopProgress]:
-    """Stops, by shipment and number."""
-    rows = await conn.fetch(Q.some_stops, ids([id_ for id_, _ in wanted]), numbers([number for _, number in wanted]))
+async def some_stops(
+    conn: Connection, shipment_ids: Sequence[UUID], sequences: Iterable[int]
+) -> dict[tuple[UUID, int], StopProgress]:
+    """The stops of some numbers of some shipments, by shipment and number; inside `as_given`."""
+    rows = await conn.fetch(Q.some_stops, shipment_ids, list(sequences))
     return {(row["shipment_id"], row["sequence"]): stop_of(row) for row in rows}
 
 
 async def write_carried(
     conn: Connection, rows: Sequence[tuple[Any, ...]], stops: Sequence[tuple[UUID, StopProgress]], now: datetime
 ) -> None:
-    """Write how shipments stand that this transaction has locked, and their stops that moved on.
+    """Write how shipments stand that this transaction has locked, and their stops that moved on; inside `as_given`,
+    which it leaves to nothing but reading by places.
 
     Args:
-        rows: at least one; as the columns of `carry_states`, `since` and `last_at` as seconds in words.
+        rows: at least one; as the columns of `carry_states`, `since` and `last_at` as seconds in words, then the place.
     """
-    id_, status, since, last_at, rank, key, delay, exception, against, events = zip(*rows, strict=True)
+    id_, status, since, last_at, rank, key, delay, exception, against, events, place = zip(*rows, strict=True)
     changed = words(status), words(since), words(last_at), numbers(rank), texts(key), truths(delay), truths(exception)
-    await conn.execute(Q.as_given)
-    await conn.execute(Q.carry_states, ids(id_), *changed, numbers(against), numbers(events), now, id_)
     if stops:
         own, moved = zip(*stops, strict=True)
         names = ids(own), numbers([one.sequence for one in moved]), words([one.state for one in moved])
         moments = times([one.state_at for one in moved]), times([one.arrived_at for one in moved])
         done = times([one.completed_at for one in moved]), numbers([one.late_s for one in moved])
         await conn.execute(Q.carry_stops, *names, *moments, *done, own)
-    await conn.execute(Q.as_planned)
+    await conn.execute(Q.by_place)
+    told = await conn.execute(Q.carry_states, ids(id_), *changed, numbers(against), numbers(events), now, place)
+    if told != f"UPDATE {len(rows)}":
+        raise LookupError(f"of {len(rows)} states that were locked not all were found: {told}")
 
 
 async def put_booking(conn: Connection, event: ShipmentBooked, booked_at: datetime) -> None:

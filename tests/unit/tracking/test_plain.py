@@ -97,12 +97,12 @@ def _order(readings: PlainReadings, one: Kept) -> tuple[object, ...]:
 def _standing(stood: Journey) -> Standing:
     last_at, last_rank, last_key = stood.last or (None, 0, "")
     flags = stood.status.value, stood.delay, stood.exception
-    return Standing(SHIPMENT, OFFER, *flags, last_at, last_rank, last_key)
+    return Standing(SHIPMENT, OFFER, *flags, last_at, last_rank, last_key, (0, 1))
 
 
 def _after(stood: Journey, done: Carried) -> Journey:
     """The state as the database has it after the row was written."""
-    ((_, status, since, last, rank, key, delay, exception, against, count),) = done.rows
+    ((_, status, since, last, rank, key, delay, exception, against, count, _),) = done.rows
     moments = {f"{(START + timedelta(minutes=each)).timestamp():.6f}": each for each in range(200)}
     stops = {stop.sequence: stop for _, stop in done.stops}
     return replace(
