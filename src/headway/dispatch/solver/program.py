@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 from headway.dispatch.solver.columns import Columns, Floats, Ints
 from headway.dispatch.solver.rows import Rows
 
+LEAST = {"mip_allow_restart": False, "mip_heuristic_run_rens": False}
+"""Without what a third of the time went into on programs of hundreds of columns, and found nothing more."""
+FEW = 1000
+"""Columns up to which that holds; with thousands it is worth its time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Solved:
@@ -105,6 +110,9 @@ def solve_linear(program: Program) -> Solved:
 def solve_integer(program: Program, start: NDArray[np.float64], *, within: float, budget_s: float) -> Solved | None:
     """One column for each order, within an absolute gap, or the best found when the time is over; None: none found."""
     solver = integer_solver(program, start, within=within, budget_s=budget_s)
+    if len(program.columns) <= FEW:
+        for name, value in LEAST.items():
+            solver.setOptionValue(name, value)
     solver.run()
     return solved_of(program, solver)
 
