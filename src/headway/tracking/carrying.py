@@ -88,11 +88,11 @@ def _follow(readings: PlainReadings, events: list[Kept], standing: Standing) -> 
 async def _stops(uow: UnitOfWork, readings: PlainReadings, ready: Sequence[tuple[Standing, Sequence[Kept]]]) -> Stops:
     """The stops that may move on."""
     at_stop = readings.stops
-    if not any(at_stop):
+    numbers = {stop for stop in at_stop if stop is not None}
+    if not numbers:
         return {}
-    wanted = {(one.shipment_id, at_stop[each.reading]) for one, events in ready for each in events}
-    named = {id_ for id_, stop in wanted if stop is not None}
-    return await store.some_stops(uow.conn, list(named), {stop for stop in at_stop if stop}) if named else {}
+    named = [one.shipment_id for one, events in ready if any(at_stop[each.reading] is not None for each in events)]
+    return await store.some_stops(uow.conn, named, numbers) if named else {}
 
 
 def carry_one(done: Carried, readings: PlainReadings, events: Sequence[Kept], standing: Standing, stops: Stops) -> None:
