@@ -29,7 +29,7 @@ def allocate(
     out: Annotated[Path | None, typer.Option(help="Where to write the answer; none: standard output.")] = None,
     json: Json = False,
 ) -> None:
-    """Choose a rate for each order at the least cost under capacity and commitments, and prove how near to the best."""
+    """Choose a rate for each order at the least cost under capacity and commitments, and prove how near the best."""
     if history is not None and not online:
         raise BadInput("--history: saw a batch, allowed: with --online", field="--history", allowed="with --online")
     began = monotonic()

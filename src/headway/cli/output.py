@@ -14,8 +14,6 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-import structlog
-
 T = TypeVar("T")
 
 
@@ -41,6 +39,8 @@ def _plain(value: object) -> object:
 
 def log_to_stderr(level: int = logging.WARNING) -> None:
     """Send logs to standard error, a JSON line each, from `level` on; values of variables are never shown."""
+    import structlog  # brings rich: for what logs, not for every command
+
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

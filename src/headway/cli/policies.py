@@ -30,8 +30,14 @@ from headway.kernel.errors import BadInput
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
+COMMANDS = {
+    "dry-run": (
+        "headway.cli.whatif:dry_run",
+        "Say what a policy would have decided otherwise, each recorded decision taken for itself; default: last week.",
+    )
+}
 app = typer.Typer(
-    cls=lazily({"dry-run": "headway.cli.whatif:dry_run"}),
+    cls=lazily(COMMANDS),
     help="The dispatch policy and its versions.",
     no_args_is_help=True,
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from headway.bootstrap import Settings, application
 from headway.cli.options import DataDir, settings
 from headway.cli.output import log_to_stderr, run, say
-from headway.integrations.telematics import polling as feeding
-from headway.integrations.telematics.mqtt import Broker, broker_of, listen
-from headway.integrations.telematics.polling import Feed
 from headway.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from headway.integrations.telematics.mqtt import Broker
+    from headway.integrations.telematics.polling import Feed
 
 Token = Annotated[
     str, typer.Option(envvar="HEADWAY_POSITION_TOKEN", help="The tracker's token: the end of the address it was given.")
@@ -37,6 +38,8 @@ def mqtt(
     data_dir: DataDir = None,
 ) -> None:
     """Record positions from an MQTT broker until stopped. Secrets are better given in the environment."""
+    from headway.integrations.telematics.mqtt import broker_of
+
     log_to_stderr()
     broker = broker_of(url, topic, client_id)
     run(_listen(settings(data_dir, needs_database=True), token, broker))
@@ -53,6 +56,8 @@ def poll(
     data_dir: DataDir = None,
 ) -> None:
     """Record the positions of a feed, asked for again and again until stopped."""
+    from headway.integrations.telematics.polling import Feed
+
     log_to_stderr()
     feed = Feed(url, every_s, header_of(key))
     run(_poll(settings(data_dir, needs_database=True), token, feed))
@@ -73,10 +78,14 @@ def header_of(key: str | None) -> dict[str, str]:
 
 
 async def _poll(found: Settings, token: str, feed: Feed) -> None:
+    from headway.integrations.telematics import polling
+
     async with application(found, on_event=say) as headway:
-        await feeding.poll(headway, token, feed)
+        await polling.poll(headway, token, feed)
 
 
 async def _listen(found: Settings, token: str, broker: Broker) -> None:
+    from headway.integrations.telematics.mqtt import listen
+
     async with application(found, on_event=say) as headway:
         await listen(headway, token, broker, ready=lambda: say(f"subscribed to {broker.topic} at {broker.host}"))

@@ -22,11 +22,26 @@ from headway.sim.scenarios.october import ORDERS, OctoberWorld, Variant
 from headway.sim.scenarios.running import live
 
 COMMANDS = {
-    "compare": "headway.cli.comparing:compare",
-    "visibility": "headway.cli.visibility:visibility",
-    "storm": "headway.cli.storm:storm",
-    "faults": "headway.cli.faults:faults",
-    "fleet-week": "headway.cli.fleet_week:fleet_week",
+    "compare": (
+        "headway.cli.comparing:compare",
+        "Cheapest first, a static routing guide and ours on the same networks, orders and luck: what each costs.",
+    ),
+    "visibility": (
+        "headway.cli.visibility:visibility",
+        "Breaches that happened, and those foreseen at least 20 minutes before, with the precision.",
+    ),
+    "storm": (
+        "headway.cli.storm:storm",
+        "Normal days, a storm, a normal one: its ETA error, promises, ranking of carriers, with and without hygiene.",
+    ),
+    "faults": (
+        "headway.cli.faults:faults",
+        "Every kind of fault, and noise: recall, precision, time to detection, what is left to people.",
+    ),
+    "fleet-week": (
+        "headway.cli.fleet_week:fleet_week",
+        "On-time, cost per stop, distance and changes of drivers: live, plain insertion and neither, on the same luck.",
+    ),
 }
 """Scenarios with a module of their own; only the one that is called is imported."""
 

@@ -23,7 +23,7 @@ def storm(
     processes: Annotated[int, typer.Option(min=1, max=64, help="Seeds lived through at once.")] = 2,
     json: Json = False,
 ) -> None:
-    """Normal days, a storm, a normal one: its ETA error, promises and ranking of carriers, with and without hygiene."""
+    """Normal days, a storm, a normal one: its ETA error, promises, ranking of carriers, with and without hygiene."""
     from headway.sim.scenarios.storm import Task, compared, lines, live_all
 
     log_to_stderr()

@@ -8,23 +8,25 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
-from headway.analytics.whatif import WhatIfReport, whatif
-from headway.analytics.whatif.report import Figure, Value
 from headway.bootstrap import application
 from headway.cli.options import DataDir, Json, TenantSlug, settings, tenant_of
 from headway.cli.output import document, run, say
 from headway.cli.policies import read_text
 from headway.dispatch.policies.checks import checked
-from headway.dispatch.policies.model import PolicyDocument
-from headway.dispatch.policies.rehearsal import MOST, Rehearsal, rehearse
+from headway.dispatch.policies.model import MOST_REHEARSED, PolicyDocument
 from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 from headway.kernel.tenancy import tenant_zone
+
+if TYPE_CHECKING:
+    from headway.analytics.whatif import WhatIfReport
+    from headway.analytics.whatif.report import Figure, Value
+    from headway.dispatch.policies.rehearsal import Rehearsal
 
 R = TypeVar("R")
 Policy = Annotated[Path, typer.Option("--policy", help="A policy, YAML or JSON.")]
@@ -52,6 +54,8 @@ def what_if(
     progress = _Progress()
 
     async def work(conn: Any, begin: datetime, end: datetime) -> WhatIfReport:
+        from headway.analytics.whatif import whatif
+
         return await whatif(conn, tried, begin, end, draws=draws, seed=seed, progress=progress)
 
     report = run(_reading(data_dir, tenant, since, until, work))
@@ -66,7 +70,9 @@ def dry_run(
     file: Annotated[Path, typer.Argument(help="A policy, YAML or JSON.")],
     since: From = None,
     until: To = None,
-    most: Annotated[int, typer.Option(min=1, max=MOST, help="Of more decisions, evenly spread ones.")] = MOST,
+    most: Annotated[
+        int, typer.Option(min=1, max=MOST_REHEARSED, help="Of more decisions, evenly spread ones.")
+    ] = MOST_REHEARSED,
     data_dir: DataDir = None,
     tenant: TenantSlug = None,
     json: Json = False,
@@ -75,6 +81,8 @@ def dry_run(
     tried = _policy(file)
 
     async def work(conn: Any, begin: datetime, end: datetime) -> Rehearsal:
+        from headway.dispatch.policies.rehearsal import rehearse
+
         return await rehearse(conn, tried, begin, end, most=most)
 
     found = run(_reading(data_dir, tenant, since, until, work))

@@ -20,6 +20,8 @@ COUNTER_OFFER = "counter_offer"
 ROUTE_CHANGE = "route_change"
 KINDS = (ALLOCATION, REASSIGNMENT, COUNTER_OFFER, ROUTE_CHANGE)
 """Kinds of decision whose autonomy a policy sets."""
+MOST_REHEARSED = 50_000
+"""So many decisions a dry run makes again; of more, evenly spread ones."""
 
 
 class _Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -18,7 +18,7 @@ from uuid import UUID
 import msgspec
 
 from headway.dispatch.allocation import ALLOCATION
-from headway.dispatch.policies.model import PolicyDocument
+from headway.dispatch.policies.model import MOST_REHEARSED, PolicyDocument
 from headway.dispatch.policies.resolve import Resolver
 from headway.dispatch.recorded import RecordedDecision, count_decisions, decisions_between
 from headway.kernel.decisions import Candidate, Verdict
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 TRIED_VERSION = -1
 """The version of a document that is not saved."""
 
-MOST, EXAMPLES = 50_000, 20
+EXAMPLES = 20
 _NOBODY = "nobody"
 _PAUSE = 20
 """Decisions after which others get a turn."""
@@ -96,7 +96,7 @@ class Rehearsal:
 
 
 async def rehearse(
-    conn: Connection, document: PolicyDocument, since: datetime, until: datetime, *, most: int = MOST
+    conn: Connection, document: PolicyDocument, since: datetime, until: datetime, *, most: int = MOST_REHEARSED
 ) -> Rehearsal:
     """Decide again what was allocated for the shipments planned from `since` (inclusive) to `until` (exclusive).
 
@@ -108,8 +108,8 @@ async def rehearse(
     """
     if not since < until:
         raise BadInput(f"a period from {since} to {until}", field="since", allowed="a moment before `until`")
-    if not 1 <= most <= MOST:
-        raise BadInput(f"{most} decisions", field="most", allowed=f"1 to {MOST}")
+    if not 1 <= most <= MOST_REHEARSED:
+        raise BadInput(f"{most} decisions", field="most", allowed=f"1 to {MOST_REHEARSED}")
     decisions = await count_decisions(conn, since, until)
     every = -(-decisions // most) or 1
     tally = _Tally(document)
