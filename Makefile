@@ -9,6 +9,11 @@ DATA ?=
 WORKERS ?= 2
 STARTED_AT := $(shell date +%s.%N | tr -d N)
 PYTEST := .venv/bin/python -m pytest
+# Where byte code is not wanted beside the source it is kept in .venv: without any, each of the many starts compiles for seconds.
+ifneq ($(PYTHONDONTWRITEBYTECODE),)
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+export PYTHONDONTWRITEBYTECODE :=
+endif
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
