@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import asyncpg
 import pytest
 
 from headway.kernel.postgres import embedded_server
+from tests.acceptance.cli.calling import headway, process
 
 KEYS = {
     "orders", "released", "held", "allocated", "tendered", "accepted", "rejected", "expired", "delivered", "on_time",
@@ -22,18 +21,9 @@ KEYS = {
 }  # fmt: skip
 
 
-def headway(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run one command; nothing it says may be a traceback."""
-    program = [sys.executable, "-c", "from headway.cli import main; main()", *arguments]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=170, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == code, done.stderr
-    return done
-
-
 def day(seed: int, *more: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(
-        headway("demo", "--once", "--orders", "40", "--seed", str(seed), "--json", *more).stdout
+        process("demo", "--once", "--orders", "40", "--seed", str(seed), "--json", *more).stdout
     )
     return document
 
@@ -64,7 +54,7 @@ def test_the_same_seed_gives_the_same_day_and_another_another(kept) -> None:
 def test_every_decision_of_a_kept_day_replays_until_one_is_changed(kept) -> None:
     folder, document = kept
     place = ("--data-dir", str(folder), "--json")
-    replayed = json.loads(headway("decisions", "replay", *place).stdout)
+    replayed = json.loads(process("decisions", "replay", *place).stdout)
     assert replayed == {"decisions": document["decisions"], "agree": document["decisions"], "differ": []}
     assert json.loads(headway("decisions", "verify", *place).stdout) == {
         "records": document["decisions"],
@@ -90,4 +80,4 @@ async def _change(folder: Path) -> str:
 
 def test_a_folder_that_holds_a_day_is_not_overwritten(kept) -> None:
     folder, _ = kept
-    assert "holds a demo day already" in headway("demo", "--once", "--data-dir", str(folder), code=2).stderr
+    assert "holds a demo day already" in process("demo", "--once", "--data-dir", str(folder), code=2).stderr

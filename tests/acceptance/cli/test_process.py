@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,17 +14,9 @@ from headway.cli.options import tenant_of
 from headway.kernel.app import App
 from headway.kernel.rooms import Room
 from headway.kernel.tenancy import NewTenant, create_tenant
+from tests.acceptance.cli.calling import headway, process
 from tests.conftest import START
 from tests.integration.analytics.process.lived import Life, busy_week
-
-
-def headway(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run one command; nothing it says may be a traceback."""
-    program = [sys.executable, "-c", "from headway.cli import main; main()", "process", *arguments]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == code, done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +35,7 @@ async def _fill(folder: Path) -> None:
 
 
 def test_the_report_on_a_page(place: tuple[str, ...]) -> None:
-    page = headway("report", "--by", "carrier", *place).stdout
+    page = process("process", "report", "--by", "carrier", *place).stdout
     assert "Resolved without a person" in page
     assert "by carrier" in page
     assert "carrier BOLT and site LEJ: " in page
@@ -54,7 +44,9 @@ def test_the_report_on_a_page(place: tuple[str, ...]) -> None:
 
 
 def test_the_report_as_a_document_over_days_of_the_tenant(place: tuple[str, ...]) -> None:
-    text = headway("report", "--from", "2026-03-02", "--to", "2026-03-07", "--by", "site", "--json", *place).stdout
+    text = headway(
+        "process", "report", "--from", "2026-03-02", "--to", "2026-03-07", "--by", "site", "--json", *place
+    ).stdout
     found = json.loads(text)
     assert (found["since"], found["until"]) == ("2026-03-02T00:00:00+00:00", "2026-03-08T00:00:00+00:00")
     assert sum(part["cases"] for part in found["parts"]) == found["whole"]["cases"] > 20
@@ -71,8 +63,10 @@ def test_the_report_as_a_document_over_days_of_the_tenant(place: tuple[str, ...]
     ],
 )
 def test_a_bad_option_is_refused_in_a_line(place: tuple[str, ...], options: tuple[str, ...], said: str) -> None:
-    assert said in headway("report", *options, *place, code=2).stderr.replace("Invalid value for '--by': ", "")
+    assert said in headway("process", "report", *options, *place, code=2).stderr.replace(
+        "Invalid value for '--by': ", ""
+    )
 
 
 def test_a_rebuild_says_what_comes(place: tuple[str, ...]) -> None:
-    assert "the log is read anew" in headway("rebuild", *place).stderr
+    assert "the log is read anew" in headway("process", "rebuild", *place).stderr

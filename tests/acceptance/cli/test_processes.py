@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.acceptance.cli.test_day import headway
+from tests.acceptance.cli.calling import headway
 
 PROGRAM = [sys.executable, "-c", "from headway.cli import main; main()"]
 

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.acceptance.cli.calling import headway, process
+
 EXAMPLES = Path(__file__).parents[3] / "examples" / "mappings"
-
-
-def headway(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run one command; nothing it says may be a traceback."""
-    program = [sys.executable, "-c", "from headway.cli import main; main()", *arguments]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=120, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == code, done.stderr
-    return done
 
 
 def test_a_mapping_is_tried_on_a_message_without_a_database() -> None:
     folder = EXAMPLES / "01-flat-json"
     arguments = ("tracking", "check", str(folder / "mapping.yaml"), "--sample", str(folder / "sample.json"))
-    found = json.loads(headway(*arguments, "--json").stdout)
+    found = json.loads(process(*arguments, "--json").stdout)
     assert (found["format"], found["sample"]["records"], found["sample"]["faults"]) == ("json", 1, [])
     (event,) = found["sample"]["events"]
     assert (event["reference"], event["reads"], event["occurred_at"]) == (

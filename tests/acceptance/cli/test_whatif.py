@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.acceptance.cli.calling import headway, process
+
 EXAMPLES = Path(__file__).parents[3] / "examples" / "policies"
 CHEAPEST = str(EXAMPLES / "cheapest.yaml")
-
-
-def headway(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run one command; nothing it says may be a traceback."""
-    program = [sys.executable, "-c", "from headway.cli import main; main()", *arguments]
-    done = subprocess.run(program, capture_output=True, text=True, timeout=400, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == code, done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     """A day of 15 orders in a data directory."""
     place = ("--data-dir", str(tmp_path_factory.mktemp("kept") / "data"))
-    headway("demo", "--once", "--orders", "15", "--seed", "5", "--json", *place)
+    process("demo", "--once", "--orders", "15", "--seed", "5", "--json", *place)
     return place
 
 
@@ -37,7 +28,7 @@ def figures(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def test_what_if_says_what_happened_and_what_would_have(kept: tuple[str, ...]) -> None:
     arguments = ("whatif", "--policy", CHEAPEST, "--draws", "10", "--seed", "3", *kept, "--json")
-    document = json.loads(headway(*arguments).stdout)
+    document = json.loads(process(*arguments).stdout)
     found = figures(document)
     assert document["policy"] == "cheapest"
     assert found["freight"]["low"] <= found["freight"]["mean"] <= found["freight"]["high"]
