@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -37,27 +37,35 @@ def create_api(
     monotonic: Callable[[], float] = time.monotonic,
 ) -> FastAPI:
     """The API over an application whose database is open."""
-    api = FastAPI(
-        title="Headway",
-        version=__version__,
-        description=_ABOUT,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        openapi_tags=[{"name": router.tag, "description": router.about} for router in routers],
-    )
+    operations = _operations(routers)
+    api = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     api.state.api = Api.over(app, settings or ApiSettings(), monotonic)
-    api.router.route_class = Route
-    for router in routers:
-        router.mount(api)
-    api.openapi = lambda: document(api)  # type: ignore[method-assign]
+    api.router.routes.extend(operations.routes)
+    api.openapi = partial(document, operations)  # type: ignore[method-assign]
     _outside(api, app)
     mount_telemetry(api)
     mount_hooks(api)
     api.add_exception_handler(HTTPException, _problem)
     api.add_exception_handler(Exception, _problem)
     return api
+
+
+@cache
+def _operations(routers: tuple[Router, ...]) -> FastAPI:
+    """The operations and what describes them, which know no application: made once, however many a process serves."""
+    made = FastAPI(
+        title="Headway",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=[{"name": router.tag, "description": router.about} for router in routers],
+    )
+    made.router.route_class = Route
+    for router in routers:
+        router.mount(made)
+    return made
 
 
 async def _problem(_request: Request, error: Exception) -> Response:
