@@ -26,7 +26,7 @@ real: install ## Run the loop on real orders: make real DATA=DIR (the files and 
 	@exec .venv/bin/headway real --data "$(DATA)" $(ARGS)
 
 test: dev ## Run the tests; ARGS="tests/unit -k money" narrows them, WORKERS=4 widens the road
-	@$(PYTEST) -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: dev ## Check style, types, layers and the house rules
 	@.venv/bin/ruff check .
