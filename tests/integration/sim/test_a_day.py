@@ -19,7 +19,7 @@ from headway.kernel.tenancy import create_tenant
 from headway.kernel.uow import Scope
 from headway.sim import START, TENANT, DayResult, InProcess, World, run_day, violations
 
-SIZE, TICK = 60, timedelta(minutes=5)
+SIZE, TICK = 30, timedelta(minutes=10)
 """Coarse enough to be quick, fine enough that nobody answers at once."""
 
 
