@@ -14,7 +14,7 @@ from tests.acceptance.real.commands import DATA, RealRun
 from tests.acceptance.real.oracle import Frames, money
 
 BRUNEL = DATA / "brunel"
-EVERY = 12
+EVERY = 24
 """One order in so many, and plants that much smaller, so that their capacities bind as on the whole day."""
 
 pytestmark = pytest.mark.skipif(not BRUNEL.is_dir(), reason="the Brunel day (../shared/data) is not beside this clone")
