@@ -12,6 +12,7 @@ from headway.carriers.views import get_carrier
 from headway.events.tracking import LegAsPlanned, LegsPlanned
 from headway.kernel.errors import BadInput, NotFound
 from headway.tracking import store
+from headway.tracking.changes import Changes
 from headway.tracking.errors import JourneyOver, UnknownShipment
 from headway.tracking.fold import StopProgress, fold
 from headway.tracking.journeys.checks import check_legs
@@ -22,6 +23,7 @@ from headway.tracking.model import FINAL, StopRole
 from headway.tracking.news import news
 from headway.tracking.resolving import canonical_name
 from headway.tracking.store import Tracked
+from headway.tracking.waiting import tell_later
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
@@ -121,14 +123,18 @@ async def _lay_stops(uow: UnitOfWork, stops: Sequence[StopProgress], shipment_id
 
 
 async def _fold_anew(uow: UnitOfWork, before: Tracked) -> int:
-    """Fold all that was reported under the new plan and tell what that changed; returns the plan's number."""
+    """Fold all that was reported under the new plan and tell what that changed, in order; returns the plan's number."""
     id_ = before.shipment_id
     states = await store.lock_states(uow.conn, [id_])
     await read_again(uow, states, [id_])
     after = fold(states[id_].start, (await store.histories(uow.conn, [id_]))[id_])
     known = replace(before.journey, stops=_carried_over(before.journey.stops, after.stops))
+    later = Changes()
     for event in news(id_, known, after, before.offer_id):
-        uow.emit(event)
+        if not (states[id_].others_wait and later.note(event)):
+            uow.emit(event)
+    if later:
+        await tell_later(uow, later)
     await store.write_journeys(uow.conn, {id_: after}, [(id_, stop) for stop in after.stops], None)
     return states[id_].plan
 

@@ -34,6 +34,7 @@ from headway.tracking.model import (
     Taken,
     TrackingStatus,
 )
+from tests.integration.intake.feeds import fold
 from tests.integration.tracking.world import at, booking, happen, log_of, record, report
 
 DAY = (
@@ -276,6 +277,18 @@ async def test_what_waits_to_be_folded_is_read_by_the_plan_that_came_meanwhile(a
     await drain(app, tenant)
     found = await state(app, tenant, shipment)
     assert (found["status"], found["version"], stops(found)[1][:2]) == ("at_stop", 2, ("hub", "in_progress"))
+
+
+async def test_a_plan_tells_behind_what_waits_to_be_told(app: App, tenant: UUID) -> None:
+    shipment = booking(carrier="LINE")
+    await happen(app, tenant, shipment)
+    await advance(app, tenant, at(9))
+    await app.run(tenant, RecordTracking((said("LINE", "picked_up", 2),), fold_later=True), actor="test")
+    await fold(app, tenant)
+    await app.run(tenant, RecordTracking((said("LINE", "in_transit", 3),), fold_later=True), actor="test")
+    await plan(app, tenant, shipment, *legs())
+    told = await log_of(app, tenant, TrackingStatusChanged)
+    assert [one["after"] for one in told] == ["picked_up", "in_transit"]
 
 
 async def test_what_is_kept_while_a_plan_is_made_is_read_by_it(app: App, tenant: UUID) -> None:
