@@ -31,7 +31,7 @@ def service(module: str, name: str) -> type[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found: type[Any] = getattr(importlib.import_module(f"apprise.plugins.{module}"), name)
-    logging.getLogger("apprise").disabled = True
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)  # `disabled` would be undone by any `dictConfig`
     return found
 
 
