@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from headway.bootstrap import Settings, compose
@@ -20,6 +17,8 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.looks import schemes
+from tests.browser.test_screens import SIZES, _keep, _violations
 from tests.browser.waiting import fits, strike
 from tests.conftest import START
 from tests.integration.dispatch.world import Connectors, build
@@ -95,20 +94,16 @@ async def test_a_person_sees_who_is_late_and_calls_and_lets_go(
 
 
 async def _looked_at(page: Page, name: str) -> None:
-    """Wide and narrow, light and dark: nothing serious against it, nothing beyond the edge."""
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        for width, height in ((1440, 900), (390, 844)):
-            await page.set_viewport_size({"width": width, "height": height})
-            await page.wait_for_timeout(150)
-            found = await Axe().run(page)
-            worse = [v["id"] for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
-            assert worse == [], (name, scheme, width, worse)
-            await fits(page)
-            if kept := os.environ.get("HEADWAY_PICTURES"):
-                await page.screenshot(path=Path(kept) / f"{name}-{scheme}-{width}.png", full_page=True)
-    await page.emulate_media(color_scheme="light")
+    """At a desk and on a phone: nothing serious against it, nothing beyond the edge."""
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        for scheme in schemes(size):
+            await page.emulate_media(color_scheme=scheme)
+            await _keep(page, f"{name}-{size}-{scheme}")
+            assert await _violations(page) == [], (name, size, scheme)
+        await fits(page)
     await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.emulate_media(color_scheme="light")
 
 
 async def test_an_appointment_is_moved_by_keys_and_put_back(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from headway.bootstrap import Settings, compose
@@ -17,6 +14,8 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.looks import schemes
+from tests.browser.test_screens import SIZES, _keep, _violations
 from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.exceptions.playbooks.world import failed
@@ -93,15 +92,12 @@ async def test_from_an_idea_to_an_approved_step(chromium: Browser, scope: Scope,
 
 async def _looked_at(page: Page, name: str) -> None:
     """No serious fault of accessibility, nothing wider than the screen; pictures where they are asked for."""
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        for width in (1440, 390):
-            await page.set_viewport_size({"width": width, "height": 900})
-            found = await Axe().run(page)
-            serious = [each for each in found.response["violations"] if each["impact"] in ("serious", "critical")]
-            assert serious == [], (name, scheme, width, [each["id"] for each in serious])
-            await fits(page)
-            if folder := os.environ.get("HEADWAY_PICTURES"):
-                await page.screenshot(path=Path(folder) / f"{name}-{scheme}-{width}.png", full_page=True)
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        for scheme in schemes(size):
+            await page.emulate_media(color_scheme=scheme)
+            await _keep(page, f"{name}-{size}-{scheme}")
+            assert await _violations(page) == [], (name, size, scheme)
+        await fits(page)
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.emulate_media(color_scheme="light")
