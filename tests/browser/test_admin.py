@@ -13,9 +13,8 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.looks import schemes
-from tests.browser.test_screens import SIZES, _keep, _violations, _watch
-from tests.browser.waiting import fits
+from tests.browser.looks import clean
+from tests.browser.test_screens import _watch
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -52,13 +51,7 @@ async def look(page: Page, address: str, path: str, name: str) -> None:
     page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("request", lambda request: _watch(request, address, wrong))
     await page.goto(address + path)
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        await fits(page)
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await _keep(page, f"{name}-{size}-{scheme}")
-            assert await _violations(page) == [], (path, size, scheme)
+    await clean(page, name)
     assert wrong == []
 
 

@@ -17,7 +17,7 @@ from headway.kernel.uow import Scope
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.test_screens import _keep, _violations
+from tests.browser.looks import keep, violations
 from tests.browser.waiting import strike
 from tests.conftest import START
 from tests.integration.web.town import Town, draft, found
@@ -157,8 +157,8 @@ async def test_a_commit_is_taken_back_by_one_key(board: Open, yard: Town) -> Non
     await page.get_by_role("button", name="Commit 1").click()
     await expect(page.get_by_role("button", name="Undo")).to_be_visible()
     assert (await _row(yard, "SO-48005")).carrier_code == "MERIDIAN"
-    await _keep(page, "board-undo")
-    assert await _violations(page) == []
+    await keep(page, "board-undo")
+    assert await violations(page) == []
     await strike(page, "z")
     await expect(page.locator(".plan-done")).to_contain_text("Taken back")
     await expect(page.get_by_role("button", name="Undo")).to_have_count(0)

@@ -7,12 +7,10 @@ from contextlib import AsyncExitStack
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from headway.web import invite
-from tests.browser.looks import schemes
-from tests.browser.test_screens import SIZES, _keep
+from tests.browser.looks import SIZES, keep, schemes, violations
 from tests.browser.waiting import fits, strike, write
 from tests.integration.exceptions.test_correlation import seen
 from tests.integration.tracking.world import happen
@@ -60,13 +58,12 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
     await page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
-        await _keep(page, f"many-{size}")
+        await keep(page, f"many-{size}")
         await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
-            await _keep(page, f"many-{size}-{scheme}")
-            found = (await Axe().run(page)).response["violations"]
-            assert [each["id"] for each in found if each["impact"] in {"serious", "critical"}] == []
+            await keep(page, f"many-{size}-{scheme}")
+            assert await violations(page) == [], (size, scheme)
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.goto(f"{address}/cases/{case}")
     await strike(page, "s")
@@ -84,4 +81,4 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
     await page.wait_for_url(new)
     await expect(page.get_by_text("The driver had his break.").first).to_be_visible()
     await page.goto(f"{address}/cases")
-    await _keep(page, "many-list")
+    await keep(page, "many-list")

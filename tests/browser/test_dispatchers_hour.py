@@ -25,7 +25,7 @@ from headway.orders.commands import PlaceOrders
 from headway.orders.model import Recipient
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.test_screens import _keep
+from tests.browser.looks import keep
 from tests.browser.waiting import strike
 from tests.browser.waiting import write as typed
 from tests.conftest import START
@@ -111,12 +111,12 @@ async def test_from_a_red_tile_to_the_tile_back(chromium: Browser, desk: tuple[T
     await page.goto(address)
     tile = page.locator(".home-tile", has_text="Urgent cases")
     await expect(tile).to_have_class(re.compile("bad"))
-    await _keep(page, "hour-1-red-tile")
+    await keep(page, "hour-1-red-tile")
     await hands.click(tile.get_by_role("link"))
 
     await hands.click(page.locator("main table .row-link").first)
     await expect(page.locator(".case-pane .lead")).to_contain_text("the lorry does not start")
-    await _keep(page, "hour-2-cause")
+    await keep(page, "hour-2-cause")
     case_id = UUID(str(await page.locator(".case-pane").get_attribute("data-id")))
     await hands.press("e")
     await expect(page.locator(".pane-title")).to_contain_text("Acknowledged")
@@ -124,13 +124,13 @@ async def test_from_a_red_tile_to_the_tile_back(chromium: Browser, desk: tuple[T
     await hands.click(page.locator(".pane-head").get_by_role("link", name="SO-URGENT"))
     await page.wait_for_url(re.compile("/shipments/"), wait_until="load")
     before = await urgent(town)
-    await _keep(page, "hour-3-shipment")
+    await keep(page, "hour-3-shipment")
     await hands.press("o")
     await hands.click(page.get_by_text("Choose this one instead").first)
     await hands.write("their lorry stands at the gate")
     await hands.press("Enter")
     await expect(page.locator(".toast")).to_contain_text("Another was chosen")
-    await _keep(page, "hour-3-another-carrier")
+    await keep(page, "hour-3-another-carrier")
     await town.drain()
     row = await urgent(town)
     offer = await one(town, "SELECT * FROM tender_offer WHERE id = $1", row.offer_id)
@@ -152,7 +152,7 @@ async def test_from_a_red_tile_to_the_tile_back(chromium: Browser, desk: tuple[T
     await hands.press("Tab")
     await hands.press("Enter")
     await expect(page.locator(".toast")).to_contain_text("The recipient is told")
-    await _keep(page, "hour-4-both-told")
+    await keep(page, "hour-4-both-told")
     await town.until(2.05)
     message = await one(town, "SELECT * FROM carrier_message WHERE shipment_id = $1 ORDER BY created_at DESC", row.id)
     note = await one(town, "SELECT * FROM notification WHERE order_id = $1 AND kind = 'notice'", row.order_id)
@@ -168,7 +168,7 @@ async def test_from_a_red_tile_to_the_tile_back(chromium: Browser, desk: tuple[T
     back = page.locator(".home-tile", has_text="Urgent cases")
     await expect(back).to_have_class(re.compile("good"))
     await expect(back.locator(".value")).to_have_text("0")
-    await _keep(page, "hour-5-tile-back")
+    await keep(page, "hour-5-tile-back")
     print(f"\nfrom red to back: {hands.clicks} clicks, {hands.keys} keys, {hands.letters} letters written")
     assert hands.clicks + hands.keys <= 20
     await context.close()

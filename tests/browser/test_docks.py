@@ -17,9 +17,8 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.looks import schemes
-from tests.browser.test_screens import SIZES, _keep, _violations
-from tests.browser.waiting import fits, strike
+from tests.browser.looks import clean
+from tests.browser.waiting import strike
 from tests.conftest import START
 from tests.integration.dispatch.world import Connectors, build
 from tests.integration.docks.conftest import BOTH, Yard, at
@@ -95,13 +94,7 @@ async def test_a_person_sees_who_is_late_and_calls_and_lets_go(
 
 async def _looked_at(page: Page, name: str) -> None:
     """At a desk and on a phone: nothing serious against it, nothing beyond the edge."""
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await _keep(page, f"{name}-{size}-{scheme}")
-            assert await _violations(page) == [], (name, size, scheme)
-        await fits(page)
+    await clean(page, name)
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.emulate_media(color_scheme="light")
 

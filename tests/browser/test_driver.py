@@ -12,8 +12,8 @@ from playwright.async_api import Page, expect
 from headway.tracking.driving.passes import PATH
 from headway.web import invite
 from tests.browser.conftest import FOUND
+from tests.browser.looks import keep, violations
 from tests.browser.phone import SIZE, Phone, Server
-from tests.browser.test_screens import _keep, _violations
 from tests.browser.waiting import fits, strike
 from tests.integration.driving.fleet import VAN, Fleet, add_stop, employ
 from tests.integration.web.town import Town
@@ -46,8 +46,8 @@ async def look(page: Page, name: str) -> None:
     assert small == []
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
-        await _keep(page, f"driver-{name}-{scheme}")
-        assert await _violations(page) == [], (name, scheme)
+        await keep(page, f"driver-{name}-{scheme}")
+        assert await violations(page) == [], (name, scheme)
 
 
 async def press(page: Page, name: str) -> None:
@@ -273,12 +273,12 @@ async def test_a_dispatcher_makes_a_link(town: Town, server: Server, phone: Phon
     await press(page, "Make a sign-in link for Kim Sander")
     await expect(page.get_by_role("heading", name="Let kim in")).to_be_visible()
     link = await page.get_by_label("Address").input_value()
-    assert await _violations(page) == []
+    assert await violations(page) == []
     await page.set_viewport_size({"width": 1440, "height": 900})
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
-        await _keep(page, f"driver-link-{scheme}")
-        assert await _violations(page) == []
+        await keep(page, f"driver-link-{scheme}")
+        assert await violations(page) == []
     await page.goto(link)
     await press(page, "Sign in")
     await expect(page.get_by_role("heading", name="1 stop, leave at")).to_be_visible()

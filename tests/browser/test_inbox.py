@@ -8,9 +8,8 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.looks import schemes
+from tests.browser.looks import clean, keep, violations
 from tests.browser.sorting_desk import Desk, desk, page
-from tests.browser.test_screens import SIZES, _keep, _violations
 from tests.browser.waiting import fits, strike, write
 from tests.integration.web.town import Town
 
@@ -43,19 +42,13 @@ async def listed(page: Page) -> list[str]:
 async def test_it_is_clean_in_every_light_and_size(inbox: Page) -> None:
     wrong: list[str] = []
     inbox.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    for size, (width, height) in SIZES.items():
-        await inbox.set_viewport_size({"width": width, "height": height})
-        for scheme in schemes(size):
-            await inbox.emulate_media(color_scheme=scheme)
-            await _keep(inbox, f"inbox-{size}-{scheme}")
-            assert await _violations(inbox) == [], (size, scheme)
-        await fits(inbox)
+    await clean(inbox, "inbox")
     await inbox.locator("#rows .row-link").first.click()
     await inbox.locator(".case-pane").wait_for()
     await inbox.locator("summary", has_text="Sleep").click()
-    await _keep(inbox, "inbox-phone-case")
+    await keep(inbox, "inbox-phone-case")
     await fits(inbox)
-    assert await _violations(inbox) == []
+    assert await violations(inbox) == []
     assert wrong == []
 
 
@@ -90,7 +83,7 @@ async def test_a_dismissal_goes_on_to_the_next_and_is_put_back_by_a_key(inbox: P
     await strike(inbox, "Enter")
     await inbox.wait_for_url(re.compile(f"case={ids[1]}"))
     assert (await row(desk[0], ids[0]))["ending"] == "dismissed"
-    await _keep(inbox, "inbox-undo")
+    await keep(inbox, "inbox-undo")
     await strike(inbox, "z")
     await inbox.locator(f"#c-{ids[0]}").wait_for()
     assert (await row(desk[0], ids[0]))["state"] == "open"
@@ -112,7 +105,7 @@ async def test_several_are_put_to_sleep_at_once(inbox: Page, desk: Desk) -> None
     await strike(inbox, "Shift+J")
     await strike(inbox, "Shift+J")
     await expect(inbox.locator("#picked")).to_contain_text("3 cases chosen")
-    await _keep(inbox, "inbox-picked")
+    await keep(inbox, "inbox-picked")
     await strike(inbox, "s")
     await expect(inbox.locator("details[open] :focus")).to_have_count(1)
     await strike(inbox, "Enter")
@@ -138,7 +131,7 @@ async def test_filters_stand_in_the_address_with_counts(inbox: Page) -> None:
     await inbox.locator(".menu > summary", has_text="Severity").click()
     first = inbox.locator(".menu[open] a").first
     count = int(re.findall(r"\d+", await first.inner_text())[-1])
-    await _keep(inbox, "inbox-filter")
+    await keep(inbox, "inbox-filter")
     await first.click()
     await inbox.wait_for_url(re.compile("severity="))
     assert await inbox.locator("#rows > li").count() == count

@@ -20,8 +20,8 @@ from headway.tracking.positions.commands import RecordPositions
 from headway.web import invite
 from headway.web.map.basemap import Ground
 from tests.browser.conftest import CHROMIUM, FOUND, QUIET, served
-from tests.browser.looks import schemes
-from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.browser.looks import SIZES, keep, schemes, violations
+from tests.browser.test_screens import _watch
 from tests.browser.waiting import fits, strike, until, until_true
 from tests.integration.web.region import NOW, _heard, region
 from tests.integration.web.town import Town
@@ -108,8 +108,8 @@ async def test_the_map_is_clean(open_map: Open, address: str) -> None:
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
             await page.locator(DRAWN).wait_for()
-            await _keep(page, f"map-{size}-{scheme}")
-            assert await _violations(page) == [], (size, scheme)
+            await keep(page, f"map-{size}-{scheme}")
+            assert await violations(page) == [], (size, scheme)
 
 
 async def test_the_ground_follows_light_and_dark(open_map: Open, address: str) -> None:
@@ -233,8 +233,8 @@ async def test_a_browser_that_cannot_draw_shows_a_picture_and_the_list(open_map:
     page = await open_map(address, script=NO_WEBGL)
     await expect(page.locator("svg.map-picture use")).to_have_count(24)
     await expect(page.locator(".map-item")).to_have_count(24)
-    await _keep(page, "map-picture")
-    assert await _violations(page) == []
+    await keep(page, "map-picture")
+    assert await violations(page) == []
 
 
 async def test_an_operators_tiles_lie_below(open_map: Open, lorries: Town, tmp_path: Path) -> None:

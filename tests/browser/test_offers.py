@@ -12,8 +12,8 @@ from headway.dispatch.links import PATH
 from headway.dispatch.views import ShipmentRow
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
-from tests.browser.looks import schemes
-from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.browser.looks import SIZES, keep, schemes, violations
+from tests.browser.test_screens import _watch
 from tests.browser.waiting import fits, strike
 from tests.integration.web.town import HOUR, Town, draft
 
@@ -61,8 +61,8 @@ async def check(page: Page, address: str, name: str) -> None:
         await fits(page)
         for scheme in schemes(size):
             await page.emulate_media(color_scheme=scheme)
-            await _keep(page, f"{name}-{size}-{scheme}")
-            assert await _violations(page) == [], (size, scheme)
+            await keep(page, f"{name}-{size}-{scheme}")
+            assert await violations(page) == [], (size, scheme)
     assert wrong == []
 
 

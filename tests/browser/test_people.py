@@ -17,8 +17,8 @@ from headway.people.commands import Added, AddUser, BeginSession, DeactivateUser
 from headway.people.model import Where
 from headway.people.oidc.model import SaveProvider
 from tests.browser.conftest import served
-from tests.browser.looks import schemes
-from tests.browser.test_screens import SIZES, _keep, _violations, _watch
+from tests.browser.looks import SIZES, keep, schemes, violations
+from tests.browser.test_screens import _watch
 from tests.browser.waiting import fits, strike, write
 from tests.conftest import START
 
@@ -130,9 +130,9 @@ async def test_the_pages_are_clean(page: Page, house: House) -> None:
             await fits(page)
             for scheme in schemes(size):
                 await page.emulate_media(color_scheme=scheme)
-                await _keep(page, f"people-{name}-{size}-{scheme}")
+                await keep(page, f"people-{name}-{size}-{scheme}")
                 if (size, scheme) in {("desk", "light"), ("phone", "dark")}:
-                    assert await _violations(page) == [], (name, size, scheme)
+                    assert await violations(page) == [], (name, size, scheme)
     assert wrong == []
 
 

@@ -14,9 +14,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.looks import schemes
-from tests.browser.test_screens import SIZES, _keep, _violations
-from tests.browser.waiting import fits
+from tests.browser.looks import clean
 from tests.conftest import START
 from tests.integration.exceptions.playbooks.world import failed
 from tests.integration.tracking.world import happen
@@ -92,12 +90,6 @@ async def test_from_an_idea_to_an_approved_step(chromium: Browser, scope: Scope,
 
 async def _looked_at(page: Page, name: str) -> None:
     """No serious fault of accessibility, nothing wider than the screen; pictures where they are asked for."""
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await _keep(page, f"{name}-{size}-{scheme}")
-            assert await _violations(page) == [], (name, size, scheme)
-        await fits(page)
+    await clean(page, name)
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.emulate_media(color_scheme="light")

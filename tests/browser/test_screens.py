@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Request
 
 from headway.kernel.tenancy import create_key
 from headway.web import invite
-from tests.browser.looks import schemes
-from tests.browser.waiting import ask_anew, fits, strike
+from tests.browser.looks import clean
+from tests.browser.waiting import ask_anew, strike
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 SCREENS = (
     "control",
     "analytics",
@@ -91,32 +87,14 @@ async def test_a_screen_is_clean(open_page: Open, address: str, town: Town, name
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("request", lambda request: _watch(request, address, wrong))
     await page.goto(address + await path_of(name, town))
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        await fits(page)
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await _keep(page, f"{name}-{size}-{scheme}")
-            assert await _violations(page) == [], (size, scheme)
+    await clean(page, name)
     told = [text for text in wrong if not text.startswith("[.WebGL")]
     assert [text for text in told if not (name == "missing" and "404" in text)] == []
-
-
-async def _violations(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe calls serious or critical: the rule, and the first elements that break it."""
-    found = (await Axe().run(page)).response["violations"]
-    serious = [each for each in found if each["impact"] in {"serious", "critical"}]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in serious]
 
 
 def _watch(request: Request, address: str, wrong: list[str]) -> None:
     if not request.url.startswith(address):
         wrong.append(f"a request to {request.url}")
-
-
-async def _keep(page: Page, name: str) -> None:
-    if folder := os.environ.get("HEADWAY_PICTURES"):
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 async def test_news_arrives_while_focus_and_open_parts_stay(open_page: Open, address: str, town: Town) -> None:

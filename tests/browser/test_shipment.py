@@ -8,10 +8,9 @@ from playwright.async_api import Page, expect
 from headway.dispatch import views as dispatch
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.recorded import overrides_between
-from tests.browser.looks import schemes
+from tests.browser.looks import clean, keep
 from tests.browser.sorting_desk import Desk, desk, page
-from tests.browser.test_screens import SIZES, _keep, _violations
-from tests.browser.waiting import fits, strike, write
+from tests.browser.waiting import strike, write
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town
 
@@ -33,13 +32,7 @@ async def test_it_is_clean_in_every_light_and_size(page: Page, desk: Desk, statu
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     await page.goto(f"{desk[1]}/shipments/{(await some(desk[0], status)).id}")
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await _keep(page, f"shipment-{status}-{size}-{scheme}")
-            assert await _violations(page) == [], (size, scheme)
-        await fits(page)
+    await clean(page, f"shipment-{status}")
     assert wrong == []
 
 
@@ -50,7 +43,7 @@ async def test_a_person_takes_another_carrier_for_a_reason_that_stays(page: Page
     await page.goto(f"{address}/shipments/{row.id}")
     await page.get_by_text("Choose this one instead").nth(1).click()
     await write(page, "they know the yard")
-    await _keep(page, "shipment-override")
+    await keep(page, "shipment-override")
     await strike(page, "Enter")
     await expect(page.get_by_text("Tendering", exact=True).first).to_be_visible()
     after = await again(town, row)
