@@ -36,7 +36,7 @@ lint: dev ## Check style, types, layers and the house rules
 	@.venv/bin/python tools/check_repo.py
 
 bench: dev ## Measure what the documents claim about speed
-	@OPENBLAS_NUM_THREADS=1 $(PYTEST) tests/benchmarks -m bench -s -o faulthandler_timeout=0 $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(PYTEST) $(if $(filter tests/%,$(ARGS)),,tests/benchmarks) -m bench -s -o faulthandler_timeout=0 $(ARGS)
 
 prove: dev ## Whole days, storms, and processes killed all through them: what is too slow for every change
 	@$(PYTEST) tests -m prove -s -o faulthandler_timeout=0 $(ARGS)
