@@ -68,7 +68,7 @@ def _on_board(live: Live, vehicle: int, done: tuple[Node, ...]) -> tuple[int, ..
 
 def _finished(live: Live, vehicle: int, done: tuple[Node, ...]) -> Live:
     over = {node.key for node in done if node.act in (Act.JOB, Act.DELIVERY)}
-    return replace(live, tasks={key: task for key, task in live.tasks.items() if key not in over})
+    return live.with_tasks({key: task for key, task in live.tasks.items() if key not in over})
 
 
 def _reloaded(live: Live, vehicle: int, rest: tuple[Node, ...], loaded: bool, picked: set[str]) -> Live:
@@ -85,5 +85,5 @@ def _reloaded(live: Live, vehicle: int, rest: tuple[Node, ...], loaded: bool, pi
             tasks[node.key] = live.task_of(tasks[node.key].source, vehicle)
             here = tasks[node.key].nodes[0]
         nodes.append(here)
-    live = replace(live, tasks=tasks)
+    live = live.with_tasks(tasks)
     return live.with_courses(live.course(vehicle, nodes))

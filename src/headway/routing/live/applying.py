@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from headway.routing.live.advancing import at
 from headway.routing.live.change import Change, change
 from headway.routing.live.course import Standing
@@ -159,8 +161,10 @@ def _new_roads(live: Live, event: NewRoads) -> Live:
     """Slowed vehicles (`Delay`) go as their first profile does from here on."""
     count = len(event.matrices)
     vehicles = tuple(replace(v, profile=min(v.profile, count - 1)) for v in live.vehicles)
+    before = live.ways()
     live = replace(live, roads=tuple(road_of(each) for each in event.matrices), vehicles=vehicles)
-    live = live.with_courses(*(live.course(each.vehicle, each.nodes) for each in live.courses))
+    other = np.unique(live.flat.vehicle[(live.ways() != before).any(axis=0)]).tolist()
+    live = live.with_courses(*(live.course(each, live.courses[each].nodes) for each in other))
     late = [each.vehicle for each in live.courses if each.harm > 0]
     return mend(_eased(live, None), late)
 

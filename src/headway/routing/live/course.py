@@ -21,7 +21,8 @@ from headway.routing.problem import Vehicle
 if TYPE_CHECKING:
     from headway.routing.live.roads import Floats, Road
 
-LEG_S, LEG_M, E1, L1, D1, E2, L2, D2, OPENS, CLOSES, WORK, PER_M, PER_S, BASE, DUTY, WAY = range(16)
+LEG_S, LEG_M, E1, L1, D1, E2, L2, D2, OPENS, CLOSES, WORK, DUE, RATE, ARRIVES, BEGINS, LEAVES = range(16)
+PER_M, PER_S, BASE, DUTY, WAY = range(16, ROWS := 21)
 """Rows of `Course.rows`; see `Course`."""
 
 Stretch = tuple[float, float, float]
@@ -59,8 +60,10 @@ class Course:
         over_s: how much later than its shift or duty allow it is back.
         duty_s: from its start (or from now, once started) to the end. cost: cost units, lateness not in it; harm: what
             its lateness costs.
-        rows: (16, positions): the leg across in seconds and metres; E, L, D of all before and of all after; the next
-            node's window and work; cost a metre and a second; cost to add to it; seconds and metres the day has.
+        rows: (21, positions): the leg across in seconds and metres; E, L, D of all before and of all after; the next
+            node's window (to when it is late, if it is) and work, the end of its window and the price of a second after
+            it; arriving there and beginning, leaving the node before; cost a metre and a second; cost to add to it;
+            seconds and metres the day has.
         ends: (2, positions): the places on either side.
         room: what can be added to the load before and after each position.
     """
@@ -90,7 +93,9 @@ def course_of(index: int, vehicle: Vehicle, standing: Standing, road: Road, node
     """The course that does `nodes` in this order, each as early as it can be, leaving as late as costs nobody time."""
     ends = _ends(vehicle, standing, road, nodes)
     idle = not nodes and not standing.started
-    leg_s, leg_m = (each[ends[0], ends[1]] * np.float32(not idle) for each in (road.from_s, road.from_m))
+    leg_s, leg_m = road.from_s[ends[0], ends[1]], road.from_m[ends[0], ends[1]]
+    if idle:
+        leg_s, leg_m = np.zeros_like(leg_s), np.zeros_like(leg_m)
     legs, ready = leg_s.tolist(), _ready_s(standing, nodes)
     starts, dues, late, before = _walk(nodes, legs, ready, _latest_start(vehicle, standing, ready))
     earliest_back = (starts[-1] + nodes[-1].service_s if nodes else ready) + legs[-1]
@@ -102,18 +107,16 @@ def course_of(index: int, vehicle: Vehicle, standing: Standing, road: Road, node
     harm = sum(node.late_per_s * by for node, by in zip(nodes, late, strict=True)) + _over_cost(vehicle, over_s)
     distance_m = float(leg_m.sum())
     way = max(min(vehicle.max_distance_m, FOREVER) - standing.driven_m - distance_m, 0.0)
-    rows = np.empty((16, len(legs)), np.float32)
+    times = _times(nodes, legs, dues, early)
+    end_s = round((times[-1][2] if times else early) + legs[-1])
+    rows = np.empty((ROWS, len(legs)), np.float32)
     rows[LEG_S], rows[LEG_M], rows[WAY] = leg_s, leg_m, way + leg_m
-    rows[E1:E2], rows[E2:OPENS] = np.array(before, np.float32).T, np.array(after, np.float32).T
-    rows[OPENS:PER_M] = np.array(
-        [*((*due, node.service_s) for due, node in zip(dues, nodes, strict=True)), (0, 0, 0)]
-    ).T
+    rows[E1:LEAVES] = np.array(_columns(before, after, nodes, dues, (*times, (end_s, end_s, end_s))), np.float32).T
+    rows[LEAVES] = [round(early), *(each[2] for each in times)]
     rows[PER_M], rows[PER_S] = vehicle.rates.per_km / 1000, vehicle.rates.per_hour / 3600
     rows[BASE] = vehicle.rates.fixed * idle - rows[PER_S] * duty - rows[PER_M] * leg_m
     rows[DUTY] = max(day, duty)
-    times = _times(nodes, legs, dues, early)
     room = room_of(vehicle, standing, nodes, -1.0 if standing.started else before[-1][1], [each[2] for each in times])
-    end_s = round((times[-1][2] if times else early) + legs[-1])
     cost = _cost(vehicle, standing, duty, distance_m, used=bool(nodes))
     return Course(
         index,
@@ -131,6 +134,21 @@ def course_of(index: int, vehicle: Vehicle, standing: Standing, road: Road, node
         ends,
         room,
     )
+
+
+def _columns(
+    before: list[Stretch],
+    after: list[Stretch],
+    nodes: tuple[Node, ...],
+    dues: list[tuple[float, float]],
+    times: tuple[tuple[int, int, int], ...],
+) -> list[tuple[float, ...]]:
+    """The rows from `E1` to `BEGINS`, by position."""
+    calls = [
+        (*due, node.service_s, node.windows[-1][1], node.late_per_s) for due, node in zip(dues, nodes, strict=True)
+    ]
+    calls.append((0, 0, 0, 0, 0))
+    return [one + two + call + time[:2] for one, two, call, time in zip(before, after, calls, times, strict=True)]
 
 
 def total_of(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node, ...]) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,25 +41,86 @@ class Flat:
     ranged: bool
     size: int
 
+    def with_courses(self, courses: tuple[Course, ...], changed: Iterable[int]) -> Flat:
+        """The same with these vehicles' courses as they are in `courses`; the others are as they were."""
+        pieces = _Pieces(self, courses, sorted(changed))
+        lengths = np.diff(np.append(self.first, self.size))
+        lengths[pieces.changed] = [courses[each].rows.shape[1] for each in pieces.changed]
+        calls = self.calls.copy()
+        calls[pieces.changed] = [courses[each].room.calls for each in pieces.changed]
+        return _laid(
+            lengths,
+            pieces.joined(self.rows, lambda each: each.rows),
+            pieces.joined(self.ends, lambda each: each.ends),
+            pieces.joined(self.deliver, lambda each: each.room.deliver),
+            pieces.joined(self.collect, lambda each: each.room.collect),
+            pieces.joined(self.free, lambda each: each.room.free),
+            pieces.joined(self.until, lambda each: each.room.until),
+            calls,
+        )
 
-def flat_of(courses: tuple[Course, ...], vehicles: int) -> Flat:
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """What is between the changed courses, and they themselves, in order."""
+
+    was: Flat
+    courses: tuple[Course, ...]
+    changed: list[int]
+
+    def joined(self, old: NDArray[Any], new: Callable[[Course], NDArray[Any]]) -> NDArray[Any]:
+        parts, begin = list[NDArray[Any]](), 0
+        for vehicle in self.changed:
+            parts += [old[..., begin : self.was.first[vehicle]], _padded(new(self.courses[vehicle]), old.shape[:-1])]
+            begin = self.was.first[vehicle + 1] if vehicle + 1 < len(self.was.first) else self.was.size
+        return np.concatenate([*parts, old[..., begin:]], axis=-1)
+
+
+def flat_of(courses: tuple[Course, ...]) -> Flat:
     """The courses laid behind each other; dimensions a vehicle does not have are without room."""
-    lengths = np.array([each.rows.shape[1] for each in courses], np.intp)
-    first = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp)
-    vehicle = np.repeat(np.arange(vehicles), lengths)
-    size = int(lengths.sum())
-    rows = np.concatenate([each.rows for each in courses], axis=1)
-    calls = np.array([each.room.calls for each in courses], np.intp)
+    most = max(each.room.free.shape[0] for each in courses)
+    return _laid(
+        np.array([each.rows.shape[1] for each in courses], np.intp),
+        np.concatenate([each.rows for each in courses], axis=1),
+        np.concatenate([each.ends for each in courses], axis=1),
+        np.concatenate([_padded(each.room.deliver, (most,)) for each in courses], axis=1),
+        np.concatenate([_padded(each.room.collect, (most,)) for each in courses], axis=1),
+        np.concatenate([_padded(each.room.free, (most,)) for each in courses], axis=1),
+        np.concatenate([each.room.until for each in courses]),
+        np.array([each.room.calls for each in courses], np.intp),
+    )
+
+
+def _padded(part: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """With as many rows as are wanted; those a vehicle does not have are without room."""
+    if not shape or part.shape[0] >= shape[0]:
+        return part
+    return np.concatenate([part, np.full((shape[0] - part.shape[0], part.shape[1]), -1, part.dtype)])
+
+
+def _laid(
+    lengths: NDArray[np.intp],
+    rows: Floats,
+    ends: NDArray[np.intp],
+    deliver: Floats,
+    collect: Floats,
+    free: Floats,
+    until: Floats,
+    calls: NDArray[np.intp],
+) -> Flat:
+    """With what follows of it: whose each position is, and what is not to be looked at."""
+    size = rows.shape[1]
+    first = np.cumsum(lengths) - lengths
     return Flat(
         rows,
-        np.concatenate([each.ends for each in courses], axis=1),
-        vehicle,
+        ends,
+        np.repeat(np.arange(len(lengths)), lengths),
         np.arange(size) - np.repeat(first, lengths),
         first,
-        _stacked([each.room.deliver for each in courses]),
-        _stacked([each.room.collect for each in courses]),
-        _stacked([each.room.free for each in courses]),
-        np.concatenate([each.room.until for each in courses]),
+        deliver,
+        collect,
+        free,
+        until,
         np.full(size, -1, np.float32),
         calls,
         calls > 0,
@@ -66,11 +128,3 @@ def flat_of(courses: tuple[Course, ...], vehicles: int) -> Flat:
         bool((rows[-1] < FOREVER / 2).any()),
         size,
     )
-
-
-def _stacked(parts: list[Floats]) -> Floats:
-    most = max((each.shape[0] for each in parts), default=0)
-    if all(each.shape[0] == most for each in parts):
-        return np.concatenate(parts, axis=1)
-    padded = [np.concatenate([each, np.full((most - each.shape[0], each.shape[1]), -1, np.float32)]) for each in parts]
-    return np.concatenate(padded, axis=1)

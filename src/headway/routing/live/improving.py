@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from headway.routing.engines.base import Budget, Engine
 from headway.routing.engines.pyvrp import PyvrpEngine
@@ -128,7 +128,7 @@ class _Search:
 def _with(live: Live, courses: Sequence[Course]) -> Live:
     placed = {node.key for course in courses for node in course.nodes}
     out = {key: why for key, why in live.left_out.items() if key not in placed}
-    return replace(live.with_courses(*courses), left_out=out)
+    return live.with_courses(*courses).with_left_out(out)
 
 
 def _dearest(live: Live, vehicle: int, most: int = 12) -> list[str]:

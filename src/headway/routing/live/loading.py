@@ -7,7 +7,6 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from headway.routing.live.tasks import FOREVER, Node
 from headway.routing.plan import Act
@@ -42,33 +41,36 @@ def room_of(
     vehicle: Vehicle, standing: Standing, nodes: tuple[Node, ...], late_release: float, departs: list[int]
 ) -> Room:
     """The loads of a course. `late_release` is its latest start (-1: gone), `departs` when each node is left."""
-    size = len(vehicle.capacity)
-    loads = _loads(vehicle, standing, nodes)
-    capacity = np.array(vehicle.capacity, np.float32).reshape(size, 1)
-    deliver, collect = np.empty_like(loads), np.empty_like(loads)
-    until = np.empty(len(nodes) + 1, np.float32)
+    loads = [_loads(number, vehicle, standing, nodes) for number in range(len(vehicle.capacity))]
+    deliver, collect = ([list[int]() for _ in loads] for _ in range(2))
+    until: list[float] = []
     cuts = [0, *(place + 1 for place, node in enumerate(nodes) if node.act is Act.RELOAD), len(nodes) + 1]
-    for number, (begin, end) in enumerate(pairwise(cuts)):
-        part = loads[:, begin:end]
-        deliver[:, begin:end] = capacity - np.maximum.accumulate(part, axis=1)
-        collect[:, begin:end] = capacity - np.maximum.accumulate(part[:, ::-1], axis=1)[:, ::-1]
-        until[begin:end] = late_release if number == 0 else departs[begin - 1]
-        if until[begin] < 0:
-            deliver[:, begin:end] = -1
+    for begin, end in pairwise(cuts):
+        waits = departs[begin - 1] if begin else late_release
+        until += [waits] * (end - begin)
+        for number, most in enumerate(vehicle.capacity):
+            part = loads[number][begin:end]
+            deliver[number] += [-1] * len(part) if waits < 0 else [most - load for load in accumulate(part, max)]
+            collect[number] += [most - load for load in accumulate(reversed(part), max)][::-1]
     visits = sum(node.act not in (Act.BREAK, Act.RELOAD) for node in nodes)
-    most = FOREVER if vehicle.max_stops is None else vehicle.max_stops
-    fits = bool((loads <= capacity).all())
-    calls = most - visits - standing.stops
-    return Room(loads, deliver, collect, capacity - loads, until, calls, fits)
+    calls = (FOREVER if vehicle.max_stops is None else vehicle.max_stops) - visits - standing.stops
+    fits = all(max(load) <= most for load, most in zip(loads, vehicle.capacity, strict=True))
+    free = [[most - load for load in each] for each, most in zip(loads, vehicle.capacity, strict=True)]
+    return Room(
+        _rows(loads, until), _rows(deliver, until), _rows(collect, until), _rows(free, until),
+        np.array(until, np.float32), calls, fits,
+    )  # fmt: skip
 
 
-def _loads(vehicle: Vehicle, standing: Standing, nodes: tuple[Node, ...]) -> NDArray[np.float32]:
-    """On board on every leg, (dimensions, positions)."""
-    found = np.empty((len(vehicle.capacity), len(nodes) + 1), np.float32)
-    for number in range(len(vehicle.capacity)):
-        first, fixed = _of(standing.on_board, number), _of(vehicle.on_board, number)
-        found[number] = list(accumulate(_changes(number, first, max(first - fixed, 0), standing.started, nodes)))
-    return found
+def _rows(values: list[list[int]], positions: list[float]) -> Floats:
+    """One row a dimension, of which there may be none."""
+    return np.array(values, np.float32).reshape(len(values), len(positions))
+
+
+def _loads(number: int, vehicle: Vehicle, standing: Standing, nodes: tuple[Node, ...]) -> list[int]:
+    """On board on every leg in one dimension."""
+    first, fixed = _of(standing.on_board, number), _of(vehicle.on_board, number)
+    return list(accumulate(_changes(number, first, max(first - fixed, 0), standing.started, nodes)))
 
 
 def _of(load: tuple[int, ...], number: int) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from headway.routing.live.course import Course
@@ -45,12 +43,12 @@ def _hopeless(course: Course) -> bool:
 def placed(live: Live, task: Task, course: Course) -> Live:
     """The task on this course, which has it."""
     out = {key: each for key, each in live.left_out.items() if key != task.key}
-    return replace(live.with_courses(course), left_out=out)
+    return live.with_courses(course).with_left_out(out)
 
 
 def left(live: Live, task: Task) -> Live:
     """The task on no route, with the reason."""
-    return replace(live, left_out={**live.left_out, task.key: reason(live, task)})
+    return live.with_left_out({**live.left_out, task.key: reason(live, task)})
 
 
 def without(live: Live, key: str) -> Live:
@@ -85,7 +83,7 @@ def forget(live: Live, key: str) -> Live:
     live = without(live, key)
     tasks = {each: task for each, task in live.tasks.items() if each != key}
     out = {each: why for each, why in live.left_out.items() if each != key}
-    return replace(live, tasks=tasks, left_out=out)
+    return live.with_tasks(tasks).with_left_out(out)
 
 
 def reason(live: Live, task: Task) -> LeftOut:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from headway.routing.live.course import Course
+from headway.routing.live.flat import flat_of
 from headway.routing.live.kernel import NEVER, has_room, prices, prices_of_many
 from headway.routing.live.pairs import pairs
 from headway.routing.live.soft import harms
@@ -108,10 +109,8 @@ def offers(live: Live, task: Task) -> list[Offer]:
     if len(task.nodes) == 1:
         cost = costs(live, task.nodes[0], may)
         best = np.minimum.reduceat(cost, live.flat.first)
-        for vehicle in np.flatnonzero(best < NEVER).tolist():
-            begin = int(live.flat.first[vehicle])
-            length = live.courses[vehicle].rows.shape[1]
-            found.append(Offer(vehicle, (int(cost[begin : begin + length].argmin()),), float(best[vehicle])))
+        able = np.flatnonzero(best < NEVER).tolist()
+        found += [Offer(each, (_spot(live, cost, each),), float(best[each])) for each in able]
     taken = {each.vehicle for each in found}
     found += [each for each in _pair_offers(live, task, may) if each.vehicle not in taken]
     return sorted(found, key=lambda each: (each.price, each.vehicle))
@@ -204,27 +203,31 @@ def course_with(live: Live, task: Task, offer: Offer) -> Course:
 
 def soft_offers(live: Live, task: Task, limit: int = 4) -> list[Offer]:
     """Places where somebody gets late, least harm first; what is on board and who may is kept to all the same."""
-    found = []
-    for vehicle in np.flatnonzero(live.may(task) & (live.flat.calls > 0)).tolist():
-        cost = _harms(live, vehicle, task.nodes[0])
-        if cost is not None:
-            at = int(cost.argmin())
-            if np.isfinite(cost[at]):
-                found.append(Offer(vehicle, (at,), float(cost[at])))
-    found.sort(key=lambda each: each.price)
+    cost = _harms(live, task.nodes[0], live.may(task))
+    best = np.minimum.reduceat(cost, live.flat.first)
+    order = np.argsort(best, kind="stable")[: min(2 * limit, int(np.isfinite(best).sum()))].tolist()
+    found = [Offer(vehicle, (_spot(live, cost, vehicle),), float(best[vehicle])) for vehicle in order]
     if len(task.nodes) == 1:
-        kept = (_kept(live, task, each) for each in found[: 2 * limit])
+        kept = (_kept(live, task, each) for each in found)
         return [each for each in kept if each is not None][:limit]
     return _soft_pairs(live, task, found[:3])
 
 
-def _harms(live: Live, vehicle: int, node: Node) -> NDArray[np.float32] | None:
-    course = live.courses[vehicle]
+def _spot(live: Live, cost: NDArray[np.float32], vehicle: int) -> int:
+    """The vehicle's cheapest position."""
     begin = int(live.flat.first[vehicle])
-    cost = harms(course, live.road(vehicle), node, 4 * node.late_per_s)
+    return int(cost[begin : begin + live.courses[vehicle].rows.shape[1]].argmin())
+
+
+def _harms(live: Live, node: Node, may: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The harm at every position; infinite where it may not or its load does not fit."""
+    cost = np.full(live.flat.size, np.inf, np.float32)
+    for mine, road in live.by_road():
+        np.copyto(cost, harms(live.flat, road, node, 4 * node.late_per_s), where=mine)
     room = has_room(live.flat, node)
     if room is not None:
-        cost[~room[begin : begin + len(cost)]] = np.inf
+        cost[~room] = np.inf
+    _forbid(live, may, cost)
     return cost
 
 
@@ -235,7 +238,7 @@ def _soft_pairs(live: Live, task: Task, firsts: list[Offer]) -> list[Offer]:
         at = each.at[0]
         nodes = live.courses[each.vehicle].nodes
         half = live.course(each.vehicle, (*nodes[:at], task.nodes[0], *nodes[at:]))
-        cost = harms(half, live.road(each.vehicle), task.nodes[1], 4 * task.nodes[1].late_per_s)
+        cost = harms(flat_of((half,)), live.road(each.vehicle), task.nodes[1], 4 * task.nodes[1].late_per_s)
         cost[: at + 1] = np.inf
         second = int(cost.argmin())
         offer = Offer(each.vehicle, (at, second - 1), each.price + float(cost[second]))

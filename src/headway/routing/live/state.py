@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from headway.routing.live.course import Course, Standing, course_of, total_of
 from headway.routing.live.flat import Flat, flat_of
-from headway.routing.live.roads import Road, road_of
+from headway.routing.live.roads import Floats, Road, road_of
 from headway.routing.live.tasks import Node, Task, spans, task_of
 from headway.routing.plan import Act, LeftOut, Plan, Route, Visit
 from headway.routing.problem import Job, Problem, Transfer, Vehicle
@@ -74,17 +74,20 @@ class Live:
     @cached_property
     def flat(self) -> Flat:
         """All courses behind each other, for the kernels."""
-        return flat_of(self.courses, len(self.vehicles))
+        known, changed = self._came_from
+        if known is None or 4 * len(changed) > len(self.courses):
+            return flat_of(self.courses)
+        return known.with_courses(self.courses, changed)
+
+    @cached_property
+    def _came_from(self) -> tuple[Flat | None, frozenset[int]]:
+        """Courses laid behind each other of an earlier version, and the vehicles whose course is another since."""
+        return None, frozenset()
 
     @cached_property
     def where(self) -> dict[str, int]:
         """The vehicle that has each task."""
-        return {
-            node.key: course.vehicle
-            for course in self.courses
-            for node in course.nodes
-            if node.act not in (Act.BREAK, Act.RELOAD)
-        }
+        return _where(self.courses)
 
     @property
     def stops(self) -> int:
@@ -123,7 +126,19 @@ class Live:
         courses = list(self.courses)
         for each in changed:
             courses[each.vehicle] = each
-        return replace(self, courses=tuple(courses))
+        after = self._with("_able", courses=tuple(courses))
+        known, since = (self.flat, frozenset()) if "flat" in self.__dict__ else self._came_from
+        after.__dict__["_came_from"] = known, since | {each.vehicle for each in changed}
+        if "where" in self.__dict__:
+            after.__dict__["where"] = self._where_after(changed)
+        return after
+
+    def _where_after(self, changed: tuple[Course, ...]) -> dict[str, int]:
+        where = dict(self.where)
+        for each in changed:
+            for node in self.courses[each.vehicle].nodes:
+                where.pop(node.key, None)
+        return where | _where(changed)
 
     def with_standing(self, vehicle: int, standing: Standing) -> Live:
         """The same with a vehicle elsewhere; its course is as it was."""
@@ -131,13 +146,35 @@ class Live:
         return replace(self, standings=standings)
 
     def with_task(self, task: Task) -> Live:
-        return replace(self, tasks={**self.tasks, task.key: task})
+        return self.with_tasks({**self.tasks, task.key: task})
+
+    def with_tasks(self, tasks: Mapping[str, Task]) -> Live:
+        """The same with these tasks; its courses are as they were."""
+        return self._with("_able", "_came_from", "flat", "where", tasks=tasks)
+
+    def with_left_out(self, left_out: Mapping[str, LeftOut]) -> Live:
+        """The same with these tasks in no course; its courses are as they were."""
+        return self._with("_able", "_came_from", "flat", "where", left_out=left_out)
+
+    def _with(self, *keeping: str, **changed: object) -> Live:
+        """The same with other fields, and with what was worked out of those that stay."""
+        after: Live = replace(self, **changed)  # type: ignore[arg-type]
+        after.__dict__.update({each: self.__dict__[each] for each in keeping if each in self.__dict__})
+        return after
 
     def by_road(self) -> list[tuple[NDArray[np.bool_], Road]]:
         """Each road that somebody drives with the positions of those who do."""
         profiles = [each.profile for each in self.vehicles]
         every = np.array(profiles, np.intp)[self.flat.vehicle]
         return [(every == each, self.roads[each]) for each in sorted(set(profiles))]
+
+    def ways(self) -> Floats:
+        """(2, positions): seconds and metres of the leg across each position of the fleet, by the roads."""
+        found = np.empty((2, self.flat.size), np.float32)
+        for mine, road in self.by_road():
+            before, after = self.flat.ends[:, mine]
+            found[:, mine] = road.from_s[before, after], road.from_m[before, after]
+        return found
 
     def may(self, task: Task) -> NDArray[np.bool_]:
         """Which vehicles may take it, by who has its goods or can load them, skills, the named ones and who is out."""
@@ -171,6 +208,15 @@ class Live:
         """What is still to be done as a plan, and who is left out."""
         left = tuple(self.left_out.values())
         return _plan(self, left, sum(self.tasks[each.key].prize or 0 for each in left))
+
+
+def _where(courses: Iterable[Course]) -> dict[str, int]:
+    return {
+        node.key: course.vehicle
+        for course in courses
+        for node in course.nodes
+        if node.act not in (Act.BREAK, Act.RELOAD)
+    }
 
 
 def _busy(live: Live, vehicle: int) -> bool:

@@ -66,7 +66,7 @@ def by_one(live: Live, nodes: Sequence[Node], place: int | None, ready_s: int, h
     }
     order = [task.nodes[0] for task in fetched.values()]
     order += [fetched[n.key].nodes[1] if n.key in fetched else n for n in nodes if n.key in tasks]
-    live = replace(live, tasks={**live.tasks, **fetched})
+    live = live.with_tasks({**live.tasks, **fetched})
     able = np.logical_and.reduce([live.may(fetched.get(key, task)) for key, task in tasks.items()])
     loads = any(task.from_depot for task in tasks.values())
     idle = [
@@ -128,7 +128,7 @@ def _with_both(live: Live, task: Task, course: Course, first: int) -> Course | N
     """The pickup at `first` and the delivery where it is cheapest after it; None: nowhere in time."""
     half = live.course(course.vehicle, (*course.nodes[:first], task.nodes[0], *course.nodes[first:]))
     road, delivery = live.road(course.vehicle), replace(task.nodes[1], deliver=())
-    price = prices(flat_of((half,), 1), road, delivery)
+    price = prices(flat_of((half,)), road, delivery)
     if price[first + 1 :].min() >= NEVER:
         return None
     second = first + 1 + int(price[first + 1 :].argmin())
