@@ -28,6 +28,7 @@ from headway.dispatch.tendering import Tendering
 from headway.kernel.rooms import CommandHandler
 from headway.routing.roads.base import TravelTimes
 from headway.routing.roads.circle import GreatCircle
+from headway.routing.roads.fallback import near
 
 
 def commands(
@@ -40,7 +41,7 @@ def commands(
         travel: where travel times come from; None: great circle.
     """
     pins = Pins(tendering.allocator)
-    foreseer = Foreseer(Changer(Keeper(travel or GreatCircle())))
+    foreseer = Foreseer(Changer(Keeper(near(travel or GreatCircle()))))
     own: dict[type, CommandHandler] = {KeepShipment: pins.keep, HoldShipment: pins.hold, FreeShipment: pins.free}
     plans = Plans(Onlooker(Adjuster(tendering), foreseer), {**others, **own})
     return {

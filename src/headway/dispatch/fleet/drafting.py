@@ -30,7 +30,7 @@ from headway.routing.plans import store
 from headway.routing.plans.model import DraftStatus, PlanRow
 from headway.routing.plans.store import Q
 from headway.routing.problem import Matrix, Problem
-from headway.routing.roads.base import PROFILES, VAN, TravelTimes
+from headway.routing.roads.base import PROFILES, VAN, Profile, TravelTimes
 from headway.routing.roads.cached import for_tenant
 
 if TYPE_CHECKING:
@@ -159,14 +159,20 @@ async def solve(snapshot: Snapshot, settings: Settings, travel: TravelTimes, kno
 async def matrices_of(
     travel: TravelTimes, points: Sequence[Point], snapshot: Snapshot, depart_at: datetime, known: Learned
 ) -> tuple[Matrix, ...]:
-    """One matrix a kind of vehicle, corrected by what is known; place 0 is the depot. One nobody knows is a van.
-
-    Hours are those of the depot's clock: its day begins at the snapshot's second 0.
-    """
-    local = datetime.combine(snapshot.day, time(), UTC) + (depart_at - snapshot.zero_at)
-    profiles = [PROFILES.get(each, VAN) for each in profiles_of(snapshot.resources)]
-    found = [await travel.matrix(points, local, each) for each in profiles]
+    """One matrix a kind of vehicle, corrected by what is known; place 0 is the depot. One nobody knows is a van."""
+    local = depots_clock(snapshot, depart_at)
+    found = [await travel.matrix(points, local, each) for each in kinds_of(snapshot)]
     return tuple(known.corrected(each, points, local, snapshot.depot) for each in found)
+
+
+def depots_clock(snapshot: Snapshot, at: datetime) -> datetime:
+    """The same moment by the depot's clock: its day begins at the snapshot's second 0."""
+    return datetime.combine(snapshot.day, time(), UTC) + (at - snapshot.zero_at)
+
+
+def kinds_of(snapshot: Snapshot) -> list[Profile]:
+    """The kinds of vehicle of the day, in the order of its matrices. One nobody knows is a van."""
+    return [PROFILES.get(each, VAN) for each in profiles_of(snapshot.resources)]
 
 
 def _nothing(problem: Problem) -> Plan:

@@ -38,6 +38,7 @@ from headway.kernel.decisions import Decider
 from headway.kernel.rooms import CommandHandler, JobHandler, Projection, TimerHandler
 from headway.routing.roads.base import TravelTimes
 from headway.routing.roads.circle import GreatCircle
+from headway.routing.roads.fallback import near
 
 if TYPE_CHECKING:
     from headway.dispatch.policies.book import PolicyBook
@@ -81,7 +82,7 @@ def tables(
     """
     roads = travel or GreatCircle()
     draft = drafting.Drafting(roads, scope)
-    keeper = Keeper(roads)
+    keeper = Keeper(near(roads))
     changer, quoter = Changer(keeper, book), offering.Quoter(keeper)
     listener = listening.Listener(changer, watching=live is Reacting.ON)
     improver = improving.Improver(changer, scope, search_s)

@@ -27,8 +27,7 @@ from headway.routing.plans import store
 from headway.routing.plans.model import LeftOutRow, PlanRow, RouteRow, RouteStatus, StopRow
 from headway.routing.plans.store import Q
 from headway.routing.problem import ALWAYS, Call, Job, Matrix, Problem, Transfer, Window
-from headway.routing.roads.base import TravelTimes
-from headway.routing.roads.fallback import near
+from headway.routing.roads.base import LocalTimes
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
@@ -123,11 +122,8 @@ class _Kept:
 class Keeper:
     """Reads running plans, and keeps the newest ones: what was seen of a plan decides whether it is read again."""
 
-    travel: TravelTimes
+    travel: LocalTimes
     kept: OrderedDict[tuple[UUID, UUID], _Kept] = field(default_factory=OrderedDict)
-
-    def __post_init__(self) -> None:
-        self.travel = near(self.travel)
 
     async def seen(self, conn: Connection, tenant_id: UUID, plan_id: UUID, now: datetime) -> Running | None:
         """A running plan as it stands, from memory where nothing was reported of it since; None: it does not run."""
@@ -140,6 +136,7 @@ class Keeper:
             plan = await store.find_plan(conn, plan_id)
             assert plan is not None
             kept.running, kept.stamp = await self.load(conn, tenant_id, plan, now), stamp
+            kept.running.live.flat  # noqa: B018 -- worked out once for all who ask about this version
         return kept.running
 
     async def load(

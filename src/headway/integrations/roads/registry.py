@@ -10,7 +10,7 @@ from headway.integrations.roads.osrm import Osrm
 from headway.integrations.roads.valhalla import Valhalla
 from headway.integrations.urls import UrlRules, parse
 from headway.kernel.errors import BadInput
-from headway.routing.roads.base import TravelTimes
+from headway.routing.roads.base import LocalTimes, TravelTimes
 from headway.routing.roads.circle import GreatCircle
 from headway.routing.roads.fallback import Fallback
 
@@ -26,7 +26,7 @@ def travel_times(roads: Path | None = None, server: str | None = None) -> Travel
     Raises:
         BadInput: the server's kind or address is none. BadRoads: the file cannot be used.
     """
-    local: TravelTimes = GreatCircle()
+    local: LocalTimes = GreatCircle()
     if roads is not None:
         from headway.routing.roads.engine.roads import RoadEngine
 

@@ -11,11 +11,13 @@ from datetime import datetime
 from math import floor
 
 import numpy as np
+from numpy.typing import NDArray
 
 from headway.kernel.geo import Point
 from headway.learning.ratios import Path, Ratios
 from headway.routing.problem import UNREACHABLE, Matrix
 from headway.routing.roads.bands import BAND_NAMES, BAND_OF
+from headway.routing.roads.base import Spokes
 
 FINE, WIDE = 0.05, 0.25
 """Degrees of the cells that corridors lead between: about 5 km, and where they begin: about 25."""
@@ -82,17 +84,39 @@ class Learned:
         """
         if not self.version or not points:
             return matrix
-        zones = [zone_of(point) for point in points]
-        if depot is not None:
-            zones[0] = depot_zone(depot)
-        kinds = sorted(set(zones), key=lambda zone: (zone.wide, zone.fine))
-        number = {zone: index for index, zone in enumerate(kinds)}
+        kinds, at = _numbered(points, depot)
         band = band_of(depart_at)
         ratios = np.array([[self.learned_ratio(a, b, band) for b in kinds] for a in kinds])
-        at = np.array([number[zone] for zone in zones])
-        open_ = matrix.duration_s < UNREACHABLE
-        seconds = np.where(open_, np.rint(matrix.duration_s * ratios[at[:, None], at]), UNREACHABLE)
-        return Matrix(seconds.astype(np.int64), matrix.distance_m, f"{matrix.source}, learned {self.version}")
+        seconds = _times(matrix.duration_s, ratios[at[:, None], at])
+        return Matrix(seconds, matrix.distance_m, f"{matrix.source}, learned {self.version}")
+
+    def corrected_spokes(
+        self, spokes: Spokes, hub: Point, points: Sequence[Point], depart_at: datetime, depot: str | None = None
+    ) -> Spokes:
+        """The same for the ways between one place and others, of which the first is the depot where it is named."""
+        if not self.version or not points:
+            return spokes
+        kinds, at = _numbered(points, depot)
+        here, band = zone_of(hub), band_of(depart_at)
+        out = np.array([self.learned_ratio(here, each, band) for each in kinds])
+        back = np.array([self.learned_ratio(each, here, band) for each in kinds])
+        out_s, back_s = _times(spokes.out_s, out[at]), _times(spokes.back_s, back[at])
+        return Spokes(out_s, spokes.out_m, back_s, spokes.back_m)
+
+
+def _numbered(points: Sequence[Point], depot: str | None) -> tuple[list[Zone], NDArray[np.intp]]:
+    """The zones of places, and which of them each place is in."""
+    zones = [zone_of(point) for point in points]
+    if depot is not None:
+        zones[0] = depot_zone(depot)
+    kinds = sorted(set(zones), key=lambda zone: (zone.wide, zone.fine))
+    number = {zone: index for index, zone in enumerate(kinds)}
+    return kinds, np.array([number[zone] for zone in zones], np.intp)
+
+
+def _times(seconds: NDArray[np.int64], ratios: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Seconds times ratios; holes stay."""
+    return np.where(seconds < UNREACHABLE, np.rint(seconds * ratios), UNREACHABLE).astype(np.int64)
 
 
 NEW = Learned()

@@ -11,13 +11,8 @@ from headway.routing.plan import Act
 
 def at(live: Live, now_s: int) -> Live:
     """The same plan at a later time: who has not left leaves no earlier."""
-    waiting = {
-        index: replace(each, ready_s=now_s)
-        for index, each in enumerate(live.standings)
-        if not each.started and each.ready_s < now_s
-    }
-    standings = tuple(waiting.get(index, each) for index, each in enumerate(live.standings))
-    later = replace(live, now_s=max(now_s, live.now_s), standings=standings)
+    waiting = {index: now_s for index, each in enumerate(live.standings) if not each.started and each.ready_s < now_s}
+    later = live.later(max(now_s, live.now_s), waiting)
     late = [each for each in waiting if live.courses[each].start_s < now_s]
     return later.with_courses(*(later.course(each, live.courses[each].nodes) for each in late))
 

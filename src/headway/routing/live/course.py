@@ -151,10 +151,21 @@ def _columns(
     return [one + two + call + time[:2] for one, two, call, time in zip(before, after, calls, times, strict=True)]
 
 
-def total_of(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node, ...]) -> float:
-    """Only the `total` of the course that does `nodes`, in a third of the time."""
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What a course comes to, as `Course` says it, without what is needed to put more on it."""
+
+    nodes: tuple[Node, ...]
+    late: tuple[int, ...]
+    duty_s: int
+    distance_m: int
+    total: float
+
+
+def bill_of(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node, ...]) -> Bill:
+    """What the course that does `nodes` comes to, in a third of the time of working it out."""
     if not nodes and not standing.started:
-        return 0.0
+        return Bill(nodes, (), 0, 0, 0.0)
     ends = _ends(vehicle, standing, road, nodes)
     legs, ready = road.from_s[ends[0], ends[1]].tolist(), _ready_s(standing, nodes)
     starts, _, late, before = _walk(nodes, legs, ready, _latest_start(vehicle, standing, ready))
@@ -164,7 +175,8 @@ def total_of(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node
     over_s = round(max(0.0, back - allowed_s, duty - _day_left(vehicle, standing)))
     distance_m = float(road.from_m[ends[0], ends[1]].sum())
     harm = sum(node.late_per_s * by for node, by in zip(nodes, late, strict=True) if by) + _over_cost(vehicle, over_s)
-    return _cost(vehicle, standing, duty, distance_m, used=bool(nodes)) + harm
+    total = _cost(vehicle, standing, duty, distance_m, used=bool(nodes)) + harm
+    return Bill(nodes, tuple(late), round(duty), round(distance_m), total)
 
 
 def _ends(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node, ...]) -> NDArray[np.intp]:

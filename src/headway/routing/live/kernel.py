@@ -43,7 +43,7 @@ def prices(flat: Flat, road: Road, node: Node) -> Floats:
     return best
 
 
-def prices_of_many(flat: Flat, road: Road, nodes: Sequence[Node], block: int = 16) -> Floats:
+def prices_of_many(flat: Flat, road: Road, nodes: Sequence[Node], block: int = 32) -> Floats:
     """What each of many calls, by its first window, adds at each position, (calls, positions).
 
     Args:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from headway.routing.live.course import Course
-from headway.routing.live.roads import Floats, Road
+from headway.routing.live.roads import Road, Ways
 from headway.routing.live.state import Live
 from headway.routing.live.tasks import FOREVER, NO_WAY, Node, Task
 from headway.routing.plan import Act, Plan, Route, Visit
@@ -99,7 +99,7 @@ def _used_places(live: Live, vehicles: Sequence[int], tasks: Sequence[Task]) -> 
 
 
 def _matrix(road: Road, places: list[int]) -> Matrix:
-    def cut(values: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    def cut(values: Ways) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
         found = values[np.ix_(places, places)]
         return np.where(found >= NO_WAY, UNREACHABLE, found).astype(np.int64)
 

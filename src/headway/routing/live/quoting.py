@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.routing.live.course import Course
+from headway.routing.live.course import Bill, Course
 from headway.routing.live.flat import flat_of
 from headway.routing.live.kernel import NEVER, has_room, prices, prices_of_many
 from headway.routing.live.pairs import pairs
@@ -94,8 +94,14 @@ def cheapest_of_many(live: Live, jobs: Sequence[Job]) -> tuple[NDArray[np.intp],
             cost = prices_of_many(flat, road, nodes)
         else:
             cost[:, mine] = prices_of_many(flat, road, nodes)[:, mine]
-    for row, task in enumerate(tasks):
-        _forbid(live, live.may(task), cost[row])
+    alike: dict[int, list[int]] = {}
+    allowed = [live.may(task) for task in tasks]
+    for row, may in enumerate(allowed):
+        alike.setdefault(id(may), []).append(row)
+    for rows in alike.values():
+        able = allowed[rows[0]] & flat.takes
+        if not able.all():
+            cost[np.ix_(np.array(rows), np.flatnonzero(~able[flat.vehicle]))] = np.inf
     best = cost.argmin(axis=1)
     least = cost[np.arange(len(jobs)), best]
     least[least >= NEVER] = np.inf
@@ -190,15 +196,17 @@ def _pairs(
 
 def course_with(live: Live, task: Task, offer: Offer) -> Course:
     """The vehicle's course with the task put where the offer says."""
-    if offer.course is not None:
-        return offer.course
+    return offer.course if offer.course is not None else live.course(offer.vehicle, _nodes_with(live, task, offer))
+
+
+def _nodes_with(live: Live, task: Task, offer: Offer) -> tuple[Node, ...]:
     nodes = live.courses[offer.vehicle].nodes
     if len(offer.at) == 1:
         at = offer.at[0]
-        return live.course(offer.vehicle, (*nodes[:at], task.nodes[0], *nodes[at:]))
+        return (*nodes[:at], task.nodes[0], *nodes[at:])
     first, second = offer.at
     one, two = (task.nodes[0], task.nodes[1]) if offer.fetch is None else (offer.fetch, task.nodes[0])
-    return live.course(offer.vehicle, (*nodes[:first], one, *nodes[first:second], two, *nodes[second:]))
+    return (*nodes[:first], one, *nodes[first:second], two, *nodes[second:])
 
 
 def soft_offers(live: Live, task: Task, limit: int = 4) -> list[Offer]:
@@ -255,7 +263,7 @@ def _kept(live: Live, task: Task, offer: Offer) -> Offer | None:
 
 
 def _quote(live: Live, task: Task, offer: Offer) -> Quote:
-    now, then = live.courses[offer.vehicle], course_with(live, task, offer)
+    now, then = live.courses[offer.vehicle], live.bill(offer.vehicle, _nodes_with(live, task, offer))
     return Quote(
         offer.vehicle,
         offer.at,
@@ -267,7 +275,7 @@ def _quote(live: Live, task: Task, offer: Offer) -> Quote:
     )
 
 
-def later(now: Course | None, then: Course) -> tuple[Late, ...]:
+def later(now: Course | None, then: Course | Bill) -> tuple[Late, ...]:
     """Who is late in `then` and was less late, or not late, in `now`."""
     was = {node.key: by for node, by in zip(now.nodes, now.late, strict=True)} if now else {}
     return tuple(

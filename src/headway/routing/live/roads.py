@@ -4,14 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from headway.routing.live.tasks import NO_WAY
 from headway.routing.problem import UNREACHABLE, Matrix
+from headway.routing.roads.base import Spokes
 
 Floats = NDArray[np.float32]
+
+
+class Wider:
+    """A matrix with a place more behind its own, which are not copied; read by rows, or by rows and columns."""
+
+    def __init__(self, values: Ways, row: Floats, column: Floats) -> None:
+        """`row` is from the new place to the others and itself, `column` from the others to it."""
+        self._values, self._row, self._column = values, row, column
+        self._last = len(column)
+        self.shape = (self._last + 1, self._last + 1)
+
+    def __getitem__(self, key: Any) -> Any:
+        rows, columns = key if isinstance(key, tuple) else (np.asarray(key)[..., None], np.arange(self._last + 1))
+        rows, columns = np.broadcast_arrays(rows, columns)
+        old = np.minimum(rows, self._last - 1)
+        found = np.where(
+            columns < self._last, self._values[old, np.minimum(columns, self._last - 1)], self._column[old]
+        )
+        return np.where(rows < self._last, found, self._row[columns])
+
+
+Ways = Floats | Wider
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,21 +47,11 @@ class Road:
         nowhere: the index of what is no distance from anywhere; the matrix's places are before it.
     """
 
-    from_s: Floats
-    from_m: Floats
-    to_s: Floats
-    to_m: Floats
+    from_s: Ways
+    from_m: Ways
+    to_s: Ways
+    to_m: Ways
     nowhere: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Legs:
-    """The ways of one profile from a new place to those that are known, and from each of them to it."""
-
-    out_s: NDArray[np.int64]
-    out_m: NDArray[np.int64]
-    back_s: NDArray[np.int64]
-    back_m: NDArray[np.int64]
 
 
 def road_of(matrix: Matrix) -> Road:
@@ -46,7 +60,7 @@ def road_of(matrix: Matrix) -> Road:
     return Road(from_s, from_m, np.ascontiguousarray(from_s.T), np.ascontiguousarray(from_m.T), matrix.places)
 
 
-def joined(road: Road, legs: Legs, known: Sequence[int]) -> Road:
+def joined(road: Road, legs: Spokes, known: Sequence[int]) -> Road:
     """The road with a place more, behind all others: they keep their numbers, and what was made of them its worth.
 
     Args:
@@ -65,7 +79,10 @@ def joined(road: Road, legs: Legs, known: Sequence[int]) -> Road:
 def slower(road: Road, factor: float) -> Road:
     """The same way in `factor` times the time."""
 
-    def scaled(values: Floats) -> Floats:
+    every = np.arange(road.from_s.shape[0])
+
+    def scaled(ways: Ways) -> Floats:
+        values = np.asarray(ways[every])
         return np.where(values >= NO_WAY, NO_WAY, np.ceil(values * np.float32(factor))).astype(np.float32)
 
     return Road(scaled(road.from_s), road.from_m, scaled(road.to_s), road.to_m, road.nowhere)
@@ -79,11 +96,10 @@ def _wider(values: NDArray[np.int64]) -> Floats:
     return found
 
 
-def _longer(values: Floats, at: NDArray[np.intp], row: NDArray[np.int64], column: NDArray[np.int64]) -> Floats:
+def _longer(values: Ways, at: NDArray[np.intp], row: NDArray[np.int64], column: NDArray[np.int64]) -> Wider:
     """With a row and a column at the end, which are 0 where nothing is given: nowhere is no distance from anywhere."""
     size = values.shape[0]
-    found = np.zeros((size + 1, size + 1), np.float32)
-    found[:size, :size] = values
-    found[size, at] = np.where(row >= UNREACHABLE / 2, NO_WAY, row)
-    found[at, size] = np.where(column >= UNREACHABLE / 2, NO_WAY, column)
-    return found
+    there, back = np.zeros(size + 1, np.float32), np.zeros(size, np.float32)
+    there[at] = np.where(row >= UNREACHABLE / 2, NO_WAY, row)
+    back[at] = np.where(column >= UNREACHABLE / 2, NO_WAY, column)
+    return Wider(values, there, back)

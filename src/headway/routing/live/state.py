@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.routing.live.course import Course, Standing, course_of, total_of
+from headway.routing.live.course import Bill, Course, Standing, bill_of, course_of
 from headway.routing.live.flat import Flat, flat_of
 from headway.routing.live.roads import Floats, Road, road_of
 from headway.routing.live.tasks import Node, Task, spans, task_of
@@ -119,7 +119,11 @@ class Live:
 
     def total_of(self, vehicle: int, nodes: Iterable[Node]) -> float:
         """What the course of a vehicle that does these costs, lateness in it."""
-        return total_of(self.vehicles[vehicle], self.standings[vehicle], self.road(vehicle), tuple(nodes))
+        return self.bill(vehicle, nodes).total
+
+    def bill(self, vehicle: int, nodes: Iterable[Node]) -> Bill:
+        """What the course of a vehicle that does these comes to."""
+        return bill_of(self.vehicles[vehicle], self.standings[vehicle], self.road(vehicle), tuple(nodes))
 
     def with_courses(self, *changed: Course) -> Live:
         """The same with these courses instead of their vehicles'."""
@@ -139,6 +143,17 @@ class Live:
             for node in self.courses[each.vehicle].nodes:
                 where.pop(node.key, None)
         return where | _where(changed)
+
+    def with_roads(self, roads: tuple[Road, ...]) -> Live:
+        """The same with more places on its roads; those it goes to keep their numbers and ways."""
+        return self._with("_able", "_came_from", "flat", "where", roads=roads)
+
+    def later(self, now_s: int, ready_s: Mapping[int, int]) -> Live:
+        """The same at another time, from when some vehicles are ready; their courses are as they were."""
+        standings = list(self.standings)
+        for index, each in ready_s.items():
+            standings[index] = replace(standings[index], ready_s=each)
+        return self._with("_able", "_came_from", "flat", "where", now_s=now_s, standings=tuple(standings))
 
     def with_standing(self, vehicle: int, standing: Standing) -> Live:
         """The same with a vehicle elsewhere; its course is as it was."""

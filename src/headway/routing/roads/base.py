@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from headway.kernel.errors import BadInput, HeadwayError
 from headway.kernel.geo import Point
@@ -68,6 +69,28 @@ class TravelTimes(Protocol):
         Raises:
             NoRoads: the source cannot answer now. Local sources never raise it.
             BadInput: more than `MOST_POINTS` points, or a naive time.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spokes:
+    """Seconds and metres from one place to others, and from each of them to it; `UNREACHABLE` where there is no way."""
+
+    out_s: NDArray[np.int64]
+    out_m: NDArray[np.int64]
+    back_s: NDArray[np.int64]
+    back_m: NDArray[np.int64]
+
+
+class LocalTimes(TravelTimes, Protocol):
+    """A source in this process, which may be asked inside a transaction."""
+
+    async def spokes(self, hub: Point, points: Sequence[Point], depart_at: datetime, profile: Profile = CAR) -> Spokes:
+        """What the hub's row and column would be in the matrix of all of them, without the rest of it.
+
+        Raises:
+            BadInput: as `matrix`.
         """
         ...
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 import structlog
 
 from headway.kernel.geo import Point
 from headway.routing.problem import Matrix
-from headway.routing.roads.base import CAR, NoRoads, Profile, TravelTimes
+from headway.routing.roads.base import CAR, LocalTimes, NoRoads, Profile, TravelTimes
 
 log = structlog.get_logger(__name__)
 
 
-def near(source: TravelTimes) -> TravelTimes:
+def near(source: TravelTimes) -> LocalTimes:
     """The source for who may not talk to the network, as inside a transaction: what is behind one that is far."""
-    found: TravelTimes = getattr(source, "near", source)
-    return found
+    return cast("LocalTimes", getattr(source, "near", source))
 
 
 class Fallback:
@@ -26,7 +26,7 @@ class Fallback:
     far = True
     """What it asks first is reached over a network."""
 
-    def __init__(self, first: TravelTimes, then: TravelTimes) -> None:
+    def __init__(self, first: TravelTimes, then: LocalTimes) -> None:
         self.name = first.name
         self._first, self._then = first, then
         self.near = then

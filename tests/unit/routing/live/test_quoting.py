@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -102,7 +104,15 @@ def test_the_cheapest_pair_of_places_is_that_of_working_all_out(seed: int) -> No
 
 def test_many_at_once_find_what_one_at_a_time_finds() -> None:
     live = town(3)
-    jobs = [pick(f"n{number}", 41 + number, 500 * number, 500 * number + 2_000) for number in range(20)]
-    _, _, costs = cheapest_of_many(live, jobs)
+    some = [None, frozenset({1}), frozenset({0, 3})]
+    jobs = [
+        replace(pick(f"n{number}", 41 + number, 500 * number, 500 * number + 2_000), only=some[number % 3])
+        for number in range(20)
+    ]
+    vehicles, _, costs = cheapest_of_many(live, jobs)
     found = [cheapest(live, live.task_of(job)) for job in jobs]
+    assert [each for each, offer in zip(vehicles.tolist(), found, strict=True) if offer] == [
+        offer.vehicle for offer in found if offer
+    ]
+    assert sum(each is not None for each in found[1::3]) > 2
     assert costs.tolist() == pytest.approx([each.price if each else np.inf for each in found], abs=0.5)

@@ -144,6 +144,22 @@ def test_a_lattice_agrees_with_dijkstra(tmp_path):
                 assert found[row, column] == dijkstra(engine, onward, metric.arc_ms, start, end)
 
 
+async def test_the_ways_from_and_to_one_place_are_those_of_the_whole_matrix(tmp_path):
+    """Streets of one way, a place on the same street ahead and behind, one far from any road."""
+    kinds = [{"oneway": "yes"}, {}, {"oneway": "-1"}, {"maxspeed": "20"}]
+    pairs = [(n, n + d) for n in range(30) for d in (1, 10) if n + d < 30 and (d == 10 or n % 10 < 9)]
+    engine = town(tmp_path, [(list(pair), kinds[number % 4]) for number, pair in enumerate(pairs)])
+    points = [half(*pair) for pair in pairs[::3]]
+    points += [Point(0, STEP * share) for share in (0.1, 0.5, 0.9)] + [Point(0.5, 0.5)]
+    whole = engine.between(points, NOON)
+    for hub in range(len(points)):
+        found = await engine.spokes(points[hub], points, NOON)
+        for seconds, metres, row in ((found.out_s, found.out_m, hub), (found.back_s, found.back_m, (slice(None), hub))):
+            others = np.arange(len(points)) != hub
+            np.testing.assert_array_equal(seconds[others], whole.duration_s[row][others])
+            np.testing.assert_allclose(metres[others], whole.distance_m[row][others], rtol=0, atol=1)
+
+
 def dijkstra(engine: RoadEngine, onward, arc_ms, start: Point, end: Point) -> int:
     a, b = engine.snap(start), engine.snap(end)
     assert a is not None

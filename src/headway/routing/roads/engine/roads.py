@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from headway.kernel.geo import Point, distance_m
 from headway.routing.problem import UNREACHABLE, Matrix
 from headway.routing.roads.bands import BAND_OF
-from headway.routing.roads.base import CAR, Profile, checked
+from headway.routing.roads.base import CAR, Profile, Spokes, checked
 from headway.routing.roads.engine.files import Prepared, load
 from headway.routing.roads.engine.metric import MS_PER_M, SHUT, Metric, arc_seconds, bit_of, successors, weigh
 from headway.routing.roads.engine.snapping import Grid, Snap
@@ -30,6 +30,8 @@ HELD = 8
 LEAST_ARCS = 3
 """Of a shorter way the ends, of which only a part is driven, would teach too much."""
 
+Floats = NDArray[np.float64]
+Snaps = Sequence[Snap | None]
 Ends = list[tuple[int, int]]
 """Arcs with milliseconds: to begin with, or to take off at the end."""
 
@@ -83,6 +85,17 @@ class RoadEngine:
         checked(points, depart_at)
         return await asyncio.to_thread(self.between, points, depart_at, profile)
 
+    async def spokes(self, hub: Point, points: Sequence[Point], depart_at: datetime, profile: Profile = CAR) -> Spokes:
+        """As `LocalTimes.spokes`, in a thread of its own."""
+        checked(points, depart_at)
+        return await asyncio.to_thread(self._spokes, hub, points, depart_at, profile)
+
+    def _spokes(self, hub: Point, points: Sequence[Point], depart_at: datetime, profile: Profile) -> Spokes:
+        metric = self.metric(profile, depart_at.hour)
+        middle, snaps = self.snap(hub, profile), [self.snap(point, profile) for point in points]
+        out, back = self._asked(metric, [middle], snaps), self._to_one(metric, snaps, middle)
+        return Spokes(*_whole(out[0][0], out[1][0]), *_whole(*back))
+
     def snap(self, point: Point, profile: Profile = CAR) -> Snap | None:
         """Where on the roads a place is; None: farther than a kilometre from any that leads somewhere."""
         with self._lock:
@@ -96,10 +109,7 @@ class RoadEngine:
         """The matrix at once. Metres are of the way taken, to within what a shorter way of nearly its time has."""
         metric = self.metric(profile, depart_at.hour)
         snaps = [self.snap(point, profile) for point in points]
-        seconds, metres = self._asked(metric, snaps)
-        seconds, metres = np.rint(seconds / 1000.0), np.rint(metres)
-        duration = np.where(np.isfinite(seconds), seconds, UNREACHABLE).astype(np.int64)
-        distance = np.where(np.isfinite(seconds), metres, UNREACHABLE).astype(np.int64)
+        duration, distance = _whole(*self._asked(metric, snaps, snaps))
         np.fill_diagonal(duration, 0)
         np.fill_diagonal(distance, 0)
         return Matrix(duration, distance, self.name)
@@ -150,48 +160,70 @@ class RoadEngine:
             usual[GROUP_OF[int(self._roads.network.road[arc >> 1])]] += each
         return Driven(tuple(usual), depart_at.hour, took_s * min(1.0, float(now.sum()) / max(1, way.duration_s)))
 
-    def _asked(self, metric: Metric, snaps: Sequence[Snap | None]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Milliseconds and metres; infinite where there is no way."""
-        ends = [self._arrivals(metric, each) if each else [] for each in snaps]
-        goals = [arc for each in ends for arc, _ in each]
-        count = len(snaps)
-        ms, m = np.full((count, count), np.inf), np.zeros((count, count))
-        if not goals:
-            return ms, m
-        place = np.repeat(np.arange(count), [len(each) for each in ends])
-        off_ms = np.array([off for each in ends for _, off in each], dtype=float)
-        share = off_ms / metric.arc_ms[goals].clip(1)
-        off_longer = off_ms + MS_PER_M * share * metric.arc_m[goals]
-        fastest, shorter = cch.CCHOneToMany(metric.fastest, goals), cch.CCHOneToMany(metric.shorter, goals)
-        for row, snap in enumerate(snaps):
-            begins = self._departures(metric, snap) if snap else []
-            if snap is None or not begins:
-                continue
-            quick = _row(fastest, begins, off_ms, place, count)
-            longer = _row(shorter, self._departures(metric, snap, priced=True), off_longer, place, count)
-            open_ = np.isfinite(quick)
-            ms[row] = quick
-            m[row, open_] = np.maximum(0.0, longer[open_] - quick[open_]) / MS_PER_M
-        self._same_stretch(metric, snaps, ms, m)
+    def _asked(self, metric: Metric, starts: Snaps, ends: Snaps) -> tuple[Floats, Floats]:
+        """Milliseconds and metres, (starts, ends); infinite where there is no way."""
+        count = len(ends)
+        ms, m = np.full((len(starts), count), np.inf), np.zeros((len(starts), count))
+        goals, off_ms, off_longer, place = self._goals(metric, ends)
+        if goals:
+            fastest, shorter = cch.CCHOneToMany(metric.fastest, goals), cch.CCHOneToMany(metric.shorter, goals)
+            for row, snap in enumerate(starts):
+                begins = self._departures(metric, snap) if snap else []
+                if snap is None or not begins:
+                    continue
+                quick = _least(fastest.distances_from_multi(begins), -off_ms, place, count)
+                priced = self._departures(metric, snap, priced=True)
+                longer = _least(shorter.distances_from_multi(priced), -off_longer, place, count)
+                ms[row], m[row] = quick, _metres(quick, longer)
+            self._same_stretch(metric, starts, ends, ms, m)
         return ms, m
 
-    def _same_stretch(
-        self, metric: Metric, snaps: Sequence[Snap | None], ms: NDArray[np.float64], m: NDArray[np.float64]
-    ) -> None:
+    def _to_one(self, metric: Metric, starts: Snaps, end: Snap | None) -> tuple[Floats, Floats]:
+        """Milliseconds and metres from each start to one end; infinite where there is no way."""
+        goals, off_ms, off_longer, _ = self._goals(metric, [end])
+        quick = self._ways_to(metric, metric.fastest, starts, goals, off_ms, priced=False)
+        longer = self._ways_to(metric, metric.shorter, starts, goals, off_longer, priced=True)
+        ms, m = quick[:, None], _metres(quick, longer)[:, None]
+        if goals:
+            self._same_stretch(metric, starts, [end], ms, m)
+        return ms[:, 0], m[:, 0]
+
+    def _ways_to(
+        self, metric: Metric, weights: cch.CCHMetric, starts: Snaps, goals: list[int], off: Floats, *, priced: bool
+    ) -> Floats:
+        """By one of the two weights, from each start to the nearest of the arcs that an end lies on."""
+        begins = [self._departures(metric, each, priced=priced) if each else [] for each in starts]
+        arcs = [arc for each in begins for arc, _ in each]
+        if not arcs or not goals:
+            return np.full(len(starts), np.inf)
+        most = round(off.max())
+        targets = [(arc, most - round(each)) for arc, each in zip(goals, off.tolist(), strict=True)]
+        ways = cch.CCHManyToOne(weights, arcs).distances_to_multi(targets)
+        ahead = np.array([cost for each in begins for _, cost in each], dtype=float)
+        place = np.repeat(np.arange(len(starts)), [len(each) for each in begins])
+        return _least(ways, ahead - most, place, len(starts))
+
+    def _goals(self, metric: Metric, ends: Snaps) -> tuple[list[int], Floats, Floats, NDArray[np.intp]]:
+        """Arcs that the ends lie on, what is to be taken off the ways to them in both weights, and whose they are."""
+        each_ends = [self._arrivals(metric, each) if each else [] for each in ends]
+        goals = [arc for each in each_ends for arc, _ in each]
+        place = np.repeat(np.arange(len(ends)), [len(each) for each in each_ends])
+        off_ms = np.array([off for each in each_ends for _, off in each], dtype=float)
+        share = off_ms / metric.arc_ms[goals].clip(1)
+        return goals, off_ms, off_ms + MS_PER_M * share * metric.arc_m[goals], place
+
+    def _same_stretch(self, metric: Metric, starts: Snaps, ends: Snaps, ms: Floats, m: Floats) -> None:
         """Ways that do not leave their stretch of road."""
-        on: dict[int, list[int]] = {}
-        for index, snap in enumerate(snaps):
+        on: dict[int, list[tuple[int, Snap]]] = {}
+        for index, snap in enumerate(ends):
             if snap is not None:
-                on.setdefault(snap.edge, []).append(index)
-        for group in on.values():
-            for a in group:
-                for b in group:
-                    start, end = snaps[a], snaps[b]
-                    assert start is not None
-                    assert end is not None
-                    found = self._direct(metric, start, end)
-                    if found[0] < ms[a, b]:
-                        ms[a, b], m[a, b] = found
+                on.setdefault(snap.edge, []).append((index, snap))
+        for a, start in enumerate(starts):
+            for b, end in on.get(start.edge, ()) if start is not None else ():
+                assert start is not None
+                found = self._direct(metric, start, end)
+                if found[0] < ms[a, b]:
+                    ms[a, b], m[a, b] = found
 
     def _direct(self, metric: Metric, start: Snap, end: Snap) -> tuple[float, float]:
         """Milliseconds and metres along one stretch; infinite where they are not on it in a direction that is open."""
@@ -235,14 +267,30 @@ class RoadEngine:
         return Way(round(ms / 1000.0), round(metres), tuple(line), tuple(arcs))
 
 
-def _row(
-    asked: cch.CCHOneToMany, begins: Ends, off: NDArray[np.float64], place: NDArray[np.int64], count: int
-) -> NDArray[np.float64]:
-    """From one place to each: the least over the arcs it lies on."""
-    found = np.array(asked.distances_from_multi(begins), dtype=float) - off
+def _least(ways: Sequence[float | None], more: Floats, place: NDArray[np.intp], count: int) -> Floats:
+    """For each place the least over its arcs of the way to or from them and what comes to it."""
+    found = np.array(ways, dtype=float) + more
     least = np.full(count, np.inf)
     np.minimum.at(least, place, np.nan_to_num(found, nan=np.inf))
     return least
+
+
+def _metres(quick: Floats, longer: Floats) -> Floats:
+    """Metres of ways from their milliseconds without and with the price of a metre."""
+    open_ = np.isfinite(quick)
+    metres: Floats = np.maximum(0.0, np.where(open_, longer, 0.0) - np.where(open_, quick, 0.0)) / MS_PER_M
+    return metres
+
+
+def _whole(ms: Floats, metres: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Whole seconds and metres; `UNREACHABLE` where there is no way."""
+    open_ = np.isfinite(ms)
+    seconds = np.rint(np.where(open_, ms, 0.0) / 1000.0)
+    return _shut(seconds, open_), _shut(np.rint(metres), open_)
+
+
+def _shut(values: Floats, open_: NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.where(open_, values, UNREACHABLE).astype(np.int64)
 
 
 def _open(metric: Metric, arc: int) -> bool:
