@@ -210,8 +210,8 @@ UPDATE route SET delay_s = $2, delayed_at = $3 WHERE id = $1;
 -- name: plan_stamp
 -- What changes whenever the plan or what is reported of it changes.
 SELECT p.version, p.status, p.zero_at,
-       (SELECT count(*) FROM route_stop s WHERE s.tenant_id = p.tenant_id AND s.plan_id = p.id AND s.arrived_at IS NOT NULL)
-       + (SELECT count(*) FROM route_stop s WHERE s.tenant_id = p.tenant_id AND s.plan_id = p.id AND s.ended_at IS NOT NULL)
+       (SELECT count(s.arrived_at) + count(s.ended_at) FROM route_stop s
+        WHERE s.tenant_id = p.tenant_id AND s.plan_id = p.id)
        + (SELECT count(r.started_at) + count(r.ended_at) + count(r.out_from) + coalesce(sum(r.delay_s), 0)
           FROM route r WHERE r.tenant_id = p.tenant_id AND r.plan_id = p.id) AS seen
 FROM route_plan p WHERE p.id = $1;
