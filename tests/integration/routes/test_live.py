@@ -8,12 +8,15 @@ from uuid import uuid4
 import pytest
 
 from headway.dispatch.fleet import commands as c
+from headway.dispatch.fleet.running import FEW, Keeper
+from headway.dispatch.fleet.snapshot import Task
 from headway.events.dispatch import ShipmentCancelled
 from headway.events.orders import DeliveryRescheduled
 from headway.fleet.commands import SignDriverOff, TakeVehicleOut
 from headway.routing.plans import store
 from headway.routing.plans.model import StopStatus
-from tests.integration.routes.world import World
+from headway.routing.roads.circle import GreatCircle
+from tests.integration.routes.world import LAT, LON, World
 
 SEVEN = datetime(2026, 3, 3, 7, tzinfo=UTC)
 
@@ -63,6 +66,49 @@ async def test_a_new_order_goes_where_it_costs_least(running: World) -> None:
     before = await where(running)
     assert (changed.outcome, changed.vehicle, before["NEW"]) == ("published", before["N1"], before["N1"])
     assert changed.moved == 0
+
+
+async def rows(world: World) -> dict[str, str]:
+    """Which version of its row each route and stop is, by vehicle or reference."""
+    async with world.app.scope.reading(world.tenant) as (conn, _):
+        found = await conn.fetch(
+            "SELECT vehicle_code AS of, xmin::text AS row FROM route"
+            " UNION ALL SELECT job ->> 'ref', xmin::text FROM route_stop"
+        )
+    return {each["of"]: each["row"] for each in found}
+
+
+async def test_only_routes_and_stops_that_change_are_written(running: World) -> None:
+    before = await rows(running)
+    shipment = await running.book("NEW", 0.115, 0.0)
+    await running.run(c.TakeOn(plan_id=(await running.plan()).id, shipment_id=shipment))
+    after, routes = await rows(running), await running.routes()
+    takes = (await where(running))["NEW"]
+    order = [stop.job["ref"] for stop in routes[takes][1]]
+    elsewhere = {stop.job["ref"] for code, (_, stops) in routes.items() if code != takes for stop in stops}
+    same = {each for each in before if after[each] == before[each]}
+    assert same == {*order[: order.index("NEW")], *elsewhere, *routes} - {takes}
+    assert {code: route.version for code, (route, _) in routes.items()} == {
+        code: 1 + (code == takes) for code in routes
+    }
+
+
+async def test_what_is_asked_of_a_known_plan_is_measured_as_if_all_were_new(running: World) -> None:
+    plan, keeper = await running.plan(), Keeper(GreatCircle())
+    places = [(LAT + 0.02 * number, LON - 0.03) for number in range(FEW + 2)]
+    tasks = [
+        Task(shipment_id=uuid4(), ref="", customer="", load=(), latitude=lat, longitude=lon) for lat, lon in places
+    ]
+    async with running.app.scope.begin(running.tenant, "system:test") as uow:
+        steps = ((keeper, ()), (keeper, tasks[:2]), (keeper, tasks), (Keeper(GreatCircle()), tasks))
+        *_, last, anew = [await each.load(uow.conn, running.tenant, plan, uow.now, some) for each, some in steps]
+    ways, whole = last.problem.matrices[0], anew.problem.matrices[0]
+    assert set(last.places) == set(anew.places) >= set(places)
+    for a in anew.places:
+        for b in anew.places:
+            here, there = (last.places[a], last.places[b]), (anew.places[a], anew.places[b])
+            assert ways.duration_s[here] == whole.duration_s[there]
+            assert ways.distance_m[here] == whole.distance_m[there] == last.live.roads[0].from_m[here]
 
 
 async def test_a_person_names_the_vehicle(running: World) -> None:

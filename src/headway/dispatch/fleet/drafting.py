@@ -30,7 +30,7 @@ from headway.routing.plans import store
 from headway.routing.plans.model import DraftStatus, PlanRow
 from headway.routing.plans.store import Q
 from headway.routing.problem import Matrix, Problem
-from headway.routing.roads.base import PROFILES, VAN, Profile, TravelTimes
+from headway.routing.roads.base import PROFILES, VAN, LocalTimes, Profile, Spokes, TravelTimes
 from headway.routing.roads.cached import for_tenant
 
 if TYPE_CHECKING:
@@ -160,17 +160,26 @@ async def matrices_of(
     travel: TravelTimes, points: Sequence[Point], snapshot: Snapshot, depart_at: datetime, known: Learned
 ) -> tuple[Matrix, ...]:
     """One matrix a kind of vehicle, corrected by what is known; place 0 is the depot. One nobody knows is a van."""
-    local = depots_clock(snapshot, depart_at)
-    found = [await travel.matrix(points, local, each) for each in kinds_of(snapshot)]
+    local = _depots_clock(snapshot, depart_at)
+    found = [await travel.matrix(points, local, each) for each in _kinds_of(snapshot)]
     return tuple(known.corrected(each, points, local, snapshot.depot) for each in found)
 
 
-def depots_clock(snapshot: Snapshot, at: datetime) -> datetime:
+async def spokes_of(
+    travel: LocalTimes, hub: Point, points: Sequence[Point], snapshot: Snapshot, depart_at: datetime, known: Learned
+) -> tuple[Spokes, ...]:
+    """The ways between one place and others, of which the first is the depot: its row and column of `matrices_of`."""
+    local = _depots_clock(snapshot, depart_at)
+    found = [await travel.spokes(hub, points, local, each) for each in _kinds_of(snapshot)]
+    return tuple(known.corrected_spokes(each, hub, points, local, snapshot.depot) for each in found)
+
+
+def _depots_clock(snapshot: Snapshot, at: datetime) -> datetime:
     """The same moment by the depot's clock: its day begins at the snapshot's second 0."""
     return datetime.combine(snapshot.day, time(), UTC) + (at - snapshot.zero_at)
 
 
-def kinds_of(snapshot: Snapshot) -> list[Profile]:
+def _kinds_of(snapshot: Snapshot) -> list[Profile]:
     """The kinds of vehicle of the day, in the order of its matrices. One nobody knows is a van."""
     return [PROFILES.get(each, VAN) for each in profiles_of(snapshot.resources)]
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import msgspec
-
 from headway.dispatch.fleet.building import MILLI, is_stop
-from headway.dispatch.fleet.snapshot import Drive, Leg, Omitted, Snapshot, Task
+from headway.dispatch.fleet.rows import TOLD_AFTER_S, Place, Shaped, shape_of, task_of, write, write_left_out
+from headway.dispatch.fleet.snapshot import Drive, Omitted, Snapshot, Task
 from headway.events.routing import (
     PlannedStop,
     RouteAssigned,
@@ -19,17 +17,14 @@ from headway.events.routing import (
     RoutePlanCommitted,
     RouteStopLeftOut,
 )
-from headway.fleet.model import Resource
 from headway.kernel.money import Money
 from headway.routing.plans import store
-from headway.routing.plans.model import PlanRow, RouteRow, RouteStatus, StopRow, StopStatus
+from headway.routing.plans.model import PlanRow, RouteRow, StopRow, StopStatus
 from headway.routing.plans.store import Q
 
 if TYPE_CHECKING:
     from headway.kernel.uow import UnitOfWork
 
-TOLD_AFTER_S = 1800
-"""A recipient is told when the arrival shifts by more."""
 SHOWN_AFTER_S = 60
 """A driver is sent the route again when a time shifts by more, or its stops change."""
 
@@ -81,17 +76,6 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a stop is to be."""
-
-    stop_id: UUID
-    route_id: UUID
-    sequence: int
-    leg: Leg
-    task: Task
-
-
-@dataclass(frozen=True, slots=True)
 class _Difference:
     """What a version changes of the one before.
 
@@ -119,13 +103,12 @@ async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why) -> P
         for each in snap.resources
     }
     places = [each for drive in target.drives for each in _places(uow, drive, ids, living, target)]
-    await _write_routes(uow, plan, target, ids, by_shift, version)
-    await _write_stops(uow, plan, snap, places, living)
     keys = {str(each.task.shipment_id) for each in places}
     own = {each.id for each in routes if each.shift_id in ours}
     gone = [stop for key, stop in living.items() if key not in keys and stop.route_id in own and _leaves(stop, target)]
-    await uow.conn.execute(Q.drop_stops, [each.id for each in gone], uow.now)
-    await _write_left_out(uow, plan, target)
+    shapes = _shapes(target, ids, by_shift)
+    await write(uow, plan, snap, version, shapes, places, living, gone)
+    await write_left_out(uow, plan, target.omitted, target.tasks)
     differs = _difference(stops, places, gone, snap)
     moved, changed, told = len(differs.moved), differs.routes, differs.told
     drivers = tuple(
@@ -156,16 +139,27 @@ async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why) -> P
     return done
 
 
+def _shapes(target: Target, ids: Mapping[UUID, UUID], by_shift: Mapping[UUID | None, RouteRow]) -> list[Shaped]:
+    """The route of each shift from now on."""
+    drives = {each.shift_id: each for each in target.drives}
+    found = []
+    for resource in target.snapshot.resources:
+        known = by_shift.get(resource.shift_id)
+        shape = shape_of(resource, drives.get(resource.shift_id), target.snapshot, known)
+        found.append(Shaped(ids[resource.shift_id], resource, shape, known))
+    return found
+
+
 def _places(
     uow: UnitOfWork, drive: Drive, ids: Mapping[UUID, UUID], living: Mapping[str, StopRow], target: Target
-) -> list[_Place]:
+) -> list[Place]:
     found = []
     sequence = target.behind.get(drive.shift_id, 0)
     for leg in drive.legs:
         if is_stop(leg.act):
             sequence += 1
             stop_id = living[leg.key].id if leg.key in living else uow.new_id()
-            found.append(_Place(stop_id, ids[drive.shift_id], sequence, leg, target.tasks[leg.key]))
+            found.append(Place(stop_id, ids[drive.shift_id], sequence, leg, target.tasks[leg.key]))
     return found
 
 
@@ -175,75 +169,8 @@ def _leaves(stop: StopRow, target: Target) -> bool:
     return key in target.cancelled or any(str(each.shipment_id) == key for each in target.omitted) or not target.behind
 
 
-async def _write_routes(
-    uow: UnitOfWork,
-    plan: PlanRow,
-    target: Target,
-    ids: Mapping[UUID, UUID],
-    by_shift: Mapping[UUID | None, RouteRow],
-    version: int,
-) -> None:
-    drives, snap = {each.shift_id: each for each in target.drives}, target.snapshot
-    for resource in snap.resources:
-        drive, known = drives.get(resource.shift_id), by_shift.get(resource.shift_id)
-        status = RouteStatus.PLANNED if drive else RouteStatus.DROPPED
-        start = snap.at(drive.start_s) if drive else resource.start
-        end = snap.at(drive.end_s) if drive else resource.start
-        metres, cost = (drive.distance_m, drive.cost // MILLI) if drive else (0, 0)
-        rests = msgspec.json.encode(rests_of(drive) if drive else []).decode()
-        if known is not None:
-            kept = status if known.status in (RouteStatus.PLANNED, RouteStatus.DROPPED) else known.status
-            begun = known.start_at if kept is RouteStatus.STARTED else start
-            await uow.conn.execute(Q.move_route, known.id, kept, begun, max(begun, end), metres, cost, version, rests)
-        else:
-            await uow.conn.execute(
-                Q.put_route, ids[resource.shift_id], plan.id, resource.vehicle_id, resource.vehicle, resource.driver_id,
-                resource.driver, resource.shift_id, status, packed(resource), start, end, metres, cost, version, rests,
-            )  # fmt: skip
-
-
-def rests_of(drive: Drive) -> list[dict[str, Any]]:
-    """Breaks and reloads, each with the shipment it comes before."""
-    found: list[dict[str, Any]] = []
-    for number, leg in enumerate(drive.legs):
-        if not is_stop(leg.act):
-            after = (each.key for each in drive.legs[number:] if is_stop(each.act))
-            found.append({"act": leg.act, "key": leg.key, "before": next(after, None), "start_s": leg.start_s,
-                          "depart_s": leg.depart_s})  # fmt: skip
-    return found
-
-
-async def _write_stops(
-    uow: UnitOfWork, plan: PlanRow, snap: Snapshot, places: list[_Place], living: Mapping[str, StopRow]
-) -> None:
-    known = {each.id for each in living.values()}
-    for moving in (True, False):
-        some = [each for each in places if (each.stop_id in known) is moving]
-        if not some:
-            continue
-        ids, routes = [each.stop_id for each in some], [each.route_id for each in some]
-        times = [[snap.at(getattr(each.leg, name)) for each in some] for name in ("arrive_s", "start_s", "depart_s")]
-        rest = ([each.sequence for each in some], [packed(each.task) for each in some], *times)
-        due = [each.task.due_at for each in some]
-        if moving:
-            await uow.conn.execute(Q.move_stops, TOLD_AFTER_S, ids, routes, *rest, due)
-        else:
-            shipments = [each.task.shipment_id for each in some]
-            await uow.conn.execute(Q.put_stops, plan.id, ids, routes, shipments, *rest, due)
-
-
-async def _write_left_out(uow: UnitOfWork, plan: PlanRow, target: Target) -> None:
-    await uow.conn.execute(Q.clear_left_out, plan.id)
-    left = [each for each in target.omitted if str(each.shipment_id) in target.tasks]
-    if left:
-        await uow.conn.execute(
-            Q.put_left_out, plan.id, [e.shipment_id for e in left], [e.reason for e in left],
-            [e.sentence for e in left], [packed(target.tasks[str(e.shipment_id)]) for e in left], uow.now,
-        )  # fmt: skip
-
-
 def _difference(
-    stops: Iterable[StopRow], places: Iterable[_Place], gone: Iterable[StopRow], snap: Snapshot
+    stops: Iterable[StopRow], places: Iterable[Place], gone: Iterable[StopRow], snap: Snapshot
 ) -> _Difference:
     """Compare the stops as they stand with the places they get."""
     left = {each.id for each in gone}
@@ -291,7 +218,7 @@ def _only_neighbour(
     return (now_ahead is not None and now_ahead not in before) or (ahead is not None and ahead not in kept)
 
 
-def _shifted(stops: Iterable[StopRow], places: Iterable[_Place], snap: Snapshot) -> set[UUID]:
+def _shifted(stops: Iterable[StopRow], places: Iterable[Place], snap: Snapshot) -> set[UUID]:
     """Routes that have a time which shifts by more than a driver overlooks."""
     before = {each.id: each.arrive_at for each in stops}
     return {
@@ -308,7 +235,7 @@ def _new_drivers(target: Target, by_shift: Mapping[UUID | None, RouteRow]) -> se
 
 async def _assign(uow: UnitOfWork, plan: PlanRow, version: int, touched: frozenset[UUID]) -> None:
     stops: dict[UUID, list[StopRow]] = {}
-    for stop in await store.stops_of_plan(uow.conn, plan.id):
+    for stop in await store.stops_of_routes(uow.conn, touched):
         stops.setdefault(stop.route_id, []).append(stop)
     for route in await store.routes_of_plan(uow.conn, plan.id):
         if route.id in touched:
@@ -365,25 +292,3 @@ def _tell(uow: UnitOfWork, plan: PlanRow, done: Published, why: Why, cost: int) 
 
 def _plan(plan: PlanRow, version: int) -> dict[str, Any]:
     return {"plan_id": plan.id, "version": version, "depot": plan.depot, "day": plan.day}
-
-
-def packed(part: Task | Resource) -> str:
-    """As its column holds it."""
-    return msgspec.json.encode(part).decode()
-
-
-def task_of(job: Mapping[str, Any]) -> Task:
-    """The task of a stop's row."""
-    found: Task = msgspec.convert(job, Task, strict=False)
-    return found
-
-
-def resource_of(row: RouteRow) -> Resource:
-    """The shift of a route's row."""
-    found: Resource = msgspec.convert(row.resource, Resource, strict=False)
-    return found
-
-
-def seconds(snap: Snapshot, at: datetime | None, otherwise: int) -> int:
-    """The second of a moment, where there is one."""
-    return otherwise if at is None else snap.second(at)

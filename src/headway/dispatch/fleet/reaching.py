@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from headway.dispatch.fleet.drafting import depots_clock, kinds_of
+from headway.dispatch.fleet.drafting import spokes_of
 from headway.dispatch.fleet.standing import Spot, spots_of
 from headway.kernel.geo import Point
 from headway.routing.feedback.views import learned
@@ -23,13 +23,11 @@ async def reached(
     travel: LocalTimes, conn: Connection, running: Running, live: Live, task: Task, now: datetime
 ) -> tuple[Live, dict[Spot, int]]:
     """The running plan with the task's places behind its own, and what number each place has."""
-    snapshot, places, known = running.snapshot, dict(running.places), await learned(conn)
-    at, kinds = depots_clock(snapshot, now), kinds_of(snapshot)
+    places, known = dict(running.places), await learned(conn)
     for spot in spots_of(task):
         if spot not in places:
-            hub, points, numbers = Point(*spot), [Point(*each) for each in places], list(places.values())
-            ways = [await travel.spokes(hub, points, at, each) for each in kinds]
-            ways = [known.corrected_spokes(each, hub, points, at, snapshot.depot) for each in ways]
+            points, numbers = [Point(*each) for each in places], list(places.values())
+            ways = await spokes_of(travel, Point(*spot), points, running.snapshot, now, known)
             live = live.with_roads(tuple(joined(*each, numbers) for each in zip(live.roads, ways, strict=True)))
             places[spot] = live.roads[0].from_s.shape[0] - 1
     return live, places

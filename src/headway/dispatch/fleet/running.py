@@ -12,8 +12,9 @@ from uuid import UUID
 import msgspec
 
 from headway.dispatch.fleet.building import MILLI, job_of, profiles_of, vehicle_of
-from headway.dispatch.fleet.drafting import matrices_of
-from headway.dispatch.fleet.publishing import TOLD_AFTER_S, Target, resource_of, task_of
+from headway.dispatch.fleet.drafting import matrices_of, spokes_of
+from headway.dispatch.fleet.publishing import Target
+from headway.dispatch.fleet.rows import TOLD_AFTER_S, resource_of, task_of
 from headway.dispatch.fleet.snapshot import Drive, Leg, Omitted, Snapshot, Task
 from headway.dispatch.fleet.standing import Ground, Spot, part_of, place_of, settled, spots_of
 from headway.dispatch.fleet.weighing import OMITTED_MINOR
@@ -21,19 +22,22 @@ from headway.fleet import views as fleet
 from headway.fleet.model import Resource
 from headway.kernel.geo import Point
 from headway.routing.feedback.views import learned
+from headway.routing.live.roads import Road, road_of
 from headway.routing.live.state import Live, Prices, begin
 from headway.routing.plan import Act, LeftOut, Plan
 from headway.routing.plans import store
 from headway.routing.plans.model import LeftOutRow, PlanRow, RouteRow, RouteStatus, StopRow
 from headway.routing.plans.store import Q
 from headway.routing.problem import ALWAYS, Call, Job, Matrix, Problem, Transfer, Window
-from headway.routing.roads.base import LocalTimes
+from headway.routing.roads.base import LocalTimes, with_place
 
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 KEPT = 16
 """Plans that are kept in memory."""
+FEW = 8
+"""New places whose ways alone are measured; with more, all ways are."""
 HANDOVER_S = 120
 LATE_MINOR = 2_000
 """An hour's lateness where the order names no penalty."""
@@ -106,14 +110,22 @@ class Running:
         )
 
 
-@dataclass(slots=True)
-class _Kept:
-    """Matrices of a plan, and the running plan as it was last seen."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways between places at an hour, one matrix a kind of vehicle (`profiles`), and as the kernels read them."""
 
-    spots: list[Spot] = field(default_factory=list)
+    spots: tuple[Spot, ...] = ()
     profiles: tuple[str, ...] = ()
     hour: int = -1
     matrices: tuple[Matrix, ...] = ()
+    roads: tuple[Road, ...] = ()
+
+
+@dataclass(slots=True)
+class _Kept:
+    """Ways of a plan, and the running plan as it was last seen."""
+
+    ways: Ways = Ways()
     stamp: tuple[Any, ...] = ()
     running: Running | None = None
 
@@ -175,10 +187,10 @@ class Keeper:
         tasks |= {str(each.shipment_id): task_of(each.job) for each in stops}
         kept = self._of(tenant_id, plan.id)
         spots = [spot for task in (*tasks.values(), *extra) for spot in spots_of(task)]
-        await self._roads(conn, kept, snapshot, spots, now)
-        places = {spot: number for number, spot in enumerate(kept.spots)}
+        kept.ways = ways = await self._ways(conn, kept.ways, snapshot, spots, now)
+        places = {spot: number for number, spot in enumerate(ways.spots)}
         ground = Ground(snapshot, places, tasks, snapshot.second(now))
-        return _assemble(plan, tuple(routes), stops, left, kept.matrices, ground, free)
+        return _assemble(plan, tuple(routes), stops, left, ways, ground, free)
 
     def _of(self, tenant_id: UUID, plan_id: UUID) -> _Kept:
         kept = self.kept.setdefault((tenant_id, plan_id), _Kept())
@@ -187,24 +199,33 @@ class Keeper:
             self.kept.popitem(last=False)
         return kept
 
-    async def _roads(
-        self, conn: Connection, kept: _Kept, snapshot: Snapshot, spots: Sequence[Spot], now: datetime
-    ) -> None:
-        """Have the matrices hold these places, at this hour."""
+    async def _ways(
+        self, conn: Connection, ways: Ways, snapshot: Snapshot, spots: Sequence[Spot], now: datetime
+    ) -> Ways:
+        """Those between these places and all that were known, at this hour."""
         depot, profiles = (snapshot.latitude, snapshot.longitude), profiles_of(snapshot.resources)
-        new = [each for each in dict.fromkeys((depot, *spots)) if each not in set(kept.spots)]
-        if new or profiles != kept.profiles or now.hour != kept.hour:
-            kept.spots += new
-            points = [Point(*each) for each in kept.spots]
-            kept.matrices = await matrices_of(self.travel, points, snapshot, now, await learned(conn))
-            kept.profiles, kept.hour = profiles, now.hour
+        known = set(ways.spots)
+        new = tuple(each for each in dict.fromkeys((depot, *spots)) if each not in known)
+        spots, matrices = ways.spots + new, ways.matrices
+        if profiles != ways.profiles or now.hour != ways.hour or len(new) > FEW:
+            points = [Point(*each) for each in spots]
+            matrices = await matrices_of(self.travel, points, snapshot, now, await learned(conn))
+        elif new:
+            lessons = await learned(conn)
+            for number, spot in enumerate(new, start=len(ways.spots)):
+                points = [Point(*each) for each in spots[:number]]
+                spokes = await spokes_of(self.travel, Point(*spot), points, snapshot, now, lessons)
+                matrices = tuple(with_place(*each) for each in zip(matrices, spokes, strict=True))
+        else:
+            return ways
+        return Ways(spots, profiles, now.hour, matrices, tuple(map(road_of, matrices)))
 
 
 def source_of(task: Task, places: Mapping[Spot, int], snapshot: Snapshot) -> Job | Transfer:
     """A task as a job, or a transfer where its goods lie with a vehicle that broke down."""
     assert task.latitude is not None
     assert task.longitude is not None
-    codes = [each.vehicle for each in snapshot.resources]
+    codes = [] if task.vehicle is None else [each.vehicle for each in snapshot.resources]
     job = job_of(task, places[task.latitude, task.longitude], snapshot, codes, 0)
     if task.fetch is None:
         return job
@@ -221,16 +242,19 @@ def _assemble(
     routes: tuple[RouteRow, ...],
     stops: tuple[StopRow, ...],
     left: tuple[LeftOutRow, ...],
-    matrices: tuple[Matrix, ...],
+    ways: Ways,
     ground: Ground,
     free: frozenset[UUID],
 ) -> Running:
     snapshot, tasks, places = ground.snapshot, ground.tasks, ground.places
     profiles = profiles_of(snapshot.resources)
+    stops_on: dict[UUID, list[StopRow]] = {}
+    for each in stops:
+        stops_on.setdefault(each.route_id, []).append(each)
     parts = [
         part_of(
-            index, route, (each for each in stops if each.route_id == route.id), ground,
-            matrices[profiles.index(snapshot.resources[index].profile)], route.id in free,
+            index, route, stops_on.get(route.id, ()), ground,
+            ways.matrices[profiles.index(snapshot.resources[index].profile)], route.id in free,
         )
         for index, route in enumerate(routes)
     ]  # fmt: skip
@@ -241,7 +265,7 @@ def _assemble(
         for each, part in zip(snapshot.resources, parts, strict=True)
     )
     problem = Problem(
-        matrices, vehicles, tuple(each for each in sources if isinstance(each, Job)),
+        ways.matrices, vehicles, tuple(each for each in sources if isinstance(each, Job)),
         tuple(each for each in sources if isinstance(each, Transfer)),
     )  # fmt: skip
     omitted = tuple(
@@ -256,7 +280,7 @@ def _assemble(
     )
     live = begin(
         problem, Plan(tuple(part.route for part in parts), omitted, 0), {i: p.progress for i, p in enumerate(parts)},
-        prices, ground.now_s,
+        prices, ground.now_s, ways.roads,
     )  # fmt: skip
     return Running(
         plan=plan, snapshot=snapshot, routes=routes, tasks=known, problem=problem, live=live,

@@ -130,24 +130,27 @@ def _with_rests(route: RouteRow, visits: Sequence[Visit], started: bool, ground:
                 over = started and rest["depart_s"] <= ground.now_s
                 found += _rest(rest, over, rest["key"] in keys, ground)
         if visit is not None:
-            found += _fetched_first(route, visit, past, {e.key for e in found if e.act is Act.PICKUP}, ground)
+            found += _fetched_first(route, visit, past, found, ground)
     return found
 
 
 def _fetched_first(
-    route: RouteRow, visit: Visit, past: set[str], fetching: set[str], ground: Ground
-) -> Iterator[Visit]:
+    route: RouteRow, visit: Visit, past: set[str], before: Sequence[Visit], ground: Ground
+) -> list[Visit]:
     """A stop, after its goods are fetched where they lie elsewhere; what came before a stop that is done is done."""
     fetch = ground.tasks[visit.key].fetch
+    if fetch is None:
+        return [visit]
     planned = {each["before"] for each in route.rests if each["act"] == Act.PICKUP and each["key"] == visit.key}
-    if fetch is not None and planned & past:
+    if planned & past:
         ground.fetched.add(visit.key)
-    if fetch is None or visit.key in ground.fetched:
-        yield visit
-        return
-    if visit.key not in fetching:
-        yield Visit(Act.PICKUP, visit.key, ground.places[fetch], visit.arrive_s, visit.arrive_s, visit.arrive_s)
-    yield replace(visit, act=Act.DELIVERY)
+    if visit.key in ground.fetched:
+        return [visit]
+    delivery = replace(visit, act=Act.DELIVERY)
+    if any(each.act is Act.PICKUP and each.key == visit.key for each in before):
+        return [delivery]
+    at = visit.arrive_s
+    return [Visit(Act.PICKUP, visit.key, ground.places[fetch], at, at, at), delivery]
 
 
 def _rest(rest: Mapping[str, Any], over: bool, wanted: bool, ground: Ground) -> Iterator[Visit]:

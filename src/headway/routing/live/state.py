@@ -257,8 +257,9 @@ def begin(
     progress: Mapping[int, Progress] | None = None,
     prices: Prices | None = None,
     now_s: int = 0,
+    roads: tuple[Road, ...] | None = None,
 ) -> Live:
-    """The running plan of a problem, its plan and how far each vehicle (by index) is.
+    """The running plan of a problem, its plan and how far each vehicle (by index) is; `roads` where they are made.
 
     Where a vehicle has left, the goods of the trip it is on are on board; transfers whose pickup is frozen too.
     """
@@ -266,7 +267,7 @@ def begin(
     sources: dict[str, Job | Transfer] = {each.key: each for each in problem.jobs}
     sources |= {each.key: each for each in problem.transfers}
     routes = {route.vehicle: route for route in plan.routes}
-    roads = tuple(road_of(each) for each in problem.matrices)
+    roads = roads or tuple(road_of(each) for each in problem.matrices)
     bare = Live(problem.vehicles, roads, (), (), {}, {}, prices, now_s)
     standings, tasks, orders = [], {}, []
     for index, vehicle in enumerate(problem.vehicles):

@@ -26,6 +26,10 @@ SELECT * FROM route_stop WHERE shipment_id = $1 ORDER BY id DESC LIMIT 1;
 -- The stops of a route, in their order; dropped ones are left out.
 SELECT * FROM route_stop WHERE route_id = $1 AND status <> 'dropped' ORDER BY sequence, id;
 
+-- name: stops_of_routes
+-- The stops of several routes, by route in their order; dropped ones are left out.
+SELECT * FROM route_stop WHERE route_id = ANY($1::uuid[]) AND status <> 'dropped' ORDER BY route_id, sequence, id;
+
 -- name: stops_of_plan
 -- All stops of a plan that are on a route, by route in their order.
 SELECT * FROM route_stop WHERE plan_id = $1 AND status <> 'dropped' ORDER BY route_id, sequence, id;
@@ -147,10 +151,14 @@ INSERT INTO route (id, plan_id, vehicle_id, vehicle_code, driver_id, driver_code
                    end_at, distance_m, cost_minor, version, rests)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
--- name: move_route
--- A route as it is planned now.
-UPDATE route SET status = $2, start_at = $3, end_at = $4, distance_m = $5, cost_minor = $6, version = $7, rests = $8
-WHERE id = $1;
+-- name: move_routes
+-- Routes as they are planned now.
+UPDATE route t
+SET status = s.status, start_at = s.start_at, end_at = s.end_at, distance_m = s.distance_m, cost_minor = s.cost_minor,
+    version = $1, rests = s.rests::jsonb
+FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::bigint[], $8::text[])
+  AS s (id, status, start_at, end_at, distance_m, cost_minor, rests)
+WHERE t.id = s.id;
 
 -- name: put_stops
 -- Stops that are new to the plan.

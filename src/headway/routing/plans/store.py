@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -59,6 +59,11 @@ async def newest_stop(conn: Connection, shipment_id: UUID) -> StopRow | None:
 async def stops_of_route(conn: Connection, route_id: UUID) -> tuple[StopRow, ...]:
     """The stops of a route in their order, also those done."""
     return tuple(_stop(row) for row in await conn.fetch(Q.stops_of_route, route_id))
+
+
+async def stops_of_routes(conn: Connection, route_ids: Iterable[UUID]) -> tuple[StopRow, ...]:
+    """The stops of several routes, by route in their order."""
+    return tuple(_stop(row) for row in await conn.fetch(Q.stops_of_routes, list(route_ids)))
 
 
 async def stops_of_plan(conn: Connection, plan_id: UUID) -> tuple[StopRow, ...]:

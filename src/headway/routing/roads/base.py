@@ -83,6 +83,21 @@ class Spokes:
     back_m: NDArray[np.int64]
 
 
+def with_place(matrix: Matrix, ways: Spokes) -> Matrix:
+    """The matrix with a place more behind its own."""
+
+    def wider(values: NDArray[np.int64], row: NDArray[np.int64], column: NDArray[np.int64]) -> NDArray[np.int64]:
+        found = np.zeros((len(row) + 1, len(row) + 1), np.int64)
+        found[:-1, :-1], found[-1, :-1], found[:-1, -1] = values, row, column
+        return found
+
+    return Matrix(
+        wider(matrix.duration_s, ways.out_s, ways.back_s),
+        wider(matrix.distance_m, ways.out_m, ways.back_m),
+        matrix.source,
+    )
+
+
 class LocalTimes(TravelTimes, Protocol):
     """A source in this process, which may be asked inside a transaction."""
 
