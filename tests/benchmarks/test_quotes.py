@@ -1,7 +1,8 @@
-"""Who can take this? Asked through the API of one server process, beside running plans of several sizes.
+"""Who can take this, and what taking it, or a delay, then takes: through the API of one server process, by plan size.
 
 Run: make bench ARGS=tests/benchmarks/test_quotes.py; HEADWAY_BENCH_STOPS=200,500,1000: sizes; HEADWAY_BENCH_QUOTES=1000
-questions of each, half at a place that the plan knows and half at one it has never seen, one after the other.
+questions of each, half at a place that the plan knows and half at one it has never seen; HEADWAY_BENCH_CHANGES=20 new
+shipments put on it and as many vehicles delayed, each published before it is answered; all one after the other.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tests.integration.routes.world import DAY, LAT, LON, World, build
 pytestmark = pytest.mark.bench
 STOPS = [int(each) for each in os.environ.get("HEADWAY_BENCH_STOPS", "100").split(",")]
 QUOTES = int(os.environ.get("HEADWAY_BENCH_QUOTES", "200"))
+CHANGES = int(os.environ.get("HEADWAY_BENCH_CHANGES", "20"))
 STOPS_A_VAN = 20
 
 
@@ -78,3 +80,37 @@ async def test_quotes_through_the_api(make_app, scope, tenant: UUID, database_ds
             line = f"{answered} of {len(spots)} answered, p50 {p50:.1f}, p99 {p99:.1f}, worst {took[-1]:.1f} ms"
             with capsys.disabled():
                 print(f"\n{planned:>5} stops, {name} places: {line}; the very first {first[0]:.0f} ms")
+
+
+async def changed(http: httpx.AsyncClient, path: str, body: dict[str, object]) -> tuple[float, str]:
+    """Milliseconds until a change is answered, and what came of it."""
+    began = time.perf_counter()
+    answer = await http.post(path, json=body)
+    took = 1e3 * (time.perf_counter() - began)
+    assert answer.status_code == 200, answer.text[:500]
+    return took, str(answer.json()["outcome"])
+
+
+@pytest.mark.parametrize("stops", STOPS)
+async def test_changes_through_the_api(make_app, scope, tenant: UUID, database_dsn, capsys, stops: int) -> None:
+    random = np.random.default_rng(stops)
+    known, new = (random.uniform(-0.15, 0.15, (count, 2)).round(5) for count in (stops, CHANGES))
+    world = await build(make_app, tenant, scope)
+    await running(world, stops, known)
+    plan, routes = await world.plan(), [each for each, rows in (await world.routes()).values() if rows]
+    shipments = [await world.book(f"N{n}", float(spot[0]), float(spot[1]), kg=100) for n, spot in enumerate(new)]
+    _, key = await create_key(scope, tenant_id=tenant, label="bench", scopes=["fleet:*"])
+    async with served(database_dsn, key) as http:
+        took = [
+            (await changed(http, f"/v1/route-plans/{plan.id}/take", {"shipment_id": str(each)})) for each in shipments
+        ]
+        late = [(await changed(http, f"/v1/routes/{each.id}/delay", {"delay_s": 1500})) for each in routes[:CHANGES]]
+    for name, answers in (("shipments taken on", took), ("vehicles delayed", late)):
+        times = [each for each, _ in answers]
+        published = sum(outcome == "published" for _, outcome in answers)
+        with capsys.disabled():
+            print(
+                f"\n{stops:>5} stops, {len(times)} {name}, {published} published: p50 {np.percentile(times, 50):.0f},"
+                f" worst {max(times):.0f} ms; the first {times[0]:.0f} ms"
+            )
+    assert any(outcome == "published" for _, outcome in took)
