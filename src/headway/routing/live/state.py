@@ -130,7 +130,7 @@ class Live:
         courses = list(self.courses)
         for each in changed:
             courses[each.vehicle] = each
-        after = self._with("_able", courses=tuple(courses))
+        after = self._with(courses=tuple(courses))
         known, since = (self.flat, frozenset()) if "flat" in self.__dict__ else self._came_from
         after.__dict__["_came_from"] = known, since | {each.vehicle for each in changed}
         if "where" in self.__dict__:
@@ -146,14 +146,14 @@ class Live:
 
     def with_roads(self, roads: tuple[Road, ...]) -> Live:
         """The same with more places on its roads; those it goes to keep their numbers and ways."""
-        return self._with("_able", "_came_from", "flat", "where", roads=roads)
+        return self._with(roads=roads)
 
     def later(self, now_s: int, ready_s: Mapping[int, int]) -> Live:
         """The same at another time, from when some vehicles are ready; their courses are as they were."""
         standings = list(self.standings)
         for index, each in ready_s.items():
             standings[index] = replace(standings[index], ready_s=each)
-        return self._with("_able", "_came_from", "flat", "where", now_s=now_s, standings=tuple(standings))
+        return self._with(now_s=now_s, standings=tuple(standings))
 
     def with_standing(self, vehicle: int, standing: Standing) -> Live:
         """The same with a vehicle elsewhere; its course is as it was."""
@@ -165,16 +165,17 @@ class Live:
 
     def with_tasks(self, tasks: Mapping[str, Task]) -> Live:
         """The same with these tasks; its courses are as they were."""
-        return self._with("_able", "_came_from", "flat", "where", tasks=tasks)
+        return self._with(tasks=tasks)
 
     def with_left_out(self, left_out: Mapping[str, LeftOut]) -> Live:
         """The same with these tasks in no course; its courses are as they were."""
-        return self._with("_able", "_came_from", "flat", "where", left_out=left_out)
+        return self._with(left_out=left_out)
 
-    def _with(self, *keeping: str, **changed: object) -> Live:
-        """The same with other fields, and with what was worked out of those that stay."""
+    def _with(self, **changed: object) -> Live:
+        """The same with other fields; who is able to do what stays, and so does what is known of courses that stay."""
         after: Live = replace(self, **changed)  # type: ignore[arg-type]
-        after.__dict__.update({each: self.__dict__[each] for each in keeping if each in self.__dict__})
+        kept = ("_able",) if "courses" in changed else ("_able", "_came_from", "flat", "where")
+        after.__dict__.update({each: self.__dict__[each] for each in kept if each in self.__dict__})
         return after
 
     def by_road(self) -> list[tuple[NDArray[np.bool_], Road]]:
