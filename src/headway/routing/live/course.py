@@ -163,7 +163,7 @@ class Bill:
 
 
 def bill_of(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node, ...]) -> Bill:
-    """What the course that does `nodes` comes to, in a third of the time of working it out."""
+    """What the course that does `nodes` comes to, without what it leaves room for."""
     if not nodes and not standing.started:
         return Bill(nodes, (), 0, 0, 0.0)
     ends = _ends(vehicle, standing, road, nodes)

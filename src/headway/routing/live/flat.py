@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -43,51 +43,43 @@ class Flat:
 
     def with_courses(self, courses: tuple[Course, ...], changed: Iterable[int]) -> Flat:
         """The same with these vehicles' courses as they are in `courses`; the others are as they were."""
-        pieces = _Pieces(self, courses, sorted(changed))
+        which = sorted(changed)
         lengths = np.diff(np.append(self.first, self.size))
-        lengths[pieces.changed] = [courses[each].rows.shape[1] for each in pieces.changed]
+        lengths[which] = [courses[each].rows.shape[1] for each in which]
         calls = self.calls.copy()
-        calls[pieces.changed] = [courses[each].room.calls for each in pieces.changed]
-        return _laid(
-            lengths,
-            pieces.joined(self.rows, lambda each: each.rows),
-            pieces.joined(self.ends, lambda each: each.ends),
-            pieces.joined(self.deliver, lambda each: each.room.deliver),
-            pieces.joined(self.collect, lambda each: each.room.collect),
-            pieces.joined(self.free, lambda each: each.room.free),
-            pieces.joined(self.until, lambda each: each.room.until),
-            calls,
-        )
+        calls[which] = [courses[each].room.calls for each in which]
+        old: tuple[NDArray[Any], ...] = (self.rows, self.ends, self.deliver, self.collect, self.free, self.until)
+        new = [_parts(courses[each]) for each in which]
+        ends = np.append(self.first, self.size)[[each + 1 for each in which]].tolist()
+        cuts = list(zip(self.first[which].tolist(), ends, strict=True))
+        spliced = [_spliced(part, [each[number] for each in new], cuts) for number, part in enumerate(old)]
+        return _laid(lengths, calls, spliced)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """What is between the changed courses, and they themselves, in order."""
+def _parts(course: Course) -> tuple[NDArray[Any], ...]:
+    """What is laid behind each other of a course, as in `Flat`."""
+    room = course.room
+    return course.rows, course.ends, room.deliver, room.collect, room.free, room.until
 
-    was: Flat
-    courses: tuple[Course, ...]
-    changed: list[int]
 
-    def joined(self, old: NDArray[Any], new: Callable[[Course], NDArray[Any]]) -> NDArray[Any]:
-        parts, begin = list[NDArray[Any]](), 0
-        for vehicle in self.changed:
-            parts += [old[..., begin : self.was.first[vehicle]], _padded(new(self.courses[vehicle]), old.shape[:-1])]
-            begin = self.was.first[vehicle + 1] if vehicle + 1 < len(self.was.first) else self.was.size
-        return np.concatenate([*parts, old[..., begin:]], axis=-1)
+def _spliced(old: NDArray[Any], new: Sequence[NDArray[Any]], cuts: Sequence[tuple[int, int]]) -> NDArray[Any]:
+    """The old with a new part from where each cut begins to where it ends."""
+    parts, at = list[NDArray[Any]](), 0
+    for part, (begin, end) in zip(new, cuts, strict=True):
+        parts += [old[..., at:begin], _padded(part, old.shape[:-1])]
+        at = end
+    return np.concatenate([*parts, old[..., at:]], axis=-1)
 
 
 def flat_of(courses: tuple[Course, ...]) -> Flat:
     """The courses laid behind each other; dimensions a vehicle does not have are without room."""
     most = max(each.room.free.shape[0] for each in courses)
+    rows, ends, *loads, until = zip(*map(_parts, courses), strict=True)
+    padded = ([_padded(each, (most,)) for each in load] for load in loads)
     return _laid(
-        np.array([each.rows.shape[1] for each in courses], np.intp),
-        np.concatenate([each.rows for each in courses], axis=1),
-        np.concatenate([each.ends for each in courses], axis=1),
-        np.concatenate([_padded(each.room.deliver, (most,)) for each in courses], axis=1),
-        np.concatenate([_padded(each.room.collect, (most,)) for each in courses], axis=1),
-        np.concatenate([_padded(each.room.free, (most,)) for each in courses], axis=1),
-        np.concatenate([each.room.until for each in courses]),
+        np.array([each.shape[1] for each in rows], np.intp),
         np.array([each.room.calls for each in courses], np.intp),
+        [np.concatenate(each, axis=-1) for each in (rows, ends, *padded, until)],
     )
 
 
@@ -98,17 +90,9 @@ def _padded(part: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     return np.concatenate([part, np.full((shape[0] - part.shape[0], part.shape[1]), -1, part.dtype)])
 
 
-def _laid(
-    lengths: NDArray[np.intp],
-    rows: Floats,
-    ends: NDArray[np.intp],
-    deliver: Floats,
-    collect: Floats,
-    free: Floats,
-    until: Floats,
-    calls: NDArray[np.intp],
-) -> Flat:
-    """With what follows of it: whose each position is, and what is not to be looked at."""
+def _laid(lengths: NDArray[np.intp], calls: NDArray[np.intp], parts: Sequence[NDArray[Any]]) -> Flat:
+    """The parts with what follows of them: whose each position is, and what is not to be looked at."""
+    rows, ends, deliver, collect, free, until = parts
     size = rows.shape[1]
     first = np.cumsum(lengths) - lengths
     return Flat(

@@ -94,14 +94,10 @@ def cheapest_of_many(live: Live, jobs: Sequence[Job]) -> tuple[NDArray[np.intp],
             cost = prices_of_many(flat, road, nodes)
         else:
             cost[:, mine] = prices_of_many(flat, road, nodes)[:, mine]
-    alike: dict[int, list[int]] = {}
     allowed = [live.may(task) for task in tasks]
-    for row, may in enumerate(allowed):
-        alike.setdefault(id(may), []).append(row)
-    for rows in alike.values():
-        able = allowed[rows[0]] & flat.takes
-        if not able.all():
-            cost[np.ix_(np.array(rows), np.flatnonzero(~able[flat.vehicle]))] = np.inf
+    for may in {id(each): each for each in allowed}.values():
+        rows = np.flatnonzero([each is may for each in allowed])
+        cost[np.ix_(rows, _barred(live, may))] = np.inf
     best = cost.argmin(axis=1)
     least = cost[np.arange(len(jobs)), best]
     least[least >= NEVER] = np.inf
@@ -131,15 +127,14 @@ def costs(live: Live, node: Node, may: NDArray[np.bool_]) -> NDArray[np.float32]
         cost = np.full(flat.size, np.inf, np.float32)
         for mine, road in live.by_road():
             np.copyto(cost, prices(flat, road, node), where=mine)
-    _forbid(live, may, cost)
+    cost[_barred(live, may)] = np.inf
     return cost
 
 
-def _forbid(live: Live, may: NDArray[np.bool_], cost: NDArray[np.float32]) -> None:
-    """Nobody takes it who may not, or who has as many stops as are allowed."""
+def _barred(live: Live, may: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Positions of those who may not take it, or who have as many stops as are allowed."""
     able = may & live.flat.takes
-    if not able.all():
-        cost[~able[live.flat.vehicle]] = np.inf
+    return np.flatnonzero(~able[live.flat.vehicle]) if not able.all() else np.empty(0, np.intp)
 
 
 def _pair_offers(live: Live, task: Task, may: NDArray[np.bool_]) -> list[Offer]:
@@ -235,7 +230,7 @@ def _harms(live: Live, node: Node, may: NDArray[np.bool_]) -> NDArray[np.float32
     room = has_room(live.flat, node)
     if room is not None:
         cost[~room] = np.inf
-    _forbid(live, may, cost)
+    cost[_barred(live, may)] = np.inf
     return cost
 
 

@@ -127,6 +127,8 @@ class Live:
 
     def with_courses(self, *changed: Course) -> Live:
         """The same with these courses instead of their vehicles'."""
+        if not changed:
+            return self
         courses = list(self.courses)
         for each in changed:
             courses[each.vehicle] = each
