@@ -110,7 +110,7 @@ async def _write_routes(
         if each.known is None:
             await uow.conn.execute(
                 Q.put_route, each.route_id, plan.id, resource.vehicle_id, resource.vehicle, resource.driver_id,
-                resource.driver, resource.shift_id, shape.status, packed(resource), shape.start_at, shape.end_at,
+                resource.driver, resource.shift_id, shape.status, _json(resource), shape.start_at, shape.end_at,
                 shape.distance_m, shape.cost_minor, version, _json(shape.rests),
             )  # fmt: skip
         elif each.route_id in touched or shape != RouteShape.of(each.known):
@@ -150,7 +150,7 @@ def _columns(places: Sequence[Place], snap: Snapshot) -> tuple[list[Any], ...]:
         [each.stop_id for each in places],
         [each.route_id for each in places],
         [each.sequence for each in places],
-        [packed(each.task) for each in places],
+        [_json(each.task) for each in places],
         [snap.at(each.arrive_s) for each in legs],
         [snap.at(each.start_s) for each in legs],
         [snap.at(each.depart_s) for each in legs],
@@ -165,13 +165,8 @@ async def write_left_out(uow: UnitOfWork, plan: PlanRow, omitted: Iterable[Omitt
     if left:
         await uow.conn.execute(
             Q.put_left_out, plan.id, [e.shipment_id for e in left], [e.reason for e in left],
-            [e.sentence for e in left], [packed(tasks[str(e.shipment_id)]) for e in left], uow.now,
+            [e.sentence for e in left], [_json(tasks[str(e.shipment_id)]) for e in left], uow.now,
         )  # fmt: skip
-
-
-def packed(part: Task | Resource) -> str:
-    """As its column holds it."""
-    return _json(part)
 
 
 def task_of(job: Mapping[str, Any]) -> Task:
@@ -187,4 +182,5 @@ def resource_of(row: RouteRow) -> Resource:
 
 
 def _json(value: object) -> str:
+    """As its column holds it."""
     return msgspec.json.encode(value).decode()
