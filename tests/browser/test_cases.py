@@ -10,8 +10,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from headway.web import invite
-from tests.browser.looks import SIZES, keep, schemes, violations
-from tests.browser.waiting import fits, strike, write
+from tests.browser.looks import clean, keep
+from tests.browser.waiting import strike, write
 from tests.integration.exceptions.test_correlation import seen
 from tests.integration.tracking.world import happen
 from tests.integration.web.town import Town
@@ -56,14 +56,7 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
     page = await open_page()
     await page.goto(f"{address}/cases/{case}")
     await page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        await keep(page, f"many-{size}")
-        await fits(page)
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await keep(page, f"many-{size}-{scheme}")
-            assert await violations(page) == [], (size, scheme)
+    await clean(page, "many")
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.goto(f"{address}/cases/{case}")
     await strike(page, "s")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
 from headway.dispatch.commands import AnswerOffer
@@ -23,7 +20,7 @@ from headway.tracking.journeys.model import LegDraft, Mode, PlanLegs
 from headway.tracking.model import RecordTracking, ReportedEvent
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.looks import schemes
+from tests.browser.looks import SIZES, clean
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town, draft, found
 
@@ -31,8 +28,6 @@ pytestmark = pytest.mark.browser
 TOO_WIDE = """[...document.querySelectorAll('[aria-labelledby=journey] *')]
     .filter(each => each.getBoundingClientRect().right > innerWidth).map(each => each.outerHTML.slice(0, 200))"""
 """The elements of the journey that reach beyond the page."""
-
-SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="module")
@@ -117,12 +112,7 @@ async def test_the_line_is_clean(page: Page, crossing: Town, which: int) -> None
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate(TOO_WIDE) == [], f"it scrolls sideways: {size}"
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            if folder := os.environ.get("HEADWAY_PICTURES"):
-                await page.screenshot(path=Path(folder) / f"line{which}-{size}-{scheme}.png", full_page=True)
-            found_ = (await Axe().run(page)).response["violations"]
-            assert [each["id"] for each in found_ if each["impact"] in {"serious", "critical"}] == []
+    await clean(page, f"line{which}")
     text = await page.locator(".line").inner_text()
     assert "handed over" in text
     assert ("MERIDIAN took it on" in text, "has not said that it took it on" in text) == (which == 0, which == 1)

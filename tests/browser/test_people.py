@@ -17,9 +17,9 @@ from headway.people.commands import Added, AddUser, BeginSession, DeactivateUser
 from headway.people.model import Where
 from headway.people.oidc.model import SaveProvider
 from tests.browser.conftest import served
-from tests.browser.looks import SIZES, keep, schemes, violations
+from tests.browser.looks import clean
 from tests.browser.test_screens import _watch
-from tests.browser.waiting import fits, strike, write
+from tests.browser.waiting import strike, write
 from tests.conftest import START
 
 pytestmark = pytest.mark.browser
@@ -125,14 +125,7 @@ async def test_the_pages_are_clean(page: Page, house: House) -> None:
         if name == "users":
             await sign_in(page, house)
         await page.goto(house.address + house.path(name))
-        for size, (width, height) in SIZES.items():
-            await page.set_viewport_size({"width": width, "height": height})
-            await fits(page)
-            for scheme in schemes(size):
-                await page.emulate_media(color_scheme=scheme)
-                await keep(page, f"people-{name}-{size}-{scheme}")
-                if (size, scheme) in {("desk", "light"), ("phone", "dark")}:
-                    assert await violations(page) == [], (name, size, scheme)
+        await clean(page, f"people-{name}")
     assert wrong == []
 
 
