@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from headway.analytics.whatif import elsewhere
 from headway.analytics.whatif.crossed import Case, Drawn, Factor, Middle, Posterior, fit
+from headway.dispatch.policy import Known
 from headway.dispatch.recorded import RecordedOffer
 
 ACCEPTED, REFUSED, EXPIRED = "accepted", "declined", "expired"
@@ -98,8 +100,15 @@ def levels_of(kind: str, carrier: str, lane: str, at: datetime, zone: ZoneInfo) 
     return kind, carrier, (carrier, lane), local.hour // HOURS, local.date()
 
 
-def learn(offers: Sequence[RecordedOffer], kinds: Mapping[str, str], zone: ZoneInfo, draws: int, seed: int) -> Beliefs:
-    """Fit everything; without offers all of it is prior."""
+def learn(
+    offers: Sequence[RecordedOffer],
+    kinds: Mapping[str, str],
+    zone: ZoneInfo,
+    draws: int,
+    seed: int,
+    known: Sequence[Known] = (),
+) -> Beliefs:
+    """Fit everything; without offers all of it is prior, and what is `known` from elsewhere."""
     asked: Counter[Levels] = Counter()
     ends: Counter[tuple[Levels, str]] = Counter()
     for offer in offers:
@@ -110,6 +119,7 @@ def learn(offers: Sequence[RecordedOffer], kinds: Mapping[str, str], zone: ZoneI
             asked[levels] += 1
             ends[levels, end] += 1
     accepts = [Case(levels, n, ends[levels, ACCEPTED]) for levels, n in asked.items()]
+    accepts += elsewhere.cases(known, kinds, lambda each: each.acceptance)
     lost = [(levels, n - ends[levels, ACCEPTED]) for levels, n in asked.items()]
     refuses = [Case(levels, n, ends[levels, REFUSED]) for levels, n in lost if n]
     samples: Counter[str] = Counter()

@@ -34,11 +34,11 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """So many hits out of so many trials, all with the same level of every factor."""
+    """So many hits out of so many trials, all with the same level of every factor; parts of a hit count as parts."""
 
     levels: tuple[Hashable, ...]
     trials: int
-    hits: int
+    hits: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from headway.analytics.whatif import elsewhere
 from headway.analytics.whatif.crossed import Case, Drawn, Factor, Middle, Numbers, Posterior, fit
+from headway.dispatch.policy import Known
 from headway.dispatch.recorded import RecordedOffer
 
 FACTORS = (
@@ -83,8 +85,9 @@ def learn(
     zone: ZoneInfo,
     draws: int,
     seed: int,
+    known: Sequence[Known] = (),
 ) -> Beliefs:
-    """Fit everything; without deliveries all of it is prior."""
+    """Fit everything; without deliveries all of it is prior, and what is `known` from elsewhere."""
     trials: Counter[Levels] = Counter()
     hits: Counter[Levels] = Counter()
     apart: dict[tuple[bool, bool], list[float]] = {}
@@ -101,8 +104,10 @@ def learn(
         hits[levels] += delay <= 0
         samples[offer.carrier_code] += 1
         apart.setdefault((same_day, delay > 0), []).append(abs(delay))
+    cases = [Case(levels, n, hits[levels]) for levels, n in trials.items()]
+    cases += elsewhere.cases(known, kinds, lambda each: each.on_time)
     return Beliefs(
-        in_plan=fit([Case(levels, n, hits[levels]) for levels, n in trials.items()], FACTORS, IN_PLAN, draws, seed),
+        in_plan=fit(cases, FACTORS, IN_PLAN, draws, seed),
         early=_pools(apart, _EARLY_S, late=False),
         late=_pools(apart, _LATE_S, late=True),
         samples=samples,

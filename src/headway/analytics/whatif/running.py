@@ -29,7 +29,7 @@ from headway.dispatch.snapshot import AllocationInputs
 from headway.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from headway.dispatch.policy import PolicyParameters
+    from headway.dispatch.policy import Known, PolicyParameters
     from headway.kernel.db.database import Connection
 
 DRAWS = 200
@@ -79,7 +79,8 @@ async def whatif(
         notes = (*notes, f"{left_out} shipments in other currencies were left out")
     first, last = _days(period, tables)
     limits = await limits_before(conn, days_around(first, last), [o for each in period.offers.values() for o in each])
-    return await relive(period, tables, resolver, limits, Draws(document.name, draws, seed, notes), progress)
+    wanted = Draws(document.name, draws, seed, notes, document.parameters.known)
+    return await relive(period, tables, resolver, limits, wanted, progress)
 
 
 def one_currency(period: Period, tables: Tables) -> tuple[Period, int]:
@@ -123,12 +124,16 @@ def _days(period: Period, tables: Tables) -> tuple[date, date]:
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """How often, from which seed, and under which name the period is lived through."""
+    """How often, from which seed, and under which name the period is lived through.
+
+    known: what the policy knows of carriers from elsewhere; it is evidence on them for the lives too.
+    """
 
     policy: str
     draws: int
     seed: int
     notes: tuple[str, ...] = ()
+    known: tuple[Known, ...] = ()
 
 
 async def relive(
@@ -139,8 +144,8 @@ async def relive(
     own = [offer for offers in period.offers.values() for offer in offers]
     every = [*period.others, *own]
     kinds = tables.kinds()
-    says = answers.learn(every, kinds, zone, wanted.draws, wanted.seed)
-    comes = deliveries.learn(every, period.delivered, kinds, zone, wanted.draws, wanted.seed + 2)
+    says = answers.learn(every, kinds, zone, wanted.draws, wanted.seed, wanted.known)
+    comes = deliveries.learn(every, period.delivered, kinds, zone, wanted.draws, wanted.seed + 2, wanted.known)
     luck = _Lucks(says, answers.book_of(own), comes, deliveries.arrivals_of(own, period.delivered))
     courses = [course_of(each) for each in period.snapshots]
     learning = learners(len(period.snapshots), wanted.draws)

@@ -41,10 +41,15 @@ def _lost(says: answers.Beliefs) -> int:
 
 
 def untried(document: PolicyDocument) -> tuple[str, ...]:
-    """Parts of a policy that are lived through otherwise than they would be live."""
+    """Parts of a policy that are taken on trust, or lived through otherwise than they would be live."""
     tables = [row.set for table in document.tables for row in table.rows]
     modes = {document.tender.mode, *(str(each["tender"].get("mode", "")) for each in tables if "tender" in each)}
     found = []
+    if document.parameters.known:
+        found.append(
+            f"what the policy knows of {len(document.parameters.known)} carriers from elsewhere counts as if it had "
+            "been seen in the log: where it is wrong, so is what is foretold"
+        )
     if modes & {"broadcast", "spot"}:
         found.append("broadcast and spot tenders are lived through as a waterfall: one carrier is asked after another")
     if document.wave is not None:

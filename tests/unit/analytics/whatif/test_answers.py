@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from headway.analytics.whatif import answers, deliveries
+from headway.analytics.whatif.crossed import Drawn
+from headway.dispatch.policy import Known
 from headway.dispatch.recorded import RecordedOffer
 
 AT = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -82,6 +84,30 @@ def test_who_mostly_refused_mostly_refuses() -> None:
 def test_nobody_answers_after_the_window() -> None:
     drawn = says(log(50, 50))
     assert all(drawn.answer(UUID(int=n), 1, LEVELS, 60.0).after_s <= 60.0 for n in range(50))
+
+
+BID = (
+    Known(carrier="C1", acceptance=Decimal("0.2"), on_time=Decimal("0.3"), weight=400),
+    Known(carrier="gone", acceptance=Decimal("0.5"), weight=400),
+)
+
+
+def test_what_a_policy_knows_from_elsewhere_is_evidence() -> None:
+    def share(*known: Known) -> float:
+        beliefs = answers.learn(log(3, 0), {"C1": "contract"}, ZONE, 200, 1, known)
+        rng = np.random.default_rng(0)
+        return float(np.mean([Drawn(beliefs.accepts, draw, rng).share(LEVELS) for draw in range(200)]))
+
+    assert share(*BID) < 0.45 < 0.7 < share()
+
+
+def test_what_is_known_of_arrivals_is_evidence_too() -> None:
+    def share(*known: Known) -> float:
+        beliefs = deliveries.learn([], {}, {"C1": "contract"}, ZONE, 200, 1, known)
+        rng = np.random.default_rng(0)
+        return float(np.mean([Drawn(beliefs.in_plan, draw, rng).share(ROAD) for draw in range(200)]))
+
+    assert share(*BID) < 0.5 < 0.7 < share(BID[1])
 
 
 def test_a_lane_never_asked_is_thin() -> None:
