@@ -17,6 +17,8 @@ from tests.browser.waiting import fits
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 Scheme = Literal["light", "dark"]
 ALL = os.environ.get("HEADWAY_LOOKS") == "all" or "HEADWAY_PICTURES" in os.environ
+ALIKE = ("tbody > tr:nth-child(n+9)", "#rows > li:nth-child(n+9)", ".kanban-column li:nth-child(n+5)")
+"""Rows and cards like those before them, which axe is spared where time matters: half of what it takes goes there."""
 _USUAL: dict[str, tuple[Scheme, ...]] = {"desk": ("light",), "phone": ("dark",)}
 
 
@@ -38,7 +40,8 @@ async def clean(page: Page, name: str) -> None:
 
 async def violations(page: Page) -> list[tuple[str, list[str]]]:
     """What axe calls serious or critical: the rule, and the first elements that break it."""
-    found = (await Axe().run(page)).response["violations"]
+    spared = None if ALL else {"exclude": [[each] for each in ALIKE]}
+    found = (await Axe().run(page, context=spared)).response["violations"]
     serious = [each for each in found if each["impact"] in {"serious", "critical"}]
     return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in serious]
 

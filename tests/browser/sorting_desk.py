@@ -12,6 +12,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.conftest import START
 from tests.integration.web.town import Town, found, morning
 
@@ -34,6 +35,6 @@ async def page(chromium: Browser, desk: Desk) -> AsyncIterator[Page]:
     town, address = desk
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    await enter(page, address, await invite(town.app, town.tenant, "ann"))
     yield page
     await context.close()

@@ -13,6 +13,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.browser.looks import clean
 from tests.browser.test_screens import _watch
 from tests.conftest import START
@@ -40,7 +41,7 @@ async def office(scope: Scope, chromium: Browser) -> AsyncIterator[tuple[Town, s
         )
     async with served(town.app) as address:
         page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
-        await page.goto(f"{address}/enter?token={await invite(town.app, tenant, 'ann')}")
+        await enter(page, address, await invite(town.app, tenant, "ann"))
         yield town, address, page
         await page.context.close()
 

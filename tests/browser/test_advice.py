@@ -18,6 +18,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
@@ -55,7 +56,7 @@ async def test_a_person_reads_acts_and_approves(chromium: Browser, address: str,
     town, case_id = troubled
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    await enter(page, address, await invite(town.app, town.tenant, "ann"))
     await page.goto(f"{address}/cases/{case_id}")
     await expect(page.get_by_role("heading", name="Next best action")).to_be_visible()
     await expect(page.get_by_label("Written by a language model")).to_contain_text("it may be wrong")

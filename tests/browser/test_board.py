@@ -17,6 +17,7 @@ from headway.kernel.uow import Scope
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.browser.looks import keep, violations
 from tests.browser.waiting import strike
 from tests.conftest import START
@@ -54,7 +55,7 @@ async def board(chromium: Browser, yard: Town, yard_at: str) -> AsyncIterator[Op
             )
             closing.push_async_callback(context.close)
             page = await context.new_page()
-            await page.goto(f"/enter?token={await invite(yard.app, yard.tenant, who)}")
+            await enter(page, yard_at, await invite(yard.app, yard.tenant, who))
             await page.goto(f"/board{query}")
             if script:
                 await page.locator("#desk.ready").wait_for()

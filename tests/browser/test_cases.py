@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from headway.web import invite
+from tests.browser.entering import enter
 from tests.browser.looks import clean, keep
 from tests.browser.waiting import strike, write
 from tests.integration.exceptions.test_correlation import seen
@@ -29,7 +30,7 @@ async def open_page(chromium: Browser, address: str, town: Town) -> AsyncIterato
             closing.push_async_callback(context.close)
             page = await context.new_page()
             page.set_default_timeout(40_000)
-            await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+            await enter(page, address, await invite(town.app, town.tenant, "ann"))
             return page
 
         yield opened

@@ -25,6 +25,7 @@ from headway.orders.commands import PlaceOrders
 from headway.orders.model import Recipient
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.browser.looks import keep
 from tests.browser.waiting import strike
 from tests.browser.waiting import write as typed
@@ -105,7 +106,7 @@ async def test_from_a_red_tile_to_the_tile_back(chromium: Browser, desk: tuple[T
     town, address = desk
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     page = await context.new_page()
-    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    await enter(page, address, await invite(town.app, town.tenant, "ann"))
     hands = Hands(page)
 
     await page.goto(address)

@@ -17,6 +17,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.browser.looks import clean
 from tests.browser.waiting import strike
 from tests.conftest import START
@@ -103,7 +104,7 @@ async def test_an_appointment_is_moved_by_keys_and_put_back(
     chromium: Browser, scope: Scope, address: str, busy: UUID
 ) -> None:
     page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
-    await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), busy, 'ann')}")
+    await enter(page, address, await invite(compose(Settings(), scope), busy, "ann"))
     await page.goto(f"{address}/docks")
     said = page.locator("#yard-said")
     tour = page.get_by_role("button", name="Linehaul 4, ")
@@ -128,7 +129,7 @@ async def test_a_place_that_is_taken_says_so_and_takes_nobody(
     chromium: Browser, scope: Scope, address: str, busy: UUID
 ) -> None:
     page = await (await chromium.new_context(viewport={"width": 1440, "height": 900})).new_page()
-    await page.goto(f"{address}/enter?token={await invite(compose(Settings(), scope), busy, 'ann')}")
+    await enter(page, address, await invite(compose(Settings(), scope), busy, "ann"))
     await page.goto(f"{address}/docks")
     tour = page.get_by_role("button", name="Linehaul 3, ")
     box = await tour.bounding_box()

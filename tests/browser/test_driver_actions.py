@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from headway.tracking.driving.model import ActionKind, Proof
 from headway.web import invite
+from tests.browser.entering import enter
 from tests.browser.test_offers import check, page
 from tests.integration.driving.fleet import DEPOT, VAN, employ
 from tests.integration.driving.test_actions import Phone
@@ -23,7 +24,7 @@ async def test_a_dispatcher_notes_one_and_puts_the_other_away(page: Page, addres
     await phone.does(ActionKind.COMPLETE, 0, proof=Proof(signed_by="M. Weber"), text="Camera is broken")
     await fleet.change("UPDATE route_stop SET status = 'failed' WHERE id = $1", fleet.stops[1])
     await phone.does(ActionKind.COMPLETE, 1, proof=Proof(pin="4711", signed_by="Eve"))
-    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    await enter(page, address, await invite(town.app, town.tenant, "ann"))
     await page.goto(f"{address}/")
     await expect(page.get_by_role("link", name="A driver did what no route took").first).to_be_visible()
     await page.goto(f"{address}/driver-actions")

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page
 from headway.customers import commands as c
 from headway.customers.settings import CustomerSettings, Quiet
 from headway.web import invite
+from tests.browser.entering import enter
 from tests.browser.test_offers import check
 from tests.integration.customers.scenes import Scene
 from tests.integration.web.test_following import link, stop_link
@@ -66,7 +67,7 @@ async def test_the_page_that_stops_messages_is_clean_and_does_so(page: Page, add
 async def test_the_promise_on_the_shipments_page_is_clean(page: Page, address: str, scene: Scene) -> None:
     _, shipment = await moved(scene, "SO-FOLLOW-3")
     token = await invite(scene.app, scene.tenant, "ann")
-    await page.goto(f"{address}/enter?token={token}")
+    await enter(page, address, token)
     await page.goto(f"{address}/shipments/{shipment}")
     await page.get_by_role("heading", name="Promise to the recipient").wait_for()
     await check(page, address, "promise")

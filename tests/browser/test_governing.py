@@ -25,6 +25,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.routing.plans.store import Q as PLANS
 from headway.web import invite
+from tests.browser.entering import enter
 from tests.browser.waiting import fits
 from tests.conftest import START
 from tests.integration.web.town import Town, found
@@ -61,7 +62,7 @@ async def page(chromium: Browser, address: str, town: Town) -> AsyncIterator[Pag
     """A page that Ann has signed in with; what goes wrong in it fails the test."""
     context = await chromium.new_context(viewport={"width": 1440, "height": 900})
     tab, wrong = await context.new_page(), []
-    await tab.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+    await enter(tab, address, await invite(town.app, town.tenant, "ann"))
     await tab.goto(f"{address}/policies")
     tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     tab.on("pageerror", lambda error: wrong.append(str(error)))
@@ -136,7 +137,7 @@ async def test_the_audit_trail_is_clean(page: Page, address: str) -> None:
 async def test_what_waits_is_seen_and_answered(page: Page, address: str, scope: Scope) -> None:
     town = await waiting_town(scope)
     await page.context.clear_cookies()
-    await page.goto(f"{address}/enter?token={await invite(town.app, town.tenant, 'bob')}")
+    await enter(page, address, await invite(town.app, town.tenant, "bob"))
     await page.goto(f"{address}/autonomy")
     await looked_at(page, "autonomy")
     row = page.locator("section[aria-labelledby=waits] li").filter(has_text="SO-NEW came in")

@@ -20,6 +20,7 @@ from headway.tracking.journeys.model import LegDraft, Mode, PlanLegs
 from headway.tracking.model import RecordTracking, ReportedEvent
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.browser.looks import SIZES, clean
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town, draft, found
@@ -97,10 +98,10 @@ def _bins(hours: int) -> tuple[int, ...]:
 @pytest.fixture
 async def page(crossing: Town, chromium: Browser) -> AsyncIterator[Page]:
     async with served(crossing.app) as address:
-        context = await chromium.new_context(viewport={"width": 1440, "height": 900})
+        context = await chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=address)
         opened = await context.new_page()
         token = await invite(crossing.app, crossing.tenant, "ann")
-        await opened.goto(f"{address}/enter?token={token}")
+        await enter(opened, address, token)
         yield opened
         await context.close()
 
@@ -108,7 +109,7 @@ async def page(crossing: Town, chromium: Browser) -> AsyncIterator[Page]:
 @pytest.mark.parametrize("which", [0, 1])
 async def test_the_line_is_clean(page: Page, crossing: Town, which: int) -> None:
     row = (await crossing.shipments())[which]
-    await page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}/shipments/{row.id}")
+    await page.goto(f"/shipments/{row.id}")
     for size, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         assert await page.evaluate(TOO_WIDE) == [], f"it scrolls sideways: {size}"

@@ -20,6 +20,7 @@ from headway.tracking.positions.commands import RecordPositions
 from headway.web import invite
 from headway.web.map.basemap import Ground
 from tests.browser.conftest import CHROMIUM, FOUND, QUIET, served
+from tests.browser.entering import enter
 from tests.browser.looks import SIZES, keep, schemes, violations
 from tests.browser.test_screens import _watch
 from tests.browser.waiting import fits, strike, until, until_true
@@ -80,7 +81,7 @@ async def open_map(drawing: Browser, lorries: Town) -> AsyncIterator[Open]:
                 await context.add_init_script(script)
             page = await context.new_page()
             token = await invite(lorries.app, lorries.tenant, "ann")
-            await context.request.get(f"{address}/enter?token={token}")
+            await enter(page, address, token)
             page.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on("request", lambda request: _watch(request, address, wrong))
@@ -264,7 +265,7 @@ async def test_an_operators_style_may_ask_its_own_server(drawing: Browser, lorri
         await context.route("https://maps.example/**", answer)
         page = await context.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        await page.goto(f"{at}/enter?token={await invite(lorries.app, lorries.tenant, 'ann')}")
+        await enter(page, at, await invite(lorries.app, lorries.tenant, "ann"))
         await page.goto(f"{at}/map")
         await page.locator("#map-frame[data-ready]").wait_for()
         await until_true(page, "document.getElementById('map').map.getLayer('vehicles-point')")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.tracking.mapping.commands import ReadMessage
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.looks import schemes
-from tests.browser.waiting import fits
+from tests.browser.entering import enter
+from tests.browser.looks import clean
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -50,7 +47,7 @@ async def test_a_person_connects_a_carrier(chromium: Browser, address: str, newc
     page = await context.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    await page.goto(f"{address}/enter?token={await invite(newcomer.app, newcomer.tenant, 'ann')}")
+    await enter(page, address, await invite(newcomer.app, newcomer.tenant, "ann"))
     await page.goto(f"{address}/carriers/{carrier}")
     await page.get_by_role("link", name="How its messages are read").click()
 
@@ -68,7 +65,7 @@ async def test_a_person_connects_a_carrier(chromium: Browser, address: str, newc
     await page.get_by_role("button", name="Save and try").click()
     await expect(page.locator("#reads ~ .chip")).to_have_text("Passed")
     await expect(page.locator("main")).to_contain_text("Codes that nobody says the meaning of: ZU7")
-    await looked_at(page, "mapping")
+    await clean(page, "mapping")
     await page.get_by_label("Why version 1").fill("tried")
     await page.get_by_role("button", name="Activate version 1").click()
     await expect(page.locator(".title")).to_contain_text("Version 1 in force")
@@ -78,12 +75,12 @@ async def test_a_person_connects_a_carrier(chromium: Browser, address: str, newc
     await newcomer.drain()
     await page.goto(f"{address}/mappings")
     await expect(page.locator("main")).to_contain_text("which resembles 'zugestellt'")
-    await looked_at(page, "mappings")
+    await clean(page, "mappings")
     await page.get_by_role("button", name="Accept delivered for ZU7").click()
     await expect(page.locator("main")).to_contain_text("Every code is mapped")
     await page.get_by_role("link", name=carrier).click()
     await page.locator("section[aria-labelledby=waiting] summary").click()
-    await looked_at(page, "waiting")
+    await clean(page, "waiting")
     await page.get_by_role("button", name="Keep it as a sample").click()
     await expect(page.locator("section[aria-labelledby=samples] details")).to_have_count(2)
     await page.goto(f"{address}/shipments/{row.id}")
@@ -104,20 +101,3 @@ fields:
 codes:
   Abgeholt: picked_up
 """
-
-
-async def looked_at(page: Page, name: str) -> None:
-    """Nothing serious is wrong with it, in the light and in the dark, at a desk and on a phone."""
-    for size, (width, height) in {"desk": (1440, 900), "phone": (390, 844)}.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        await fits(page)
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            violations = (await Axe().run(page)).response["violations"]
-            assert [each["id"] for each in violations if each["impact"] in {"serious", "critical"}] == [], (
-                size,
-                scheme,
-            )
-            if folder := os.environ.get("HEADWAY_PICTURES"):
-                await page.screenshot(path=Path(folder) / f"{name}-{size}-{scheme}.png", full_page=True)
-    await page.set_viewport_size({"width": 1440, "height": 900})

@@ -12,6 +12,7 @@ from headway.dispatch.links import PATH
 from headway.dispatch.views import ShipmentRow
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
+from tests.browser.entering import enter
 from tests.browser.looks import SIZES, keep, schemes, violations
 from tests.browser.test_screens import _watch
 from tests.browser.waiting import fits, strike
@@ -102,7 +103,7 @@ async def test_a_price_is_sent_from_a_phone_with_the_keyboard(page: Page, addres
 
 async def test_the_link_of_the_carriers_page_is_clean(page: Page, address: str, town: Town) -> None:
     token = await invite(town.app, town.tenant, "ann")
-    await page.goto(f"{address}/enter?token={token}")
+    await enter(page, address, token)
     await page.goto(f"{address}/carriers/NORDFRACHT")
     await page.get_by_role("button", name="Make a sign-in link").click()
     await page.get_by_role("heading", name="A link for").wait_for()

@@ -13,6 +13,7 @@ from headway.kernel.app import App
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
+from tests.browser.entering import enter
 from tests.browser.test_offers import check, page
 from tests.integration.routes.world import DAY, MORNING, build, shift
 
@@ -31,7 +32,7 @@ async def test_a_draft_is_looked_at_and_committed(
     await world.book("LOST", 99, 0)
     await world.draft(budget_s=1.0)
     async with served(world.app) as address:
-        await page.goto(f"{address}/enter?token={await invite(world.app, tenant, 'ann')}")
+        await enter(page, address, await invite(world.app, tenant, "ann"))
         await page.goto(f"{address}/routes?depot=D1&day={DAY}")
         await page.get_by_role("heading", name="The newest draft, beside what is committed").wait_for()
         await check(page, address, "routes-draft")

@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, Request
 
 from headway.kernel.tenancy import create_key
 from headway.web import invite
+from tests.browser.entering import enter
 from tests.browser.looks import clean
 from tests.browser.waiting import ask_anew, strike
 from tests.integration.web.town import Town
@@ -50,7 +51,7 @@ async def open_page(chromium: Browser, address: str, town: Town) -> AsyncIterato
             closing.push_async_callback(context.close)
             page = await context.new_page()
             token = await invite(town.app, town.tenant, "ann")
-            await page.goto(f"{address}/enter?token={token}")
+            await enter(page, address, token)
             return page
 
         yield opened

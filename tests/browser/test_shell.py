@@ -13,6 +13,7 @@ from headway.events.orders import ErpTold
 from headway.web import invite
 from headway.web.live import Hub
 from tests.browser.conftest import served_with
+from tests.browser.entering import enter
 from tests.browser.waiting import strike, write
 from tests.integration.web.town import Town
 
@@ -32,7 +33,7 @@ async def page(chromium: Browser, shell: tuple[str, Hub], town: Town) -> AsyncIt
         context = await chromium.new_context(viewport={"width": 1440, "height": 900})
         closing.push_async_callback(context.close)
         found = await context.new_page()
-        await found.goto(f"{shell[0]}/enter?token={await invite(town.app, town.tenant, 'ann')}")
+        await enter(found, shell[0], await invite(town.app, town.tenant, "ann"))
         await found.goto(f"{shell[0]}/orders")
         yield found
 
