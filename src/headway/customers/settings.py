@@ -37,7 +37,10 @@ class Medium(StrEnum):
 
 
 class Quiet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Minutes of the day from which and until which nobody is written to, across midnight too; equal: never quiet."""
+    """Minutes of the day from which and until which nobody is written to, across midnight too; equal: never quiet.
+
+    0 to 1440, the whole day: only at midnight.
+    """
 
     from_min: int = 1260
     to_min: int = 480

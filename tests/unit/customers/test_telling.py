@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from headway.customers import notes, texts
@@ -47,6 +47,7 @@ def test_quiet_hours_end_by_the_clock_on_the_wall_when_the_clocks_change() -> No
 
 
 @given(st.integers(0, 3 * 1440), st.integers(0, 1440), st.integers(0, 1440))
+@example(0, 0, 1440)
 def test_what_may_go_goes_within_a_day_and_then_at_once(minute: int, start: int, end: int) -> None:
     quiet, moment = Quiet(from_min=start, to_min=end), NOON + timedelta(minutes=minute)
     goes = may_go_at(moment, quiet, BERLIN)

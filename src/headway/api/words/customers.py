@@ -131,7 +131,10 @@ class NotificationOut(Shown):
 
 
 class QuietIn(Sent):
-    """Minutes of the day from which and until which nobody is written to; equal: never quiet."""
+    """Minutes of the day from which and until which nobody is written to; equal: never quiet.
+
+    0 to 1440, the whole day: only at midnight.
+    """
 
     from_min: _MINUTE = 1260
     to_min: _MINUTE = 480
