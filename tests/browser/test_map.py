@@ -75,7 +75,7 @@ async def open_map(drawing: Browser, lorries: Town) -> AsyncIterator[Open]:
     async with AsyncExitStack() as closing:
 
         async def opened(address: str, query: str = "", script: str = "", token: str = "") -> Page:
-            context = await drawing.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+            context = await drawing.new_context(viewport={"width": 1024, "height": 640}, reduced_motion="reduce")
             closing.push_async_callback(context.close)
             if script:
                 await context.add_init_script(script)

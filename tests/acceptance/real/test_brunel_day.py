@@ -17,7 +17,10 @@ BRUNEL = DATA / "brunel"
 EVERY = 24
 """One order in so many, and plants that much smaller, so that their capacities bind as on the whole day."""
 
-pytestmark = pytest.mark.skipif(not BRUNEL.is_dir(), reason="the Brunel day (../shared/data) is not beside this clone")
+pytestmark = [
+    pytest.mark.prove,
+    pytest.mark.skipif(not BRUNEL.is_dir(), reason="the Brunel day (../shared/data) is not beside this clone"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from headway.bootstrap import Settings, compose
 from headway.kernel.clock import ManualClock
 from headway.kernel.entropy import SeededEntropy
@@ -15,6 +17,7 @@ from headway.sim.network import START
 SEED, ORDERS, HOURS = 1_000_003, 60, 60
 
 
+@pytest.mark.prove
 async def test_a_small_storm_is_sound_seen_and_explained(scope: Scope) -> None:
     """One test for all of it: living through it takes half a minute."""
     app = compose(Settings(), replace(scope, clock=ManualClock(START), entropy=SeededEntropy(SEED)))

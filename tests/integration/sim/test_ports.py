@@ -79,6 +79,7 @@ async def _over_http(scope: Scope, flaky: bool) -> tuple[dict[str, Any], App, UU
     return await _document(app, tenant), app, tenant
 
 
+@pytest.mark.prove
 async def test_a_day_over_http_is_the_day_in_process(scope: Scope) -> None:
     over_http, _, _ = await _over_http(scope, flaky=False)
     in_process = await _in_process(scope)
