@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, Request
 
 from tests.browser.waiting import fits
 
@@ -18,7 +18,7 @@ SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 Scheme = Literal["light", "dark"]
 ALL = os.environ.get("HEADWAY_LOOKS") == "all" or "HEADWAY_PICTURES" in os.environ
 ALIKE = ("tbody > tr:nth-child(n+9)", "#rows > li:nth-child(n+9)", ".kanban-column li:nth-child(n+5)")
-"""Rows and cards like those before them, which axe is spared where time matters: half of what it takes goes there."""
+"""Rows and cards like those before them, which axe is spared where time matters."""
 _USUAL: dict[str, tuple[Scheme, ...]] = {"desk": ("light",), "phone": ("dark",)}
 
 
@@ -44,6 +44,18 @@ async def violations(page: Page) -> list[tuple[str, list[str]]]:
     found = (await Axe().run(page, context=spared)).response["violations"]
     serious = [each for each in found if each["impact"] in {"serious", "critical"}]
     return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in serious]
+
+
+def watch(page: Page, address: str, wrong: list[str]) -> None:
+    """Adds to `wrong` whatever the page complains of from now on, and every request to anywhere but `address`."""
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith(address):
+            wrong.append(f"a request to {request.url}")
+
+    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", asked)
 
 
 async def keep(page: Page, name: str) -> None:

@@ -14,8 +14,7 @@ from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.entering import enter
-from tests.browser.looks import clean
-from tests.browser.test_screens import _watch
+from tests.browser.looks import clean, watch
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -49,8 +48,7 @@ async def office(scope: Scope, chromium: Browser) -> AsyncIterator[tuple[Town, s
 async def look(page: Page, address: str, path: str, name: str) -> None:
     """It fits, in the light and in the dark, at a desk and on a phone, and axe finds nothing serious."""
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("request", lambda request: _watch(request, address, wrong))
+    watch(page, address, wrong)
     await page.goto(address + path)
     await clean(page, name)
     assert wrong == []

@@ -11,7 +11,8 @@ from playwright.async_api import Browser, Page, expect
 
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.looks import clean, keep
+from tests.browser.looks import keep
+from tests.browser.test_offers import check
 from tests.browser.waiting import strike, write
 from tests.integration.exceptions.test_correlation import seen
 from tests.integration.tracking.world import happen
@@ -56,8 +57,7 @@ async def test_a_case_with_many_shipments_is_clean_and_can_be_sorted(open_page: 
     case = await breakdown(town, "HH-ND 214")
     page = await open_page()
     await page.goto(f"{address}/cases/{case}")
-    await page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
-    await clean(page, "many")
+    await check(page, address, "many")
     await page.set_viewport_size({"width": 1440, "height": 900})
     await page.goto(f"{address}/cases/{case}")
     await strike(page, "s")

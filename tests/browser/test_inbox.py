@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.looks import clean, keep, violations
+from tests.browser.looks import clean, keep, violations, watch
 from tests.browser.sorting_desk import Desk, desk, page
 from tests.browser.waiting import fits, strike, write
 from tests.integration.web.town import Town
@@ -39,9 +39,10 @@ async def listed(page: Page) -> list[str]:
     return found
 
 
-async def test_it_is_clean_in_every_light_and_size(inbox: Page) -> None:
+async def test_it_is_clean_in_every_light_and_size(inbox: Page, desk: Desk) -> None:
     wrong: list[str] = []
-    inbox.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    watch(inbox, desk[1], wrong)
+    await inbox.reload()
     await clean(inbox, "inbox")
     await inbox.locator("#rows .row-link").first.click()
     await inbox.locator(".case-pane").wait_for()

@@ -21,8 +21,7 @@ from headway.web import invite
 from headway.web.map.basemap import Ground
 from tests.browser.conftest import CHROMIUM, FOUND, QUIET, served
 from tests.browser.entering import enter
-from tests.browser.looks import SIZES, keep, schemes, violations
-from tests.browser.test_screens import _watch
+from tests.browser.looks import SIZES, keep, schemes, violations, watch
 from tests.browser.waiting import fits, strike, until, until_true
 from tests.integration.web.region import NOW, _heard, region
 from tests.integration.web.town import Town
@@ -82,9 +81,7 @@ async def open_map(drawing: Browser, lorries: Town) -> AsyncIterator[Open]:
             page = await context.new_page()
             token = await invite(lorries.app, lorries.tenant, "ann")
             await enter(page, address, token)
-            page.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on("request", lambda request: _watch(request, address, wrong))
+            watch(page, address, wrong)
             await page.goto(f"{address}/map{query}")
             await page.locator("#map-frame[data-ready]").wait_for()
             return page

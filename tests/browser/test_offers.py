@@ -13,9 +13,8 @@ from headway.dispatch.views import ShipmentRow
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.looks import SIZES, keep, schemes, violations
-from tests.browser.test_screens import _watch
-from tests.browser.waiting import fits, strike
+from tests.browser.looks import clean, watch
+from tests.browser.waiting import strike
 from tests.integration.web.town import HOUR, Town, draft
 
 pytestmark = pytest.mark.browser
@@ -51,19 +50,11 @@ async def portal(page: Page, address: str, town: Town, code: str) -> None:
 async def check(page: Page, address: str, name: str) -> None:
     """No fault of the console, no request elsewhere, nothing that scrolls sideways, nothing axe calls serious."""
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: _watch(request, address, wrong))
+    watch(page, address, wrong)
     await page.reload()
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        for details in await page.locator("details").all():
-            await details.evaluate("each => each.open = true")
-        await fits(page)
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await keep(page, f"{name}-{size}-{scheme}")
-            assert await violations(page) == [], (size, scheme)
+    for details in await page.locator("details").all():
+        await details.evaluate("each => each.open = true")
+    await clean(page, name)
     assert wrong == []
 
 

@@ -17,8 +17,7 @@ from headway.people.commands import Added, AddUser, BeginSession, DeactivateUser
 from headway.people.model import Where
 from headway.people.oidc.model import SaveProvider
 from tests.browser.conftest import served
-from tests.browser.looks import clean
-from tests.browser.test_screens import _watch
+from tests.browser.looks import clean, watch
 from tests.browser.waiting import strike, write
 from tests.conftest import START
 
@@ -117,9 +116,7 @@ async def sign_in(page: Page, house: House) -> None:
 async def test_the_pages_are_clean(page: Page, house: House) -> None:
     """One after the other: the same person, signed in once."""
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: _watch(request, house.address, wrong))
+    watch(page, house.address, wrong)
     for name in PAGES:
         await page.set_viewport_size({"width": 1440, "height": 900})
         if name == "users":

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from playwright.async_api import Browser, Page, Request
+from playwright.async_api import Browser, Page
 
 from headway.kernel.tenancy import create_key
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.looks import clean
+from tests.browser.looks import clean, watch
 from tests.browser.waiting import ask_anew, strike
 from tests.integration.web.town import Town
 
@@ -82,18 +82,11 @@ async def path_of(name: str, town: Town) -> str:
 async def test_a_screen_is_clean(open_page: Open, address: str, town: Town, name: str) -> None:
     page = await open_page()
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: _watch(request, address, wrong))
+    watch(page, address, wrong)
     await page.goto(address + await path_of(name, town))
     await clean(page, name)
     told = [text for text in wrong if not text.startswith("[.WebGL")]
     assert [text for text in told if not (name == "missing" and "404" in text)] == []
-
-
-def _watch(request: Request, address: str, wrong: list[str]) -> None:
-    if not request.url.startswith(address):
-        wrong.append(f"a request to {request.url}")
 
 
 async def test_news_arrives_while_focus_and_open_parts_stay(open_page: Open, address: str, town: Town) -> None:

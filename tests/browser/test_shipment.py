@@ -8,8 +8,9 @@ from playwright.async_api import Page, expect
 from headway.dispatch import views as dispatch
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.recorded import overrides_between
-from tests.browser.looks import clean, keep
+from tests.browser.looks import keep
 from tests.browser.sorting_desk import Desk, desk, page
+from tests.browser.test_offers import check
 from tests.browser.waiting import strike, write
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town
@@ -29,11 +30,8 @@ async def again(town: Town, row: dispatch.ShipmentRow) -> dispatch.ShipmentDetai
 
 @pytest.mark.parametrize("status", ["in_transit", "booked"])
 async def test_it_is_clean_in_every_light_and_size(page: Page, desk: Desk, status: str) -> None:
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     await page.goto(f"{desk[1]}/shipments/{(await some(desk[0], status)).id}")
-    await clean(page, f"shipment-{status}")
-    assert wrong == []
+    await check(page, desk[1], f"shipment-{status}")
 
 
 async def test_a_person_takes_another_carrier_for_a_reason_that_stays(page: Page, desk: Desk) -> None:
