@@ -82,7 +82,7 @@ PERHAPS_WRONG = {
 
 
 THIRD_OR_ALL = pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.prove)], ids=["third", "all"])
-"""Whole, these are some fifteen thousand requests."""
+"""Every operation, and every value that it takes, by all that is odd: too much for every change."""
 
 
 def some(odd: Mapping[str, Any], every: int, of: object) -> dict[str, Any]:

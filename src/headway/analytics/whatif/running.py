@@ -126,7 +126,8 @@ def _days(period: Period, tables: Tables) -> tuple[date, date]:
 class Draws:
     """How often, from which seed, and under which name the period is lived through.
 
-    known: what the policy knows of carriers from elsewhere; it is evidence on them for the lives too.
+    known: what the policy knows of carriers from elsewhere; it is evidence on them for the lives too. What a row of a
+        table sets for some orders only is not.
     """
 
     policy: str

@@ -11,7 +11,7 @@ _NAME = re.compile(r"CREATE TABLE (\w+)")
 
 
 def sql(*statements: str) -> None:
-    """Run statements, one after the other; they go to the server together, which halves what a new database takes."""
+    """Run statements, one after the other; they go to the server together, for there are hundreds."""
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
     await_only(connection.execute(";\n".join(statements)))
