@@ -39,7 +39,7 @@ bench: dev ## Measure what the documents claim about speed
 	@OPENBLAS_NUM_THREADS=1 $(PYTEST) $(if $(filter tests/%,$(ARGS)),,tests/benchmarks) -m bench -s -o faulthandler_timeout=0 $(ARGS)
 
 prove: dev ## Whole days, storms, and processes killed all through them: what is too slow for every change
-	@$(PYTEST) tests -m prove -s -o faulthandler_timeout=0 $(ARGS)
+	@HEADWAY_LOOKS=all $(PYTEST) tests -m "prove or browser" -s -o faulthandler_timeout=0 $(ARGS)
 
 screenshots: dev ## Look at every screen of a demo day, and draw the pictures of the documents again (needs Chromium)
 	@.venv/bin/python -m tools.screenshots $(ARGS)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from headway.kernel.app import App
 from headway.kernel.tenancy import NewTenant, create_tenant
@@ -81,3 +81,12 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+async def page(chromium: Browser) -> AsyncIterator[Page]:
+    """A page of somebody who has not signed in, at a desk."""
+    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
+    found = await context.new_page()
+    yield found
+    await context.close()

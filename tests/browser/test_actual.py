@@ -15,12 +15,11 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.test_offers import check, page
+from tests.browser.looks import check
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
 pytestmark = pytest.mark.browser
-__all__ = ["page"]
 
 
 @pytest.fixture

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from headway.exceptions import views
 from headway.exceptions.advice.model import ActOnCase, AdviseCase, ProposeAction
@@ -19,7 +16,7 @@ from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.entering import enter
-from tests.browser.waiting import fits
+from tests.browser.looks import clean
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -60,9 +57,7 @@ async def test_a_person_reads_acts_and_approves(chromium: Browser, address: str,
     await page.goto(f"{address}/cases/{case_id}")
     await expect(page.get_by_role("heading", name="Next best action")).to_be_visible()
     await expect(page.get_by_label("Written by a language model")).to_contain_text("it may be wrong")
-    await _picture(page, "advice")
-    found = (await Axe().run(page)).response["violations"]
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+    await clean(page, "advice")
 
     waits = page.locator("section", has=page.get_by_role("heading", name="Waits for approval"))
     await expect(waits).to_contain_text("they wait for long", ignore_case=True)
@@ -75,25 +70,10 @@ async def test_a_person_reads_acts_and_approves(chromium: Browser, address: str,
     await next_best.locator("summary", has_text="Notify carrier").click()
     await next_best.locator("#notify_carrier-text").fill("where are you?")
     await next_best.locator("#notify_carrier-why").fill("nobody knows")
-    await _picture(page, "advice-form")
     await next_best.get_by_role("button", name="Notify carrier").click()
     await expect(page.locator("#timeline ~ ol, .timeline").first).to_contain_text("nobody knows")
 
-    await page.emulate_media(color_scheme="dark")
-    await _picture(page, "advice-dark")
-    found = (await Axe().run(page)).response["violations"]
-    assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
-    await page.set_viewport_size({"width": 390, "height": 844})
     await next_best.locator("summary", has_text="not possible").click()
     await expect(next_best).to_contain_text("It was done at")
-    await _picture(page, "advice-phone")
-    await fits(page)
+    await clean(page, "advice-done")
     await context.close()
-
-
-async def _picture(page: Page, name: str) -> None:
-    """The part of the page that is about advice, where pictures are wanted."""
-    folder = os.environ.get("HEADWAY_PICTURES")
-    if folder:
-        aside = page.locator(".stack", has=page.get_by_role("heading", name="Next best action"))
-        await aside.screenshot(path=Path(folder) / f"{name}.png")

@@ -11,8 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.looks import keep
-from tests.browser.test_offers import check
+from tests.browser.looks import check, keep
 from tests.browser.waiting import strike, write
 from tests.integration.exceptions.test_correlation import seen
 from tests.integration.tracking.world import happen

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from headway.bootstrap import Settings, compose
 from headway.docks.commands import CheckIn, ExpectArrival, PlanDockWave, ReportReadiness, SaveDoor
@@ -84,20 +84,13 @@ async def test_a_person_sees_who_is_late_and_calls_and_lets_go(
     await expect(table.get_by_role("row", name="Tour East")).to_contain_text("Moved later")
     await expect(table.get_by_role("row", name="Tour East")).to_contain_text("25 min late")
     await expect(page.locator("section[aria-labelledby=waves]")).to_contain_text("0 of 1 shipments are staged")
-    await _looked_at(page, "docks")
+    await clean(page, "docks")
     await page.get_by_role("button", name="Tour North leaves the door").click()
     await expect(table.get_by_role("row", name="Tour North")).to_contain_text("Done")
     await page.get_by_label("For whom").fill("Spot load")
     await page.get_by_role("button", name="Book", exact=True).click()
     await expect(table.get_by_role("row", name="Spot load")).to_contain_text("Booked")
     assert wrong == []
-
-
-async def _looked_at(page: Page, name: str) -> None:
-    """At a desk and on a phone: nothing serious against it, nothing beyond the edge."""
-    await clean(page, name)
-    await page.set_viewport_size({"width": 1440, "height": 900})
-    await page.emulate_media(color_scheme="light")
 
 
 async def test_an_appointment_is_moved_by_keys_and_put_back(

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from headway.tracking.driving.passes import PATH
 from headway.web import invite
 from tests.browser.conftest import FOUND
-from tests.browser.looks import keep, violations
+from tests.browser.looks import clean, keep, schemes, violations
 from tests.browser.phone import SIZE, Phone, Server
 from tests.browser.waiting import fits, strike
 from tests.integration.driving.fleet import VAN, Fleet, add_stop, employ
@@ -37,14 +37,14 @@ async def phone(tmp_path: Path) -> AsyncIterator[Phone]:
 
 
 async def look(page: Page, name: str) -> None:
-    """Light and dark: nothing scrolls sideways, nothing axe calls serious, nothing too small for a thumb."""
+    """Nothing scrolls sideways, nothing axe calls serious, nothing too small for a thumb."""
     await fits(page)
     small = await page.evaluate(
         "[...document.querySelectorAll('button, a.button, summary, input:not([type=radio])')]"
         ".filter(each => each.offsetParent && each.getBoundingClientRect().height < 48).map(each => each.outerHTML)"
     )
     assert small == []
-    for scheme in ("light", "dark"):
+    for scheme in schemes(name):
         await page.emulate_media(color_scheme=scheme)
         await keep(page, f"driver-{name}-{scheme}")
         assert await violations(page) == [], (name, scheme)
@@ -273,12 +273,7 @@ async def test_a_dispatcher_makes_a_link(town: Town, server: Server, phone: Phon
     await press(page, "Make a sign-in link for Kim Sander")
     await expect(page.get_by_role("heading", name="Let kim in")).to_be_visible()
     link = await page.get_by_label("Address").input_value()
-    assert await violations(page) == []
-    await page.set_viewport_size({"width": 1440, "height": 900})
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        await keep(page, f"driver-link-{scheme}")
-        assert await violations(page) == []
+    await clean(page, "driver-link")
     await page.goto(link)
     await press(page, "Sign in")
     await expect(page.get_by_role("heading", name="1 stop, leave at")).to_be_visible()

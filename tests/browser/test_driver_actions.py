@@ -8,13 +8,12 @@ from playwright.async_api import Page, expect
 from headway.tracking.driving.model import ActionKind, Proof
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.test_offers import check, page
+from tests.browser.looks import check
 from tests.integration.driving.fleet import DEPOT, VAN, employ
 from tests.integration.driving.test_actions import Phone
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.browser
-__all__ = ["page"]
 
 
 async def test_a_dispatcher_notes_one_and_puts_the_other_away(page: Page, address: str, town: Town) -> None:
@@ -29,7 +28,6 @@ async def test_a_dispatcher_notes_one_and_puts_the_other_away(page: Page, addres
     await expect(page.get_by_role("link", name="A driver did what no route took").first).to_be_visible()
     await page.goto(f"{address}/driver-actions")
     await check(page, address, "driver-actions")
-    await page.set_viewport_size({"width": 1440, "height": 900})
     await page.reload()
     await page.get_by_role("button", name="Note it HLD-1").click()
     await expect(page.get_by_role("button", name="Note it HLD-1")).to_have_count(0)
@@ -38,7 +36,6 @@ async def test_a_dispatcher_notes_one_and_puts_the_other_away(page: Page, addres
     await expect(page.get_by_role("link", name="1 from drivers to decide")).to_be_visible()
     await expect(page.get_by_role("heading", name=VAN)).to_be_visible()
     await check(page, address, "routes-held")
-    await page.set_viewport_size({"width": 1440, "height": 900})
     await page.reload()
     await page.get_by_label("Why nothing is done about HLD-2").fill("the customer has it")
     await page.get_by_role("button", name="Dismiss").click()

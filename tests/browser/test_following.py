@@ -12,7 +12,7 @@ from headway.customers import commands as c
 from headway.customers.settings import CustomerSettings, Quiet
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.test_offers import check
+from tests.browser.looks import check
 from tests.integration.customers.scenes import Scene
 from tests.integration.web.test_following import link, stop_link
 from tests.integration.web.town import HOUR, Town

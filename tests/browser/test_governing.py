@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Literal
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from headway.dispatch.adjusting import proposals as moves
@@ -26,7 +22,7 @@ from headway.kernel.uow import Scope
 from headway.routing.plans.store import Q as PLANS
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.waiting import fits
+from tests.browser.looks import clean
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -51,12 +47,6 @@ autonomy:
 """
 
 
-LOOKS: tuple[tuple[str, Literal["light", "dark"], tuple[int, int]], ...] = (
-    ("desk", "light", (1440, 900)),
-    ("phone", "dark", (390, 844)),
-)
-
-
 @pytest.fixture
 async def page(chromium: Browser, address: str, town: Town) -> AsyncIterator[Page]:
     """A page that Ann has signed in with; what goes wrong in it fails the test."""
@@ -72,53 +62,35 @@ async def page(chromium: Browser, address: str, town: Town) -> AsyncIterator[Pag
     assert [text for text in wrong if "422" not in text] == []
 
 
-async def looked_at(page: Page, name: str) -> None:
-    """Clean at a desk in the light, and on a phone in the dark."""
-    for size, scheme, (width, height) in LOOKS:
-        await page.set_viewport_size({"width": width, "height": height})
-        await page.emulate_media(color_scheme=scheme)
-        await fits(page)
-        if folder := os.environ.get("HEADWAY_PICTURES"):
-            await page.screenshot(path=Path(folder) / f"{name}-{size}-{scheme}.png", full_page=True)
-        violations = (await Axe().run(page)).response["violations"]
-        serious = [
-            (each["id"], [node["html"][:200] for node in each["nodes"][:3]])
-            for each in violations if each["impact"] in {"serious", "critical"}
-        ]  # fmt: skip
-        assert serious == [], (name, size, scheme)
-    await page.set_viewport_size({"width": 1440, "height": 900})
-    await page.emulate_media(color_scheme="light")
-
-
 @pytest.mark.prove
 async def test_a_policy_is_written_tried_and_compared(page: Page, address: str, town: Town) -> None:
-    await looked_at(page, "policies")
+    await clean(page, "policies")
     await page.get_by_role("link", name="Dispatch policy").click()
     await page.get_by_label("Text", exact=True).fill(POLICY.replace("deny:", "denies:"))
     await page.get_by_role("button", name="Check").click()
     await expect(page.get_by_role("alert")).to_contain_text("denies: [REDLINE]")
-    await looked_at(page, "policy-faults")
+    await clean(page, "policy-faults")
     await page.get_by_role("link", name="Line 6").click()
     assert await page.evaluate("getSelection().toString().trim()") == "denies: [REDLINE]"
     await page.get_by_label("Text", exact=True).fill(POLICY)
     await page.get_by_role("button", name="Save as next version").click()
     await expect(page.locator("#says ~ *, section[aria-labelledby=says]").first).to_contain_text("never REDLINE")
-    await looked_at(page, "policy")
+    await clean(page, "policy")
     await page.get_by_role("link", name="Compare with the one in force").click()
     await expect(page.locator(".diff")).to_contain_text("deny: [REDLINE]")
-    await looked_at(page, "policy-compare")
+    await clean(page, "policy-compare")
     await page.go_back()
     await page.get_by_role("button", name="Try on last week").click()
     await expect(page.locator(".working [role=status]")).to_contain_text("Waits for a worker")
-    await looked_at(page, "policy-trial-waits")
+    await clean(page, "policy-trial-waits")
     await conductor.drain(town.app, town.tenant)
     await expect(page.locator("section[aria-labelledby=cost]")).to_contain_text("Acceptance", timeout=60_000)
-    await looked_at(page, "policy-trial")
+    await clean(page, "policy-trial")
 
 
 async def test_a_decision_is_made_again_judged_and_followed(page: Page, address: str, town: Town) -> None:
     await page.goto(f"{address}/decisions?kind=allocation")
-    await looked_at(page, "decisions")
+    await clean(page, "decisions")
     await page.locator(".ledger tbody .row-link").first.click()
     await page.get_by_role("link", name="Replay").click()
     await expect(page.locator("section[aria-labelledby=again]")).to_contain_text("Agrees to the byte")
@@ -126,12 +98,12 @@ async def test_a_decision_is_made_again_judged_and_followed(page: Page, address:
     await page.get_by_role("button", name="Judge again").click()
     await expect(page.locator("section[aria-labelledby=under]")).to_contain_text("choice")
     await expect(page.locator(".chain .here")).to_have_count(1)
-    await looked_at(page, "decision")
+    await clean(page, "decision")
 
 
 async def test_the_audit_trail_is_clean(page: Page, address: str) -> None:
     await page.goto(f"{address}/admin/audit")
-    await looked_at(page, "audit")
+    await clean(page, "audit")
 
 
 async def test_what_waits_is_seen_and_answered(page: Page, address: str, scope: Scope) -> None:
@@ -139,18 +111,18 @@ async def test_what_waits_is_seen_and_answered(page: Page, address: str, scope: 
     await page.context.clear_cookies()
     await enter(page, address, await invite(town.app, town.tenant, "bob"))
     await page.goto(f"{address}/autonomy")
-    await looked_at(page, "autonomy")
+    await clean(page, "autonomy")
     row = page.locator("section[aria-labelledby=waits] li").filter(has_text="SO-NEW came in")
     await row.get_by_label("Why the routes stay").fill("the van is full of glass")
     await row.get_by_role("button", name="Keep").click()
     await expect(page.locator("section[aria-labelledby=ended]")).to_contain_text("The van is full of glass")
     await page.goto(f"{address}/policies")
-    await looked_at(page, "policies-asked")
+    await clean(page, "policies-asked")
     await page.get_by_role("button", name="Agree").click()
     await page.get_by_label("Why it is put in force").fill("tried on last week")
     await page.get_by_role("button", name="Put in force").click()
     await expect(page.locator(".title")).to_contain_text("Version 2 in force")
-    await looked_at(page, "policy-in-force")
+    await clean(page, "policy-in-force")
 
 
 async def waiting_town(scope: Scope) -> Town:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from headway.kernel.conductor import advance
 from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.waiting import fits
+from tests.browser.looks import clean
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -50,35 +47,18 @@ async def test_a_person_tells_of_a_strike_and_corrects_it(chromium: Browser, add
     await page.get_by_label("Carriers, between commas; empty: all").fill("NORDFRACHT")
     await page.get_by_label("What speaks for it").fill("the union said so")
     await page.get_by_role("button", name="Tell").click()
+    await expect(page.get_by_label("What speaks for it")).to_have_value("")
     await booked.drain()
     await page.reload()
     await expect(page.locator("#disruptions").locator("../..")).to_contain_text("The union said so.")
     await advance(booked.app, booked.tenant, START.replace(day=START.day + 4))
     await page.reload()
-    await _looked_at(page, "learning")
+    await clean(page, "learning")
     await page.locator("section[aria-labelledby=tags] a.row-link").first.click()
     await expect(page.get_by_role("heading", name="Not learned from")).to_be_visible()
-    await _looked_at(page, "shipment-tags")
+    await clean(page, "shipment-tags")
     await page.get_by_label("It may be learned from, because").fill("the boss drove it")
     await page.get_by_role("button", name="Take the tags back").click()
     await expect(page.get_by_role("heading", name="Learned from after all")).to_be_visible()
     await expect(page.locator("main")).to_contain_text("Taken back by ann: The boss drove it.")
     await context.close()
-
-
-async def _looked_at(page: Page, name: str) -> None:
-    """Nothing that keeps anybody out, in light and dark; on a phone the page is as wide as the phone."""
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        assert (await Axe().run(page)).response["violations"] == []
-        await _picture(page, f"{name}-{scheme}")
-    await page.set_viewport_size({"width": 390, "height": 844})
-    await _picture(page, f"{name}-phone")
-    await fits(page)
-    await page.set_viewport_size({"width": 1440, "height": 900})
-
-
-async def _picture(page: Page, name: str) -> None:
-    folder = os.environ.get("HEADWAY_PICTURES")
-    if folder:
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

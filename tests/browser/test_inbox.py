@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.looks import clean, keep, violations, watch
+from tests.browser.looks import clean, keep, resize, violations, watch
 from tests.browser.sorting_desk import Desk, desk, page
 from tests.browser.waiting import fits, strike, write
 from tests.integration.web.town import Town
@@ -44,6 +44,7 @@ async def test_it_is_clean_in_every_light_and_size(inbox: Page, desk: Desk) -> N
     watch(inbox, desk[1], wrong)
     await inbox.reload()
     await clean(inbox, "inbox")
+    await resize(inbox, "phone")
     await inbox.locator("#rows .row-link").first.click()
     await inbox.locator(".case-pane").wait_for()
     await inbox.locator("summary", has_text="Sleep").click()

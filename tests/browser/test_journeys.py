@@ -21,7 +21,7 @@ from headway.tracking.model import RecordTracking, ReportedEvent
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.entering import enter
-from tests.browser.looks import SIZES, clean
+from tests.browser.looks import SIZES, clean, resize
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town, draft, found
 
@@ -110,8 +110,8 @@ async def page(crossing: Town, chromium: Browser) -> AsyncIterator[Page]:
 async def test_the_line_is_clean(page: Page, crossing: Town, which: int) -> None:
     row = (await crossing.shipments())[which]
     await page.goto(f"/shipments/{row.id}")
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
+    for size in SIZES:
+        await resize(page, size)
         assert await page.evaluate(TOO_WIDE) == [], f"it scrolls sideways: {size}"
     await clean(page, f"line{which}")
     text = await page.locator(".line").inner_text()

@@ -21,8 +21,8 @@ from headway.web import invite
 from headway.web.map.basemap import Ground
 from tests.browser.conftest import CHROMIUM, FOUND, QUIET, served
 from tests.browser.entering import enter
-from tests.browser.looks import SIZES, keep, schemes, violations, watch
-from tests.browser.waiting import fits, strike, until, until_true
+from tests.browser.looks import clean, keep, violations, watch
+from tests.browser.waiting import strike, until, until_true
 from tests.integration.web.region import NOW, _heard, region
 from tests.integration.web.town import Town
 
@@ -100,14 +100,7 @@ async def drawn(page: Page, source: str) -> list[Any]:
 async def test_the_map_is_clean(open_map: Open, address: str) -> None:
     page = await open_map(address, "?layers=vehicles,shipments,places,docks,lanes,disruptions&pick=v:NORDFRACHT:LKW-02")
     await page.get_by_role("heading", name="LKW-02").wait_for()
-    for size, (width, height) in SIZES.items():
-        await page.set_viewport_size({"width": width, "height": height})
-        await fits(page)
-        for scheme in schemes(size):
-            await page.emulate_media(color_scheme=scheme)
-            await page.locator(DRAWN).wait_for()
-            await keep(page, f"map-{size}-{scheme}")
-            assert await violations(page) == [], (size, scheme)
+    await clean(page, "map", drawn=DRAWN)
 
 
 async def test_the_ground_follows_light_and_dark(open_map: Open, address: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Page
 
 from headway.dispatch.commands import MakeOfferLink
 from headway.dispatch.links import PATH
@@ -13,19 +11,11 @@ from headway.dispatch.views import ShipmentRow
 from headway.orders.commands import PlaceOrders
 from headway.web import invite
 from tests.browser.entering import enter
-from tests.browser.looks import clean, watch
+from tests.browser.looks import check
 from tests.browser.waiting import strike
 from tests.integration.web.town import HOUR, Town, draft
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-async def page(chromium: Browser) -> AsyncIterator[Page]:
-    context = await chromium.new_context(viewport={"width": 1440, "height": 900})
-    found = await context.new_page()
-    yield found
-    await context.close()
 
 
 async def offered(town: Town, ref: str) -> ShipmentRow:
@@ -45,17 +35,6 @@ async def link(town: Town, row: ShipmentRow) -> str:
 async def portal(page: Page, address: str, town: Town, code: str) -> None:
     token = await invite(town.app, town.tenant, code, ("offers:read", "offers:answer", f"carrier:{code}"))
     await page.goto(f"{address}/enter?token={token}")
-
-
-async def check(page: Page, address: str, name: str) -> None:
-    """No fault of the console, no request elsewhere, nothing that scrolls sideways, nothing axe calls serious."""
-    wrong: list[str] = []
-    watch(page, address, wrong)
-    await page.reload()
-    for details in await page.locator("details").all():
-        await details.evaluate("each => each.open = true")
-    await clean(page, name)
-    assert wrong == []
 
 
 async def test_the_offer_page_is_clean(page: Page, address: str, town: Town) -> None:

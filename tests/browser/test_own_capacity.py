@@ -7,11 +7,10 @@ from playwright.async_api import Page
 
 from headway.carriers.commands import CapacityRow, Confirmation, ConfirmCapacity, SetCapacity
 from headway.web import invite
-from tests.browser.test_offers import check, page
+from tests.browser.looks import check
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.browser
-__all__ = ["page"]
 
 
 async def test_the_page_of_capacity_is_clean_and_confirms(page: Page, address: str, town: Town) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from headway.bootstrap import Settings, compose
 from headway.kernel.app import App
@@ -17,7 +14,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.waiting import fits
+from tests.browser.looks import clean
 from tests.conftest import START
 from tests.integration.analytics.process.lived import begin, busy_week
 
@@ -49,32 +46,14 @@ async def test_from_a_figure_and_from_a_pattern_to_the_cases(
     await expect(page.locator("main")).to_contain_text("Resolved without a person")
     await expect(page.locator("section[aria-labelledby=patterns]")).to_contain_text("missed pickup cases")
     await expect(page.locator("section[aria-labelledby=playbooks]")).to_contain_text("Chase the carrier")
-    await _looked_at(page, "process")
+    await clean(page, "process")
     await page.get_by_role("link", name="Carrier", exact=True).click()
     await page.locator("section[aria-labelledby=parts] a.row-link", has_text="BOLT").click()
     await expect(page.get_by_role("heading", name="Carrier: BOLT")).to_be_visible()
     await page.get_by_role("link", name="With a person").click()
     await expect(page.locator("section[aria-labelledby=behind]")).to_contain_text("A person")
-    await _looked_at(page, "process-cases")
+    await clean(page, "process-cases")
     await page.get_by_role("link", name="Process").last.click()
     await page.locator("section[aria-labelledby=patterns]").get_by_role("link", name="the cases").first.click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("BOLT")
     await context.close()
-
-
-async def _looked_at(page: Page, name: str) -> None:
-    """Nothing that keeps anybody out, in light and dark; on a phone the page is as wide as the phone."""
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        assert (await Axe().run(page)).response["violations"] == []
-        await _picture(page, f"{name}-{scheme}")
-    await page.set_viewport_size({"width": 390, "height": 844})
-    await _picture(page, f"{name}-phone")
-    await fits(page)
-    await page.set_viewport_size({"width": 1440, "height": 900})
-
-
-async def _picture(page: Page, name: str) -> None:
-    folder = os.environ.get("HEADWAY_PICTURES")
-    if folder:
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 
 from headway.carriers.commands import ReportOutage
@@ -17,7 +14,7 @@ from headway.kernel.tenancy import NewTenant, create_tenant
 from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
-from tests.browser.waiting import fits
+from tests.browser.looks import clean
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -58,9 +55,7 @@ async def test_a_person_has_one_change_made_and_keeps_another(chromium: Browser,
     before = await rows.count()
     assert before >= 3
     await expect(rows.first).to_contain_text("NORDFRACHT")
-    await _picture(page, "changes")
-    found = await Axe().run(page)
-    assert found.response["violations"] == []
+    await clean(page, "changes")
     await page.get_by_role("button", name="Reassign").first.click()
     await expect(rows).to_have_count(before - 1)
     await page.get_by_placeholder("It stays, because").first.fill("they called, a lorry comes")
@@ -68,13 +63,5 @@ async def test_a_person_has_one_change_made_and_keeps_another(chromium: Browser,
     await expect(rows).to_have_count(before - 2)
     await page.get_by_role("link", name="Approved").click()
     await expect(rows).to_have_count(1)
-    await page.set_viewport_size({"width": 390, "height": 844})
-    await _picture(page, "changes-phone")
-    await fits(page)
+    await clean(page, "changes-approved")
     await context.close()
-
-
-async def _picture(page: object, name: str) -> None:
-    folder = os.environ.get("HEADWAY_PICTURES")
-    if folder:
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)  # type: ignore[attr-defined]

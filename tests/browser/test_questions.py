@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from headway.exceptions.questions.model import Asked, AskQuestion, Audience, Form, Option
-from tests.browser.test_offers import check
+from tests.browser.looks import check
 from tests.integration.web.town import Town
 
 pytestmark = pytest.mark.browser

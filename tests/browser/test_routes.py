@@ -14,11 +14,10 @@ from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.entering import enter
-from tests.browser.test_offers import check, page
+from tests.browser.looks import check
 from tests.integration.routes.world import DAY, MORNING, build, shift
 
 pytestmark = pytest.mark.browser
-__all__ = ["page"]
 
 
 async def test_a_draft_is_looked_at_and_committed(

@@ -8,9 +8,8 @@ from playwright.async_api import Page, expect
 from headway.dispatch import views as dispatch
 from headway.dispatch.adjusting.commands import ReassignShipment
 from headway.dispatch.recorded import overrides_between
-from tests.browser.looks import keep
+from tests.browser.looks import check, keep
 from tests.browser.sorting_desk import Desk, desk, page
-from tests.browser.test_offers import check
 from tests.browser.waiting import strike, write
 from tests.conftest import START
 from tests.integration.web.town import HOUR, Town
