@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http.client import HTTPConnection
@@ -78,14 +79,14 @@ async def test_quotes_through_the_api(make_app, scope, tenant: UUID, database_ds
     planned = sum(len(rows) for _, rows in (await world.routes()).values())
     _, key = await create_key(scope, tenant_id=tenant, label="bench", scopes=["fleet:read"])
     async with served(database_dsn, key) as http:
-        connection = HTTPConnection(http.base_url.host, http.base_url.port)
-        first, _ = asked(connection, key, known[:1])
-        for name, spots in (("known", known[random.integers(stops, size=QUOTES // 2)]), ("new", new)):
-            took, answered = asked(connection, key, spots)
-            p50, p99 = np.percentile(took, [50, 99])
-            line = f"{answered} of {len(spots)} answered, p50 {p50:.1f}, p99 {p99:.1f}, worst {took[-1]:.1f} ms"
-            with capsys.disabled():
-                print(f"\n{planned:>5} stops, {name} places: {line}; the very first {first[0]:.0f} ms")
+        with closing(HTTPConnection(http.base_url.host, http.base_url.port)) as connection:
+            first, _ = asked(connection, key, known[:1])
+            for name, spots in (("known", known[random.integers(stops, size=QUOTES // 2)]), ("new", new)):
+                took, answered = asked(connection, key, spots)
+                p50, p99 = np.percentile(took, [50, 99])
+                line = f"{answered} of {len(spots)} answered, p50 {p50:.1f}, p99 {p99:.1f}, worst {took[-1]:.1f} ms"
+                with capsys.disabled():
+                    print(f"\n{planned:>5} stops, {name} places: {line}; the very first {first[0]:.0f} ms")
 
 
 async def changed(http: httpx.AsyncClient, path: str, body: dict[str, object]) -> tuple[float, str]:
