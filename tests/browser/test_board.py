@@ -19,7 +19,7 @@ from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.entering import enter
 from tests.browser.looks import keep, violations
-from tests.browser.waiting import strike
+from tests.browser.waiting import send, strike
 from tests.conftest import START
 from tests.integration.web.town import Town, draft, found
 
@@ -233,7 +233,7 @@ async def test_a_view_is_kept_under_a_name(board: Open) -> None:
     page = await board("?status=tendering&carrier=NORDFRACHT", who="eve")
     await page.locator("summary", has_text="Saved views").click()
     await page.get_by_label("Keep this view as").fill("Asked of Nordfracht")
-    await page.get_by_role("button", name="Keep").click()
+    await send(page, page.get_by_role("button", name="Keep"))
     await page.goto("/board")
     await page.locator("summary", has_text="Saved views").click()
     await page.get_by_role("link", name="Asked of Nordfracht").click()

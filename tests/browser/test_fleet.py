@@ -17,6 +17,7 @@ from headway.kernel.uow import Scope
 from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.looks import check
+from tests.browser.waiting import send
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -90,7 +91,7 @@ async def test_the_fleet_is_clean_and_takes_a_vehicle_back(page: Page, address: 
     await page.get_by_label("Insurance of HH-HW 1 is good until").wait_for(state="detached")
     await page.get_by_text("What a plan asks of papers").click()
     await page.get_by_label("When a paper does not hold").select_option("warn")
-    await page.get_by_role("button", name="Save", exact=True).click()
+    await send(page, page.get_by_role("button", name="Save", exact=True))
     await page.get_by_role("button", name="HH-HW 1 is back").click()
     await page.get_by_text("2 of 3 shifts can drive").wait_for()
     await page.get_by_label("Why HH-HW 0 is out").fill("tyre")

@@ -23,6 +23,7 @@ from headway.routing.plans.store import Q as PLANS
 from headway.web import invite
 from tests.browser.entering import enter
 from tests.browser.looks import clean
+from tests.browser.waiting import send
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -118,7 +119,7 @@ async def test_what_waits_is_seen_and_answered(page: Page, address: str, scope: 
     await expect(page.locator("section[aria-labelledby=ended]")).to_contain_text("The van is full of glass")
     await page.goto(f"{address}/policies")
     await clean(page, "policies-asked")
-    await page.get_by_role("button", name="Agree").click()
+    await send(page, page.get_by_role("button", name="Agree"))
     await page.get_by_label("Why it is put in force").fill("tried on last week")
     await page.get_by_role("button", name="Put in force").click()
     await expect(page.locator(".title")).to_contain_text("Version 2 in force")

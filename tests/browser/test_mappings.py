@@ -16,6 +16,7 @@ from headway.web import invite
 from tests.browser.conftest import served
 from tests.browser.entering import enter
 from tests.browser.looks import clean
+from tests.browser.waiting import send
 from tests.conftest import START
 from tests.integration.web.town import Town, found
 
@@ -56,7 +57,7 @@ async def test_a_person_connects_a_carrier(chromium: Browser, address: str, newc
     day = (START + timedelta(hours=5)).strftime("%d.%m.%Y")
     rows = [f"{reference};Abgeholt;{day} 11:00;Hamburg;", f"{reference};ZU7;{day} 12:30;Berlin;Sendung zugestellt"]
     await page.get_by_label("The message, as it came").fill(HEAD + "\n".join(rows))
-    await page.get_by_role("button", name="Keep it").click()
+    await send(page, page.get_by_role("button", name="Keep it"))
     await page.get_by_label("Document, YAML or JSON").fill(text("Datun"))
     await page.get_by_role("button", name="Try on the samples").click()
     await expect(page.locator("main")).to_contain_text("occurred_at (Datun): saw nothing")

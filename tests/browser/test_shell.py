@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from headway.events.orders import ErpTold
 from headway.web import invite
@@ -86,8 +86,8 @@ async def test_the_palette_does_what_the_page_declares(page: Page) -> None:
 async def test_dark_is_dark_from_the_first_byte_and_stays(page: Page, shell: tuple[str, Hub]) -> None:
     await page.get_by_text("Display", exact=True).click()
     await page.get_by_role("button", name="Dark").click()
-    await page.wait_for_url("**/orders")
-    assert await page.evaluate("document.documentElement.dataset.theme") == "dark"
+    await expect(page.locator("html[data-theme=dark]")).to_be_attached()
+    assert page.url.endswith("/orders")
     assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(12, 17, 23)"
     await page.goto(f"{shell[0]}/carriers")
     assert await page.evaluate("document.documentElement.dataset.theme") == "dark"

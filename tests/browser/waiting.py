@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 PATIENCE_MS = 30_000
 EVERY_MS = 50
@@ -45,6 +45,12 @@ async def strike(page: Page, key: str) -> None:
     """Strikes a key once the page hears it: its scripts have run when it is loaded, which what is seen does not say."""
     await page.wait_for_load_state()
     await page.keyboard.press(key)
+
+
+async def send(page: Page, button: Locator) -> None:
+    """Presses a button that sends a form, until the answer is what the page shows: until then it is the one before."""
+    async with page.expect_navigation():
+        await button.click()
 
 
 async def write(page: Page, text: str) -> None:
