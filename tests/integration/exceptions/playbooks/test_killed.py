@@ -17,8 +17,8 @@ from headway.kernel.db.database import CONNECTION_LOST
 from headway.kernel.worker import Worker
 from tests.integration.exceptions.playbooks.world import Broken, live, playbook, runs, steps
 
-CASES = 24
-KILLS = 60
+SMALL, LARGE = (8, 20), (24, 60)
+"""Cases, and connections killed."""
 STEPS = (
     "{do: note, undo: {}}",
     "{do: ask, branches: {yes: second, timeout: handover}}",
@@ -36,11 +36,11 @@ EXPECTED = [
 NOTES_ON_A_CASE = 4
 
 
-async def _kill(dsn: str, dice: random.Random) -> None:
+async def _kill(dsn: str, kills: int, dice: random.Random) -> None:
     """End some connections of the application, in the middle of whatever they do."""
     conn = await asyncpg.connect(dsn)
     try:
-        for _ in range(KILLS):
+        for _ in range(kills):
             await asyncio.sleep(dice.uniform(0.0, 0.08))
             found = await conn.fetch(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -74,17 +74,21 @@ def _failed(shipment_id: UUID) -> AllocationFailed:
     )
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.prove)])
+@pytest.mark.parametrize(
+    ("size", "seed"),
+    [(SMALL, 1), pytest.param(LARGE, 1, marks=pytest.mark.prove), pytest.param(LARGE, 2, marks=pytest.mark.prove)],
+)
 async def test_every_step_is_done_once_whoever_is_killed(
-    app: App, tenant: UUID, database_dsn: str, broken: Broken, seed: int
+    app: App, tenant: UUID, database_dsn: str, broken: Broken, size: tuple[int, int], seed: int
 ) -> None:
+    cases, kills = size
     await live(app, tenant, playbook(*STEPS))
-    shipments = [uuid4() for _ in range(CASES)]
+    shipments = [uuid4() for _ in range(cases)]
     workers = [asyncio.create_task(Worker(app).run()) for _ in range(2)]
-    killer = asyncio.create_task(_kill(database_dsn, random.Random(seed)))
+    killer = asyncio.create_task(_kill(database_dsn, kills, random.Random(seed)))
     try:
         await _again(app, tenant, *map(_failed, shipments))
-        await _asked(app, tenant)
+        await _asked(app, tenant, cases)
         await _again(app, tenant, *(ShipmentInTransit(shipment_id=each, order_id=uuid4()) for each in shipments))
         await killer
     finally:
@@ -92,23 +96,23 @@ async def test_every_step_is_done_once_whoever_is_killed(
             each.cancel()
         await asyncio.gather(killer, *workers, return_exceptions=True)
     await drain(app, tenant)
-    await _hold(app, tenant)
+    await _hold(app, tenant, cases)
 
 
-async def _asked(app: App, tenant: UUID) -> None:
+async def _asked(app: App, tenant: UUID, cases: int) -> None:
     """Wait until every run waits for its answer."""
     for _ in range(1200):
         with suppress(*CONNECTION_LOST, asyncpg.PostgresError):
             found = await runs(app, tenant)
-            if sum(each.state == "waiting" for each in found) == CASES:
+            if sum(each.state == "waiting" for each in found) == cases:
                 return
         await asyncio.sleep(0.05)
     raise AssertionError("not every run came to its question")
 
 
-async def _hold(app: App, tenant: UUID) -> None:
+async def _hold(app: App, tenant: UUID, cases: int) -> None:
     found = await runs(app, tenant)
-    assert len(found) == CASES
+    assert len(found) == cases
     for run in found:
         done = await steps(app, tenant, run)
         assert [(each.step, each.does, each.state) for each in done] == EXPECTED
@@ -118,5 +122,5 @@ async def _hold(app: App, tenant: UUID) -> None:
         news = await conn.fetchval("SELECT count(*) FROM event_log WHERE type = 'exceptions.StepEnded'")
         timers = await conn.fetchval("SELECT count(*) FROM timer WHERE kind = 'exceptions.run'")
         letters = await conn.fetchval("SELECT count(*) FROM dead_letter")
-    assert [row["count"] for row in notes] == [NOTES_ON_A_CASE] * CASES
-    assert (news, timers, letters) == (CASES * len(EXPECTED), 0, 0)
+    assert [row["count"] for row in notes] == [NOTES_ON_A_CASE] * cases
+    assert (news, timers, letters) == (cases * len(EXPECTED), 0, 0)
