@@ -87,11 +87,11 @@ class Quoter:
             NoPlan: the depot has no plan of that day, or there is no such shipment. PlanState: it does not run.
             BadInput: neither a shipment nor a place.
         """
-        plan = await store.plan_of_day(uow.conn, cmd.depot, cmd.day)
-        if plan is None:
-            raise NoPlan(f"depot {cmd.depot} has no plan of {cmd.day}", depot=cmd.depot, day=cmd.day)
-        running = await self.keeper.seen(uow.conn, uow.tenant_id, plan.id, uow.now)
+        running = await self.keeper.seen_of_day(uow.conn, uow.tenant_id, cmd.depot, cmd.day, uow.now)
         if running is None:
+            plan = await store.plan_of_day(uow.conn, cmd.depot, cmd.day)
+            if plan is None:
+                raise NoPlan(f"depot {cmd.depot} has no plan of {cmd.day}", depot=cmd.depot, day=cmd.day)
             raise PlanState("the plan does not run", status=str(plan.status))
         task = await _task(cmd, uow)
         live, places = at(running.live, running.snapshot.second(uow.now)), dict(running.places)
@@ -102,13 +102,13 @@ class Quoter:
             RouteQuote(
                 running.routes[each.vehicle].id, running.routes[each.vehicle].vehicle_code,
                 running.routes[each.vehicle].driver_code, each.at[0],
-                Money(round(each.added_cost / MILLI), plan.currency), each.added_s, each.added_m,
+                Money(round(each.added_cost / MILLI), running.plan.currency), each.added_s, each.added_m,
                 tuple(MadeLate(UUID(e.key), running.tasks[e.key].ref, e.by_s, e.more_s) for e in each.late
                       if e.key in running.tasks),
             )
             for each in found
         ]  # fmt: skip
-        return Quotes(plan.id, running.plan.version, tuple(offers))
+        return Quotes(running.plan.id, running.plan.version, tuple(offers))
 
 
 async def _task(cmd: QuoteJob, uow: UnitOfWork) -> Task:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from headway.routing.problem import ALWAYS, Call, Job, Matrix, Problem, Transfer
 from headway.routing.roads.base import LocalTimes, with_place
 
 if TYPE_CHECKING:
+    import asyncpg
+
     from headway.kernel.db.database import Connection
 
 KEPT = 16
@@ -139,9 +141,20 @@ class Keeper:
 
     async def seen(self, conn: Connection, tenant_id: UUID, plan_id: UUID, now: datetime) -> Running | None:
         """A running plan as it stands, from memory where nothing was reported of it since; None: it does not run."""
-        row = await conn.fetchrow(Q.plan_stamp, plan_id)
+        return await self._stamped(conn, tenant_id, await conn.fetchrow(Q.plan_stamp, plan_id, None, None), now)
+
+    async def seen_of_day(
+        self, conn: Connection, tenant_id: UUID, depot: str, day: date, now: datetime
+    ) -> Running | None:
+        """The running plan of a depot and day, in the same way."""
+        return await self._stamped(conn, tenant_id, await conn.fetchrow(Q.plan_stamp, None, depot, day), now)
+
+    async def _stamped(
+        self, conn: Connection, tenant_id: UUID, row: asyncpg.Record | None, now: datetime
+    ) -> Running | None:
         if row is None or row["status"] != "running":
             return None
+        plan_id: UUID = row["id"]
         kept = self._of(tenant_id, plan_id)
         stamp = (row["version"], row["seen"], now.replace(second=0, microsecond=0))
         if kept.running is None or kept.stamp != stamp:

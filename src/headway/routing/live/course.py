@@ -117,7 +117,7 @@ def course_of(index: int, vehicle: Vehicle, standing: Standing, road: Road, node
     rows[BASE] = vehicle.rates.fixed * idle - rows[PER_S] * duty - rows[PER_M] * leg_m
     rows[DUTY] = max(day, duty)
     room = room_of(vehicle, standing, nodes, -1.0 if standing.started else before[-1][1], [each[2] for each in times])
-    cost = _cost(vehicle, standing, duty, distance_m, used=bool(nodes))
+    cost = cost_of_day(vehicle, standing, duty, distance_m, used=bool(nodes))
     return Course(
         index,
         nodes,
@@ -175,7 +175,7 @@ def bill_of(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node,
     over_s = round(max(0.0, back - allowed_s, duty - _day_left(vehicle, standing)))
     distance_m = float(road.from_m[ends[0], ends[1]].sum())
     harm = sum(node.late_per_s * by for node, by in zip(nodes, late, strict=True) if by) + _over_cost(vehicle, over_s)
-    total = _cost(vehicle, standing, duty, distance_m, used=bool(nodes)) + harm
+    total = cost_of_day(vehicle, standing, duty, distance_m, used=bool(nodes)) + harm
     return Bill(nodes, tuple(late), round(duty), round(distance_m), total)
 
 
@@ -280,7 +280,7 @@ def _day_left(vehicle: Vehicle, standing: Standing) -> float:
     return float(min(vehicle.duty_s + vehicle.overtime_s, FOREVER) - spent)
 
 
-def _cost(vehicle: Vehicle, standing: Standing, duty: float, distance_m: float, *, used: bool) -> float:
+def cost_of_day(vehicle: Vehicle, standing: Standing, duty: float, distance_m: float, *, used: bool) -> float:
     """What is still to be paid: the way, the hours, those over the day, and the vehicle where it had not left."""
     rates = vehicle.rates
     fixed = rates.fixed * (used and not standing.started)

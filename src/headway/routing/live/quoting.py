@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from headway.routing.live.course import Bill, Course
 from headway.routing.live.flat import flat_of
+from headway.routing.live.joining import added
 from headway.routing.live.kernel import NEVER, has_room, prices, prices_of_many
 from headway.routing.live.pairs import pairs
 from headway.routing.live.soft import harms
@@ -65,8 +66,8 @@ def quote(live: Live, job: Job | Transfer, limit: int = 10) -> tuple[Quote, ...]
     Nobody gets late where that can be; otherwise each says who gets late and by how much. Empty: nobody can.
     """
     task = live.task_of(job)
-    found = offers(live, task)[:limit] or soft_offers(live, task, limit)
-    quotes = [_quote(live, task, each) for each in found]
+    found = offers(live, task, limit)
+    quotes = _strict(live, task, found) if found else [_walked(live, task, e) for e in soft_offers(live, task, limit)]
     return tuple(sorted(quotes, key=lambda each: (each.added_cost, each.vehicle)))
 
 
@@ -104,18 +105,20 @@ def cheapest_of_many(live: Live, jobs: Sequence[Job]) -> tuple[NDArray[np.intp],
     return flat.vehicle[best], flat.spot[best], least
 
 
-def offers(live: Live, task: Task) -> list[Offer]:
-    """The cheapest place of every vehicle that makes nobody late, cheapest first."""
+def offers(live: Live, task: Task, most: int | None = None) -> list[Offer]:
+    """The cheapest place of every vehicle that makes nobody late, cheapest first; of the `most` cheapest vehicles."""
     may = live.may(task)
     found: list[Offer] = []
+    taken = set[int]()
     if len(task.nodes) == 1:
         cost = costs(live, task.nodes[0], may)
         best = np.minimum.reduceat(cost, live.flat.first)
-        able = np.flatnonzero(best < NEVER).tolist()
-        found += [Offer(each, (_spot(live, cost, each),), float(best[each])) for each in able]
-    taken = {each.vehicle for each in found}
+        able = np.flatnonzero(best < NEVER)
+        taken = set(able.tolist())
+        first = able[np.argsort(best[able], kind="stable")[:most]].tolist()
+        found += [Offer(each, (_spot(live, cost, each),), float(best[each])) for each in first]
     found += [each for each in _pair_offers(live, task, may) if each.vehicle not in taken]
-    return sorted(found, key=lambda each: (each.price, each.vehicle))
+    return sorted(found, key=lambda each: (each.price, each.vehicle))[:most]
 
 
 def costs(live: Live, node: Node, may: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -257,7 +260,22 @@ def _kept(live: Live, task: Task, offer: Offer) -> Offer | None:
     return replace(offer, course=course) if course.room.fits and course.over_s <= now.over_s else None
 
 
-def _quote(live: Live, task: Task, offer: Offer) -> Quote:
+def _strict(live: Live, task: Task, found: list[Offer]) -> list[Quote]:
+    """Quotes of places that make nobody late; a course is walked where two joins do not tell all of it."""
+    single = [each for each in found if len(each.at) == 1]
+    told = dict(zip(map(id, single), added(live, task.nodes[0], [(e.vehicle, e.at[0]) for e in single]), strict=True))
+    quotes = []
+    for each in found:
+        more = told.get(id(each))
+        quotes.append(
+            _walked(live, task, each)
+            if more is None
+            else Quote(each.vehicle, each.at, round(more.cost), more.duty_s, more.distance_m)
+        )
+    return quotes
+
+
+def _walked(live: Live, task: Task, offer: Offer) -> Quote:
     now, then = live.courses[offer.vehicle], live.bill(offer.vehicle, _nodes_with(live, task, offer))
     return Quote(
         offer.vehicle,
