@@ -156,7 +156,7 @@ class Keeper:
             return None
         plan_id: UUID = row["id"]
         kept = self._of(tenant_id, plan_id)
-        stamp = (row["version"], row["seen"], now.replace(second=0, microsecond=0))
+        stamp = (row["version"], row["reported"], row["routes"], now.replace(second=0, microsecond=0))
         if kept.running is None or kept.stamp != stamp:
             plan = await store.find_plan(conn, plan_id)
             assert plan is not None

@@ -219,9 +219,10 @@ UPDATE route SET delay_s = $2, delayed_at = $3 WHERE id = $1;
 -- What changes whenever a plan, by its id or of a depot and day, or what is reported of it changes.
 SELECT p.id, p.version, p.status,
        (SELECT count(s.arrived_at) + count(s.ended_at) FROM route_stop s
-        WHERE s.tenant_id = p.tenant_id AND s.plan_id = p.id)
-       + (SELECT count(r.started_at) + count(r.ended_at) + count(r.out_from) + coalesce(sum(r.delay_s), 0)
-          FROM route r WHERE r.tenant_id = p.tenant_id AND r.plan_id = p.id) AS seen
+        WHERE s.tenant_id = p.tenant_id AND s.plan_id = p.id) AS reported,
+       (SELECT bit_xor(hash_record_extended(
+                   (r.id, r.started_at, r.ended_at, r.out_from, r.delay_s, r.delayed_at, r.locked), 0))
+        FROM route r WHERE r.tenant_id = p.tenant_id AND r.plan_id = p.id) AS routes
 FROM route_plan p
 WHERE p.id = coalesce($1, (SELECT o.id FROM route_plan o WHERE o.depot = $2::text AND o.day = $3::date));
 
