@@ -13,6 +13,7 @@ from headway.dispatch.fleet.snapshot import Task
 from headway.events.dispatch import ShipmentCancelled
 from headway.events.orders import DeliveryRescheduled
 from headway.fleet.commands import SignDriverOff, TakeVehicleOut
+from headway.routing.live.course import Course
 from headway.routing.plans import store
 from headway.routing.plans.model import StopStatus
 from headway.routing.roads.circle import GreatCircle
@@ -109,6 +110,38 @@ async def test_what_is_asked_of_a_known_plan_is_measured_as_if_all_were_new(runn
             here, there = (last.places[a], last.places[b]), (anew.places[a], anew.places[b])
             assert ways.duration_s[here] == whole.duration_s[there]
             assert ways.distance_m[here] == whole.distance_m[there] == last.live.roads[0].from_m[here]
+
+
+async def courses(keeper: Keeper, world: World) -> tuple[list[Course], list[object]]:
+    """A keeper's courses, and of each what it says, with places by where they are."""
+    plan = await world.plan()
+    async with world.app.scope.reading(world.tenant) as (conn, now):
+        running = await keeper.load(conn, world.tenant, plan, now)
+    spots = {place: spot for spot, place in running.places.items()}
+    found = list(running.live.courses)
+    said = [
+        (each.nodes[0].key if each.nodes else "", each.times, each.late, each.duty_s, each.distance_m, each.total,
+         [spots[place] for place in each.ends.ravel().tolist()], each.rows.tolist())
+        for each in found
+    ]  # fmt: skip
+    return found, said
+
+
+async def test_courses_that_are_kept_are_those_that_would_be_made(running: World) -> None:
+    keeper, plan = Keeper(GreatCircle()), (await running.plan()).id
+    first, _ = await courses(keeper, running)
+    await running.run(c.TakeOn(plan_id=plan, shipment_id=await running.book("NEW", 0.095, 0.001)))
+    second, said = await courses(keeper, running)
+    assert said == (await courses(Keeper(GreatCircle()), running))[1]
+    assert sum(one is two for one, two in zip(first, second, strict=True)) == 1
+    vehicle = (await where(running))["N0"]
+    await start(running, vehicle)
+    third, said = await courses(keeper, running)
+    assert said == (await courses(Keeper(GreatCircle()), running))[1]
+    assert all(one is not two for one, two in zip(second, third, strict=True))
+    await running.run(c.ReportDelay(route_id=(await running.routes())[vehicle][0].id, delay_s=300))
+    _, said = await courses(keeper, running)
+    assert said == (await courses(Keeper(GreatCircle()), running))[1]
 
 
 async def test_a_person_names_the_vehicle(running: World) -> None:

@@ -175,7 +175,7 @@ class Changer:
             return Changed(running.plan.id, RECOMMEND, running.plan.version, decided.id, vehicle=choice)
         target = running.target(after, cancelled, {each.key: each for each in tasks})
         why_ = Why(cause=cause, decision_id=decided.id, sentence=decided.verdict.sentence, gain_minor=gain_minor)
-        done = await publish(uow, running.plan, target, why_)
+        done = await publish(uow, running.plan, target, why_, running.rows)
         return Changed(
             running.plan.id, PUBLISHED, done.version, decided.id, done.moved, done.told, done.left_out,
             choice if cause == "order" else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from headway.events.routing import (
 )
 from headway.kernel.money import Money
 from headway.routing.plans import store
-from headway.routing.plans.model import PlanRow, RouteRow, StopRow, StopStatus
+from headway.routing.plans.model import PlanRow, RouteRow, Rows, StopRow, StopStatus
 from headway.routing.plans.store import Q
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Target:
         snapshot: zero hour and currency; its resources are the shifts this is about: routes of others stay.
         drives: of each of these shifts that has something to do. tasks: of every shipment in them or left out.
         behind: stops of a route that stay as they are, before the drive's legs.
-        cancelled: shipments nobody carries any more.
+        cancelled: shipments nobody carries any more. read: tasks as they were made of the rows of their stops.
     """
 
     snapshot: Snapshot
@@ -48,6 +48,7 @@ class Target:
     tasks: Mapping[str, Task]
     behind: Mapping[UUID, int]
     cancelled: frozenset[str] = frozenset()
+    read: Mapping[UUID, Task] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +91,10 @@ class _Difference:
     shipments: list[UUID]
 
 
-async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why) -> Published:
-    """Write the target as the next version of a locked plan."""
-    routes = await store.routes_of_plan(uow.conn, plan.id)
-    stops = await store.stops_of_plan(uow.conn, plan.id)
+async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why, rows: Rows | None = None) -> Published:
+    """Write the target as the next version of a locked plan; `rows`: its own, where they were read already."""
+    rows = rows or await store.rows_of_plan(uow.conn, plan.id)
+    routes, stops = rows.routes, rows.stops
     version, snap = plan.version + 1, target.snapshot
     by_shift = {each.shift_id: each for each in routes}
     ours = {each.shift_id for each in snap.resources}
@@ -159,7 +160,9 @@ def _places(
         if is_stop(leg.act):
             sequence += 1
             stop_id = living[leg.key].id if leg.key in living else uow.new_id()
-            found.append(Place(stop_id, ids[drive.shift_id], sequence, leg, target.tasks[leg.key]))
+            task = target.tasks[leg.key]
+            read = target.read.get(stop_id) is task
+            found.append(Place(stop_id, ids[drive.shift_id], sequence, leg, task, read))
     return found
 
 

@@ -26,13 +26,14 @@ TOLD_AFTER_S = 1800
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a stop is to be."""
+    """Where a stop is to be; `read`: its task is as it was made of the stop's row."""
 
     stop_id: UUID
     route_id: UUID
     sequence: int
     leg: Leg
     task: Task
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,9 @@ def _differs(place: Place, stop: StopRow, snap: Snapshot) -> bool:
     times = tuple(map(snap.at, (place.leg.arrive_s, place.leg.start_s, place.leg.depart_s)))
     moved = (stop.route_id, stop.sequence) != (place.route_id, place.sequence)
     shifted = (stop.arrive_at, stop.start_at, stop.depart_at, stop.due_at) != (*times, place.task.due_at)
-    return moved or shifted or stop.job != msgspec.json.decode(msgspec.json.encode(place.task))
+    if moved or shifted:
+        return True
+    return not place.read and stop.job != msgspec.json.decode(msgspec.json.encode(place.task))
 
 
 def _columns(places: Sequence[Place], snap: Snapshot) -> tuple[list[Any], ...]:

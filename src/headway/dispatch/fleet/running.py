@@ -26,7 +26,7 @@ from headway.routing.live.roads import Road, road_of
 from headway.routing.live.state import Live, Prices, begin
 from headway.routing.plan import Act, LeftOut, Plan
 from headway.routing.plans import store
-from headway.routing.plans.model import LeftOutRow, PlanRow, RouteRow, RouteStatus, StopRow
+from headway.routing.plans.model import LeftOutRow, PlanRow, RouteRow, RouteStatus, Rows, StopRow
 from headway.routing.plans.store import Q
 from headway.routing.problem import ALWAYS, Call, Job, Matrix, Problem, Transfer, Window
 from headway.routing.roads.base import LocalTimes, with_place
@@ -52,12 +52,14 @@ class Running:
     """A running plan in memory. Vehicles of `live` are `routes`, in order; keys are shipment ids.
 
     Attributes:
+        rows: as they were read, those of routes that are over or locked too.
         prefix: of each route, legs it is under way to, which stay. behind: stops it has behind it; past: their places.
         places: where each place of the matrices is. told: the second of arrival that each recipient knows of.
-        lost: left out because nobody knows where they go; they stay named.
+        lost: left out because nobody knows where they go; they stay named. read: tasks as made of their stops' rows.
     """
 
     plan: PlanRow
+    rows: Rows
     snapshot: Snapshot
     routes: tuple[RouteRow, ...]
     tasks: Mapping[str, Task]
@@ -69,6 +71,7 @@ class Running:
     past: Mapping[int, tuple[int, ...]]
     told: Mapping[str, int]
     lost: tuple[LeftOutRow, ...] = ()
+    read: Mapping[UUID, Task] = field(default_factory=dict)
 
     def vehicle(self, route_id: UUID | None) -> int | None:
         """The index of a route's vehicle; None: it drives no more, or is locked."""
@@ -108,28 +111,39 @@ class Running:
                 ref, why, text = known[key].ref, row.reason, row.sentence
                 omitted += (Omitted(shipment_id=row.shipment_id, ref=ref, reason=why, sentence=text),)
         return Target(
-            snapshot=self.snapshot, drives=drives, omitted=omitted, tasks=known, behind=self.behind, cancelled=gone
+            snapshot=self.snapshot,
+            drives=drives,
+            omitted=omitted,
+            tasks=known,
+            behind=self.behind,
+            cancelled=gone,
+            read=self.read,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways between places at an hour, one matrix a kind of vehicle (`profiles`), and as the kernels read them."""
+    """The ways between places at an hour, one matrix a kind of vehicle (`profiles`), and as the kernels read them.
+
+    `measured` is of all ways that were measured at once, and of those of places that were added to them.
+    """
 
     spots: tuple[Spot, ...] = ()
     profiles: tuple[str, ...] = ()
     hour: int = -1
     matrices: tuple[Matrix, ...] = ()
     roads: tuple[Road, ...] = ()
+    measured: object = None
 
 
 @dataclass(slots=True)
 class _Kept:
-    """Ways of a plan, and the running plan as it was last seen."""
+    """Ways of a plan, the running plan as it was last seen, and its courses as they were last put together."""
 
     ways: Ways = Ways()
     stamp: tuple[Any, ...] = ()
     running: Running | None = None
+    live: Live | None = None
 
 
 @dataclass(slots=True)
@@ -178,8 +192,8 @@ class Keeper:
         Args:
             extra: tasks whose places shall be known. free: routes whose vehicle can turn round on its way.
         """
-        routes = [each for each in await store.routes_of_plan(conn, plan.id) if _drives(each)]
-        stops = await store.stops_of_plan(conn, plan.id)
+        rows = await store.rows_of_plan(conn, plan.id)
+        routes = tuple(each for each in rows.routes if _drives(each))
         left = await store.left_out_of_plan(conn, plan.id)
         depot = await fleet.get_depot(conn, plan.depot)
         snapshot = Snapshot(
@@ -195,15 +209,20 @@ class Keeper:
             tasks=(),
         )
         mine = {each.id for each in routes}
-        stops = tuple(each for each in stops if each.route_id in mine)
+        stops = tuple(each for each in rows.stops if each.route_id in mine)
         tasks = {str(each.shipment_id): task_of(each.job) for each in left}
-        tasks |= {str(each.shipment_id): task_of(each.job) for each in stops}
+        read = {each.id: task_of(each.job) for each in stops}
+        tasks |= {str(each.shipment_id): read[each.id] for each in stops}
         kept = self._of(tenant_id, plan.id)
         spots = [spot for task in (*tasks.values(), *extra) for spot in spots_of(task)]
-        kept.ways = ways = await self._ways(conn, kept.ways, snapshot, spots, now)
+        ways = await self._ways(conn, kept.ways, snapshot, spots, now)
+        before = kept.live if ways.measured is kept.ways.measured else None
+        kept.ways = ways
         places = {spot: number for number, spot in enumerate(ways.spots)}
         ground = Ground(snapshot, places, tasks, snapshot.second(now))
-        return _assemble(plan, tuple(routes), stops, left, ways, ground, free)
+        running = _assemble(plan, Rows(routes, stops), left, ways, ground, free, before)
+        kept.live = running.live
+        return replace(running, rows=rows, read=read)
 
     def _of(self, tenant_id: UUID, plan_id: UUID) -> _Kept:
         kept = self.kept.setdefault((tenant_id, plan_id), _Kept())
@@ -219,10 +238,10 @@ class Keeper:
         depot, profiles = (snapshot.latitude, snapshot.longitude), profiles_of(snapshot.resources)
         known = set(ways.spots)
         new = tuple(each for each in dict.fromkeys((depot, *spots)) if each not in known)
-        spots, matrices = ways.spots + new, ways.matrices
+        spots, matrices, measured = ways.spots + new, ways.matrices, ways.measured
         if profiles != ways.profiles or now.hour != ways.hour or len(new) > FEW:
             points = [Point(*each) for each in spots]
-            matrices = await matrices_of(self.travel, points, snapshot, now, await learned(conn))
+            matrices, measured = await matrices_of(self.travel, points, snapshot, now, await learned(conn)), object()
         elif new:
             lessons = await learned(conn)
             for number, spot in enumerate(new, start=len(ways.spots)):
@@ -231,7 +250,7 @@ class Keeper:
                 matrices = tuple(with_place(*each) for each in zip(matrices, spokes, strict=True))
         else:
             return ways
-        return Ways(spots, profiles, now.hour, matrices, tuple(map(road_of, matrices)))
+        return Ways(spots, profiles, now.hour, matrices, tuple(map(road_of, matrices)), measured)
 
 
 def source_of(task: Task, places: Mapping[Spot, int], snapshot: Snapshot) -> Job | Transfer:
@@ -252,13 +271,14 @@ def _drives(route: RouteRow) -> bool:
 
 def _assemble(
     plan: PlanRow,
-    routes: tuple[RouteRow, ...],
-    stops: tuple[StopRow, ...],
+    rows: Rows,
     left: tuple[LeftOutRow, ...],
     ways: Ways,
     ground: Ground,
     free: frozenset[UUID],
+    before: Live | None,
 ) -> Running:
+    routes, stops = rows.routes, rows.stops
     snapshot, tasks, places = ground.snapshot, ground.tasks, ground.places
     profiles = profiles_of(snapshot.resources)
     stops_on: dict[UUID, list[StopRow]] = {}
@@ -293,10 +313,10 @@ def _assemble(
     )
     live = begin(
         problem, Plan(tuple(part.route for part in parts), omitted, 0), {i: p.progress for i, p in enumerate(parts)},
-        prices, ground.now_s, ways.roads,
+        prices, ground.now_s, ways.roads, before,
     )  # fmt: skip
     return Running(
-        plan=plan, snapshot=snapshot, routes=routes, tasks=known, problem=problem, live=live,
+        plan=plan, rows=rows, snapshot=snapshot, routes=routes, tasks=known, problem=problem, live=live,
         prefix={index: part.prefix for index, part in enumerate(parts)},
         behind={resource.shift_id: part.behind for resource, part in zip(snapshot.resources, parts, strict=True)},
         places=places, past={index: part.past for index, part in enumerate(parts)},

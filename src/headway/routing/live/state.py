@@ -261,9 +261,11 @@ def begin(
     prices: Prices | None = None,
     now_s: int = 0,
     roads: tuple[Road, ...] | None = None,
+    known: Live | None = None,
 ) -> Live:
     """The running plan of a problem, its plan and how far each vehicle (by index) is; `roads` where they are made.
 
+    `known` is one of before, on the same roads but for places added since: its courses stay where nothing differs.
     Where a vehicle has left, the goods of the trip it is on are on board; transfers whose pickup is frozen too.
     """
     progress, prices = progress or {}, prices or Prices()
@@ -289,7 +291,21 @@ def begin(
     live = replace(
         bare, standings=tuple(standings), tasks=tasks, left_out={k: v for k, v in left.items() if k in tasks}
     )
-    return replace(live, courses=tuple(live.course(index, nodes) for index, nodes in enumerate(orders)))
+    kept = [None if known is None else _kept(known, live, index, nodes) for index, nodes in enumerate(orders)]
+    return replace(
+        live, courses=tuple(course or live.course(index, orders[index]) for index, course in enumerate(kept))
+    )
+
+
+def _kept(known: Live, live: Live, index: int, nodes: tuple[Node, ...]) -> Course | None:
+    """The vehicle's course of before, where it would be the same: nowhere has another number once places were added."""
+    if index >= len(known.courses) or known.courses[index].nodes != nodes:
+        return None
+    same = known.vehicles[index] == live.vehicles[index] and known.standings[index] == live.standings[index]
+    was, course = known.road(index).nowhere, known.courses[index]
+    if not same or (was != live.road(index).nowhere and (course.ends == was).any()):
+        return None
+    return course
 
 
 def _frozen(progress: Mapping[int, Progress], vehicle: int) -> int:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 
 class PlanStatus(StrEnum):
     """How far a depot's day has come."""
@@ -114,8 +116,7 @@ class RouteRow:
     delayed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopRow:
+class StopRow(msgspec.Struct, frozen=True):
     """A stop, planned and actual; `job` is what has to be done there, `told_at` the arrival the recipient knows of."""
 
     id: UUID
@@ -140,6 +141,14 @@ class StopRow:
     def open(self) -> bool:
         """Is it still to be done?"""
         return self.status in (StopStatus.PLANNED, StopStatus.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The routes of a plan, by vehicle, and its stops that are on one, by route in their order."""
+
+    routes: tuple[RouteRow, ...]
+    stops: tuple[StopRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from headway.routing.plans.model import (
     PlanStatus,
     RouteRow,
     RouteStatus,
+    Rows,
     StopRow,
     StopStatus,
 )
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
 
 Q = load_queries("headway.routing.plans")
+_OF_STOP = itemgetter(*StopRow.__struct_fields__)
+_STATUS, _JOB = map(StopRow.__struct_fields__.index, ("status", "job"))
 
 
 async def lock_route(conn: Connection, route_id: UUID) -> RouteRow | None:
@@ -76,6 +80,11 @@ async def routes_of_plan(conn: Connection, plan_id: UUID) -> tuple[RouteRow, ...
     return tuple(_route(row) for row in await conn.fetch(Q.routes_of_plan, plan_id))
 
 
+async def rows_of_plan(conn: Connection, plan_id: UUID) -> Rows:
+    """The routes of a plan and its stops."""
+    return Rows(await routes_of_plan(conn, plan_id), await stops_of_plan(conn, plan_id))
+
+
 async def first_time(conn: Connection, action_id: UUID, kind: str, subject: UUID, at: datetime, now: datetime) -> bool:
     """Is this action reported for the first time? From now on it is not."""
     return await conn.fetchval(Q.put_action, action_id, kind, subject, at, now) is not None
@@ -100,10 +109,10 @@ def _route(row: asyncpg.Record) -> RouteRow:
 
 
 def _stop(row: asyncpg.Record) -> StopRow:
-    found = _fields(row)
-    found["status"] = StopStatus(found["status"])
-    found["job"] = msgspec.json.decode(found["job"])
-    return StopRow(**found)
+    found = list(_OF_STOP(row))
+    found[_STATUS] = StopStatus(found[_STATUS])
+    found[_JOB] = msgspec.json.decode(found[_JOB])
+    return StopRow(*found)
 
 
 def _fields(row: asyncpg.Record) -> dict[str, Any]:

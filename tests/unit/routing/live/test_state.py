@@ -5,7 +5,7 @@ from __future__ import annotations
 from headway.routing.live.advancing import advance
 from headway.routing.live.state import Live, Progress, begin
 from headway.routing.plan import Act, Plan, Route, Visit
-from headway.routing.problem import Break, Problem, Window
+from headway.routing.problem import Break, Problem, Vehicle, Window
 from tests.unit.routing.live.towns import line, pick, stop, van
 
 TRIPS = (
@@ -47,6 +47,25 @@ def test_beginning_in_the_middle_is_like_going_there() -> None:
     assert there.standings[0].on_board == gone.standings[0].on_board
     assert there.courses[0].times == gone.courses[0].times
     assert [node.key for node in there.courses[0].nodes] == ["rest", "0", "j5"]
+
+
+def test_a_course_stays_where_its_vehicle_stands_as_it_did_and_nowhere_has_no_new_number() -> None:
+    def made(places: int, known: Live | None = None, end: int | None = 0, free_s: int = 0) -> Live:
+        vehicles = (van("a"), Vehicle("b", 0, end, (10,), Window(0, 100_000)))
+        problem = Problem((line(places),), vehicles, (stop(2), stop(3)))
+        visits = [Visit(Act.JOB, f"j{place}", place, 0, 0, 0) for place in (2, 3)]
+        routes = tuple(Route(index, (each,), 0, 0, 0, 0) for index, each in enumerate(visits))
+        return begin(problem, Plan(routes, (), 0), {0: Progress(free_s=free_s)}, known=known)
+
+    before = made(6)
+    assert all(one is two for one, two in zip(before.courses, made(6, before).courses, strict=True))
+    assert all(one is two for one, two in zip(before.courses, made(8, before).courses, strict=True))
+    later = made(6, before, free_s=500)
+    assert [one is two for one, two in zip(before.courses, later.courses, strict=True)] == [False, True]
+    nowhere = made(6, end=None)
+    longer = made(8, nowhere, end=None)
+    assert [one is two for one, two in zip(nowhere.courses, longer.courses, strict=True)] == [True, False]
+    assert longer.courses[1].ends.max() == 8
 
 
 def test_what_the_plan_has_on_no_route_is_left_out() -> None:
