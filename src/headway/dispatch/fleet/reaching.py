@@ -23,11 +23,12 @@ async def reached(
     travel: LocalTimes, conn: Connection, running: Running, live: Live, task: Task, now: datetime
 ) -> tuple[Live, dict[Spot, int]]:
     """The running plan with the task's places behind its own, and what number each place has."""
-    places, known = dict(running.places), await learned(conn)
+    places, points, known = dict(running.places), list(running.points), await learned(conn)
     for spot in spots_of(task):
         if spot not in places:
-            points, numbers = [Point(*each) for each in places], list(places.values())
             ways = await spokes_of(travel, Point(*spot), points, running.snapshot, now, known)
+            numbers = list(places.values())
             live = live.with_roads(tuple(joined(*each, numbers) for each in zip(live.roads, ways, strict=True)))
             places[spot] = live.roads[0].from_s.shape[0] - 1
+            points.append(Point(*spot))
     return live, places

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -72,6 +73,11 @@ class Running:
     told: Mapping[str, int]
     lost: tuple[LeftOutRow, ...] = ()
     read: Mapping[UUID, Task] = field(default_factory=dict)
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The places of the matrices, in the order of `places`."""
+        return tuple(Point(*each) for each in self.places)
 
     def vehicle(self, route_id: UUID | None) -> int | None:
         """The index of a route's vehicle; None: it drives no more, or is locked."""

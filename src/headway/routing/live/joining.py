@@ -29,8 +29,8 @@ class Added:
 def added(live: Live, node: Node, at: Sequence[tuple[int, int]]) -> list[Added | None]:
     """What the call adds at places where it makes nobody late, as the kernel found; None: the course is to be walked.
 
-    That is so where the vehicle does nothing yet, and leaves for it; where the call has several windows, or goods that
-    are waited for; and where the vehicle has waited past what the place allowed.
+    That is so where the call has several windows, or goods that are waited for; and where the vehicle has waited past
+    what the place allowed.
 
     Args:
         at: vehicles and positions in their courses.
@@ -38,16 +38,14 @@ def added(live: Live, node: Node, at: Sequence[tuple[int, int]]) -> list[Added |
     found: list[Added | None] = [None] * len(at)
     if len(node.windows) > 1 or node.release_s:
         return found
-    courses, standings = live.courses, live.standings
-    busy = [number for number, (each, _) in enumerate(at) if courses[each].nodes or standings[each].started]
-    roads = np.array([live.vehicles[at[number][0]].profile for number in busy], np.intp)
-    for profile in sorted(set(roads.tolist())):
-        mine = [busy[number] for number in np.flatnonzero(roads == profile).tolist()]
-        which, spots = (np.array([at[number][part] for number in mine], np.intp) for part in (0, 1))
-        places = live.flat.first[which] + spots
-        ready = np.array([standings[at[number][0]].ready_s for number in mine], np.float64)
-        joined = _joined(live, live.roads[profile], node, places, ready)
-        for number, fits, duty, way in zip(mine, *joined, strict=True):
+    profiles = np.array([live.vehicles[vehicle].profile for vehicle, _ in at], np.intp)
+    vehicles, spots = np.array(at, np.intp).reshape(-1, 2).T
+    ready = np.array([live.standings[vehicle].ready_s for vehicle, _ in at], np.float64)
+    for profile in np.unique(profiles).tolist():
+        mine = np.flatnonzero(profiles == profile)
+        places = live.flat.first[vehicles[mine]] + spots[mine]
+        joined = _joined(live, live.roads[profile], node, places, ready[mine])
+        for number, fits, duty, way in zip(mine.tolist(), *joined, strict=True):
             if fits:
                 found[number] = _added(live, at[number][0], duty, way)
     return found

@@ -26,6 +26,8 @@ class Wider:
         self.shape = (self._last + 1, self._last + 1)
 
     def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, int):
+            return self._row if key == self._last else np.append(self._values[key], self._column[key])
         rows, columns = key if isinstance(key, tuple) else (np.asarray(key)[..., None], np.arange(self._last + 1))
         rows, columns = np.broadcast_arrays(rows, columns)
         old = np.minimum(rows, self._last - 1)

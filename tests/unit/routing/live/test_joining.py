@@ -70,12 +70,17 @@ def test_who_has_waited_too_long_for_a_place_is_walked_and_says_who_gets_late() 
     assert added(at(live, 4_890), task.nodes[0], [(0, 0)]) == [None]
 
 
-def test_several_windows_goods_to_wait_for_and_a_vehicle_at_rest_are_walked() -> None:
+def test_who_had_nothing_to_do_is_paid_for_leaving() -> None:
+    live = running([van("a"), replace(van("b"), rates=HOURS)], [[stop(2), stop(6)], []])
+    task = live.task_of(pick("new", 4, 2_000, 2_500))
+    assert walked(live, task) == [(0, 0, 0, 0), (1, 21_000, 800, 8_000)]
+    more = [(each.added_cost, each.added_s, each.added_m) for each in quote(live, task.source)]
+    assert more == [(0, 0, 0), (21_000, 800, 8_000)]
+    assert None not in added(live, task.nodes[0], [(0, 1), (1, 0)])
+
+
+def test_several_windows_and_goods_to_wait_for_are_walked() -> None:
     live = running([van("a"), van("b")], [[stop(2), stop(6)], []])
-    assert [each is None for each in added(live, live.task_of(pick("new", 4)).nodes[0], [(0, 1), (1, 0)])] == [
-        False,
-        True,
-    ]
     twice = Job("new", Call(4, 0, (Window(0, 10), Window(500, 900))), (), (1,))
     assert added(live, live.task_of(twice).nodes[0], [(0, 1)]) == [None]
     later_on = Job("new", Call(4), (1,), (), 700)

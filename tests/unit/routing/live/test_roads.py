@@ -55,6 +55,12 @@ def test_a_second_place_knows_the_first():
     assert whole(two.from_s)[3, 4] == NO_WAY
 
 
+def test_a_row_is_that_of_the_whole_also_of_a_place_that_was_joined():
+    two = joined(joined(road_of(matrix(2)), legs(2, 2), range(2)), legs(3, 3), [0, 1, 3])
+    for ways in (two.from_s, two.to_m):
+        assert all((ways[place] == whole(ways)[place]).all() for place in range(5))
+
+
 def test_many_calls_are_read_at_once():
     wider = joined(road_of(matrix(3)), legs(3, 3), range(3))
     assert (wider.from_s[np.array([4, 0, 4])] == whole(wider.from_s)[[4, 0, 4]]).all()
