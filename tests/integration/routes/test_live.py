@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -112,7 +113,7 @@ async def test_what_is_asked_of_a_known_plan_is_measured_as_if_all_were_new(runn
             assert ways.distance_m[here] == whole.distance_m[there] == last.live.roads[0].from_m[here]
 
 
-async def courses(keeper: Keeper, world: World) -> tuple[list[Course], list[object]]:
+async def courses(keeper: Keeper, world: World) -> tuple[list[Course], list[Any]]:
     """A keeper's courses, and of each what it says, with places by where they are."""
     plan = await world.plan()
     async with world.app.scope.reading(world.tenant) as (conn, now):
