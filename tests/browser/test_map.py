@@ -228,6 +228,7 @@ async def test_a_browser_that_cannot_draw_shows_a_picture_and_the_list(open_map:
     assert await violations(page) == []
 
 
+@pytest.mark.prove
 async def test_an_operators_tiles_lie_below(open_map: Open, lorries: Town, tmp_path: Path) -> None:
     tiles = tmp_path / "world.pmtiles"
     tiles.write_bytes(archive(picture()))
@@ -239,6 +240,7 @@ async def test_an_operators_tiles_lie_below(open_map: Open, lorries: Town, tmp_p
         await page.goto("about:blank")
 
 
+@pytest.mark.prove
 async def test_an_operators_style_may_ask_its_own_server(drawing: Browser, lorries: Town) -> None:
     """The page and the worker that reads its tiles are let through to it; what it answers is made up here."""
     asked: list[str] = []

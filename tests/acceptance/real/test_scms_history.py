@@ -45,6 +45,7 @@ def test_a_bad_row_is_named_and_the_good_ones_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not SCMS.exists(), reason="the SCMS history (../shared/data) is not beside this clone")
+@pytest.mark.prove
 def test_the_five_largest_vendors_agree_with_ten_lines_of_pandas(tmp_path: Path) -> None:
     done = headway("import", "history", SCMS, "--map", MAP, "--data-dir", tmp_path, "--json")
     answer = json.loads(done.stdout)

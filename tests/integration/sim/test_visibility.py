@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from headway.bootstrap import Settings
 from headway.bootstrap.wiring import compose
 from headway.kernel.uow import Scope
@@ -9,6 +11,7 @@ from headway.sim.visibility import report
 from headway.sim.visibility.running import Task, live_in
 
 
+@pytest.mark.prove
 async def test_a_day_is_foreseen_and_promises_do_not_flap(scope: Scope) -> None:
     lived = await live_in(compose(Settings(), scope), Task(seed=3, days=1, orders=40))
     found = report.document([lived])
