@@ -94,7 +94,7 @@ class Quoter:
                 raise NoPlan(f"depot {cmd.depot} has no plan of {cmd.day}", depot=cmd.depot, day=cmd.day)
             raise PlanState("the plan does not run", status=str(plan.status))
         task = await _task(cmd, uow)
-        live, places = at(running.live, running.snapshot.second(uow.now)), dict(running.places)
+        live, places = at(running.live, running.snapshot.second(uow.now)), running.places
         if any(each not in places for each in spots_of(task)):
             live, places = await reached(self.keeper.travel, uow.conn, running, live, task, uow.now)
         found = quote(live, source_of(task, places, running.snapshot), cmd.limit)

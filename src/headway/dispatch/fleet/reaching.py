@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 async def reached(
     travel: LocalTimes, conn: Connection, running: Running, live: Live, task: Task, now: datetime
-) -> tuple[Live, dict[Spot, int]]:
+) -> tuple[Live, Mapping[Spot, int]]:
     """The running plan with the task's places behind its own, and what number each place has."""
     places, points, known = dict(running.places), list(running.points), await learned(conn)
     for spot in spots_of(task):

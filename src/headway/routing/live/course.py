@@ -101,7 +101,7 @@ def course_of(index: int, vehicle: Vehicle, standing: Standing, road: Road, node
     earliest_back = (starts[-1] + nodes[-1].service_s if nodes else ready) + legs[-1]
     allowed_s = float(min(vehicle.shift.end_s, FOREVER))
     after = _after(nodes, legs, dues, (0.0, max(allowed_s, earliest_back), 0.0))
-    early, _, duty = _join(before[-1], legs[-1], after[-1])
+    early, _, duty = join(before[-1], legs[-1], after[-1])
     day = _day_left(vehicle, standing)
     over_s = 0 if idle else round(max(0.0, earliest_back - allowed_s, duty - day))
     harm = sum(node.late_per_s * by for node, by in zip(nodes, late, strict=True)) + _over_cost(vehicle, over_s)
@@ -171,7 +171,7 @@ def bill_of(vehicle: Vehicle, standing: Standing, road: Road, nodes: tuple[Node,
     starts, _, late, before = _walk(nodes, legs, ready, _latest_start(vehicle, standing, ready))
     back = (starts[-1] + nodes[-1].service_s if nodes else ready) + legs[-1]
     allowed_s = float(min(vehicle.shift.end_s, FOREVER))
-    duty = _join(before[-1], legs[-1], (0.0, max(allowed_s, back), 0.0))[2]
+    duty = join(before[-1], legs[-1], (0.0, max(allowed_s, back), 0.0))[2]
     over_s = round(max(0.0, back - allowed_s, duty - _day_left(vehicle, standing)))
     distance_m = float(road.from_m[ends[0], ends[1]].sum())
     harm = sum(node.late_per_s * by for node, by in zip(nodes, late, strict=True) if by) + _over_cost(vehicle, over_s)
@@ -254,7 +254,8 @@ def _after(nodes: tuple[Node, ...], legs: list[float], dues: list[tuple[float, f
     return found
 
 
-def _join(one: Stretch, leg: float, two: Stretch) -> Stretch:
+def join(one: Stretch, leg: float, two: Stretch) -> Stretch:
+    """Two stretches and the leg between them as one; where its earliest start is past its latest somebody is late."""
     reach = one[2] + leg
     wait = max(two[0] - reach - one[1], 0.0)
     return max(two[0] - reach, one[0]) - wait, min(two[1] - reach, one[1]), reach + wait + two[2]

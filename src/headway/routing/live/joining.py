@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from headway.routing.live.course import D1, D2, E1, E2, L1, L2, LEG_M, cost_of_day
+from headway.routing.live.course import D2, E1, LEG_M, cost_of_day, join
 
 if TYPE_CHECKING:
-    from headway.routing.live.roads import Road
     from headway.routing.live.state import Live
     from headway.routing.live.tasks import Node
 
@@ -38,16 +36,21 @@ def added(live: Live, node: Node, at: Sequence[tuple[int, int]]) -> list[Added |
     found: list[Added | None] = [None] * len(at)
     if len(node.windows) > 1 or node.release_s:
         return found
-    profiles = np.array([live.vehicles[vehicle].profile for vehicle, _ in at], np.intp)
+    call, place = (*node.windows[0], node.service_s), node.place
     vehicles, spots = np.array(at, np.intp).reshape(-1, 2).T
-    ready = np.array([live.standings[vehicle].ready_s for vehicle, _ in at], np.float64)
-    for profile in np.unique(profiles).tolist():
-        mine = np.flatnonzero(profiles == profile)
-        places = live.flat.first[vehicles[mine]] + spots[mine]
-        joined = _joined(live, live.roads[profile], node, places, ready[mine])
-        for number, fits, duty, way in zip(mine.tolist(), *joined, strict=True):
-            if fits:
-                found[number] = _added(live, at[number][0], duty, way)
+    places = live.flat.first[vehicles] + spots
+    stretches, ends = live.flat.rows[E1 : D2 + 1, places].T.tolist(), live.flat.ends[:, places].T.tolist()
+    old_m = live.flat.rows[LEG_M, places].tolist()
+    for number, (vehicle, _) in enumerate(at):
+        road = live.road(vehicle)
+        here, (before, after) = road.nowhere if place is None else place, ends[number]
+        early, latest, takes = stretches[number][:3]
+        parts = [(max(early, live.standings[vehicle].ready_s), latest, takes)]
+        parts.append(join(parts[-1], float(road.to_s[here][before]), call))
+        parts.append(join(parts[-1], float(road.from_s[here][after]), tuple(stretches[number][3:])))
+        if all(each[0] <= each[1] for each in parts):
+            way = float(road.to_m[here][before]) + float(road.from_m[here][after]) - old_m[number]
+            found[number] = _added(live, vehicle, parts[-1][2], way)
     return found
 
 
@@ -56,24 +59,3 @@ def _added(live: Live, vehicle: int, duty: float, way: float) -> Added:
     metres = now.distance_m + round(way)
     cost = cost_of_day(live.vehicles[vehicle], live.standings[vehicle], duty, metres, used=True)
     return Added(cost - now.cost, round(duty) - now.duty_s, round(way))
-
-
-def _joined(
-    live: Live, road: Road, node: Node, places: NDArray[np.intp], ready: NDArray[np.float64]
-) -> tuple[list[bool], list[float], list[float]]:
-    """By place: whether everybody is in time still, the whole duty, and the metres more; see `kernel.py`."""
-    rows = live.flat.rows[:, places].astype(np.float64)
-    before, after = live.flat.ends[:, places]
-    place = road.nowhere if node.place is None else node.place
-    in_s, in_m = road.to_s[place].take(before), road.to_m[place].take(before)
-    out_s, out_m = road.from_s[place].take(after), road.from_m[place].take(after)
-    opens, closes = node.windows[0]
-    early, latest = np.maximum(rows[E1], ready), rows[L1]
-    reach = rows[D1] + in_s
-    wait = np.maximum(opens - reach - latest, 0.0)
-    begin = np.maximum(opens - reach, early) - wait
-    last = np.minimum(closes - reach, latest)
-    span = reach + wait + node.service_s + out_s
-    fits = (early <= latest) & (reach + early <= closes) & (span + begin <= rows[L2])
-    duty = span + np.maximum(rows[E2] - span - last, 0.0) + rows[D2]
-    return fits.tolist(), duty.tolist(), (in_m + out_m - rows[LEG_M]).tolist()

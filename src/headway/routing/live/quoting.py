@@ -263,10 +263,10 @@ def _kept(live: Live, task: Task, offer: Offer) -> Offer | None:
 def _strict(live: Live, task: Task, found: list[Offer]) -> list[Quote]:
     """Quotes of places that make nobody late; a course is walked where two joins do not tell all of it."""
     single = [each for each in found if len(each.at) == 1]
-    told = dict(zip(map(id, single), added(live, task.nodes[0], [(e.vehicle, e.at[0]) for e in single]), strict=True))
+    told = iter(added(live, task.nodes[0], [(each.vehicle, each.at[0]) for each in single]))
     quotes = []
     for each in found:
-        more = told.get(id(each))
+        more = next(told) if len(each.at) == 1 else None
         quotes.append(
             _walked(live, task, each)
             if more is None

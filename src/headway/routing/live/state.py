@@ -291,15 +291,13 @@ def begin(
     live = replace(
         bare, standings=tuple(standings), tasks=tasks, left_out={k: v for k, v in left.items() if k in tasks}
     )
-    kept = [None if known is None else _kept(known, live, index, nodes) for index, nodes in enumerate(orders)]
-    return replace(
-        live, courses=tuple(course or live.course(index, orders[index]) for index, course in enumerate(kept))
-    )
+    courses = (_kept(known, live, index, nodes) or live.course(index, nodes) for index, nodes in enumerate(orders))
+    return replace(live, courses=tuple(courses))
 
 
-def _kept(known: Live, live: Live, index: int, nodes: tuple[Node, ...]) -> Course | None:
+def _kept(known: Live | None, live: Live, index: int, nodes: tuple[Node, ...]) -> Course | None:
     """The vehicle's course of before, where it would be the same: nowhere has another number once places were added."""
-    if index >= len(known.courses) or known.courses[index].nodes != nodes:
+    if known is None or index >= len(known.courses) or known.courses[index].nodes != nodes:
         return None
     same = known.vehicles[index] == live.vehicles[index] and known.standings[index] == live.standings[index]
     was, course = known.road(index).nowhere, known.courses[index]

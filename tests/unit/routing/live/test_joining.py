@@ -35,7 +35,7 @@ def walked(live: Live, task: Task) -> list[tuple[int, int, int, int]]:
         then = live.bill(each.vehicle, (*now.nodes[:place], task.nodes[0], *now.nodes[place:]))
         duty = then.duty_s - (now.duty_s if now.nodes or live.standings[each.vehicle].started else 0)
         found.append((each.vehicle, round(then.total - now.total), duty, then.distance_m - now.distance_m))
-        assert later(now, then) == () or task.nodes[0].release_s
+        assert later(now, then) == ()
     return sorted(found)
 
 
@@ -67,7 +67,9 @@ def test_who_has_waited_too_long_for_a_place_is_walked_and_says_who_gets_late() 
     live = running([van("a")], [[stop(2, 5_000, 5_200), stop(6, 0, 5_700)]])
     task = live.task_of(pick("new", 1, 0, 4_900))
     assert added(live, task.nodes[0], [(0, 0)]) != [None]
-    assert added(at(live, 4_890), task.nodes[0], [(0, 0)]) == [None]
+    waited = at(live, 4_890)
+    assert added(waited, task.nodes[0], [(0, 0)]) == [None]
+    assert [each.key for each in quote(waited, task.source)[0].late] == ["new"]
 
 
 def test_who_had_nothing_to_do_is_paid_for_leaving() -> None:
