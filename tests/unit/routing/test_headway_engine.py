@@ -1,16 +1,21 @@
-"""What only our engine does: parts apart, routes put together, VROOM beside it, and several processes."""
+"""What only our engine does: annealing, parts apart, VROOM beside it, and several processes."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from headway.routing.checking import check
 from headway.routing.engines import headway as ours
+from headway.routing.engines import regions
 from headway.routing.engines.base import Budget
+from headway.routing.engines.cooling import Heat
+from headway.routing.engines.crew import Crew, Desk, Found, Task
 from headway.routing.engines.headway import HeadwayEngine
 from headway.routing.engines.modelling import modelled
-from headway.routing.engines.partitioning import best_of
-from headway.routing.engines.pool import Pool, packed, unpack
-from headway.routing.engines.regions import divided, proximity
+from headway.routing.engines.packing import packed, unpack
+from headway.routing.engines.regions import Region, divided, parts_of, proximity
+from headway.routing.engines.search import NARROW, WIDE
 from headway.routing.lookup import Lookup
 from headway.routing.problem import Break, Matrix, Problem, Window
 from tests.unit.routing.problems import anything, job, van
@@ -35,18 +40,15 @@ def test_regions_hold_every_stop_once_and_come_back_whole():
     assert sum(part.data.num_vehicles for part in parts) == 10
 
 
-def test_the_best_of_all_routes_is_put_together():
-    problem = town(4)
-    data = modelled(Lookup(problem), ["1", "2", "3", "4"]).data
-    pool = [(10, (0, (0, 4))), (10, (0, (8, 12))), (3, (0, (0, 8))), (4, (0, (4, 12))), (1, (0, (0, 4, 8)))]
-    assert best_of(data, pool, [(0, (0, 4)), (0, (8, 12))], 5.0) == [(0, (0, 8)), (0, (4, 12))]
-
-
-def test_a_pool_keeps_the_cheaper_order_of_the_same_stops():
-    pool = Pool()
-    pool.put((0, (4, 8)), 9)
-    pool.put((0, (8, 4)), 7)
-    assert pool.taken() == [(7, (0, (8, 4)))]
+def test_regions_have_no_more_vehicles_of_a_type_than_the_whole():
+    problem = replace(town(), vehicles=(*(van(str(at), capacity=(6,)) for at in range(7)), van("big", capacity=(9,))))
+    model = modelled(Lookup(problem), [each.key for each in problem.jobs])
+    big = next(kind for kind, each in enumerate(model.data.vehicle_types()) if each.num_available == 1)
+    routes = [(1 - big, tuple(4 * each for each in range(at, min(40, at + 6)))) for at in range(0, 40, 6)]
+    parts = divided(model.data, routes, proximity(model.data), np.random.default_rng(1), 3)
+    assert len(parts) == 3
+    assert sum(part.data.num_vehicles for part in parts) == 8
+    assert sorted(route for part in parts for route in part.lifted(part.routes)) == sorted(routes)
 
 
 def test_packed_routes_are_the_same_solution():
@@ -56,10 +58,27 @@ def test_packed_routes_are_the_same_solution():
     assert packed(unpack(data, routes)) == routes
 
 
+@pytest.mark.parametrize(("stops", "routes", "parts"), [(1000, 100, 5), (1000, 30, 3), (400, 3, 1), (60, 60, 1)])
+def test_parts_are_small_but_for_long_routes(stops, routes, parts):
+    assert parts_of(stops, routes) == parts
+
+
 def test_big_plans_are_searched_in_parts(monkeypatch):
     monkeypatch.setattr(ours, "APART", 10)
+    monkeypatch.setattr(regions, "STOPS", 10)
+    monkeypatch.setattr(regions, "ROUTES", 2)
+    sizes: list[int] = []
+    part = Desk._part
+
+    def counted(desk: Desk, region: Region, until: float, heat: Heat, seed: int) -> Found:
+        sizes.append(region.data.num_clients)
+        return part(desk, region, until, heat, seed)
+
+    monkeypatch.setattr(Desk, "_part", counted)
     problem = town()
     plan = HeadwayEngine().solve(problem, Budget(0.6, seed=2))
+    assert sizes
+    assert max(sizes) < 30
     assert check(problem, plan) == ()
     assert plan.left_out == ()
 
@@ -70,6 +89,25 @@ def test_two_processes_agree_on_a_plan(monkeypatch):
     plan = HeadwayEngine().solve(problem, Budget(2.5, cores=2, seed=2))
     assert check(problem, plan) == ()
     assert plan.left_out == ()
+
+
+def test_a_worker_that_is_lost_takes_only_its_task_with_it():
+    problem = town()
+    model = modelled(Lookup(problem), [each.key for each in problem.jobs])
+    with Crew(model.data, model.unit, 1, (WIDE, NARROW)) as crew:
+        task = Task(0.2, 1, Heat(1.0, 0.03))
+        assert len(crew.work([task, task])) == 2
+        process, _ = crew.workers[0].hired.result()
+        process.kill()
+        process.join()
+        assert len(crew.work([task, task])) == 1
+        assert crew.cores == 1
+
+
+def test_a_search_from_a_plan_is_no_dearer_than_the_plan():
+    problem = town(30)
+    first = HeadwayEngine().solve(problem, Budget(0.3, seed=1))
+    assert HeadwayEngine().solve(problem, Budget(0.1, seed=2), first).cost <= first.cost
 
 
 @pytest.mark.parametrize("seed", range(20, 24))

@@ -1,28 +1,27 @@
-"""Ours: PyVRP on every core in short steps, parts of big problems apart, and the best of all routes met put together.
+"""Ours: PyVRP's local search under simulated annealing, on every core, and big problems in parts.
 
-Rounds: each core searches, then a set partition over the routes that all of them met makes a better start for the next.
-From `APART` stops on the rounds after the first search regions of neighbouring routes, other ones each time.
+Rounds: each core searches the whole, and the next round begins with the best of them. From `APART` stops on each core
+has a region of neighbouring routes, other ones each round, searches it in parts and goes on where it was.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pyvrp
-from numpy.typing import NDArray
 
-from headway.routing.engines.accepting import Until
 from headway.routing.engines.base import Budget
-from headway.routing.engines.crew import START_S, Crew, Found, Task
+from headway.routing.engines.cooling import Heat, Until
+from headway.routing.engines.crew import START_S, Crew, Task
 from headway.routing.engines.modelling import Model, Sequences, modelled
-from headway.routing.engines.partitioning import best_of
-from headway.routing.engines.pool import Packed, Pool, cost, pack, packed, route_cost, unpack
+from headway.routing.engines.packing import Packed, cost, packed, unpack
 from headway.routing.engines.pyvrp import FIRST_SHARE, PyvrpEngine, excluded, ransoms
-from headway.routing.engines.regions import divided, proximity
+from headway.routing.engines.regions import Region, divided, proximity
 from headway.routing.engines.resting import SearchClock
-from headway.routing.engines.search import NARROW, WIDE, Effort
+from headway.routing.engines.search import NARROW, WIDE
 from headway.routing.engines.settling import better, sequences_of, settle, worth_it
 from headway.routing.engines.twice import rested
 from headway.routing.lookup import Lookup
@@ -30,19 +29,23 @@ from headway.routing.plan import LeftOut, Plan
 from headway.routing.problem import Problem
 from headway.routing.soundness import ensure_sound
 
-APART = 500
-"""Stops from which on regions are searched apart."""
+APART, APART_S = 500, 0.002
+"""Stops from which on regions are searched apart, and the seconds a stop that it takes to be worth it."""
 
-ROUNDS = (0.7, 1.0)
+ROUNDS = (0.75, 1.0)
 """Where the rounds of a small problem end, as shares of the search."""
 
-APART_ROUNDS = (0.25, 0.43, 0.61, 0.8, 1.0)
+APART_ROUNDS = (0.08, 0.26, 0.44, 0.62, 0.8, 1.0)
+"""The first is one core's: it begins, and the others wake up."""
 
-HEAT = 0.004
-"""How much worse than the best a later round may be at its beginning."""
+HEAT = Heat(1.0, 0.03)
+"""From nothing."""
 
-PARTITION_SHARE = 0.04
-"""Of the budget, for each set partition at most."""
+WARM = 0.5
+"""Where in that a search begins that is given a plan: so far is it cooled."""
+
+EFFORTS = (WIDE, NARROW)
+"""Of the cores in turn, since either wins on some sort of problem."""
 
 VROOM_FROM_S = 2.0
 """Shorter budgets have no time for VROOM beside the search."""
@@ -124,71 +127,53 @@ class _Rounds:
         self.stops = self.data.num_clients + 2 * self.data.num_shipments
         self.began = time.perf_counter()
         self.end = until - min(SETTLING_S, 0.1 * budget.seconds)
+        enough = self.end - self.began >= APART_S * self.stops
+        self.apart = enough and self.stops >= APART and self.data.num_shipments == 0
         self.patient = patient
-        self.pool = Pool(30_000)
         self.start = packed(model.solution(start)) if start else None
-        self.near: NDArray[np.float64] | None = None
+        self.heat = HEAT if self.start is None else HEAT.part(WARM, 1.0)
         self.rng = np.random.default_rng(budget.seed)
 
     def best(self) -> pyvrp.Solution:
         """The best solution found; one that may not be driven where there is none by `FIRST_SHARE` of the budget."""
         left_s = self.end - self.began
         cores = self.budget.cores if left_s > 2 * START_S and self.stops > 20 else 1
-        with Crew(self.data, self.model.unit, self.budget.seed, self._efforts(cores)) as crew:
-            ends = APART_ROUNDS if self._apart() else ROUNDS
-            routes = [self.start] * crew.cores
-            best = self._first(crew, ends[0], routes)
-            for end in ends[1:]:
+        ends = APART_ROUNDS if self.apart else ROUNDS
+        with Crew(self.data, self.model.unit, self.budget.seed, [EFFORTS[at % 2] for at in range(cores)]) as crew:
+            best = self._first(crew, ends[0])
+            last = best
+            for begin, end in pairwise(ends):
                 if not best.is_feasible() and self.patient:
                     break
-                best = self._round(crew, end, best)
+                best, last = self._round(crew, begin, end, best, best if end == ends[-1] else last)
         return best
 
-    def _efforts(self, cores: int) -> list[Effort]:
-        """Narrow and wide in turn, since either wins on some sort of problem; a big one has no time for the wide."""
-        return [NARROW if at % 2 == 0 or self.stops >= APART else WIDE for at in range(cores)]
-
-    def _apart(self) -> bool:
-        return self.stops >= APART and self.data.num_shipments == 0
-
-    def _seconds(self, share: float) -> float:
-        return max(0.01, self.began + share * (self.end - self.began) - time.perf_counter())
-
-    def _first(self, crew: Crew, share: float, starts: list[list[Packed] | None]) -> pyvrp.Solution:
-        """Every core from the given start, or from nothing."""
-        unserved = FIRST_SHARE * (self.end - self.began) if self.patient else None
-        seconds = self._seconds(share)
-        tasks = [Task(seconds, self.budget.seed + at, each, unserved_s=unserved) for at, each in enumerate(starts)]
-        return self._gathered(crew.work(tasks), None)
-
-    def _round(self, crew: Crew, share: float, best: pyvrp.Solution) -> pyvrp.Solution:
-        """Regions of the best plan, dealt to the cores; or, where it is small, the whole on every core."""
+    def _task(self, begin: float, end: float, start: list[Packed] | None = None, region: Region | None = None) -> Task:
+        """From one share of the time to another."""
+        seconds = max(0.01, self.began + end * (self.end - self.began) - time.perf_counter())
         seed = int(self.rng.integers(2**31))
-        routes = packed(best)
-        if not self._apart() or len(routes) < 2 * crew.cores:
-            tasks = [Task(self._seconds(share), seed + at, routes, heat=HEAT) for at in range(crew.cores)]
-            return self._gathered(crew.work(tasks), best)
-        if self.near is None:
-            self.near = proximity(self.data)
-        regions = divided(self.data, routes, self.near, self.rng, max(2, crew.cores))
-        hands = [tuple(regions[at :: crew.cores]) for at in range(crew.cores)]
-        seconds = self._seconds(share)
-        found = crew.work([Task(seconds, seed + at, regions=each, heat=HEAT) for at, each in enumerate(hands) if each])
-        whole = [route for each in found for route in each.routes]
-        merged = unpack(self.data, whole) if len(found) == len([each for each in hands if each]) else best
-        return self._gathered([Found(packed(merged), cost(merged), [r for each in found for r in each.pool])], best)
+        return Task(seconds, seed, self.heat.part(begin, end), start, region, self.apart)
 
-    def _gathered(self, found: list[Found], best: pyvrp.Solution | None) -> pyvrp.Solution:
-        """The best of what was found, of what was there, and of what all routes together make."""
-        solutions = [unpack(self.data, each.routes) for each in found] + ([] if best is None else [best])
-        chosen = min(solutions, key=cost)
-        for each in found:
-            for price, route in each.pool:
-                self.pool.put(route, price)
-        if not chosen.is_feasible():
-            return chosen
-        for driven in chosen.routes():
-            self.pool.put(pack(driven), route_cost(driven))
-        seconds = min(PARTITION_SHARE * self.budget.seconds, self.end - time.perf_counter())
-        made = best_of(self.data, list(self.pool.routes.values()), packed(chosen), seconds) if seconds > 0.02 else None
-        return chosen if made is None else min((unpack(self.data, made), chosen), key=cost)
+    def _first(self, crew: Crew, end: float) -> pyvrp.Solution:
+        """Every core from the given start, or from nothing; of a big problem only this one."""
+        unserved_s = FIRST_SHARE * (self.end - self.began) if self.patient else None
+        cores = 1 if self.apart else crew.cores
+        tasks = [replace(self._task(0.0, end, self.start), unserved_s=unserved_s) for _ in range(cores)]
+        return min((unpack(self.data, each.best) for each in crew.work(tasks)), key=cost)
+
+    def _round(
+        self, crew: Crew, begin: float, end: float, best: pyvrp.Solution, last: pyvrp.Solution
+    ) -> tuple[pyvrp.Solution, pyvrp.Solution]:
+        """The best solution, and the one to go on from: regions dealt to the cores; or the whole on every core."""
+        routes = packed(last)
+        if not self.apart or len(routes) < 2 * crew.cores:
+            found = crew.work([self._task(begin, end, routes) for _ in range(crew.cores)])
+            best = min((best, *(unpack(self.data, each.best) for each in found)), key=cost)
+            return best, best
+        regions = divided(self.data, routes, proximity(self.data), self.rng, crew.cores)
+        found = crew.work([self._task(begin, end, region=each) for each in regions])
+        if len(found) < len(regions):
+            return best, last
+        last = unpack(self.data, [route for each in found for route in each.last])
+        whole = unpack(self.data, [route for each in found for route in each.best])
+        return min((best, whole, last), key=cost), last

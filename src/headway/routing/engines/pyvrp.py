@@ -10,8 +10,8 @@ import pyvrp
 from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.search import NeighbourhoodParams, PerturbationParams
 
-from headway.routing.engines.accepting import Until
 from headway.routing.engines.base import Budget
+from headway.routing.engines.cooling import Until
 from headway.routing.engines.modelling import Model, Sequences, modelled
 from headway.routing.engines.resting import SearchClock
 from headway.routing.engines.settling import sequences_of, settle

@@ -9,26 +9,27 @@ import numpy as np
 import pyvrp
 from numpy.typing import NDArray
 
-from headway.routing.engines.pool import Packed
+from headway.routing.engines.packing import Packed
 
-STOPS = 400
-"""Of a region, about: measured, 400 got further than 160 in the same time; long routes need room for exchange."""
+STOPS, ROUTES = 200, 10
+"""Of a region at least, about. Measured on 1,000 clients: smaller ones have more steps, and long routes need others."""
 
 WEIGHT_WAIT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of a problem: its data, its routes so far, and the whole problem's index of each client and shipment."""
+    """A part of a problem: its data and routes, and the whole's index of each client, shipment and vehicle type."""
 
     data: pyvrp.ProblemData
     routes: list[Packed]
     clients: list[int]
     shipments: list[int]
+    types: list[int]
 
     def lifted(self, routes: Sequence[Packed]) -> list[Packed]:
         """Routes of the region as routes of the whole."""
-        return [(kind, tuple(self._lift(code) for code in codes)) for kind, codes in routes]
+        return [(self.types[kind], tuple(self._lift(code) for code in codes)) for kind, codes in routes]
 
     def _lift(self, code: int) -> int:
         index, kind = divmod(code, 4)
@@ -94,15 +95,20 @@ def _apart(stops: Sequence[NDArray[np.int64]], near: NDArray[np.float64]) -> NDA
     return either
 
 
+def parts_of(stops: int, routes: int) -> int:
+    """How many regions make a step short, and are large enough each to be searched by themselves."""
+    return max(1, min(round(stops / STOPS), round(routes / ROUTES)))
+
+
 def divided(
     data: pyvrp.ProblemData,
     routes: Sequence[Packed],
     near: NDArray[np.float64],
     rng: np.random.Generator,
-    cores: int,
+    count: int,
 ) -> list[Region]:
-    """The whole plan as regions, as many for each core; spare vehicles and the unserved are shared out among them."""
-    groups = grouped(routes, near, rng, cores * max(1, round(data.num_clients / STOPS / cores)))
+    """The whole plan as about `count` regions; spare vehicles and the unserved are shared out among them."""
+    groups = grouped(routes, near, rng, count)
     served = {code // 4 for _, codes in routes for code in codes if code % 4 == 0}
     extra: list[list[int]] = [[] for _ in groups]
     inside = [[code // 4 for each in group for code in routes[each][1] if code % 4 == 0] for group in groups]
@@ -129,6 +135,8 @@ def _region(data: pyvrp.ProblemData, routes: list[Packed], extra: list[int], spa
     at = {place: number for number, place in enumerate(places)}
     kept = np.array(places, dtype=np.int64)
     used = np.bincount([kind for kind, _ in routes], minlength=data.num_vehicle_types)
+    available = [int(count) + more for count, more in zip(used, spare, strict=True)]
+    types = [kind for kind, count in enumerate(available) if count]
     group_at = {group: number for number, group in enumerate(groups)}
     part = data.replace(
         locations=[data.location(place) for place in places],
@@ -136,10 +144,7 @@ def _region(data: pyvrp.ProblemData, routes: list[Packed], extra: list[int], spa
         depots=[
             pyvrp.Depot(at[each.location], each.tw_early, each.tw_late, each.service_duration) for each in data.depots()
         ],
-        vehicle_types=[
-            each.replace(num_available=max(1, int(used[kind]) + spare[kind]))
-            for kind, each in enumerate(data.vehicle_types())
-        ],
+        vehicle_types=[data.vehicle_type(kind).replace(num_available=available[kind]) for kind in types],
         distance_matrices=[each[np.ix_(kept, kept)] for each in data.distance_matrices()],  # type: ignore[misc]  # their stub
         duration_matrices=[each[np.ix_(kept, kept)] for each in data.duration_matrices()],  # type: ignore[misc]  # their stub
         groups=[
@@ -150,8 +155,11 @@ def _region(data: pyvrp.ProblemData, routes: list[Packed], extra: list[int], spa
     )
     client_at = {number: index for index, number in enumerate(clients)}
     shipment_at = {number: index for index, number in enumerate(shipments)}
-    lowered = [(kind, tuple(_lowered(code, client_at, shipment_at) for code in codes)) for kind, codes in routes]
-    return Region(part, lowered, clients, shipments)
+    type_at = {kind: index for index, kind in enumerate(types)}
+    lowered = [
+        (type_at[kind], tuple(_lowered(code, client_at, shipment_at) for code in codes)) for kind, codes in routes
+    ]
+    return Region(part, lowered, clients, shipments, types)
 
 
 def _lowered(code: int, client_at: dict[int, int], shipment_at: dict[int, int]) -> int:

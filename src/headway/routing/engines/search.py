@@ -1,8 +1,10 @@
-"""PyVRP's iterated local search as a thing that goes on where it stopped, and remembers the good routes it met."""
+"""PyVRP's local search under simulated annealing, as a thing that goes on where it stopped."""
 
 from __future__ import annotations
 
+import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyvrp
@@ -16,8 +18,7 @@ from pyvrp.search import (
     compute_neighbours,
 )
 
-from headway.routing.engines.accepting import Late, Until
-from headway.routing.engines.pool import Pool
+from headway.routing.engines.cooling import Cooling, Heat, Until
 
 Penalties = tuple[list[float], float, float]
 """Of a unit of load in each dimension, of a second and of a metre too much."""
@@ -25,26 +26,25 @@ Penalties = tuple[list[float], float, float]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How PyVRP searches.
+    """How wide PyVRP's local search looks for each stop, and how many stops a step shakes at most."""
 
-    Attributes:
-        memory: steps of late acceptance; None: as many as a share of the steps to come.
-        exhaustive: whether each new best is searched through.
-    """
-
-    neighbours: int = 30
-    most_shaken: int = 10
-    sweeps_a_memory: float = 1.2
-    memory: int | None = None
-    exhaustive: bool = False
-    remember_every: int = 10
+    neighbours: int
+    most_shaken: int
 
 
-NARROW = Effort()
-"""Measured on 1,000 clients: three times as many steps as PyVRP's own, and half of what is left of the gap in 10 s."""
+NARROW = Effort(neighbours=30, most_shaken=10)
+"""Measured on 1,000 clients: three times as many steps as the wide one."""
 
-WIDE = Effort(neighbours=50, most_shaken=25, memory=300, exhaustive=True)
-"""PyVRP's own. Measured on 400 clients in long routes: it goes on where the narrow search is stuck."""
+WIDE = Effort(neighbours=50, most_shaken=25)
+"""PyVRP's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The best solution that a search met, and the last one to go on from that may be driven."""
+
+    best: pyvrp.Solution
+    last: pyvrp.Solution
 
 
 class Search:
@@ -56,10 +56,9 @@ class Search:
         unit: int,
         seed: int,
         effort: Effort,
-        pool: Pool,
         penalties: Penalties | None = None,
     ) -> None:
-        self.data, self.pool = data, pool
+        self.data = data
         self.rng = pyvrp.RandomNumberGenerator(seed=seed)
         near = NeighbourhoodParams(num_neighbours=effort.neighbours)
         shake = PerturbationManager(PerturbationParams(1, effort.most_shaken))
@@ -69,41 +68,53 @@ class Search:
                 self.local.add_operator(operator(data))
         params = pyvrp.PenaltyParams(max_penalty=100_000.0 * unit)
         self.penalties = pyvrp.PenaltyManager(penalties or params.midpoint_penalties(data), params)
-        self.effort = effort
-        stops = data.num_clients + 2 * data.num_shipments
-        self.steps_a_memory = effort.sweeps_a_memory * stops / ((1 + effort.most_shaken) / 2)
+        self.seed = seed
 
     def first(self) -> pyvrp.Solution:
         """A solution from nothing: a random one, searched to a local optimum."""
         random = pyvrp.Solution.make_random(self.data, self.rng)
         return self.local(random, self.penalties.max_cost_evaluator(), exhaustive=True)
 
-    def run(self, start: pyvrp.Solution, stop: Until, heat: float = 0.0) -> pyvrp.Solution:
-        """The best found from `start` on; `start` itself, if nothing better.
-
-        Late acceptance (Burke and Bykov 2017, as in PyVRP) whose memory is as long as its time allows, so that the
-        search is cold when it ends, and not before.
-
-        Args:
-            heat: by what share worse than `start` it may be at the beginning, where that is a good solution already.
-        """
-        best, current = start, start
-        evaluator = self.penalties.cost_evaluator()
-        late = Late(self.steps_a_memory, start, heat, self.effort.memory)
+    def run(self, start: pyvrp.Solution, stop: Until, heat: Heat) -> Ended:
+        """Search from `start` on."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PenaltyBoundWarning)  # not everybody can be served: that is our business
-            while not stop(evaluator.cost(best)):
-                evaluator = self.penalties.cost_evaluator()
-                candidate = self.local(current, evaluator, exhaustive=False)
-                self.penalties.register(candidate)
-                if evaluator.cost(candidate) < evaluator.cost(best):
-                    best = candidate
-                    if self.effort.exhaustive:
-                        candidate = self.local(candidate, evaluator, exhaustive=True)
-                        best = candidate if candidate.is_feasible() else best
-                current = late.next(current, candidate, evaluator, stop)
-                if late.steps % self.effort.remember_every == 0 and current.is_feasible():
-                    self.pool.add(current)
-        if best is not start:
-            self.pool.add(best)
-        return best
+            return annealed(self.local, self.penalties, start, stop, heat, self.seed)
+
+
+def annealed(
+    local: LocalSearch,
+    penalties: pyvrp.PenaltyManager,
+    start: pyvrp.Solution,
+    stop: Until,
+    heat: Heat,
+    seed: int,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Ended:
+    """Search from `start` on; where nothing that may be driven is met, it ends with whatever it was at.
+
+    Args:
+        clock: looked at once before each step.
+    """
+    best, current, last = start, start, start
+    now = clock()
+    cooling = Cooling(heat, cost_of_a_stop(start), now, stop.end, seed)
+    while not stop.over(now, served=best.is_feasible()):
+        evaluator = penalties.cost_evaluator()
+        candidate = local(current, evaluator, exhaustive=False)
+        penalties.register(candidate)
+        if evaluator.cost(candidate) < evaluator.cost(best):
+            best = candidate
+        if evaluator.penalised_cost(candidate) < evaluator.penalised_cost(current) + cooling.allowed(now):
+            current = candidate
+            last = current if current.is_feasible() else last
+        now = clock()
+    return Ended(best, last) if best.is_feasible() else Ended(current, current)
+
+
+def cost_of_a_stop(solution: pyvrp.Solution) -> float:
+    """What driving costs a stop on average, whether the routes may be driven or not."""
+    routes = solution.routes()
+    driven = sum(each.travel_duration() for each in routes) / max(1, sum(each.duration() for each in routes))
+    stops = solution.num_clients() + 2 * solution.num_shipments()
+    return float(max(1.0, (solution.distance_cost() + driven * solution.duration_cost()) / max(1, stops)))

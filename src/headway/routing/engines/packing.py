@@ -1,4 +1,4 @@
-"""Routes as numbers that processes hand each other, and a pool of the good ones that were met."""
+"""Routes as numbers that processes hand each other."""
 
 from __future__ import annotations
 
@@ -11,34 +11,6 @@ CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 Packed = tuple[int, tuple[int, ...]]
 """A route that processes hand each other: its vehicle type, and per activity 4 * index + kind."""
-
-
-class Pool:
-    """The cheapest order of each set of stops met in a feasible solution, per vehicle type."""
-
-    def __init__(self, most: int = 12_000) -> None:
-        self.routes: dict[tuple[int, frozenset[int]], tuple[int, Packed]] = {}
-        self.most = most
-
-    def add(self, solution: pyvrp.Solution) -> None:
-        """Remember a feasible solution's routes."""
-        for route in solution.routes():
-            packed = pack(route)
-            self.put(packed, route_cost(route))
-
-    def put(self, packed: Packed, cost: int) -> None:
-        """Remember one route; the oldest goes where there are too many."""
-        key = (packed[0], frozenset(packed[1]))
-        known = self.routes.pop(key, None)
-        self.routes[key] = known if known is not None and known[0] <= cost else (cost, packed)
-        if len(self.routes) > self.most:
-            del self.routes[next(iter(self.routes))]
-
-    def taken(self) -> list[tuple[int, Packed]]:
-        """All routes with their costs; the pool is empty then."""
-        found = list(self.routes.values())
-        self.routes = {}
-        return found
 
 
 def pack(route: pyvrp.Route) -> Packed:
