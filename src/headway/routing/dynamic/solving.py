@@ -11,6 +11,8 @@ import pyvrp
 import pyvrp.search
 
 from headway.routing.dynamic.day import DayInstance, Ints, Requests
+from headway.routing.engines.cooling import FROM_NOTHING, Until
+from headway.routing.engines.search import annealed
 
 Routes = list[list[int]]
 """Positions in the requests, one list a route, in the order of the visits."""
@@ -24,14 +26,13 @@ Stopwatch = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """How PyVRP searches here: short runs, so penalties start near their use and late acceptance is short.
+    """How PyVRP searches here: short runs, so penalties start near their use.
 
     Attributes:
-        history: length of late acceptance. neighbours: size of the granular neighbourhood.
+        neighbours: size of the granular neighbourhood.
         lateness_cost: starting price of a second too late, in seconds of driving; load likewise per unit.
     """
 
-    history: int = 20
     neighbours: int = 50
     lateness_cost: float = 20.0
     overload_cost: float = 300.0
@@ -86,10 +87,7 @@ def solve(
     local = local_search(data, rng, search)
     first = pyvrp.Solution.make_random(data, rng)
     first = local(first, manager.max_cost_evaluator(), exhaustive=True)
-    params = pyvrp.IteratedLocalSearchParams(history_length=search.history)
-    algorithm = pyvrp.IteratedLocalSearch(data, manager, local, first, params)
-    best = algorithm.run(lambda _: stopwatch() > until, collect_stats=False).best
-    return read(best)
+    return read(annealed(local, manager, first, Until(until), FROM_NOTHING, seed, stopwatch).best)
 
 
 def read(best: pyvrp.Solution) -> Solved:

@@ -46,6 +46,10 @@ class Heat:
         return float(self.hot * (self.cold / self.hot) ** share)
 
 
+FROM_NOTHING = Heat(1.0, 0.03)
+"""Measured from 100 to 1,000 stops: twice as hot or half as hot is no better."""
+
+
 class Cooling:
     """Simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983), cooling geometrically from `begin` to `end`."""
 

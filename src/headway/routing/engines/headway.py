@@ -14,7 +14,7 @@ import numpy as np
 import pyvrp
 
 from headway.routing.engines.base import Budget
-from headway.routing.engines.cooling import Heat, Until
+from headway.routing.engines.cooling import FROM_NOTHING, Until
 from headway.routing.engines.crew import START_S, Crew, Task
 from headway.routing.engines.modelling import Model, Sequences, modelled
 from headway.routing.engines.packing import Packed, cost, packed, unpack
@@ -37,9 +37,6 @@ ROUNDS = (0.75, 1.0)
 
 APART_ROUNDS = (0.08, 0.26, 0.44, 0.62, 0.8, 1.0)
 """The first is one core's: it begins, and the others wake up."""
-
-HEAT = Heat(1.0, 0.03)
-"""From nothing."""
 
 WARM = 0.5
 """Where in that a search begins that is given a plan: so far is it cooled."""
@@ -131,7 +128,7 @@ class _Rounds:
         self.apart = enough and self.stops >= APART and self.data.num_shipments == 0
         self.patient = patient
         self.start = packed(model.solution(start)) if start else None
-        self.heat = HEAT if self.start is None else HEAT.part(WARM, 1.0)
+        self.heat = FROM_NOTHING if self.start is None else FROM_NOTHING.part(WARM, 1.0)
         self.rng = np.random.default_rng(budget.seed)
 
     def best(self) -> pyvrp.Solution:
