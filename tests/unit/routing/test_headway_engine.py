@@ -13,9 +13,9 @@ from headway.routing.engines.cooling import Heat
 from headway.routing.engines.crew import Crew, Desk, Found, Task
 from headway.routing.engines.headway import HeadwayEngine
 from headway.routing.engines.modelling import modelled
-from headway.routing.engines.packing import packed, unpack
+from headway.routing.engines.packing import cost, packed, unpack
 from headway.routing.engines.regions import Region, divided, parts_of, proximity
-from headway.routing.engines.search import NARROW, WIDE
+from headway.routing.engines.search import NARROW, WIDE, cost_of_a_stop
 from headway.routing.lookup import Lookup
 from headway.routing.problem import Break, Matrix, Problem, Window
 from tests.unit.routing.problems import anything, job, van
@@ -89,6 +89,20 @@ def test_two_processes_agree_on_a_plan(monkeypatch):
     plan = HeadwayEngine().solve(problem, Budget(2.5, cores=2, seed=2))
     assert check(problem, plan) == ()
     assert plan.left_out == ()
+
+
+def test_a_stop_costs_its_share_of_driving_or_of_vehicles_where_driving_is_free():
+    problem = town(4)
+    keys = [each.key for each in problem.jobs]
+    data = modelled(Lookup(problem), keys).data
+    driven = unpack(data, [(0, (0, 4)), (0, (8, 12))])
+    assert cost_of_a_stop(driven) == pytest.approx(cost(driven) / 4)
+    free = data.replace(
+        vehicle_types=[
+            each.replace(fixed_cost=600, unit_distance_cost=0, unit_duration_cost=0) for each in data.vehicle_types()
+        ]
+    )
+    assert cost_of_a_stop(unpack(free, [(0, (0, 4)), (0, (8, 12))])) == 300
 
 
 def test_a_worker_that_is_lost_takes_only_its_task_with_it():

@@ -163,9 +163,9 @@ class Worker:
         """Gone, whatever it does."""
         if self.hired.exception() is None:
             process, pipe = self.hired.result()
-            pipe.close()
             process.terminate()
             process.join(1.0)
+            pipe.close()
 
 
 def _hired(data: pyvrp.ProblemData, unit: int, seed: int, effort: Effort) -> tuple[BaseProcess, Connection]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import pyvrp
+from numpy.typing import NDArray
 
 from headway.routing.engines.base import Budget
 from headway.routing.engines.cooling import FROM_NOTHING, Until
@@ -131,6 +133,11 @@ class _Rounds:
         self.heat = FROM_NOTHING if self.start is None else FROM_NOTHING.part(WARM, 1.0)
         self.rng = np.random.default_rng(budget.seed)
 
+    @cached_property
+    def near(self) -> NDArray[np.float64]:
+        """How near clients are."""
+        return proximity(self.data)
+
     def best(self) -> pyvrp.Solution:
         """The best solution found; one that may not be driven where there is none by `FIRST_SHARE` of the budget."""
         left_s = self.end - self.began
@@ -167,7 +174,7 @@ class _Rounds:
             found = crew.work([self._task(begin, end, routes) for _ in range(crew.cores)])
             best = min((best, *(unpack(self.data, each.best) for each in found)), key=cost)
             return best, best
-        regions = divided(self.data, routes, proximity(self.data), self.rng, crew.cores)
+        regions = divided(self.data, routes, self.near, self.rng, crew.cores)
         found = crew.work([self._task(begin, end, region=each) for each in regions])
         if len(found) < len(regions):
             return best, last

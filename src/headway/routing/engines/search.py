@@ -113,8 +113,9 @@ def annealed(
 
 
 def cost_of_a_stop(solution: pyvrp.Solution) -> float:
-    """What driving costs a stop on average, whether the routes may be driven or not."""
+    """What driving costs a stop on average, or vehicles where it is free; whether the routes may be driven or not."""
     routes = solution.routes()
     driven = sum(each.travel_duration() for each in routes) / max(1, sum(each.duration() for each in routes))
+    driving = solution.distance_cost() + driven * solution.duration_cost()
     stops = solution.num_clients() + 2 * solution.num_shipments()
-    return float(max(1.0, (solution.distance_cost() + driven * solution.duration_cost()) / max(1, stops)))
+    return float(max(1.0, (driving or solution.fixed_vehicle_cost()) / max(1, stops)))
