@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyvrp
-import pyvrp.search
 
 from headway.routing.dynamic.day import DayInstance, Ints, Requests
 from headway.routing.engines.cooling import FROM_NOTHING, Until
-from headway.routing.engines.search import annealed
+from headway.routing.engines.search import Effort, annealed, first_of, local_search
 
 Routes = list[list[int]]
 """Positions in the requests, one list a route, in the order of the visits."""
@@ -23,21 +22,22 @@ REQUIRED = -1
 Stopwatch = Callable[[], float]
 """Seconds that only grow: wall time where a user waits, CPU time where a machine is shared."""
 
+EFFORT = Effort(neighbours=50, most_shaken=20)
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """How PyVRP searches here: short runs, so penalties start near their use.
 
     Attributes:
-        neighbours: size of the granular neighbourhood.
+        effort: how wide each step looks.
         lateness_cost: starting price of a second too late, in seconds of driving; load likewise per unit.
     """
 
-    neighbours: int = 50
+    effort: Effort = EFFORT
     lateness_cost: float = 20.0
     overload_cost: float = 300.0
     updates_every: int = 100
-    perturb: int = 20
 
 
 DEFAULT = Search()
@@ -84,9 +84,8 @@ def solve(
     penalties = pyvrp.PenaltyParams(solutions_between_updates=search.updates_every)
     loads = [search.overload_cost] * data.num_load_dimensions
     manager = pyvrp.PenaltyManager((loads, search.lateness_cost, 1.0), penalties)
-    local = local_search(data, rng, search)
-    first = pyvrp.Solution.make_random(data, rng)
-    first = local(first, manager.max_cost_evaluator(), exhaustive=True)
+    local = local_search(data, rng, search.effort)
+    first = first_of(data, rng, local, manager)
     return read(annealed(local, manager, first, Until(until), FROM_NOTHING, seed, stopwatch).best)
 
 
@@ -94,17 +93,6 @@ def read(best: pyvrp.Solution) -> Solved:
     """PyVRP's answer in our words."""
     routes = [[visit.idx for visit in route if visit.is_client()] for route in best.routes()]
     return Solved(routes, bool(best.is_feasible()), int(best.distance() + best.uncollected_prizes()))
-
-
-def local_search(data: pyvrp.ProblemData, rng: pyvrp.RandomNumberGenerator, search: Search) -> pyvrp.search.LocalSearch:
-    """PyVRP's local search with every operator that suits the data."""
-    near = pyvrp.search.compute_neighbours(data, pyvrp.search.NeighbourhoodParams(num_neighbours=search.neighbours))
-    shake = pyvrp.search.PerturbationManager(pyvrp.search.PerturbationParams(1, search.perturb))
-    local = pyvrp.search.LocalSearch(data, rng, near, shake)
-    for operator in pyvrp.search.OPERATORS:
-        if operator.supports(data):
-            local.add_operator(operator(data))
-    return local
 
 
 def problem_data(task: Task) -> pyvrp.ProblemData:

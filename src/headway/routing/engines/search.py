@@ -60,26 +60,39 @@ class Search:
     ) -> None:
         self.data = data
         self.rng = pyvrp.RandomNumberGenerator(seed=seed)
-        near = NeighbourhoodParams(num_neighbours=effort.neighbours)
-        shake = PerturbationManager(PerturbationParams(1, effort.most_shaken))
-        self.local = LocalSearch(data, self.rng, compute_neighbours(data, near), shake)
-        for operator in OPERATORS:
-            if operator.supports(data):
-                self.local.add_operator(operator(data))
+        self.local = local_search(data, self.rng, effort)
         params = pyvrp.PenaltyParams(max_penalty=100_000.0 * unit)
         self.penalties = pyvrp.PenaltyManager(penalties or params.midpoint_penalties(data), params)
         self.seed = seed
 
     def first(self) -> pyvrp.Solution:
-        """A solution from nothing: a random one, searched to a local optimum."""
-        random = pyvrp.Solution.make_random(self.data, self.rng)
-        return self.local(random, self.penalties.max_cost_evaluator(), exhaustive=True)
+        """A solution from nothing."""
+        return first_of(self.data, self.rng, self.local, self.penalties)
 
     def run(self, start: pyvrp.Solution, stop: Until, heat: Heat) -> Ended:
         """Search from `start` on."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PenaltyBoundWarning)  # not everybody can be served: that is our business
             return annealed(self.local, self.penalties, start, stop, heat, self.seed)
+
+
+def local_search(data: pyvrp.ProblemData, rng: pyvrp.RandomNumberGenerator, effort: Effort) -> LocalSearch:
+    """PyVRP's local search with every operator that suits the data."""
+    near = NeighbourhoodParams(num_neighbours=effort.neighbours)
+    shake = PerturbationManager(PerturbationParams(1, effort.most_shaken))
+    local = LocalSearch(data, rng, compute_neighbours(data, near), shake)
+    for operator in OPERATORS:
+        if operator.supports(data):
+            local.add_operator(operator(data))
+    return local
+
+
+def first_of(
+    data: pyvrp.ProblemData, rng: pyvrp.RandomNumberGenerator, local: LocalSearch, penalties: pyvrp.PenaltyManager
+) -> pyvrp.Solution:
+    """A solution from nothing: a random one, searched to a local optimum."""
+    random = pyvrp.Solution.make_random(data, rng)
+    return local(random, penalties.max_cost_evaluator(), exhaustive=True)
 
 
 def annealed(
