@@ -14,6 +14,7 @@ from headway.routing.engines.crew import Crew, Desk, Found, Task
 from headway.routing.engines.headway import HeadwayEngine
 from headway.routing.engines.modelling import modelled
 from headway.routing.engines.packing import cost, packed, unpack
+from headway.routing.engines.partitioning import Pool, best_of
 from headway.routing.engines.regions import Region, divided, parts_of, proximity
 from headway.routing.engines.search import NARROW, WIDE, cost_of_a_stop
 from headway.routing.lookup import Lookup
@@ -38,6 +39,9 @@ def test_regions_hold_every_stop_once_and_come_back_whole():
     lifted = [route for part in parts for route in part.lifted(part.routes)]
     assert sorted(lifted) == sorted(routes)
     assert sum(part.data.num_vehicles for part in parts) == 10
+    found = [Found(part.routes, part.routes, [(7, part.routes[0])]).lifted(part) for part in parts]
+    assert sorted(route for each in found for route in each.best) == sorted(routes)
+    assert all(price == 7 and route in routes for each in found for price, route in each.met)
 
 
 def test_regions_have_no_more_vehicles_of_a_type_than_the_whole():
@@ -49,6 +53,54 @@ def test_regions_have_no_more_vehicles_of_a_type_than_the_whole():
     assert len(parts) == 3
     assert sum(part.data.num_vehicles for part in parts) == 8
     assert sorted(route for part in parts for route in part.lifted(part.routes)) == sorted(routes)
+
+
+def test_the_best_of_all_routes_is_put_together():
+    problem = town(4)
+    data = modelled(Lookup(problem), ["1", "2", "3", "4"]).data
+    pool = Pool()
+    pool.put([(10, (0, (0, 4))), (10, (0, (8, 12))), (3, (0, (0, 8))), (4, (0, (4, 12))), (1, (0, (0, 4, 8)))])
+    assert best_of(data, pool, [(0, (4, 0)), (0, (8, 12))], 5.0) == [(0, (0, 8)), (0, (4, 12))]
+    of_one = data.replace(vehicle_types=[data.vehicle_type(0).replace(num_available=1)])
+    pool.put([(30, (0, (0, 4, 8, 12)))])
+    assert best_of(of_one, pool, [(0, (0, 4, 8, 12))], 5.0) == [(0, (0, 4, 8, 12))]
+
+
+def test_what_is_worth_less_than_its_way_stays_out_of_what_is_put_together():
+    problem = town(3)
+    problem = replace(problem, jobs=(*problem.jobs[:2], replace(problem.jobs[2], prize=5)))
+    model = modelled(Lookup(problem), ["1", "2", "3"])
+    prize = model.data.client(2).prize
+    pool = Pool()
+    pool.put([(4, (0, (0, 4))), (4 + prize - 1, (0, (0, 4, 8)))])
+    assert best_of(model.data, pool, [(0, (0, 4))], 5.0) == [(0, (0, 4, 8))]
+    pool.put([(2, (0, (4, 0)))])
+    assert best_of(model.data, pool, [(0, (0, 4))], 5.0) == [(0, (4, 0))]
+
+
+def test_a_pool_keeps_the_cheaper_order_of_the_same_stops_and_the_latest():
+    pool = Pool(most=2)
+    pool.put([(9, (0, (4, 8))), (7, (0, (8, 4))), (8, (0, (4, 8)))])
+    assert list(pool.routes.values()) == [(7, (0, (8, 4)))]
+    pool.put([(1, (0, (0,))), (1, (1, (0,)))])
+    assert list(pool.routes.values()) == [(1, (0, (0,))), (1, (1, (0,)))]
+
+
+@pytest.mark.parametrize(("short", "asked"), [(8, True), (1, False)])
+def test_short_routes_that_were_met_are_put_together(monkeypatch, short, asked):
+    sizes: list[int] = []
+
+    def noted(data, pool, start, seconds):
+        sizes.append(len(pool.routes))
+        return best_of(data, pool, start, seconds)
+
+    monkeypatch.setattr(ours, "best_of", noted)
+    monkeypatch.setattr(ours, "SHORT", short)
+    problem = town()
+    plan = HeadwayEngine().solve(problem, Budget(0.5, seed=2))
+    assert check(problem, plan) == ()
+    assert bool(sizes) == asked
+    assert min(sizes, default=100) > len(plan.routes)
 
 
 def test_packed_routes_are_the_same_solution():
@@ -70,9 +122,9 @@ def test_big_plans_are_searched_in_parts(monkeypatch):
     sizes: list[int] = []
     part = Desk._part
 
-    def counted(desk: Desk, region: Region, until: float, heat: Heat, seed: int) -> Found:
+    def counted(desk: Desk, region: Region, until: float, task: Task, seed: int) -> Found:
         sizes.append(region.data.num_clients)
-        return part(desk, region, until, heat, seed)
+        return part(desk, region, until, task, seed)
 
     monkeypatch.setattr(Desk, "_part", counted)
     problem = town()

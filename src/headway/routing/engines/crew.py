@@ -6,7 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -15,6 +15,7 @@ import pyvrp
 
 from headway.routing.engines.cooling import Heat, Until
 from headway.routing.engines.packing import Packed, cost, packed, unpack
+from headway.routing.engines.partitioning import Pool, Priced
 from headway.routing.engines.regions import Region, divided, parts_of, proximity
 from headway.routing.engines.search import Effort, Search
 
@@ -34,6 +35,7 @@ class Task:
         region: instead, a part of the problem with its routes.
         in_parts: whether to search neighbouring routes at a time, so that a step is short.
         unserved_s: when to stop while nothing serves everybody.
+        remember: whether to bring along the routes that are met.
     """
 
     seconds: float
@@ -43,14 +45,22 @@ class Task:
     region: Region | None = None
     in_parts: bool = False
     unserved_s: float | None = None
+    remember: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best routes of a task, and those it was at when it ended."""
+    """The best routes of a task, those it was at when it ended, and those it met where it was to remember them."""
 
     best: list[Packed]
     last: list[Packed]
+    met: list[Priced] = field(default_factory=list)
+
+    def lifted(self, region: Region) -> Found:
+        """The same as routes of the whole that the region is a part of."""
+        routes = region.lifted([route for _, route in self.met])
+        met = [(price, route) for (price, _), route in zip(self.met, routes, strict=True)]
+        return Found(region.lifted(self.best), region.lifted(self.last), met)
 
 
 class Desk:
@@ -65,36 +75,43 @@ class Desk:
         """The task, done within its time."""
         until = time.perf_counter() + task.seconds
         if task.region is not None:
-            found = self._sweeps(task.region.data, task.region.routes, task, until)
-            return Found(task.region.lifted(found.best), task.region.lifted(found.last))
+            return self._sweeps(task.region.data, task.region.routes, task, until).lifted(task.region)
         start = self.whole.first() if task.start is None else unpack(self.data, task.start)
         if task.in_parts and start.is_feasible():
             return self._sweeps(self.data, packed(start), task, until)
         unserved = None if task.unserved_s is None else time.perf_counter() + task.unserved_s
-        ended = self.whole.run(start, Until(until, unserved), task.heat)
-        self.penalties = self.whole.penalties.penalties()
-        return Found(packed(ended.best), packed(ended.last))
+        return self._searched(self.whole, start, Until(until, unserved), task.heat, remember=task.remember)
 
     def _sweeps(self, data: pyvrp.ProblemData, routes: list[Packed], task: Task, until: float) -> Found:
         """Every part of the problem in turn, in other parts each time."""
         near, rng = proximity(data), np.random.default_rng(task.seed)
         began, best = time.perf_counter(), routes
+        met: list[Priced] = []
         sweeps = max(1, round((until - began) / (SWEEP_S * data.num_clients)))
         for sweep in range(sweeps):
             end = began + (until - began) * (sweep + 1) / sweeps
             heat = task.heat.part(sweep / sweeps, (sweep + 1) / sweeps)
             regions = divided(data, routes, near, rng, parts_of(data.num_clients, len(routes)))
-            parts = [self._part(each, by, heat, int(rng.integers(2**31))) for each, by in _shares(regions, end)]
+            parts = [
+                self._part(each, by, replace(task, heat=heat), int(rng.integers(2**31)))
+                for each, by in _shares(regions, end)
+            ]
+            met += [each for part in parts for each in part.met]
             routes = [route for each in parts for route in each.last]
             whole = [route for each in parts for route in each.best]
             best = min(best, whole, routes, key=lambda each: cost(unpack(data, each)))
-        return Found(best, routes)
+        return Found(best, routes, met)
 
-    def _part(self, region: Region, until: float, heat: Heat, seed: int) -> Found:
+    def _part(self, region: Region, until: float, task: Task, seed: int) -> Found:
         search = Search(region.data, self.unit, seed, self.effort, self.penalties)
-        ended = search.run(unpack(region.data, region.routes), Until(until), heat)
+        start = unpack(region.data, region.routes)
+        return self._searched(search, start, Until(until), task.heat, remember=task.remember).lifted(region)
+
+    def _searched(self, search: Search, start: pyvrp.Solution, stop: Until, heat: Heat, *, remember: bool) -> Found:
+        pool = Pool()
+        ended = search.run(start, stop, heat, pool.add if remember else None)
         self.penalties = search.penalties.penalties()
-        return Found(region.lifted(packed(ended.best)), region.lifted(packed(ended.last)))
+        return Found(packed(ended.best), packed(ended.last), list(pool.routes.values()))
 
 
 def _shares(regions: Sequence[Region], end: float) -> Iterator[tuple[Region, float]]:

@@ -1,7 +1,8 @@
 """Ours: PyVRP's local search under simulated annealing, on every core, and big problems in parts.
 
 Rounds: each core searches the whole, and the next round begins with the best of them. From `APART` stops on each core
-has a region of neighbouring routes, other ones each round, searches it in parts and goes on where it was.
+has a region of neighbouring routes, other ones each round, searches it in parts and goes on where it was. Where routes
+are short, the next round begins with the best that can be put together from those that were met.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from numpy.typing import NDArray
 
 from headway.routing.engines.base import Budget
 from headway.routing.engines.cooling import FROM_NOTHING, Until
-from headway.routing.engines.crew import START_S, Crew, Task
+from headway.routing.engines.crew import START_S, Crew, Found, Task
 from headway.routing.engines.modelling import Model, Sequences, modelled
 from headway.routing.engines.packing import Packed, cost, packed, unpack
+from headway.routing.engines.partitioning import Pool, best_of
 from headway.routing.engines.pyvrp import FIRST_SHARE, PyvrpEngine, excluded, ransoms
 from headway.routing.engines.regions import Region, divided, proximity
 from headway.routing.engines.resting import SearchClock
-from headway.routing.engines.search import NARROW, WIDE
+from headway.routing.engines.search import CLOSE, NARROW, WIDE
 from headway.routing.engines.settling import better, sequences_of, settle, worth_it
 from headway.routing.engines.twice import rested
 from headway.routing.lookup import Lookup
@@ -43,8 +45,14 @@ APART_ROUNDS = (0.08, 0.26, 0.44, 0.62, 0.8, 1.0)
 WARM = 0.5
 """Where in that a search begins that is given a plan: so far is it cooled."""
 
-EFFORTS = (WIDE, NARROW)
+EFFORTS, APART_EFFORTS = (WIDE, CLOSE), (WIDE, NARROW)
 """Of the cores in turn, since either wins on some sort of problem."""
+
+SHORT = 8
+"""Stops a route on average up to which routes are remembered: of longer ones hardly any fit together."""
+
+PARTITION_SHARE = 0.05
+"""Of the budget between two rounds, at most, to put routes together."""
 
 VROOM_FROM_S = 2.0
 """Shorter budgets have no time for VROOM beside the search."""
@@ -132,6 +140,7 @@ class _Rounds:
         self.start = packed(model.solution(start)) if start else None
         self.heat = FROM_NOTHING if self.start is None else FROM_NOTHING.part(WARM, 1.0)
         self.rng = np.random.default_rng(budget.seed)
+        self.pool: Pool | None = Pool()
 
     @cached_property
     def near(self) -> NDArray[np.float64]:
@@ -142,13 +151,14 @@ class _Rounds:
         """The best solution found; one that may not be driven where there is none by `FIRST_SHARE` of the budget."""
         left_s = self.end - self.began
         cores = self.budget.cores if left_s > 2 * START_S and self.stops > 20 else 1
-        ends = APART_ROUNDS if self.apart else ROUNDS
-        with Crew(self.data, self.model.unit, self.budget.seed, [EFFORTS[at % 2] for at in range(cores)]) as crew:
+        ends, efforts = (APART_ROUNDS, APART_EFFORTS) if self.apart else (ROUNDS, EFFORTS)
+        with Crew(self.data, self.model.unit, self.budget.seed, [efforts[at % 2] for at in range(cores)]) as crew:
             best = self._first(crew, ends[0])
             last = best
             for begin, end in pairwise(ends):
                 if not best.is_feasible() and self.patient:
                     break
+                best = self._put_together(best)
                 best, last = self._round(crew, begin, end, best, best if end == ends[-1] else last)
         return best
 
@@ -156,14 +166,33 @@ class _Rounds:
         """From one share of the time to another."""
         seconds = max(0.01, self.began + end * (self.end - self.began) - time.perf_counter())
         seed = int(self.rng.integers(2**31))
-        return Task(seconds, seed, self.heat.part(begin, end), start, region, self.apart)
+        heat, remember = self.heat.part(begin, end), self.pool is not None
+        return Task(seconds, seed, heat, start, region, self.apart, remember=remember)
 
     def _first(self, crew: Crew, end: float) -> pyvrp.Solution:
         """Every core from the given start, or from nothing; of a big problem only this one."""
         unserved_s = FIRST_SHARE * (self.end - self.began) if self.patient else None
         cores = 1 if self.apart else crew.cores
         tasks = [replace(self._task(0.0, end, self.start), unserved_s=unserved_s) for _ in range(cores)]
-        return min((unpack(self.data, each.best) for each in crew.work(tasks)), key=cost)
+        return min((unpack(self.data, each.best) for each in self._work(crew, tasks)), key=cost)
+
+    def _work(self, crew: Crew, tasks: list[Task]) -> list[Found]:
+        """What the cores find; the routes they met are remembered."""
+        found = crew.work(tasks)
+        if self.pool is not None:
+            self.pool.put(route for each in found for route in each.met)
+        return found
+
+    def _put_together(self, best: pyvrp.Solution) -> pyvrp.Solution:
+        """The best of the routes that were met; where they are long none are remembered from now on."""
+        if self.stops > SHORT * best.num_routes():
+            self.pool = None
+        if self.pool is None or not best.is_feasible():
+            return best
+        self.pool.add(best)
+        seconds = min(PARTITION_SHARE * self.budget.seconds, self.end - time.perf_counter())
+        made = best_of(self.data, self.pool, packed(best), seconds) if seconds > 0 else None
+        return best if made is None else min((best, unpack(self.data, made)), key=cost)
 
     def _round(
         self, crew: Crew, begin: float, end: float, best: pyvrp.Solution, last: pyvrp.Solution
@@ -171,11 +200,11 @@ class _Rounds:
         """The best solution, and the one to go on from: regions dealt to the cores; or the whole on every core."""
         routes = packed(last)
         if not self.apart or len(routes) < 2 * crew.cores:
-            found = crew.work([self._task(begin, end, routes) for _ in range(crew.cores)])
+            found = self._work(crew, [self._task(begin, end, routes) for _ in range(crew.cores)])
             best = min((best, *(unpack(self.data, each.best) for each in found)), key=cost)
             return best, best
         regions = divided(self.data, routes, self.near, self.rng, crew.cores)
-        found = crew.work([self._task(begin, end, region=each) for each in regions])
+        found = self._work(crew, [self._task(begin, end, region=each) for each in regions])
         if len(found) < len(regions):
             return best, last
         last = unpack(self.data, [route for each in found for route in each.last])
