@@ -176,6 +176,17 @@ def test_a_search_from_a_plan_is_no_dearer_than_the_plan():
     assert HeadwayEngine().solve(problem, Budget(0.1, seed=2), first).cost <= first.cost
 
 
+def test_a_plan_to_start_from_is_timed_and_priced_anew_whatever_it_says_of_itself():
+    problem = town(30)
+    first = HeadwayEngine().solve(problem, Budget(0.3, seed=1))
+    free = replace(first, cost=0, routes=tuple(replace(each, cost=0) for each in first.routes))
+    again = HeadwayEngine().solve(problem, Budget(0.2, seed=2), free)
+    assert check(problem, again) == ()
+    assert 0 < again.cost <= first.cost
+    tight = replace(problem, vehicles=tuple(replace(each, capacity=(4,)) for each in problem.vehicles))
+    assert check(tight, HeadwayEngine().solve(tight, Budget(0.2, seed=2), first)) == ()
+
+
 @pytest.mark.parametrize("seed", range(20, 24))
 def test_with_vroom_beside_it(monkeypatch, seed):
     monkeypatch.setattr(ours, "VROOM_FROM_S", 0.0)

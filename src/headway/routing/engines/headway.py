@@ -42,8 +42,8 @@ ROUNDS = (0.75, 1.0)
 APART_ROUNDS = (0.08, 0.26, 0.44, 0.62, 0.8, 1.0)
 """The first is one core's: it begins, and the others wake up."""
 
-WARM = 0.5
-"""Where in that a search begins that is given a plan: so far is it cooled."""
+WARM = 0.85
+"""Where in that a search begins that is given a plan: so far is it cooled. Hotter is worse from 0.2 s to 5 s."""
 
 EFFORTS, APART_EFFORTS = (WIDE, CLOSE), (WIDE, NARROW)
 """Of the cores in turn, since either wins on some sort of problem."""
@@ -76,10 +76,16 @@ class HeadwayEngine:
         lookup = Lookup(problem)
         out = excluded(lookup)
         keys = [key for key in lookup.keys if key not in out]
-        other = _by_vroom(lookup, keys, out, budget) if start is None and _suits_vroom(problem, budget) else start
-        begin = sequences_of(other) if other is not None else {}
         if not keys:
             return settle(lookup, {}, out)
+        begin: Sequences = {}
+        other: Plan | None = None
+        if start is not None:
+            begin = sequences_of(start)
+            other = settle(lookup, begin, out, go_on=lambda: False)
+        elif _suits_vroom(problem, budget):
+            other = _by_vroom(lookup, keys, out, budget)
+            begin = sequences_of(other)
 
         def searched(by: float, start: Sequences, clock: SearchClock) -> Sequences:
             return _searched(lookup, keys, by, budget, start, clock)
