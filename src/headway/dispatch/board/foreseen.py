@@ -9,7 +9,7 @@ from uuid import UUID
 from headway.dispatch.fleet.building import MILLI
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.gathering import task_of_shipment
-from headway.dispatch.fleet.standing import spots_of
+from headway.dispatch.fleet.ground import spots_of
 from headway.routing.live.advancing import at
 from headway.routing.live.change import change
 from headway.routing.live.ordering import placed_anew

@@ -10,11 +10,11 @@ from uuid import UUID
 from headway.dispatch.fleet.building import MILLI
 from headway.dispatch.fleet.commands import Changed
 from headway.dispatch.fleet.deciding import ROUTE_CHANGE, ChangeInputs, Option
+from headway.dispatch.fleet.ground import spots_of
 from headway.dispatch.fleet.publishing import Why, publish
 from headway.dispatch.fleet.recommending import HOURS, Wanted, recommend
 from headway.dispatch.fleet.running import Keeper, Running
 from headway.dispatch.fleet.snapshot import Task
-from headway.dispatch.fleet.standing import spots_of
 from headway.dispatch.policies.autonomy import ACT_AFTER_APPROVAL, ACT_AND_REPORT, Autonomy, autonomy_of
 from headway.dispatch.policies.facts import decision_facts
 from headway.dispatch.policies.model import ROUTE_CHANGE as KIND

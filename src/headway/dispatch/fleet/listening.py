@@ -14,6 +14,7 @@ import structlog
 from headway.dispatch.fleet import gathering
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.commands import Changed, LookAtPlan, NoPlan, NoRoute, PlanState, ReportDelay, TakeOn
+from headway.dispatch.fleet.ground import settled
 from headway.dispatch.fleet.running import Running
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.fleet import DriverSignedOff, VehicleBack, VehicleOut
@@ -202,7 +203,7 @@ class Listener:
         key = str(event.shipment_id)
         if running is None or index is None or key not in running.tasks or key in running.live.where:
             return
-        task = running.tasks[key]
+        task = settled(running.tasks[key])
         again_s = running.snapshot.second(event.at + AGAIN_AFTER)
         windows = () if event.reason in NO_SECOND_TRY else (Window(again_s, ALWAYS),)
         later = msgspec.structs.replace(task, opens=event.at + AGAIN_AFTER, closes=None) if windows else task

@@ -10,10 +10,10 @@ from uuid import UUID
 from headway.dispatch.fleet import gathering
 from headway.dispatch.fleet.building import MILLI
 from headway.dispatch.fleet.commands import NoPlan, PlanState
+from headway.dispatch.fleet.ground import spots_of
 from headway.dispatch.fleet.reaching import reached
 from headway.dispatch.fleet.running import Keeper, source_of
 from headway.dispatch.fleet.snapshot import SERVICE_S, Task
-from headway.dispatch.fleet.standing import spots_of
 from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 from headway.routing.live.advancing import at

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from headway.dispatch.fleet.drafting import spokes_of
-from headway.dispatch.fleet.standing import Spot, spots_of
+from headway.dispatch.fleet.ground import Spot, spots_of
 from headway.kernel.geo import Point
 from headway.routing.feedback.views import learned
 from headway.routing.live.roads import joined

@@ -14,10 +14,11 @@ import msgspec
 
 from headway.dispatch.fleet.building import MILLI, job_of, profiles_of, vehicle_of
 from headway.dispatch.fleet.drafting import matrices_of, spokes_of
+from headway.dispatch.fleet.ground import Ground, Spot, place_of, settled, spots_of
 from headway.dispatch.fleet.publishing import Target
 from headway.dispatch.fleet.rows import TOLD_AFTER_S, resource_of, task_of
 from headway.dispatch.fleet.snapshot import Drive, Leg, Omitted, Snapshot, Task
-from headway.dispatch.fleet.standing import Ground, Spot, part_of, place_of, settled, spots_of
+from headway.dispatch.fleet.standing import part_of
 from headway.dispatch.fleet.weighing import OMITTED_MINOR
 from headway.fleet import views as fleet
 from headway.fleet.model import Resource
@@ -218,7 +219,7 @@ class Keeper:
         stops = tuple(each for each in rows.stops if each.route_id in mine)
         tasks = {str(each.shipment_id): task_of(each.job) for each in left}
         read = {each.id: task_of(each.job) for each in stops}
-        tasks |= {str(each.shipment_id): read[each.id] for each in stops}
+        tasks |= {str(each.shipment_id): read[each.id] for each in sorted(stops, key=lambda each: each.open)}
         kept = self._of(tenant_id, plan.id)
         spots = [spot for task in (*tasks.values(), *extra) for spot in spots_of(task)]
         ways = await self._ways(conn, kept.ways, snapshot, spots, now)
@@ -297,8 +298,9 @@ def _assemble(
         )
         for index, route in enumerate(routes)
     ]  # fmt: skip
-    known = {key: task for key, task in tasks.items() if spots_of(task)}
-    sources = [source_of(settled(task, ground.fetched), places, snapshot) for task in known.values()]
+    fetched = ground.fetched
+    known = {key: settled(task) if key in fetched else task for key, task in tasks.items() if spots_of(task)}
+    sources = [source_of(task, places, snapshot) for task in known.values()]
     vehicles = tuple(
         replace(vehicle_of(each, snapshot, profiles.index(each.profile)), on_board=part.on_board)
         for each, part in zip(snapshot.resources, parts, strict=True)
