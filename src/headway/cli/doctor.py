@@ -17,7 +17,7 @@ import typer
 from headway.bootstrap import Settings, application
 from headway.cli.options import DataDir, Json, Q, settings
 from headway.cli.output import document, run, say
-from headway.kernel.db.migrate import current_revision, known_revisions
+from headway.kernel.db.migrate import NOT_LET_IN, current_revision, known_revisions
 from headway.kernel.errors import HeadwayError
 from headway.kernel.postgres import resolve
 
@@ -101,7 +101,7 @@ async def _existing(found: Settings) -> Finding:
         version = await conn.fetchval("SELECT current_setting('server_version_num')::int")
         may = await conn.fetchval("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
         await conn.close()
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+    except NOT_LET_IN as error:
         return Finding(
             "server", False, f"DATABASE_URL does not answer: {error}", "Maybe the address or the password is wrong."
         )

@@ -20,6 +20,17 @@ class SchemaNewer(HeadwayError):
     advice = "Maybe an older Headway was started against it; install the newer one again."
 
 
+class DatabaseUnreachable(HeadwayError):
+    """The database does not let us in."""
+
+    code = "database_unreachable"
+    advice = "Maybe the address, the database, the user or the password in DATABASE_URL is wrong, or the server is down."
+
+
+NOT_LET_IN = (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What connecting raises where the server is away, refuses, or the address cannot be read."""
+
+
 def known_revisions() -> list[str]:
     """All revisions of this version, oldest first."""
     names = (entry.name for entry in files(_VERSIONS).iterdir())
@@ -27,8 +38,15 @@ def known_revisions() -> list[str]:
 
 
 async def current_revision(dsn: str) -> str | None:
-    """The revision the database stands at; None where it is empty."""
-    conn = await asyncpg.connect(dsn)
+    """The revision the database stands at; None where it is empty.
+
+    Raises:
+        DatabaseUnreachable: no connection can be had.
+    """
+    try:
+        conn = await asyncpg.connect(dsn)
+    except NOT_LET_IN as error:
+        raise DatabaseUnreachable(f"the database cannot be reached: {error}") from error
     try:
         if await conn.fetchval("SELECT to_regclass('alembic_version')") is None:
             return None
@@ -42,6 +60,7 @@ async def migrate(dsn: str) -> str:
     """Upgrade to the newest revision; a no-op where it is there already.
 
     Raises:
+        DatabaseUnreachable: no connection can be had.
         SchemaNewer: the database stands at a revision this version does not know.
     """
     revisions = known_revisions()
