@@ -15,10 +15,15 @@ from headway.orders.policy import IntakePolicy
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrders:
-    """Take in orders; each is accepted, known already, or refused with its faults. `source` is `api` or `file`."""
+    """Take in orders; each is accepted, known already, or refused with its faults.
+
+    source: `api` or `file`. undated: places in `orders` whose sender told no `ready_at`; the one they have does not make
+    them differ from what was sent before.
+    """
 
     orders: tuple[OrderDraft, ...]
     source: str = "api"
+    undated: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

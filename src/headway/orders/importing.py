@@ -38,7 +38,7 @@ from headway.orders.commands import (
     StartImport,
 )
 from headway.orders.fields import CUSTOMER_FIELDS, ORDER_FIELDS, SITE_FIELDS
-from headway.orders.mapped import Defaults, customer_of, gathered, order_of, site_of
+from headway.orders.mapped import Defaults, customer_of, gathered, order_of, site_of, tells_ready
 from headway.orders.masterdata import CustomerDraft, SiteDraft
 from headway.orders.model import Fault, OrderStatus
 from headway.orders.saving import customer_faults, site_faults
@@ -136,7 +136,8 @@ async def import_orders(
     run = await _start(app, tenant_id, "orders", path, map_path, ORDER_FIELDS, actor, limits)
     for chunk in _chunks(run.mapped.rows, CHUNK):
         drafts = tuple(order_of(row, run.defaults) for row in chunk)
-        result = await run.do(PlaceOrders(drafts, source="file"))
+        undated = frozenset(place for place, row in enumerate(chunk) if not tells_ready(row))
+        result = await run.do(PlaceOrders(drafts, source="file", undated=undated))
         assert isinstance(result, PlaceResult)
         _count_placed(run, chunk, result)
     return await run.finish()
@@ -163,7 +164,7 @@ async def import_customers(
     run = await _start(app, tenant_id, "customers", path, map_path, CUSTOMER_FIELDS, actor, limits)
     sound: dict[CustomerDraft, None] = {}
     for row in run.mapped.rows:
-        draft = customer_of(row)
+        draft = customer_of(row, run.defaults)
         faults = list(customer_faults(draft))
         run.refuse(row.row, faults)
         run.duplicates += draft in sound and not faults
@@ -225,13 +226,18 @@ async def _start(
     limits: Limits | None,
 ) -> _Run:
     table = read_table(path, limits)
-    mapped = map_rows(table, load_map(map_path, fields) if map_path else plain_map(table, fields))
+    mapped = map_rows(table, load_map(map_path, fields) if map_path else plain_map(table, _bare(fields)))
     async with app.scope.reading(tenant_id) as (conn, now):
         tenant = await conn.fetchrow(KERNEL.find_tenant, tenant_id)
         assert tenant is not None
         defaults = Defaults(tenant["currency"], await tenant_zone(conn), now)
     run_id: UUID = await app.run(tenant_id, StartImport(kind, path.name), actor=actor)
     return _Run(app, tenant_id, actor, run_id, kind, table, mapped, defaults, list(mapped.faults))
+
+
+def _bare(fields: Mapping[str, FieldSpec]) -> dict[str, FieldSpec]:
+    """Fields of a file without a map: an amount is a number, its currency stands in the row or is the tenant's."""
+    return {name: replace(spec, type="decimal") if spec.type == "money" else spec for name, spec in fields.items()}
 
 
 def _cells(table: Table, rows: set[int]) -> dict[int, dict[str, str]]:

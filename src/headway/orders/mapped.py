@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
 
+from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 from headway.kernel.tabular import MappedRow
 from headway.orders.fields import HISTORY_PREFIX
@@ -33,18 +34,19 @@ def order_of(row: MappedRow, defaults: Defaults) -> OrderDraft:
     """The order in a row."""
     value, penalty = row.find("value", Money), row.find("late_penalty", Money)
     told = value or penalty
+    currency = row.find("currency", str) or (told.currency if told else defaults.currency)
     return OrderDraft(
         external_ref=row.need("external_ref", str),
         customer=row.need("customer", str),
         service=row.need("service", str),
         weight_kg=row.need("weight_kg", Decimal),
         ready_at=_ready_at(row, defaults),
-        currency=row.find("currency", str) or (told.currency if told else defaults.currency),
+        currency=currency,
         volume_m3=row.find("volume_m3", Decimal),
         pieces=_count(row, "pieces"),
         quantity=_count(row, "quantity"),
         product=row.find("product", str),
-        value=value,
+        value=value or _amount(row, "value", currency),
         deliver_by=row.find("deliver_by", datetime),
         deliver_from=row.find("deliver_from", datetime),
         ship_from=row.find("ship_from", str),
@@ -53,9 +55,23 @@ def order_of(row: MappedRow, defaults: Defaults) -> OrderDraft:
         address=_address(row),
         requirements=_words(row.find("requirements", str)),
         documents=_words(row.find("documents", str)),
-        late_penalty=penalty,
+        late_penalty=penalty or _amount(row, "late_penalty", currency),
         attributes=_history(row.values),
     )
+
+
+def tells_ready(row: MappedRow) -> bool:
+    """Whether the row says by itself from when on the order is ready."""
+    return row.find("ready_at", datetime) is not None or row.find("ordered_on", date) is not None
+
+
+def _amount(row: MappedRow, name: str, currency: str) -> Money | None:
+    """The bare number of a file without a map, as money; none in a currency that refuses the order anyway."""
+    number = row.find(name, Decimal)
+    try:
+        return None if number is None else Money.of(number, currency)
+    except BadInput:
+        return None
 
 
 def _ready_at(row: MappedRow, defaults: Defaults) -> datetime:
@@ -88,14 +104,15 @@ def _history(values: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-def customer_of(row: MappedRow) -> CustomerDraft:
+def customer_of(row: MappedRow, defaults: Defaults) -> CustomerDraft:
     """The customer in a row; what is empty leaves what is stored."""
+    limit = row.find("credit_limit", Money) or _amount(row, "credit_limit", defaults.currency)
     return CustomerDraft(
         code=row.need("customer", str),
         name=row.find("name", str),
         active=row.find("active", bool),
         blocked_reason=row.find("blocked_reason", str) or UNSET,
-        credit_limit=row.find("credit_limit", Money) or UNSET,
+        credit_limit=limit or UNSET,
     )
 
 

@@ -55,7 +55,10 @@ async def place_orders(cmd: PlaceOrders, uow: UnitOfWork) -> PlaceResult:
     if len(cmd.orders) > MAX_BATCH:
         raise TooManyOrders(f"{len(cmd.orders)} orders", field="orders", allowed=f"at most {MAX_BATCH}")
     policy = await store.read_policy(uow.conn)
-    entries = [_Entry(index, uow.new_id(), check(draft, policy)) for index, draft in enumerate(cmd.orders)]
+    entries = [
+        _Entry(index, uow.new_id(), check(draft, policy, dated=index not in cmd.undated))
+        for index, draft in enumerate(cmd.orders)
+    ]
     refused = [_refused(entry) for entry in entries if entry.checked.faults]
     sorting = _Sorting(refused)
     sound = [entry for entry in entries if not entry.checked.faults]

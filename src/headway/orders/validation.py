@@ -50,8 +50,8 @@ class Checked:
     content_hash: str
 
 
-def check(draft: OrderDraft, policy: IntakePolicy) -> Checked:
-    """Check a draft against the house's limits and the tenant's policy."""
+def check(draft: OrderDraft, policy: IntakePolicy, *, dated: bool = True) -> Checked:
+    """Check a draft against the house's limits and the tenant's policy; `dated`: its sender told its `ready_at`."""
     faults = (
         *_texts(draft),
         *_numbers(draft, policy),
@@ -65,7 +65,8 @@ def check(draft: OrderDraft, policy: IntakePolicy) -> Checked:
     if faults:
         return Checked(draft, faults, (), "")
     order = _normal(draft)
-    return Checked(order, (), correctable_faults(order), content_hash(order))
+    told = order if dated else replace(order, ready_at=EARLIEST)
+    return Checked(order, (), correctable_faults(order), content_hash(told))
 
 
 def correctable_faults(order: OrderDraft) -> tuple[Fault, ...]:

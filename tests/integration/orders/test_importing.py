@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from headway.kernel import conductor
 from headway.kernel.errors import BadInput
+from headway.kernel.money import Money
 from headway.orders import registers, store
 from headway.orders.importing import import_customers, import_orders, import_sites
 from headway.orders.masterdata import Customer, Site
@@ -51,6 +54,30 @@ async def test_importing_again_makes_no_second_order(world, tmp_path):
     again = await import_orders(world.app, world.tenant, path)
     assert (again.accepted, again.duplicates, again.refused) == (0, 4, 2)
     assert await world.read(store.status_counts) == {"on_hold": 2, "released": 1}
+
+
+async def test_rows_that_tell_no_day_are_known_again_later(world, tmp_path):
+    path = file(tmp_path, "external_ref,customer,service,weight_kg,destination\nO-1,C1,DTD,5,P\nO-2,C1,DTD,5,P\n")
+    await import_orders(world.app, world.tenant, path)
+    async with world.app.scope.reading(world.tenant) as (_, now):
+        pass
+    await conductor.advance(world.app, world.tenant, now + timedelta(minutes=1))
+    again = await import_orders(world.app, world.tenant, path)
+    assert (again.accepted, again.duplicates, again.refused) == (0, 2, 0)
+    other = file(tmp_path, path.read_text().replace("DTD,5", "DTD,6", 1))
+    assert [fault.row for fault in (await import_orders(world.app, world.tenant, other)).faults] == [2]
+
+
+async def test_amounts_without_a_map_are_in_the_row_s_currency_or_the_tenants(world, tmp_path):
+    head = "external_ref,customer,service,weight_kg,destination,currency,value,late_penalty\n"
+    rows = "O-1,C1,DTD,5,P,,12.505,\nO-2,C1,DTD,5,P,JPY,1250,7\nO-3,C1,DTD,5,P,QQQ,1,\nO-4,C1,DTD,5,P,,x,\n"
+    report = await import_orders(world.app, world.tenant, file(tmp_path, head + rows))
+    assert [(fault.row, fault.field) for fault in report.faults] == [(4, "currency"), (5, "value")]
+    first, second = [(await world.read(store.find_by_ref, ref)).order for ref in ("O-1", "O-2")]
+    assert (first.value, first.late_penalty) == (Money(1251, "USD"), None)
+    assert (second.value, second.late_penalty) == (Money(1250, "JPY"), Money(7, "JPY"))
+    await import_customers(world.app, world.tenant, file(tmp_path, "customer,credit_limit\nK9,10.5\n"))
+    assert (await world.read(registers.get_customer, "K9")).credit_limit == Money(1050, "USD")
 
 
 async def test_a_run_and_its_refused_rows_are_kept(world, tmp_path):
