@@ -23,6 +23,7 @@ from headway.carriers.commands import (
     SetCapacity,
 )
 from headway.carriers.fields import CAPACITY_FIELDS, CARRIER_FIELDS, KINDS, RATE_FIELDS
+from headway.carriers.lookup import look_up
 from headway.carriers.model import ZERO
 from headway.kernel.errors import BadInput
 from headway.kernel.tabular import (
@@ -96,10 +97,19 @@ async def import_capacity(
     app: App, tenant_id: UUID, path: Path, map_path: Path | None, *, actor: str = "user:import"
 ) -> ImportReport:
     """Set the limits of a file, of carriers that are known; raises BadInput as `import_rates`."""
-    parsed = _parse(path, map_path, CAPACITY_FIELDS, _capacity)
-    if parsed.items:
-        await app.run(tenant_id, SetCapacity(parsed.items), actor=actor)
-    return parsed.report
+    parsed = _parse(path, map_path, CAPACITY_FIELDS, lambda row: (row.row, _capacity(row)))
+    async with app.scope.reading(tenant_id) as (conn, _):
+        known = (await look_up(conn, {limit.carrier for _, limit in parsed.items})).carriers
+    kept = tuple(limit for _, limit in parsed.items if limit.carrier in known)
+    strangers = [
+        RowFault(str(path), row, "carrier", limit.carrier, "the code of a carrier there is")
+        for row, limit in parsed.items
+        if limit.carrier not in known
+    ]
+    if kept:
+        await app.run(tenant_id, SetCapacity(kept), actor=actor)
+    faults = tuple(sorted((*parsed.report.faults, *strangers), key=lambda fault: fault.row))
+    return replace(parsed.report, kept=len(kept), faults=faults)
 
 
 def _parse(

@@ -152,9 +152,9 @@ async def test_a_map_file_renames_columns(app: App, tenant: UUID, write: Write, 
 async def test_carriers_and_their_capacity_come_from_files(app: App, tenant: UUID, write: Write) -> None:
     report = await import_carriers(app, tenant, write("carrier,kind\nSWIFT,gig\nBAD,friend\n"), None)
     assert (report.read, report.kept, [f.field for f in report.faults]) == (2, 1, ["kind"])
-    text = "carrier,origin,weekday,shipments\nSWIFT,A,1,12\nSWIFT,,9,12\n"
+    text = "carrier,origin,weekday,shipments\nSWIFT,A,1,12\nNOBODY,A,1,12\nSWIFT,,9,12\n"
     report = await import_capacity(app, tenant, write(text), None)
-    assert (report.kept, [(f.row, f.field) for f in report.faults]) == (1, [(3, "weekday")])
+    assert (report.kept, [(f.row, f.field) for f in report.faults]) == (1, [(3, "carrier"), (4, "weekday")])
     async with reading(app, tenant) as conn:
         (view,) = (await views.list_capacity(conn, MONDAY)).items
     assert (view.origin_zone, view.left) == ("A", 12)
