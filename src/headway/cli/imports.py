@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from uuid import UUID
 import typer
 
 from headway.bootstrap import application
+from headway.carriers.commands import RatesReport
 from headway.carriers.importing import import_capacity, import_carriers, import_rates
 from headway.cli.history import take_in as take_in_history
 from headway.cli.options import DataDir, Json, TenantSlug, settings, tenant_of
@@ -137,6 +138,8 @@ def _import(into: _Into, work: Importer) -> None:
         document({**asdict(report), "faults": [str(fault) for fault in faults]})
     else:
         say(summary(report))
+        for line in _findings(report):
+            say(line)
     for fault in faults:
         say(str(fault))
     raise typer.Exit(2 if faults else 0)
@@ -149,6 +152,15 @@ def summary(report: Any) -> str:
         name: len(value) for name, value in asdict(report).items() if isinstance(value, tuple) and name != "faults"
     }
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in {**numbers, **lists}.items())
+
+
+def _findings(report: Any) -> Iterator[str]:
+    """What was found about the bands of a price list, a line each."""
+    if isinstance(report, RatesReport):
+        for found in report.problems:
+            lane = f"{found.origin_zone} to {found.destination_zone}"
+            yield f"{found.carrier} {found.service} {found.product}, {lane}: {found.problem.sentence}"
+        yield from (overlap.sentence for overlap in report.overlaps)
 
 
 async def _run(into: _Into, work: Importer) -> Any:

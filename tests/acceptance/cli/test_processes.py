@@ -122,3 +122,23 @@ def test_the_doctor_finds_the_house_well(folder: Path, url: str) -> None:
 
 def test_a_command_that_needs_a_database_says_so() -> None:
     assert "no database is named" in headway("decisions", "verify", code=2).stderr
+
+
+def test_findings_about_a_price_list_are_told_by_row(folder: Path, key: str) -> None:
+    rows = ["0,10,5,1", "20,30,5,1", "25,40,5,2"]
+    listed = "carrier,service,origin,destination,mode,transit_days,min_kg,max_kg,minimum,per_kg\n"
+    (folder / "rates.csv").write_text(listed + "".join(f"SWIFT,DTD,A,B,AIR,2,{row}\n" for row in rows))
+    days = ("--valid-from", "2026-01-01", "--valid-to", "2026-12-31")
+    said = headway("import", "rates", folder / "rates.csv", *days, "--data-dir", folder, "--tenant", "acme").stderr
+    assert "SWIFT DTD AIR/2d, A to B: gap: row 3 " in said
+    assert "overlap: row 4 " in said
+
+
+@pytest.mark.parametrize("address", ["postgresql://headway@127.0.0.1:1/none", "mysql://headway@127.0.0.1/none"])
+def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    for words in (("tenants", "list"), ("serve", "--port", "0")):
+        assert "the database cannot be reached: " in headway(*words, code=1).stderr
+    assert "WRONG  server: DATABASE_URL does not answer" in headway("doctor", code=1).stderr
