@@ -17,8 +17,8 @@ from headway.orders.policy import IntakePolicy
 class PlaceOrders:
     """Take in orders; each is accepted, known already, or refused with its faults.
 
-    source: `api` or `file`. undated: places in `orders` whose sender told no `ready_at`; the one they have does not make
-    them differ from what was sent before.
+    source: `api` or `file`. undated: places in `orders` whose sender told no `ready_at`; the one they have does not
+    make them differ from what was sent before.
     """
 
     orders: tuple[OrderDraft, ...]

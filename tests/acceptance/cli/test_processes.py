@@ -135,9 +135,7 @@ def test_findings_about_a_price_list_are_told_by_row(folder: Path, key: str) -> 
 
 
 @pytest.mark.parametrize("address", ["postgresql://headway@127.0.0.1:1/none", "mysql://headway@127.0.0.1/none"])
-def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
+def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
     for words in (("tenants", "list"), ("serve", "--port", "0")):
         assert "the database cannot be reached: " in headway(*words, code=1).stderr

@@ -24,7 +24,7 @@ class DatabaseUnreachable(HeadwayError):
     """The database does not let us in."""
 
     code = "database_unreachable"
-    advice = "Maybe the address, the database, the user or the password in DATABASE_URL is wrong, or the server is down."
+    advice = "Maybe the address, database, user or password in DATABASE_URL is wrong, or the server is down."
 
 
 NOT_LET_IN = (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
