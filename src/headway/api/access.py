@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.requests import Request
 
 from headway.kernel.errors import Forbidden, Unauthenticated
@@ -49,11 +51,25 @@ SCOPES: dict[str, str] = {
     "sandbox:read": "read the sandbox clock",
     "sandbox:write": "move the sandbox clock",
     "export:read": "dump the tenant",
-    "override:credit": "lift holds that credit may lift",
+    "override:operations": "lift holds that operations may lift",
+    "override:finance": "lift holds that finance may lift",
     "operator:read": "list tenants (operator)",
     "operator:write": "make tenants and their first keys (operator)",
 }
 """Every scope there is. `room:*` stands for all of a room, `*` for all."""
+
+
+_ROOMS = frozenset(scope.partition(":")[0] for scope in SCOPES)
+_OVERRIDE = re.compile(r"override:[a-z_]{1,40}")
+_CARRIER = re.compile(r"carrier:[A-Za-z0-9][A-Za-z0-9 _.:/+-]{0,63}")
+
+
+def is_scope(scope: str) -> bool:
+    """Whether a key may carry this at all: one of `SCOPES`, `room:*`, `*`, a role to override, a carrier."""
+    room, _, rest = scope.partition(":")
+    if scope in SCOPES or scope == "*" or (rest == "*" and room in _ROOMS):
+        return True
+    return bool(_OVERRIDE.fullmatch(scope) or _CARRIER.fullmatch(scope))
 
 
 async def principal_of(request: Request, scope: Scope) -> Principal:
@@ -79,7 +95,7 @@ def require(principal: Principal, scope: str) -> None:
 
 
 def roles_of(principal: Principal) -> tuple[str, ...] | None:
-    """What the key may override (`override:credit` is the role `credit`); None: everything."""
+    """What the key may override (`override:finance` is the role `finance`); None: everything."""
     if not principal.scopes.isdisjoint({"*", OVERRIDE + "*"}):
         return None
     return tuple(sorted(scope.removeprefix(OVERRIDE) for scope in principal.scopes if scope.startswith(OVERRIDE)))

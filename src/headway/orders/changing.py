@@ -86,7 +86,7 @@ async def lift_hold(cmd: LiftHold, uow: UnitOfWork) -> OrderOutcome:
     """
     view = await _open(cmd, uow)
     kind = _kind(cmd.hold)
-    targets = [hold for hold in view.open_holds if hold.hold == kind]
+    targets = [h for h in view.open_holds if h.hold == kind and (h.source == "placed" or not cmd.placed_only)]
     await _end(uow, view, targets, _reason(cmd.reason), cmd.roles)
     return await decide_again(uow, view.id)
 

@@ -84,12 +84,13 @@ class HoldOrder(OrderCommand):
 class LiftHold(OrderCommand):
     """End the open holds of one kind: placed ones are lifted, those of the gate overridden; then decide again.
 
-    `roles` are what the caller may override; None: everything.
+    `roles` are what the caller may override; None: everything. `placed_only` leaves those of the gate.
     """
 
     hold: str
     reason: str
     roles: tuple[str, ...] | None = None
+    placed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

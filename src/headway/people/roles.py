@@ -33,7 +33,7 @@ GRANTS: Mapping[Role, Grant] = {
         (
             *READ_ALL,
             *("orders:*", "dispatch:*", "fleet:*", "tracking:*", "docks:*", "exceptions:*", "customers:*"),
-            *("playbooks:approve", "learning:write"),
+            *("playbooks:approve", "learning:write", "override:operations"),
         ),
     ),
     Role.CARRIER_MANAGER: Grant(
@@ -41,8 +41,8 @@ GRANTS: Mapping[Role, Grant] = {
         (*READ_ALL, "carriers:*", "learning:*", "analytics:*"),
     ),
     Role.FINANCE: Grant(
-        "Looks after money: invoices, claims, credits, budgets, what credit may release.",
-        (*READ_ALL, "settlement:*", "analytics:write", "override:credit"),
+        "Looks after money: invoices, claims, credits, budgets, lifting credit holds.",
+        (*READ_ALL, "settlement:*", "analytics:write", "override:finance"),
     ),
     Role.VIEWER: Grant("Sees what happens, and changes nothing.", READ_ALL),
     Role.ADMIN: Grant("May do everything: users, keys, policies, settings.", ("*",)),

@@ -140,3 +140,8 @@ def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(monkeypatch: py
     for words in (("tenants", "list"), ("serve", "--port", "0")):
         assert "the database cannot be reached: " in headway(*words, code=1).stderr
     assert "WRONG  server: DATABASE_URL does not answer" in headway("doctor", code=1).stderr
+
+
+def test_a_key_of_a_scope_that_is_none_is_refused(folder: Path) -> None:
+    said = headway("keys", "create", "ops", "--operator", "--scope", "operator", "--data-dir", folder, code=2).stderr
+    assert "--scope is 'operator', allowed: room:read" in said

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
+from headway.exceptions.playbooks.steps.base import Outcome
+from headway.exceptions.playbooks.steps.release import Params, Release
 from headway.kernel import ledger
 from headway.kernel.errors import BadInput
 from headway.kernel.money import Money
 from headway.orders import gating
-from headway.orders.changing import InvalidOrder, MayNotOverride, VersionMismatch
+from headway.orders.changing import InvalidOrder, MayNotOverride, VersionMismatch, lift_hold
 from headway.orders.commands import (
     CancelOrder,
     HoldOrder,
@@ -216,3 +219,14 @@ async def test_a_policy_with_a_bad_condition_is_refused(world, rule):
     sound = {"name": "light", "hold": "document", "expression": "true", "sentence": "s"}
     with pytest.raises(InvalidOrder, match="conditions"):
         await world.do(SavePolicy(IntakePolicy(conditions=(TenantCondition(**{**sound, **rule}),))))
+
+
+async def test_what_was_placed_can_be_lifted_alone_and_the_gate_s_own_hold_stays(world):
+    order_id = await world.place_one(draft(customer="NEW"))
+    await world.do(HoldOrder(order_id=order_id, hold="customer", reason="call first"))
+    task = SimpleNamespace(subjects=(SimpleNamespace(order_id=order_id),), params=Params(hold="customer"))
+    async with world.app.scope.begin(world.tenant, "system:playbooks") as uow:
+        done = await Release().carry_out(task, uow, lambda uow, command: lift_hold(command, uow))
+    assert (done.outcome, done.answer) == (Outcome.DONE, "held")
+    (kept,) = (await world.get(order_id)).open_holds
+    assert kept.source == "gate"

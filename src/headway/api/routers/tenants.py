@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, Field
 
-from headway.api.access import SCOPES, covers
+from headway.api.access import covers, is_scope
 from headway.api.operation import Router
 from headway.api.paging import After, BadCursor, Limit, id_of, page
 from headway.api.turn import Now
@@ -23,9 +22,6 @@ from headway.kernel.errors import Forbidden, NotFound
 router = Router("tenants", "Tenants and keys.")
 Q = load_queries("headway.kernel")
 FIRST = UUID(int=0)
-_ROOMS = frozenset(scope.partition(":")[0] for scope in SCOPES)
-_OVERRIDE = re.compile(r"override:[a-z_]{1,40}")
-_CARRIER = re.compile(r"carrier:[A-Za-z0-9][A-Za-z0-9 _.:/+-]{0,63}")
 
 
 class UnknownTenant(NotFound):
@@ -41,12 +37,11 @@ class UnknownKey(NotFound):
 
 
 def _known_scope(scope: str) -> str:
-    room, _, rest = scope.partition(":")
-    if scope in SCOPES or scope == "*" or (rest == "*" and room in _ROOMS):
-        return scope
-    if _OVERRIDE.fullmatch(scope) or _CARRIER.fullmatch(scope):
-        return scope
-    raise ValueError("a scope of the description of the security scheme, `carrier:<code>`, `room:*` or `*` is allowed")
+    if not is_scope(scope):
+        raise ValueError(
+            "a scope of the description of the security scheme, `carrier:<code>`, `room:*` or `*` is allowed"
+        )
+    return scope
 
 
 Scope = Annotated[str, Field(max_length=80), AfterValidator(_known_scope)]

@@ -40,9 +40,11 @@ class Release(Step):
         waiting: list[str] = []
         for order_id in orders_of(task):
             view = await get_order(uow.conn, order_id)
-            if not any(each.hold == task.params.hold for each in view.open_holds):
+            placed = [each for each in view.open_holds if each.hold == task.params.hold and each.source == "placed"]
+            if not placed:
                 continue
-            command = LiftHold(order_id=order_id, hold=task.params.hold, reason=task.params.reason[:500], roles=())
+            reason = task.params.reason[:500]
+            command = LiftHold(order_id=order_id, hold=task.params.hold, reason=reason, placed_only=True)
             after: OrderOutcome = await run(uow, command)
             (released if after.status is OrderStatus.RELEASED else waiting).append(view.order.external_ref)
         if not released and not waiting:
