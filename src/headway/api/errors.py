@@ -41,6 +41,7 @@ class WrongContentType(HeadwayError):
 
     code = "wrong_content_type"
     status = 415
+    advice = "Maybe the header Content-Type is missing; an operation that needs nothing to be said takes `{}`."
 
 
 @dataclass(frozen=True, slots=True)
