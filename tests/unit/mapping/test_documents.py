@@ -22,6 +22,10 @@ from tests.unit.mapping.given import FLAT
         (FLAT + "csv: {delimiter: ';'}\n", "csv: saw 'csv', allowed: no `csv`, for the format is json"),
         (FLAT + "encoding: rot13\n", "encoding: saw 'rot13'"),
         (FLAT + "times: {formats: [D/M/YYYY hh:mm, M/D/YYYY hh:mm]}\n", "times.formats: saw 'D/M/YYYY hh:mm and"),
+        (
+            FLAT + "times: {formats: [DD/MM/YYYY hh:mm, 'MM/DD/YYYY h:mm']}\n",
+            "times.formats: saw 'DD/MM/YYYY hh:mm and",
+        ),
         (FLAT + "times: {formats: hh:mm}\n", "times.formats: saw 'hh:mm', allowed: ISO"),
         (FLAT + "times: {zone: Mars}\n", "times.zone: saw 'Mars', allowed: an IANA time zone"),
         (FLAT + "times: {zone: {path: z, words: {A: Moon}}}\n", "times.zone.words: saw 'Moon'"),

@@ -190,7 +190,8 @@ def _pattern(token: str, names: Names | None) -> str:
 
 
 def _skeleton(token: str) -> str:
-    return "N" if token in ("M", "MM", "D", "DD", "YY") else "" if token in ("Z", "f") else token
+    same = {"M": "N", "MM": "N", "D": "N", "DD": "N", "YY": "N", "hh": "h", "Z": "", "f": ""}
+    return same.get(token, token)
 
 
 def _moment(shape: Shape, match: re.Match[str], text: str) -> datetime | None:
