@@ -164,3 +164,22 @@ def test_times_may_go_by_the_clock_of_the_stop() -> None:
     document = checked(FLAT + "times: {zone: {stop: local}}\n")
     assert document.asks_stops
     assert "a known clock at the stop of SO-1" in refused(document, said(at="2026-03-02T10:00:00"))
+
+
+@pytest.mark.parametrize("others", ["", '<ref type="own">9</ref>'])
+def test_one_element_reads_like_a_list_of_one_wherever_a_list_may_stand(others: str) -> None:
+    refs = f'{others}<ref type="customer">SO-1</ref>'
+    shipments = f"<shipment>{refs}<scan what='X' at='2026-03-02T10:00:00Z'><by>A</by></scan></shipment>"
+    head = "format: xml\nrecords: ['m.shipment[]', 'scan[*]']\nonly: [\"^.ref[?_type=='customer']\"]"
+    fields = "reference: \"^.ref[?_type=='customer']._text | [0]\", code: _what, occurred_at: _at, signed_by: 'by[-1]'"
+    event = one(checked(f"name: m\n{head}\nfields: {{{fields}}}\n"), f"<m>{shipments}</m>")
+    assert (event.reference, event.signed_by) == ("SO-1", "A")
+    assert one(mapping("  text: 'say[0]'\n"), said(say="no list")).text is None
+
+
+def test_without_prefixes_a_plain_attribute_counts_and_a_declaration_is_none() -> None:
+    text = "name: m\nformat: xml\nrecords: m.e\nfields: {reference: _ref, code: _type, occurred_at: _at, text: _only}\n"
+    names = 'xmlns:x="urn:x" xmlns:ref="urn:ref" xmlns:only="urn:only"'
+    body = f'<m><e type="DLV" x:type="T" {names} ref="SO-1" at="2026-03-02T10:00:00Z" x:only="2"/></m>'
+    event = one(checked(text), body)
+    assert (event.reference, event.code, event.text) == ("SO-1", "DLV", "2")

@@ -36,9 +36,14 @@ class OutOfBudget(Exception):
 
 @dataclass(slots=True)
 class Budget:
-    """How many steps the reading of one message may still take."""
+    """How many steps the reading of one message may still take.
+
+    Attributes:
+        lone: one element is a list of one, as in XML, where nothing else tells a list.
+    """
 
     steps: int
+    lone: bool = False
 
     def take(self, steps: int = 1) -> None:
         self.steps -= steps
@@ -150,8 +155,20 @@ class _Interpreter(visitor.TreeInterpreter):  # type: ignore[misc]  # jmespath h
         self._budget.take()
         return super().visit(node, *args, **kwargs)
 
+    def visit_projection(self, node: Any, value: Any) -> Any:
+        return super().visit_projection(self._with_list(node, value), value)
+
+    def visit_filter_projection(self, node: Any, value: Any) -> Any:
+        return super().visit_filter_projection(self._with_list(node, value), value)
+
+    def visit_index(self, node: Any, value: Any) -> Any:
+        return super().visit_index(node, self._listed(value))
+
+    def visit_slice(self, node: Any, value: Any) -> Any:
+        return super().visit_slice(node, self._listed(value))
+
     def visit_flatten(self, node: Any, value: Any) -> Any:
-        found = super().visit_flatten(node, value)
+        found = super().visit_flatten(self._with_list(node, value), value)
         self._budget.take(len(found or ()))
         return found
 
@@ -161,6 +178,16 @@ class _Interpreter(visitor.TreeInterpreter):  # type: ignore[misc]  # jmespath h
         if node["value"] == "to_string" and isinstance(given[0] if given else None, list | dict):
             return None
         return self._functions.call_function(node["value"], given)
+
+    def _with_list(self, node: Any, value: Any) -> Any:
+        """The node with what its first child gives, as a list."""
+        if not self._budget.lone:
+            return node
+        first, *others = node["children"]
+        return {**node, "children": [{"type": "literal", "value": self._listed(self.visit(first, value))}, *others]}
+
+    def _listed(self, value: Any) -> Any:
+        return [value] if self._budget.lone and value is not None and not isinstance(value, list) else value
 
 
 def _size(value: Any) -> int:

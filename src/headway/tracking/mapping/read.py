@@ -49,7 +49,7 @@ def read(
         parsed = parse(document, payload, content_type)
     except Unparsable as error:
         return Reading((Fault(0, "", "", error.seen, error.allowed),))
-    budget = Budget(STEPS)
+    budget = Budget(STEPS, lone=document.format is Format.XML)
     reader = _Reader(document, budget, carrier, Fields(document, budget, stop_zones))
     try:
         return reader.read(parsed)

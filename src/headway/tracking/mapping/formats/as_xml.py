@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.parsers import expat
 
@@ -60,7 +60,15 @@ class _Guard:
         self.depth -= 1
 
 
-def _without_prefix(_: object, key: str, value: Any) -> tuple[str, Any]:
-    """The name without its namespace's prefix; an attribute keeps its `_`."""
+def _without_prefix(
+    path: Sequence[tuple[str, Mapping[str, str] | None]], key: str, value: Any
+) -> tuple[str, Any] | None:
+    """The name without its namespace's prefix; an attribute keeps its `_`.
+
+    None for an attribute that declares a namespace, or that is called like another without a prefix: that one counts.
+    """
     head = "_" if key.startswith("_") else ""
-    return head + key.removeprefix(head).rpartition(":")[2], value
+    prefix, _, name = key.removeprefix(head).rpartition(":")
+    if head and (prefix == "xmlns" or name == "xmlns" or (prefix and path and name in (path[-1][1] or ()))):
+        return None
+    return head + name, value
