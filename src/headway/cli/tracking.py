@@ -21,7 +21,8 @@ from headway.tracking.mapping.read import read
 from headway.tracking.mapping.trying import TriedSample, tried
 
 app = typer.Typer(help="Carriers' own messages: mappings and files.", no_args_is_help=True)
-_SHOWN = ("reference", "code", "classifier", "occurred_at", "expected_at", "event_id", "stop", "location", "text")
+_SHOWN = ("reference", "code", "classifier", "occurred_at", "expected_at", "event_id", "revision", "stop", "location")
+_SHOWN += ("text",)
 
 
 @app.command()

@@ -36,6 +36,11 @@ def check_storable(text: str, limit: int) -> str | None:
     return None
 
 
+def whole_signs(text: str) -> str:
+    """The text with U+FFFD for halves of surrogate pairs, which senders leave where they cut a sign of two in half."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _plainly_storable(report: ReportedEvent) -> bool:
     """What nearly every report is: its texts together are short enough for any of them, and in ASCII."""
     texts = (report.code, report.reference, report.carrier, report.event_id, report.text, report.location)

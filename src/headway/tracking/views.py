@@ -78,7 +78,12 @@ async def refused(
 ) -> list[dict[str, Any]]:
     """Refused reports that wait to be replayed, by id."""
     rows = await conn.fetch(Q.list_refused, after or NIL, reason, _page(limit))
-    return [{**dict(row), "reported": json.loads(row["reported"])} for row in rows]
+    return [{**dict(row), "reported": _reported(row["reported"])} for row in rows]
+
+
+def _reported(text: str) -> Any:
+    """What was reported, its halves of surrogate pairs as `?`: they are kept, and nothing that is sent can hold them."""
+    return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
 
 
 async def mapping_tasks(conn: Connection, *, limit: int = 100) -> list[dict[str, Any]]:

@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 from headway.events.mappings import MessageUnreadable
+from headway.tracking.model import RecordTracking, ReportedEvent
 from tests.integration.mapping.desk import CARRIER, Desk, message
-from tests.integration.tracking.world import log_of
+from tests.integration.tracking.world import at, log_of
 
 TEXT = "name: m\nformat: json\nrecords: [items]\nfields: {reference: ref, code: what, occurred_at: at, text: say}\n"
 ZONED = TEXT + "times: {zone: Europe/Berlin}\n"
@@ -98,6 +99,36 @@ async def test_a_person_may_replay_and_what_is_still_unreadable_stays(desk: Desk
     (kept,) = await refused(desk)
     assert kept["times"] == 1, "it came once"
     assert len(await log_of(desk.app, desk.tenant, MessageUnreadable)) == 1
+
+
+async def test_a_correction_in_our_own_form_stands_whichever_door_it_comes_through(desk: Desk) -> None:
+    shipment = (await desk.book("SO-1"))["SO-1"]
+    first = {"reference": "SO-1", "code": "delivered", "occurred_at": "2026-03-02T10:00:00Z", "event_id": "7"}
+    await desk.receive(json.dumps(first).encode())
+    corrected = {**first, "code": "in_transit", "revision": 1}
+    assert (await desk.receive(json.dumps(corrected).encode()))["accepted"] == 1
+    csv = b"reference,code,occurred_at,event_id,revision\nSO-1,picked_up,2026-03-02T10:00:00Z,7,2\n"
+    assert (await desk.receive(csv, "text/csv"))["accepted"] == 1
+    assert (await desk.send("GET", f"/tracking/shipments/{shipment}"))["status"] == "picked_up"
+
+
+async def test_half_a_sign_keeps_neither_the_list_nor_a_trial_from_being_answered(desk: Desk) -> None:
+    await desk.book("SO-1")
+    await desk.connect(TEXT, body(item()))
+    message = body(item(say="for \ud83d"), item(ref="\ud83d"), item(at="\ud83d"))
+    answer = await desk.receive(message)
+    assert [outcome["taken"] for outcome in answer["outcomes"]] == ["accepted", "refused", "refused"]
+    assert len(await refused(desk)) == 1
+    await desk.send("PUT", f"/tracking/mappings/{CARRIER}/samples/half", {"text": message.decode()})
+    tried = await desk.send("POST", f"/tracking/mappings/{CARRIER}/versions/1/try", {})
+    assert [sample["passed"] for sample in tried["samples"]] == [True, False]
+
+
+async def test_half_a_sign_that_was_kept_before_is_listed(desk: Desk) -> None:
+    faulty = ReportedEvent(code="\ud83d", occurred_at=at(4), reference="SO-1", carrier=CARRIER)
+    await desk.app.run(desk.tenant, RecordTracking((faulty,)), actor="test")
+    (kept,) = await refused(desk, "bad_text")
+    assert kept["reported"]["code"] == "?"
 
 
 async def test_another_carriers_shipment_is_refused_and_kept(desk: Desk) -> None:

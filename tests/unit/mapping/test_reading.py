@@ -6,9 +6,12 @@ import json
 
 import pytest
 
+from headway.tracking.mapping.built_in import BUILT_IN
 from headway.tracking.mapping.checks import checked
 from headway.tracking.model import Classifier, Party
 from tests.unit.mapping.given import FLAT, mapping, one, reading, refused, said
+
+OWN = {"reference": "SO-1", "code": "X", "occurred_at": "2026-03-02T10:00:00Z"}
 
 
 def test_a_path_may_name_a_key_as_it_stands() -> None:
@@ -164,6 +167,21 @@ def test_times_may_go_by_the_clock_of_the_stop() -> None:
     document = checked(FLAT + "times: {zone: {stop: local}}\n")
     assert document.asks_stops
     assert "a known clock at the stop of SO-1" in refused(document, said(at="2026-03-02T10:00:00"))
+
+
+def test_half_a_sign_that_a_carrier_left_of_a_text_is_read_as_one_that_is_missing() -> None:
+    body = said(what="a\ud83d", say="\ud83d\ude00 Bonn \ud83d")
+    assert b"\\ud83d" in body
+    event = one(mapping("  text: say\n"), body)
+    assert (event.code, event.text) == ("a\ufffd", "\U0001f600 Bonn \ufffd")
+    refused(checked(FLAT), said(at="\ud800")).encode()
+
+
+def test_a_correction_has_its_number() -> None:
+    document = mapping("  event_id: id\n  revision: rev\n")
+    assert [one(document, said(id="7", **more)).revision for more in ({}, {"rev": 0}, {"rev": "2"})] == [0, 0, 2]
+    assert "revision (rev): saw 'two', allowed: 0 to 999" in refused(document, said(id="7", rev="two"))
+    assert one(BUILT_IN["json"], json.dumps({**OWN, "event_id": "7", "revision": 3})).revision == 3
 
 
 @pytest.mark.parametrize("others", ["", '<ref type="own">9</ref>'])

@@ -173,6 +173,7 @@ class TriedEventOut(BaseModel):
     occurred_at: datetime
     expected_at: datetime | None
     event_id: str | None
+    revision: int
     stop: int | None
     text: str | None
     location: str | None

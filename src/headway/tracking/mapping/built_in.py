@@ -12,6 +12,7 @@ fields:
   expected_at: expected_at
   classifier: classifier
   event_id: event_id
+  revision: revision
   stop: stop
   text: text
   location: location

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from headway.kernel.tabular.cells import float_text
-from headway.tracking.checks import TEXT_LIMITS
+from headway.tracking.checks import MAX_REVISION, TEXT_LIMITS, whole_signs
 from headway.tracking.mapping.expressions import Budget
-from headway.tracking.mapping.model import MappingDocument, Skipped, Source, TimeRule
+from headway.tracking.mapping.model import NUMBER_FIELDS, MappingDocument, Skipped, Source, TimeRule
 from headway.tracking.mapping.shapes import plain_signs, read_shape
 from headway.tracking.mapping.zones import NoMoment, StopZones, moment_of, zone_of
 from headway.tracking.model import Classifier, Party
@@ -79,7 +79,7 @@ class Fields:
             kind = "a list" if isinstance(value, list) else "a mapping"
             raise Unfit(path, kind, "one text or number; name it by [0] or by its key")
         text = ("true" if value else "false") if isinstance(value, bool) else _scalar(value)
-        text = text.strip()
+        text = whole_signs(text).strip()
         return None if not text or text.casefold() in self.document.nothing else text
 
     def _moment(self, within: Context, source: Source, rule: TimeRule, text: str, found: dict[str, Any]) -> datetime:
@@ -145,9 +145,9 @@ def _converted(name: str, source: Source, text: str) -> Any:
         return _one_of(Classifier, source, text.upper())
     if name == "party":
         return _one_of(Party, source, text.lower())
-    if name == "stop":
+    if name in NUMBER_FIELDS:
         if not (text.isascii() and text.isdigit() and len(text) <= 4):
-            raise Unfit(source.shown, text, "a stop's number from 1")
+            raise Unfit(source.shown, text, "a stop's number from 1" if name == "stop" else f"0 to {MAX_REVISION}")
         return int(text)
     limit = TEXT_LIMITS[name]
     return f"{text[: limit - 1]}…" if name in _CUT and len(text) > limit else text

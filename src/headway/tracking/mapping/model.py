@@ -14,7 +14,8 @@ from headway.tracking.model import CodeEntry
 TEXT_FIELDS = ("code", "reference", "event_id", "text", "location", "reason", "signed_by")
 WORD_FIELDS = ("classifier", "party")
 TIME_FIELDS = ("occurred_at", "expected_at")
-FIELDS = (*TEXT_FIELDS, *WORD_FIELDS, *TIME_FIELDS, "stop")
+NUMBER_FIELDS = ("stop", "revision")
+FIELDS = (*TEXT_FIELDS, *WORD_FIELDS, *TIME_FIELDS, *NUMBER_FIELDS)
 """The fields of a reported event that a mapping may feed; the carrier is the one the mapping belongs to."""
 
 NEEDED = ("code", "reference", "occurred_at")

@@ -22,7 +22,7 @@ READS = "reads"
 
 _ISO = compile_shape("ISO")
 _SHOWN = ("reference", "code", "occurred_at", "expected_at", "classifier", "event_id", "stop", "text", "location")
-COMPARED = (*_SHOWN, "reason", "party", "signed_by", READS)
+COMPARED = (*_SHOWN, "revision", "reason", "party", "signed_by", READS)
 """What may stand in an expected event."""
 
 
