@@ -82,7 +82,7 @@ async def refused(
 
 
 def _reported(text: str) -> Any:
-    """What was reported, its halves of surrogate pairs as `?`: they are kept, and nothing that is sent can hold them."""
+    """What was reported, with `?` for halves of surrogate pairs: they are kept, and no answer can hold them."""
     return json.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
 
 
