@@ -54,9 +54,10 @@ def _heard(vehicle: gtfs.VehiclePosition, fed_at: int, received_at: datetime) ->
 
 
 def _moment(seconds: int, received_at: datetime) -> datetime:
+    """When it was there; the furthest of times for a number that is none, so that only this vehicle is not believed."""
     if not seconds:
         return received_at
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
-        raise Unreadable(f"timestamp is {seconds}", field="timestamp", allowed="seconds of the epoch") from None
+        return datetime.max.replace(tzinfo=UTC)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from google.transit import gtfs_realtime_pb2 as gtfs
+from msgspec.structs import replace
 
 from headway.integrations.telematics.base import Message
 from headway.tracking.positions.model import Heard
@@ -97,7 +98,7 @@ CLIENT = {
 }
 
 
-def feed() -> bytes:
+def feed(second: int = 0) -> bytes:
     """Two vehicles, one that was removed, and a trip update."""
     made = gtfs.FeedMessage()
     made.header.gtfs_realtime_version, made.header.timestamp = "2.0", EPOCH
@@ -106,6 +107,7 @@ def feed() -> bytes:
         entity.vehicle.position.latitude, entity.vehicle.position.longitude = lat, lon
         entity.vehicle.vehicle.id = f"BUS{number}"
     made.entity[0].vehicle.timestamp = EPOCH - 10
+    made.entity[1].vehicle.timestamp = second
     made.entity[0].vehicle.position.speed = 8.0
     made.entity.add(id="trip").trip_update.trip.trip_id = "T1"
     return made.SerializeToString()
@@ -126,6 +128,7 @@ BUSES = (
     ),
     Heard(at=AT, latitude=_f32(40.6), longitude=_f32(-74.6), vehicle="BUS1"),
 )
+LOST_BUS = replace(BUSES[1], at=datetime.max.replace(tzinfo=UTC))
 
 GOOD = (
     Captured("traccar position", "traccar", tree({"position": POSITION, "device": DEVICE}), (TRUCK,)),
@@ -187,6 +190,7 @@ GOOD = (
         (Heard(at=AT, latitude=1.5, longitude=2.5, vehicle="998877", heading_deg=90.0, accuracy_m=5.0),),
     ),
     Captured("gtfs-rt feed", "gtfs-rt", Message(feed(), HEARD_AT, "application/x-protobuf"), BUSES),
+    Captured("gtfs-rt with a time beyond all", "gtfs-rt", Message(feed(2**63), HEARD_AT), (BUSES[0], LOST_BUS)),
 )
 
 BAD = (
