@@ -201,3 +201,23 @@ def test_without_prefixes_a_plain_attribute_counts_and_a_declaration_is_none() -
     body = f'<m><e type="DLV" x:type="T" {names} ref="SO-1" at="2026-03-02T10:00:00Z" x:only="2"/></m>'
     event = one(checked(text), body)
     assert (event.reference, event.code, event.text) == ("SO-1", "DLV", "2")
+
+
+def test_a_column_that_holds_nothing_says_that_nothing_happened() -> None:
+    text = "name: m\nformat: csv\nnothing: ['-']\nleave_out: [test]\nfields: {reference: ref}\nevents:\n"
+    for code, column in (("picked_up", "picked"), ("delivered", "done")):
+        text += f"  - when: {column}\n    fields: {{code: {{value: {code}}}, occurred_at: {column}}}\n"
+    at = "2026-03-02T10:00:00Z"
+    rows = (f"A,{at},-,", f"B,{at}, ,False", f"C,{at},{at},-", f"D,{at},,yes")
+    found = reading(checked(text), "ref,picked,done,test\n" + "\n".join(rows))
+    assert found.faults == ()
+    told = [f"{each.reference} {each.code}" for each in found.events]
+    assert told == ["A picked_up", "B picked_up", "C picked_up", "C delivered"]
+    assert found.left_out == 1
+
+
+@pytest.mark.parametrize("first", ["", "\r\n;;\r\n", " \n\n"])
+def test_the_delimiter_is_that_of_the_first_line_with_a_text_outside_quotes(first: str) -> None:
+    document = mapping("  text: 'a, b, c or d, e'\n", head="format: csv")
+    body = f'{first}ref;what;at;"a, b, c or d, e"\nSO-1;X;2026-03-02T10:00:00Z;hello\n'
+    assert one(document, body).text == "hello"

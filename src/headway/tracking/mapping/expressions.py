@@ -81,11 +81,6 @@ class Path:
         except (exceptions.JMESPathError, TypeError, ValueError, ArithmeticError):
             return None
 
-    def holds(self, within: Sequence[Any], budget: Budget) -> bool:
-        """Is what stands there true: neither absent, false, nor empty?"""
-        found = self.find(within, budget)
-        return found is not None and found is not False and found not in ("", [], {})
-
 
 def compile_path(text: str, *, column: bool = False) -> Path:
     """The path written in `text`.

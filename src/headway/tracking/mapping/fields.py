@@ -9,7 +9,7 @@ from typing import Any
 
 from headway.kernel.tabular.cells import float_text
 from headway.tracking.checks import MAX_REVISION, TEXT_LIMITS, whole_signs
-from headway.tracking.mapping.expressions import Budget
+from headway.tracking.mapping.expressions import Budget, Path
 from headway.tracking.mapping.model import NUMBER_FIELDS, MappingDocument, Skipped, Source, TimeRule
 from headway.tracking.mapping.shapes import plain_signs, read_shape
 from headway.tracking.mapping.zones import NoMoment, StopZones, moment_of, zone_of
@@ -40,10 +40,21 @@ class Fields:
     budget: Budget
     stop_zones: StopZones | None
 
+    def holds(self, within: Context, path: Path) -> bool:
+        """Is what stands there true: neither absent, false, empty, nor one of the words that mean nothing?
+
+        XML and CSV have texts alone, so `false` is false.
+        """
+        found = path.find(within, self.budget)
+        if isinstance(found, str):
+            word = found.strip().casefold()
+            return bool(word) and word != "false" and word not in self.document.nothing
+        return found is not None and found is not False and found not in ([], {})
+
     def read(self, within: Context, name: str, sources: Sequence[Source], found: dict[str, Any]) -> Any:
         """The value of a field; None where the record has none."""
         for source in sources:
-            if source.when is not None and not source.when.holds(within, self.budget):
+            if source.when is not None and not self.holds(within, source.when):
                 continue
             text = self._text(within, source)
             if text is None:

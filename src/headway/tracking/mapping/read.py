@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from headway.tracking.checks import TEXT_LIMITS
@@ -124,13 +125,12 @@ class _Reader:
 
     def _wanted(self, record: _Record) -> bool:
         document = self.document
-        return all(each.holds(record.within, self.budget) for each in document.only) and not any(
-            each.holds(record.within, self.budget) for each in document.leave_out
-        )
+        holds = partial(self.fields.holds, record.within)
+        return all(map(holds, document.only)) and not any(map(holds, document.leave_out))
 
     def _events(self, record: _Record) -> Iterator[Read | Fault]:
         for number, template in enumerate(self.document.templates):
-            if template.when is None or template.when.holds(record.within, self.budget):
+            if template.when is None or self.fields.holds(record.within, template.when):
                 yield from self._event(record, template, number)
 
     def _event(self, record: _Record, template: Template, number: int) -> Iterator[Read | Fault]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from headway.kernel.errors import BadInput
 from headway.kernel.tabular.csvfile import decode
@@ -14,6 +16,7 @@ from headway.tracking.mapping.model import CsvRules, MappingDocument
 MAX_COLUMNS = 200
 MAX_CELL = 16_384
 _DELIMITERS = (",", ";", "\t", "|")
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 def parse_csv(document: MappingDocument, payload: bytes, encoding: str) -> Parsed:
@@ -48,8 +51,9 @@ def csv_text(document: MappingDocument, payload: bytes, content_type: str = "") 
 
 
 def delimiter_of(text: str, rules: CsvRules) -> str:
-    """The delimiter of a CSV: the mapping's, or the sign that splits the first line into the most cells."""
-    line = next(iter(text.split("\n", rules.skip_lines + 1)[rules.skip_lines : rules.skip_lines + 1]), "")
+    """The delimiter of a CSV: the mapping's, or the sign that splits the first line with a text into the most cells."""
+    lines = islice(io.StringIO(text, newline=""), rules.skip_lines, None)
+    line = _QUOTED.sub("", next((line for line in lines if line.strip()), ""))
     return rules.delimiter or max(_DELIMITERS, key=line.count)
 
 
