@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from headway.learning.eta import training
 from headway.learning.eta.legs import Leg
 from tests.acceptance.cli.calling import headway, process
 from tests.unit.learning.networks import a_network
@@ -131,3 +132,9 @@ def test_a_leg_from_before_the_end_of_training_is_said_to_be_no_test(folder: Pat
     asked = write(folder / "early.csv", early, FIELDS[:-1])
     done = headway("eta", "predict", "--model", folder / "model", "--legs", asked, "--out", folder / "e.csv")
     assert "5 legs began before the last leg of the training was finished" in done.stderr
+
+
+def test_it_says_when_only_the_newest_are_learned_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "MOST_CASES", 100)
+    done = headway("eta", "train", "--legs", folder / "legs.csv", "--model", folder / "newest")
+    assert "trained on the newest 100 of 240 legs" in done.stderr

@@ -119,6 +119,11 @@ def test_too_few_journeys_are_refused_with_advice() -> None:
         training.train(seen_of_legs(KNOWN[:59]))
 
 
+def test_legs_of_one_trip_are_refused_by_name() -> None:
+    with pytest.raises(BadInput, match=r"saw 60 legs of one trip, night-run, allowed: of two trips or more"):
+        training.train(seen_of_legs([replace(leg, trip="night-run") for leg in KNOWN[:60]]))
+
+
 def a_segment(phase: str = "leg", dwell_s: float = 0.0) -> Segment:
     leg = TODAY[0]
     return Segment(

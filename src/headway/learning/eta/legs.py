@@ -71,11 +71,13 @@ def _trips(legs: list[Leg], started: list[float]) -> tuple[list[str], Floats, Fl
         trips.setdefault(legs[row].trip, []).append(row)
     before, step, pace = [""] * len(legs), np.zeros(len(legs)), np.full(len(legs), np.nan)
     for rows in trips.values():
+        earlier = 0
         for place, row in enumerate(rows):
-            earlier = [other for other in rows[:place] if started[other] < started[row]]
-            step[row] = len(earlier)
+            if started[rows[earlier]] < started[row]:
+                earlier = place
+            step[row] = earlier
             if earlier:
-                last = earlier[-1]
+                last = rows[earlier - 1]
                 before[row] = legs[last].source
                 gap_s = max(LEAST_GAP_S, started[row] - started[last])
                 pace[row] = log(gap_s / (legs[last].planned_min * 60.0))

@@ -28,6 +28,9 @@ from headway.learning.eta.teaching import teach
 LEAST_CASES = 60
 """With fewer the fallback knows as much."""
 
+LEAST_JOURNEYS = 2
+"""Days are left out by whole journeys: of one alone nothing would be left."""
+
 MOST_CASES = 30_000
 """The newest that are learned from."""
 
@@ -65,7 +68,7 @@ def train(
     """A model of finished cases.
 
     Raises:
-        BadInput: too few cases. BoosterMissing: LightGBM cannot be loaded.
+        BadInput: too few cases, or all of one journey. BoosterMissing: LightGBM cannot be loaded.
     """
     if len(seen.cases) < LEAST_CASES:
         raise BadInput(
@@ -74,6 +77,12 @@ def train(
             field="legs",
         )
     seen = newest(seen)
+    if len(np.unique(seen.journey)) < LEAST_JOURNEYS:
+        raise BadInput(
+            f"saw {len(seen.cases)} legs of one trip, {seen.journey[0]}, allowed: of two trips or more, each judged by the"
+            " others",
+            field="legs",
+        )
     places = nodes or {}
     progress(f"features of {len(seen.cases)} journeys, each day from the others")
     own, cold = _left_out(seen, past, places)

@@ -33,21 +33,21 @@ def read_legs(path: Path, finished: bool) -> list[Leg]:
     """
     table = read_table(path, LIMITS)
     cells = Cells(table, (*LEG_COLUMNS, "actual_time") if finished else LEG_COLUMNS)
-    legs = [leg for row, found in _rows(table, cells) if (leg := _leg(cells, row, found, finished)) is not None]
+    legs = {row: leg for row, found in _rows(table, cells) if (leg := _leg(cells, row, found, finished)) is not None}
     cells.check()
     _one_way_of_writing(cells, legs)
     if not legs:
         raise BadInput(f"{path}:0: file: saw no legs, allowed: at least one", field="legs")
-    return legs
+    return [*legs.values()]
 
 
-def _one_way_of_writing(cells: Cells, legs: list[Leg]) -> None:
+def _one_way_of_writing(cells: Cells, legs: Mapping[int, Leg]) -> None:
     """Times with an offset in every row, or in none: otherwise their order is anybody's guess."""
-    with_offset = [leg.started.tzinfo is not None for leg in legs]
-    if any(with_offset) and not all(with_offset):
-        odd = with_offset.index(not with_offset[0]) + 1
+    kinds = {leg.started.tzinfo is None: row for row, leg in reversed(legs.items())}
+    if len(kinds) > 1:
+        odd = max(kinds.values())
         allowed = "an offset in every row, or in none"
-        cells.fault(0, "od_start_time", f"another way of writing in leg {odd}", allowed)
+        cells.fault(odd, "od_start_time", f"{legs[odd].started}, written otherwise than the rows before it", allowed)
         cells.check()
 
 
