@@ -59,7 +59,7 @@ def _ensure_order(problem: Problem, order: Job | Transfer, places: int) -> None:
     for call in calls:
         _ensure_place(call.place, places, field)
         if not call.windows or not 0 <= call.service_s < ALWAYS:
-            raise BadProblem(f"{field}: a call needs a window and a service time from 0", field=field)
+            raise BadProblem(f"{field}: a call needs a window and a service time from 0 to {ALWAYS - 1} s", field=field)
     for vehicle in order.only or ():
         if not 0 <= vehicle < len(problem.vehicles):
             raise BadProblem(f"{field}: only vehicle {vehicle}, there are {len(problem.vehicles)}", field=field)

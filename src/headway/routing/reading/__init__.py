@@ -22,9 +22,9 @@ def read(path: Path, rounding: Rounding = Rounding.DIMACS) -> Instance:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise BadInstance(str(path), 0, "file", f"{path.stat().st_size} bytes", f"at most {MOST_BYTES}")
-        lines = path.read_text(encoding="utf-8", errors="strict").splitlines()
+        lines = path.read_text(encoding="utf-8-sig", errors="strict").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInstance(str(path), 0, "file", type(error).__name__, "a readable UTF-8 text file") from error
-    if any(line.split(":")[0].strip() == "DIMENSION" for line in lines[:100]):
+    if any(line.split(":")[0].strip().endswith(("DIMENSION", "_SECTION")) for line in lines[:100]):
         return vrplib.parse(str(path), lines, rounding)
     return text.parse(str(path), lines, rounding)

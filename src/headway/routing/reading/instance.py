@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from headway.kernel.errors import BadInput
 from headway.routing.plan import Act, Plan, Visit
-from headway.routing.problem import Problem
+from headway.routing.problem import UNREACHABLE, Problem
 
 MOST_PLACES = 5_000
 """A matrix of them is 200 MB."""
+
+MOST = 1e15
+"""Every number of a file is below it, so that it stays a whole number when it is scaled."""
 
 
 class BadInstance(BadInput):
@@ -63,7 +66,15 @@ def _number(visit: Visit) -> int:
     return visit.place
 
 
-def lengths(coordinates: NDArray[np.float64], rounding: Rounding) -> NDArray[np.int64]:
-    """Straight distances between all places, (places, places)."""
+def lengths(file: str, line: int, coordinates: NDArray[np.float64], rounding: Rounding) -> NDArray[np.int64]:
+    """Straight distances between all places, (places, places).
+
+    Raises:
+        BadInstance: places so far apart that it would mean that there is no way; `line` is where they begin.
+    """
     apart = coordinates[:, None, :] - coordinates[None, :, :]
-    return rounding.whole(np.sqrt((apart**2).sum(axis=2)))
+    found = rounding.whole(np.sqrt((apart**2).sum(axis=2)))
+    if found.max(initial=0) >= UNREACHABLE:
+        allowed = f"below {UNREACHABLE} after rounding ({rounding})"
+        raise BadInstance(file, line, "coordinates", f"a distance of {found.max()}", allowed)
+    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from headway.routing.reading.instance import MOST_PLACES, BadInstance
+from headway.routing.reading.instance import MOST, MOST_PLACES, BadInstance
 
 SPECIFICATIONS = frozenset(
     {
@@ -89,9 +89,12 @@ class Parts:
         if key not in self.words and default is not None:
             return default
         try:
-            return float(self.word(key))
+            value = float(self.word(key))
         except ValueError:
             raise self.bad(key, repr(self.word(key)), "a number") from None
+        if not abs(value) < MOST:
+            raise self.bad(key, repr(self.word(key)), "a finite number below 10^15")
+        return value
 
     def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
         """A specification that is a whole number within bounds."""
@@ -112,10 +115,30 @@ class Parts:
         return np.array([line.numbers[1:] for line in lines], dtype=np.float64).reshape(count, width)
 
     def each(self, key: str, count: int, default: float) -> NDArray[np.float64]:
-        """One number for each place or vehicle: from a section, from one specification for all, or the default."""
-        if key in self.sections:
-            return self.rows(key, count, 1)[:, 0]
-        return np.full(count, self.number(key, default))
+        """One number from 0 for each place or vehicle: from a section, one specification for all, or the default."""
+        found = self.rows(key, count, 1)[:, 0] if key in self.sections else np.full(count, self.number(key, default))
+        self.ensure(key, found, found >= 0, "from 0")
+        return found
+
+    def ensure(self, key: str, values: NDArray[np.float64], good: NDArray[np.bool_], allowed: str) -> None:
+        """Refuse the first value, one a line of the section or one for all, that is not good."""
+        if not good.all():
+            first = int(np.argmin(good))
+            line = self.sections[key][first].at if key in self.sections else None
+            raise self.bad(key, f"{values[first]:g}", allowed, line)
+
+    def listed(self, key: str, count: int, most: int) -> list[tuple[int, ...]]:
+        """A section of a vehicle's number and places up to `most`, as indices of places."""
+        lines = self.sections[key]
+        if len(lines) != count:
+            raise self.bad(key, f"{len(lines)} lines", f"one for each of {count} vehicles")
+        for number, line in enumerate(lines, 1):
+            seen = " ".join(f"{each:g}" for each in line.numbers)
+            if line.numbers[0] != number:
+                raise self.bad(key, repr(seen), f"{number} and its places", line.at)
+            if any(not 1 <= each <= most or each != int(each) for each in line.numbers[1:]):
+                raise self.bad(key, repr(seen), f"places from 1 to {most}", line.at)
+        return [tuple(int(each) - 1 for each in line.numbers[1:]) for line in lines]
 
 
 def split(file: str, lines: Sequence[str]) -> Parts:
@@ -163,7 +186,7 @@ def _numbers(file: str, at: int, name: str, line: str) -> list[float]:
         numbers = [float(word) for word in words]
     except ValueError as error:
         raise BadInstance(file, at, name, str(error), "numbers") from None
-    if not all(abs(each) < 1e15 for each in numbers):
+    if not all(abs(each) < MOST for each in numbers):
         raise BadInstance(file, at, name, line, "finite numbers below 10^15")
     return numbers
 
@@ -182,6 +205,8 @@ def explicit(parts: Parts, size: int) -> NDArray[np.int64]:
         raise parts.bad("EDGE_WEIGHT", f"{values.size} numbers", f"{shapes[form]} for {size} places as {form}")
     if values.size and values.min() < 0:
         raise parts.bad("EDGE_WEIGHT", f"{values.min():g}", "distances from 0")
+    if (broken := values[values != np.floor(values)]).size:
+        raise parts.bad("EDGE_WEIGHT", f"{broken[0]:g}", "whole numbers, since a matrix is taken as it is")
     if form == "FULL_MATRIX":
         return values.reshape(size, size).astype(np.int64)
     matrix = np.zeros((size, size), dtype=np.int64)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
 from pathlib import Path
 
 import numpy as np
 
 from headway.routing.problem import Call, Job, Matrix, Problem, Transfer, Vehicle, Window
-from headway.routing.reading.instance import MOST_PLACES, BadInstance, Instance, Rounding, lengths
+from headway.routing.reading.instance import MOST, MOST_PLACES, BadInstance, Instance, Rounding, lengths
 
 _COLUMNS = ("number", "x", "y", "demand", "ready time", "due date", "service time", "pickup", "delivery")
 
@@ -32,6 +31,8 @@ def parse(file: str, lines: Sequence[str], rounding: Rounding) -> Instance:
         table = table[1:]
     if not headed and len(rows[0][1]) != 3:
         raise BadInstance(file, rows[0][0], "first line", " ".join(rows[0][1]), "vehicles, capacity and speed")
+    if headed:
+        _ensure_no_words(file, rows, table)
     width = 7 if headed else 9
     if len(table) < 2:
         raise BadInstance(file, len(lines), "file", f"{len(table)} lines of numbers", "vehicles and places")
@@ -43,9 +44,16 @@ def parse(file: str, lines: Sequence[str], rounding: Rounding) -> Instance:
     return Instance(Path(file).stem if pairs else rows[0][1][0], problem)
 
 
+def _ensure_no_words(file: str, rows: Sequence[tuple[int, list[str]]], table: Sequence[tuple[int, list[str]]]) -> None:
+    """Below the first place every line is a place's: one that begins with a word would be lost."""
+    for at, words in rows:
+        if len(table) > 1 and at > table[1][0] and not _is_number(words[0]):
+            raise BadInstance(file, at, "number", repr(words[0]), "a number")
+
+
 def _is_number(word: str) -> bool:
     try:
-        return isfinite(float(word))
+        return abs(float(word)) < MOST
     except ValueError:
         return False
 
@@ -56,7 +64,7 @@ def _numbers(file: str, row: tuple[int, list[str]], width: int) -> list[float]:
         raise BadInstance(file, at, _COLUMNS[len(words)], "nothing", f"{width} numbers on the line")
     for name, word in zip(_COLUMNS, words[:width], strict=False):
         if not _is_number(word):
-            raise BadInstance(file, at, name, repr(word), "a number")
+            raise BadInstance(file, at, name, repr(word), "a number below 10^15")
     return [float(word) for word in words[:width]]
 
 
@@ -66,13 +74,16 @@ def _ensure(file: str, places: Sequence[Row]) -> None:
     for number, (at, row) in enumerate(places):
         if row[0] != number:
             raise BadInstance(file, at, "number", f"{row[0]:g}", f"{number}, as the places come in order")
-        if row[6] < 0:
-            raise BadInstance(file, at, "service time", f"{row[6]:g}", "from 0")
+        for column in (4, 5, 6):
+            if row[column] < 0:
+                raise BadInstance(file, at, _COLUMNS[column], f"{row[column]:g}", "from 0")
+        if row[3] != int(row[3]):
+            raise BadInstance(file, at, "demand", f"{row[3]:g}", "a whole number")
 
 
 def _problem(file: str, places: Sequence[Row], fleet: list[float], rounding: Rounding, pairs: bool) -> Problem:
     rows = [row for _, row in places]
-    way = lengths(np.array([row[1:3] for row in rows], dtype=np.float64), rounding)
+    way = lengths(file, places[0][0], np.array([row[1:3] for row in rows], dtype=np.float64), rounding)
     shift = Window(rounding.one(rows[0][4]), rounding.one(rows[0][5]))
     if not 1 <= fleet[0] <= MOST_PLACES * 10 or fleet[1] < 0:
         raise BadInstance(file, 1, "vehicles", f"{fleet[0]:g} of {fleet[1]:g}", "at least one, capacity from 0")
@@ -96,6 +107,13 @@ def _job(file: str, place: Row, rounding: Rounding) -> Job:
     return Job(str(int(row[0])), _call(row, rounding), deliver=(int(row[3]),))
 
 
+def _ensure_other(file: str, at: int, places: Sequence[Row], other: int, place: int, back: int) -> None:
+    """Refuse an end of a pair whose other end does not name it in the column `back`."""
+    if not 0 < other < len(places) or int(places[other][1][back]) != place:
+        this = "pickup" if back == 8 else "delivery"
+        raise BadInstance(file, at, this, str(other), f"a place whose {_COLUMNS[back]} is this one")
+
+
 def _transfers(file: str, places: Sequence[Row], rounding: Rounding) -> tuple[Transfer, ...]:
     """A transfer for every place with a delivery."""
     found: list[Transfer] = []
@@ -103,11 +121,15 @@ def _transfers(file: str, places: Sequence[Row], rounding: Rounding) -> tuple[Tr
         source, target = int(row[7]), int(row[8])
         if target == 0 and source == 0:
             raise BadInstance(file, at, "pickup", "neither pickup nor delivery", "the other end of the pair")
-        if target == 0:
+        if source and target:
+            raise BadInstance(file, at, "delivery", str(target), f"0, since its pickup is {source}")
+        if source:
+            _ensure_other(file, at, places, source, int(row[0]), 8)
             continue
-        if not 0 < target < len(places) or int(places[target][1][7]) != int(row[0]):
-            raise BadInstance(file, at, "delivery", str(target), "a place whose pickup is this one")
-        load = (max(0, int(row[3])),)
+        _ensure_other(file, at, places, target, int(row[0]), 7)
+        if row[3] < 0:
+            raise BadInstance(file, at, "demand", f"{row[3]:g}", "from 0 for a pickup")
+        load = (int(row[3]),)
         calls = _call(row, rounding), _call(places[target][1], rounding)
         found.append(Transfer(str(int(row[0])), *calls, load))
     return tuple(found)

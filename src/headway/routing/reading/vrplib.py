@@ -63,7 +63,8 @@ class _Reader:
         elif "NODE_COORD" not in self.parts.sections:
             raise self.parts.bad("EDGE_WEIGHT_TYPE", "EUC_2D without NODE_COORD_SECTION", "coordinates of all places")
         else:
-            way = lengths(self.parts.rows("NODE_COORD", self.size, 2), self.rounding)
+            coordinates = self.parts.rows("NODE_COORD", self.size, 2)
+            way = lengths(self.parts.file, self.parts.starts["NODE_COORD"], coordinates, self.rounding)
         if self.parts.word("TYPE") == "VRPB":
             way = self._backhauls_last(way)
         return way
@@ -87,16 +88,17 @@ class _Reader:
     def _windows(self) -> NDArray[np.int64]:
         if "TIME_WINDOW" not in self.parts.sections:
             return np.tile(np.array([[0, ALWAYS]], dtype=np.int64), (self.size, 1))
-        return np.minimum(self.rounding.whole(self.parts.rows("TIME_WINDOW", self.size, 2)), ALWAYS)
+        rows = self.parts.rows("TIME_WINDOW", self.size, 2)
+        self.parts.ensure("TIME_WINDOW", rows.min(axis=1), rows.min(axis=1) >= 0, "times from 0")
+        return np.minimum(self.rounding.whole(rows), ALWAYS)
 
     def _loads(self, key: str) -> NDArray[np.int64]:
         """Loads of any number of dimensions; they are not scaled as lengths are."""
         if key not in self.parts.sections:
             return np.zeros(self.size, dtype=np.int64)
-        rows = self.parts.rows(key, self.size, 1)
-        if rows.min() < 0:
-            raise self.parts.bad(key, f"{rows.min():g}", "from 0")
-        return rows[:, 0].astype(np.int64)
+        loads = self.parts.rows(key, self.size, 1)[:, 0]
+        self.parts.ensure(key, loads, (loads >= 0) & (loads == np.floor(loads)), "a whole number from 0")
+        return loads.astype(np.int64)
 
     def _times(self, key: str, count: int, default: float) -> list[int]:
         values = self.rounding.whole(self.parts.each(key, count, default))
@@ -105,7 +107,10 @@ class _Reader:
     def _pairs(self) -> NDArray[np.float64] | None:
         if "PICKUP_AND_DELIVERY" not in self.parts.sections:
             return None
-        return self.parts.rows("PICKUP_AND_DELIVERY", self.size, 6)
+        rows = self.parts.rows("PICKUP_AND_DELIVERY", self.size, 6)
+        times = rows[:, 1:4].min(axis=1)
+        self.parts.ensure("PICKUP_AND_DELIVERY", times, times >= 0, "times from 0")
+        return rows
 
     def _jobs(self) -> tuple[Job, ...]:
         if self.pairs is not None:
@@ -133,33 +138,35 @@ class _Reader:
         if "VEHICLES_ALLOWED_CLIENTS" not in self.parts.sections:
             return None
         found: dict[int, set[int]] = {place: set() for place in range(self.size)}
-        for vehicle, places in enumerate(self._listed("VEHICLES_ALLOWED_CLIENTS")):
+        for vehicle, places in enumerate(self.parts.listed("VEHICLES_ALLOWED_CLIENTS", self.count, self.size)):
             for place in places:
                 found[place].add(vehicle)
         return {place: frozenset(vehicles) for place, vehicles in found.items()}
 
-    def _listed(self, key: str) -> list[tuple[int, ...]]:
-        """A section of a vehicle's number and places, as indices of places."""
-        lines = self.parts.sections[key]
-        if len(lines) != self.count:
-            raise self.parts.bad(key, f"{len(lines)} lines", f"one for each of {self.count} vehicles")
-        for line in lines:
-            if any(not 1 <= each <= self.size for each in line.numbers[1:]):
-                raise self.parts.bad(key, str(line.numbers), f"places from 1 to {self.size}", line.at)
-        return [tuple(int(each) - 1 for each in line.numbers[1:]) for line in lines]
-
     def _transfers(self) -> tuple[Transfer, ...]:
         if self.pairs is None:
             return ()
+        loads = np.abs(self.pairs[:, 0])
+        self.parts.ensure("PICKUP_AND_DELIVERY", loads, loads == np.floor(loads), "a whole number as load")
         found = []
         for place in range(self.depots, self.size):
-            target = int(self.pairs[place, 5]) - 1
-            if target > 0:
-                if target >= self.size or int(self.pairs[target, 4]) - 1 != place:
-                    raise self.parts.bad("PICKUP_AND_DELIVERY", f"{target + 1} of {place + 1}", "the other of the pair")
+            target = self._other(place)
+            if self.pairs[place, 5]:
                 calls = self._pair_call(place), self._pair_call(target)
-                found.append(Transfer(str(place), *calls, (int(abs(self.pairs[place, 0])),)))
+                found.append(Transfer(str(place), *calls, (int(loads[place]),)))
         return tuple(found)
+
+    def _other(self, place: int) -> int:
+        """The other place of its pair: every client has exactly one, and each names the other."""
+        assert self.pairs is not None
+        pickup, delivery = (int(each) for each in self.pairs[place, 4:6])
+        other, back = max(pickup, delivery) - 1, 5 if pickup else 4
+        paired = min(pickup, delivery) == 0 and self.depots <= other < self.size and other != place
+        if not paired or int(self.pairs[other, back]) - 1 != place:
+            line = self.parts.sections["PICKUP_AND_DELIVERY"][place].at
+            seen = f"place {place + 1} with pickup {pickup} and delivery {delivery}"
+            raise self.parts.bad("PICKUP_AND_DELIVERY", seen, "one other place, which names this one", line)
+        return other
 
     def _pair_call(self, place: int) -> Call:
         assert self.pairs is not None
@@ -170,10 +177,11 @@ class _Reader:
         count, times = self.count, self._times
         capacity = self.parts.each("CAPACITY", count, 2**53)
         fixed, unit = times("VEHICLES_FIXED_COST", count, 0), self.parts.each("VEHICLES_UNIT_DISTANCE_COST", count, 1)
-        longest = times("VEHICLES_MAX_DURATION", count, ALWAYS / 1000)
+        bound = "VEHICLES_MAX_DURATION" if self._has("VEHICLES_MAX_DURATION") else "DISTANCE"
+        longest = times(bound, count, ALWAYS / 1000)
         farthest = times("VEHICLES_MAX_DISTANCE", count, ALWAYS / 1000)
         home = self._homes()
-        reloads = self._listed("VEHICLES_RELOAD_DEPOT") if "VEHICLES_RELOAD_DEPOT" in self.parts.sections else None
+        reloads = self._reloads()
         again = self.parts.each("VEHICLES_MAX_RELOADS", count, MANY_TRIPS)
         return tuple(
             Vehicle(
@@ -182,8 +190,8 @@ class _Reader:
                 end=home[each],
                 capacity=(int(capacity[each]),),
                 shift=self._shift(home[each]),
-                duty_s=longest[each] if self._has("DURATION") else ALWAYS,
-                max_distance_m=farthest[each] if self._has("DISTANCE") else UNREACHABLE,
+                duty_s=longest[each] if self._has(bound) else ALWAYS,
+                max_distance_m=farthest[each] if self._has("VEHICLES_MAX_DISTANCE") else UNREACHABLE,
                 rates=Rates(fixed=fixed[each], per_km=round(1000 * float(unit[each]))),
                 reloads=reloads[each] if reloads else (),
                 trips=1 + int(again[each]) if reloads and reloads[each] else 1,
@@ -191,9 +199,13 @@ class _Reader:
             for each in range(count)
         )
 
-    def _has(self, what: str) -> bool:
-        key = f"VEHICLES_MAX_{what}"
+    def _has(self, key: str) -> bool:
         return key in self.parts.words or key in self.parts.sections
+
+    def _reloads(self) -> list[tuple[int, ...]] | None:
+        if "VEHICLES_RELOAD_DEPOT" not in self.parts.sections:
+            return None
+        return self.parts.listed("VEHICLES_RELOAD_DEPOT", self.count, self.depots)
 
     def _shift(self, home: int) -> Window:
         if self.pairs is not None:
