@@ -47,24 +47,29 @@ def impossible(lookup: Lookup, key: str, kinds: Iterable[int] | None = None) -> 
     return _why(lookup, key, able, timings)
 
 
-def left_out(lookup: Lookup, key: str, kinds: Iterable[int] | None = None) -> LeftOut:
-    """Why a job is in no route of a plan: for itself, for the others, or because it is not worth its prize."""
+def left_out(lookup: Lookup, key: str, kinds: Iterable[int] | None = None, *, fits: bool = True) -> LeftOut:
+    """Why a job is in no route of a plan: for itself, for the others, or because it is not worth its prize.
+
+    Args:
+        fits: false where it is known that no route of the plan takes it in, whatever it is worth.
+    """
     alone = impossible(lookup, key, kinds)
     if alone is not None:
         return alone
     prize = lookup.order(key).prize
-    if prize is not None:
+    if prize is not None and fits:
         return LeftOut(key, "not_worth_it", f"serving it would cost more than its prize of {prize}")
     return LeftOut(key, "no_room", "every vehicle that may do it is full or out of time with the others")
 
 
 def _over_others(lookup: Lookup, vehicle: int, key: str) -> bool:
-    """Whether the vehicle may get there and home over other places, where there is no way straight."""
+    """Whether the vehicle may get there, on and home over other places, where there is no way straight."""
     who = lookup.problem.vehicles[vehicle]
     places = [lookup.call(step).place for step in lookup.steps(key)]
     out = who.start is None or lookup.reached(who.profile, who.start)[places].all()
     home = who.end is None or lookup.reached(who.profile, who.end, backwards=True)[places].all()
-    return bool(out and home)
+    on = lookup.reached(who.profile, places[0])[places].all()
+    return bool(out and on and home)
 
 
 def _alone(lookup: Lookup, vehicle: int, key: str) -> Iterable[Sequence[Step]]:

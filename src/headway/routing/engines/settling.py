@@ -38,12 +38,16 @@ def settle(
         out: keys known to be impossible. go_on: asked between insertions; when false the rest is left out.
     """
     kept = {vehicle: fitting(lookup, vehicle, tuple(steps)) for vehicle, steps in sequences.items()}
-    known = dict(out or {})
+    known, kinds = dict(out or {}), tuple(vehicle_kinds(lookup))
     pool = set(lookup.keys) - set(known) - {step.key for steps in kept.values() for step in steps}
     for key in sorted(pool, key=lambda each: (lookup.order(each).prize is not None, -lookup.order(each).priority)):
-        found = cheapest(lookup, kept, key) if go_on() else None
+        if not go_on():
+            break
+        found = cheapest(lookup, kept, key)
         prize = lookup.order(key).prize
-        if found is not None and (prize is None or found.added < prize):
+        if found is None:
+            known[key] = left_out(lookup, key, kinds, fits=False)
+        elif prize is None or found.added < prize:
             kept[found.vehicle] = found.steps
     return planned(lookup, kept, known)
 
@@ -118,8 +122,8 @@ def cheapest(lookup: Lookup, sequences: Mapping[int, Sequence[Step]], key: str) 
     for vehicle in _candidates(lookup, sequences, key):
         steps = tuple(sequences.get(vehicle, ()))
         before = schedule(lookup, vehicle, steps).route.cost if steps else 0
-        for way in _ways(lookup, steps, key):
-            if not _sourced(lookup, vehicle, way, key):
+        for way in _ways(lookup, vehicle, steps, key):
+            if not all(_sourced(lookup, vehicle, way, step.key) for step in way if step.act is Act.JOB):
                 continue
             timing = schedule(lookup, vehicle, way)
             added = timing.route.cost - before
@@ -135,10 +139,15 @@ def _candidates(lookup: Lookup, sequences: Mapping[int, Sequence[Step]], key: st
     return [v for v in (*used, *fresh) if v is not None and lookup.may(v, key)]
 
 
-def _ways(lookup: Lookup, steps: tuple[Step, ...], key: str) -> Iterable[tuple[Step, ...]]:
+def _ways(lookup: Lookup, vehicle: int, steps: tuple[Step, ...], key: str) -> Iterable[tuple[Step, ...]]:
+    """The key at every place of the sequence; a job also after loading again, where the vehicle may."""
     if isinstance(lookup.order(key), Job):
+        who = lookup.problem.vehicles[vehicle]
+        more = 1 + sum(step.act is Act.RELOAD for step in steps) < who.trips
+        loads = [(Step(Act.RELOAD, str(place)),) for place in dict.fromkeys(who.reloads)] if more else []
         for at in range(len(steps) + 1):
-            yield (*steps[:at], Step(Act.JOB, key), *steps[at:])
+            for load in ((), *loads):
+                yield (*steps[:at], *load, Step(Act.JOB, key), *steps[at:])
         return
     for first in range(len(steps) + 1):
         for second in range(first, len(steps) + 1):
