@@ -65,7 +65,8 @@ def _train_file(legs: Path, corridors: Path | None, nodes: Path | None, model: P
     made = trained(seen, past, places, say)
     write_model(model, made)
     whole = {"legs": len(seen.cases), **about(made), "elapsed_s": round(monotonic() - began, 1)}
-    document(whole) if json else say(f"{model}: trained on {_of(len(made.seen.cases), len(seen.cases))} legs in {whole['elapsed_s']} s")
+    learned = _of(len(made.seen.cases), len(seen.cases))
+    document(whole) if json else say(f"{model}: trained on {learned} legs in {whole['elapsed_s']} s")
 
 
 def _of(learned: int, read: int) -> str:

@@ -21,8 +21,8 @@ from headway.tracking.mapping.read import read
 from headway.tracking.mapping.trying import TriedSample, tried
 
 app = typer.Typer(help="Carriers' own messages: mappings and files.", no_args_is_help=True)
-_SHOWN = ("reference", "code", "classifier", "occurred_at", "expected_at", "event_id", "revision", "stop", "location")
-_SHOWN += ("text",)
+_TIMES = ("occurred_at", "expected_at")
+_SHOWN = ("reference", "code", "classifier", *_TIMES, "event_id", "revision", "stop", "location", "text")
 
 
 @app.command()

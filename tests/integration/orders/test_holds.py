@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -224,9 +225,10 @@ async def test_a_policy_with_a_bad_condition_is_refused(world, rule):
 async def test_what_was_placed_can_be_lifted_alone_and_the_gate_s_own_hold_stays(world):
     order_id = await world.place_one(draft(customer="NEW"))
     await world.do(HoldOrder(order_id=order_id, hold="customer", reason="call first"))
-    task = SimpleNamespace(subjects=(SimpleNamespace(order_id=order_id),), params=Params(hold="customer"))
+    task: Any = SimpleNamespace(subjects=(SimpleNamespace(order_id=order_id),), params=Params(hold="customer"))
+    lifting = cast(Any, lambda uow, command: lift_hold(command, uow))
     async with world.app.scope.begin(world.tenant, "system:playbooks") as uow:
-        done = await Release().carry_out(task, uow, lambda uow, command: lift_hold(command, uow))
+        done = await Release().carry_out(task, uow, lifting)
     assert (done.outcome, done.answer) == (Outcome.DONE, "held")
     (kept,) = (await world.get(order_id)).open_holds
     assert kept.source == "gate"

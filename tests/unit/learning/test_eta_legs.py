@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -13,7 +12,7 @@ from headway.kernel.errors import BadInput
 from headway.learning.eta.files.reading import LEG_COLUMNS, read_legs
 from headway.learning.eta.legs import Leg, cases_of_legs
 
-BEGAN = datetime(2026, 3, 2, 8)
+BEGAN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def a_leg(source: str, minute: int) -> Leg:
@@ -31,16 +30,10 @@ def test_legs_of_several_trips_tell_nothing_of_each_other() -> None:
     assert cases.before.tolist() == ["", ""]
 
 
-def test_a_trip_of_very_many_legs_is_read_in_a_moment() -> None:
-    legs = [a_leg("A", minute) for minute in range(20_000)]
-    began = monotonic()
-    assert cases_of_legs(legs).step[-1] == 19_999
-    assert monotonic() - began < 5.0
-
-
 def test_the_row_is_named_whose_time_is_written_otherwise(tmp_path: Path) -> None:
     times = ("2026-03-02T08:00:00", "2026-03-02T09:00:00", "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z")
     file = tmp_path / "legs.csv"
     file.write_text("\n".join([",".join(LEG_COLUMNS), *(f"one,A,B,FTL,{time},30" for time in times)]))
-    with pytest.raises(BadInput, match=r"legs\.csv:4: od_start_time: saw '2026-03-02 10:00:00\+00:00, written otherwise"):
+    saw = "saw '2026-03-02 10:00:00\\+00:00, written otherwise"
+    with pytest.raises(BadInput, match=rf"legs\.csv:4: od_start_time: {saw}"):
         read_legs(file, finished=False)

@@ -78,11 +78,8 @@ def train(
         )
     seen = newest(seen)
     if len(np.unique(seen.journey)) < LEAST_JOURNEYS:
-        raise BadInput(
-            f"saw {len(seen.cases)} legs of one trip, {seen.journey[0]}, allowed: of two trips or more, each judged by the"
-            " others",
-            field="legs",
-        )
+        said = f"{len(seen.cases)} legs of one trip, {seen.journey[0]}"
+        raise BadInput(f"saw {said}, allowed: of two trips or more, each judged by the others", field="legs")
     places = nodes or {}
     progress(f"features of {len(seen.cases)} journeys, each day from the others")
     own, cold = _left_out(seen, past, places)

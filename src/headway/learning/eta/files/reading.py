@@ -43,7 +43,7 @@ def read_legs(path: Path, finished: bool) -> list[Leg]:
 
 def _one_way_of_writing(cells: Cells, legs: Mapping[int, Leg]) -> None:
     """Times with an offset in every row, or in none: otherwise their order is anybody's guess."""
-    kinds = {leg.started.tzinfo is None: row for row, leg in reversed(legs.items())}
+    kinds = {leg.started.tzinfo is None: row for row, leg in reversed([*legs.items()])}
     if len(kinds) > 1:
         odd = max(kinds.values())
         allowed = "an offset in every row, or in none"
