@@ -66,6 +66,19 @@ class Columns:
             weight_kg=self.weight_kg[orders],
         )
 
+    def only(self, keep: Mask) -> Columns:
+        """Some of the candidates, among them every one that leaves an order out."""
+        order = self.order[keep]
+        return replace(
+            self,
+            start=np.searchsorted(order, np.arange(self.n_orders + 1)),
+            order=order,
+            rate=self.rate[keep],
+            carrier=self.carrier[keep],
+            group=self.group[keep],
+            cost=self.cost[keep],
+        )
+
     def cheapest(self, value: Floats) -> Ints:
         """The column with the least value of each order, the first where several are equal."""
         least = np.minimum.reduceat(value, self.start[:-1])

@@ -12,6 +12,7 @@ from headway.dispatch.solver.chosen import Chosen, cost_of
 from headway.dispatch.solver.columns import Columns, columns_of
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.problem import Answer, Problem
+from headway.dispatch.solver.repair import possible
 from headway.dispatch.solver.rounding import rounded
 from headway.dispatch.solver.rows import Rows, binding, rows_of
 
@@ -39,6 +40,7 @@ def solve(problem: Problem, effort: Effort | None = None, clock: Callable[[], fl
 
     columns = columns_of(problem)
     every = rows_of(problem, columns)
+    columns = possible(columns, every)
     rows = binding(every, columns)
     if not columns.n_orders:
         return answer_of(problem, columns, every, Chosen(np.zeros(0, dtype=np.int64), 0.0, np.inf))

@@ -15,7 +15,7 @@ from headway.dispatch.solver.lengths import Clock, Lengths, Unknown
 from headway.dispatch.solver.master import relax
 from headway.dispatch.solver.offline import answer_of
 from headway.dispatch.solver.problem import Answer, Problem
-from headway.dispatch.solver.repair import Room, exact
+from headway.dispatch.solver.repair import Room, exact, possible
 from headway.dispatch.solver.rows import Rows, binding, rows_of
 
 
@@ -28,6 +28,7 @@ def replay(problem: Problem, history: Problem | None = None) -> Answer:
     both = structs.replace(problem, orders=(*earlier, *problem.orders))
     joined = columns_of(both)
     rows = rows_of(both, joined)
+    joined = possible(joined, rows)
     columns = joined.take(np.arange(len(earlier), len(both.orders)))
     clock = Clock([order.ready_at for order in earlier], [order.ready_at for order in problem.orders])
     lengths = clock if earlier else Unknown(joined, rows)

@@ -11,20 +11,35 @@ from headway.dispatch.solver.rows import Rows
 
 MILLIONTHS = 1e6
 EXACT = 2.0**52
+NOISE_KG = 1e-9
+"""What sums of decimal numbers may be off by."""
 
 
 def exact(columns: Columns, rows: Rows) -> tuple[Columns, Rows]:
-    """The same with weights and limits as whole numbers, on the safe side, so that sums of them are exact."""
+    """The same with weights and limits as whole numbers, on the safe side, so that sums of them are exact.
+
+    Decimal fractions of a kilogram, so that a weight written with few digits stays what it is in a heavy problem.
+    """
     total = float(columns.weight_kg.sum()) + 1.0
-    scale = min(MILLIONTHS, EXACT / total)
-    weight = _whole(columns.weight_kg * scale, np.ceil)
-    limit = np.where(rows.by_kg, _whole(np.minimum(rows.limit, 2 * total) * scale, np.floor), rows.limit)
+    scale = min(MILLIONTHS, 10.0 ** np.floor(np.log10(EXACT / total)))
+    weight = _whole(columns.weight_kg, scale, np.ceil)
+    limit = np.where(rows.by_kg, _whole(np.minimum(rows.limit, 2 * total), scale, np.floor), rows.limit)
     return replace(columns, weight_kg=weight), rows.limited(limit)
 
 
-def _whole(value: Floats, otherwise: np.ufunc) -> Floats:
+def possible(columns: Columns, rows: Rows) -> Columns:
+    """Without the candidates that exceed a limit by themselves: HiGHS counts a few milligrams as nothing."""
+    size = rows.n_groups + 1
+    kg, shipments = np.full(size, np.inf), np.full(size, np.inf)
+    np.minimum.at(kg, rows.group, np.where(rows.by_kg, rows.limit, np.inf)[rows.row])
+    np.minimum.at(shipments, rows.group, np.where(rows.by_kg | rows.commitment, np.inf, rows.limit)[rows.row])
+    return columns.only((columns.kg <= kg[columns.group]) & (shipments[columns.group] >= 1))
+
+
+def _whole(kg: Floats, scale: float, otherwise: np.ufunc) -> Floats:
+    value = kg * scale
     nearest = np.round(value)
-    close = np.abs(value - nearest) <= 1e-3
+    close = np.abs(value - nearest) <= np.maximum(NOISE_KG * scale, 2 * np.spacing(value))
     result: Floats = np.where(close, nearest, otherwise(value))
     return result
 

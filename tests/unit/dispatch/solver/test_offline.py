@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from msgspec import structs
 
 from headway.dispatch.solver.generator import Shape, generate
 from headway.dispatch.solver.offline import Effort, solve
@@ -51,6 +52,23 @@ def test_a_commitment_nobody_can_meet_still_costs(make):
     answer = solve(make([1], commitments=[Commitment("DEAR", 1_000_000, 4.0)]), QUICK)
     assert answer.objective == 10 + 4 * 1_000_000
     assert answer.lower_bound == pytest.approx(answer.objective)
+
+
+def test_a_weight_that_is_almost_nothing_takes_no_room_where_there_is_none(make):
+    whole = make([0.2, 13.473, 0.000001], [Capacity("CHEAP", "A", 1, 0.0), Capacity("CHEAP", None, 1, None)])
+    elsewhere = structs.replace(whole.orders[0], origin="Z")
+    cheap = whole.rates[0]
+    problem = structs.replace(
+        whole,
+        orders=(elsewhere, *whole.orders[1:]),
+        rates=(cheap, structs.replace(cheap, id="rZ", origin="Z", minimum=20.0)),
+    )
+    assert solve(problem, Effort(budget_s=1.0)).rates == ("rZ", None, None)
+
+
+def test_a_weight_beyond_all_measure_takes_no_gram_from_the_others(make):
+    problem = make([0.1, 1e12, 24.3], [Capacity("CHEAP", None, None, 0.1), Capacity("DEAR", None, 1, 24.3)])
+    assert solve(problem, Effort(budget_s=1.0)).rates == ("rCHEAP", None, "rDEAR")
 
 
 def test_no_rates_leave_everything_out(make):
