@@ -96,9 +96,9 @@ def _seconds(times: Sequence[str | None]) -> list[float]:
     for text in times:
         try:
             at = datetime.fromisoformat(text or "")
-        except ValueError:
+            found.append(at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
+        except (ValueError, OverflowError):
             break
-        found.append(at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))
     if not found:
         return []
     midnight = found[0].replace(hour=0, minute=0, second=0, microsecond=0)

@@ -61,7 +61,7 @@ class Smooth:
         self._cost = np.where(shut, self._sample.cost + self._far, self._sample.cost)
 
     def at(self, prices: Floats, ahead: Ahead) -> Sight:
-        """The dual at these prices, strictly between 0 and their ceiling."""
+        """The dual at these prices, between 0 and their ceiling; at a limit itself its value is minus infinity."""
         rows, sample = self._rows, self._sample
         each, per_kg = rows.by_group(prices)
         values = self._cost + each[sample.group] + per_kg[sample.group] * self._kg
@@ -73,8 +73,10 @@ class Smooth:
         used = np.bincount(self._row, weights=share[self._column] * self._amount, minlength=rows.n)
         signed = rows.sign * ahead.left
         value = float(ahead.times @ (least - self.softness * np.log(total))) - float(prices @ signed)
-        value += self.softness * float(np.log(prices).sum() + np.log(room).sum())
-        return Sight(prices, value, used - signed + self.softness * (1 / prices - 1 / room), share)
+        with np.errstate(divide="ignore"):
+            value += self.softness * float(np.log(prices).sum() + np.log(room).sum())
+            slope = used - signed + self.softness * (1 / prices - 1 / room)
+        return Sight(prices, value, slope, share)
 
     def curvature(self, sight: Sight, ahead: Ahead) -> Floats:
         """How the slope falls as prices rise: a positive definite matrix."""
@@ -89,7 +91,9 @@ class Smooth:
             part = np.bincount(cells, weights=taken[first] * self._amount[second], minlength=n * n).reshape(n, n)
             found += part if shift == 0 else part + part.T
         barrier = 1 / sight.prices**2 + 1 / (self.ceiling - sight.prices) ** 2
-        return found / self.softness + np.diag(self.softness * barrier)
+        found /= self.softness
+        np.fill_diagonal(found, np.maximum(0.0, np.diag(found)) + self.softness * barrier)
+        return found
 
 
 def _pairs(sample: Columns, rows: Rows) -> tuple[Ints, Ints]:

@@ -43,6 +43,11 @@ def test_a_time_without_zone_counts_as_utc() -> None:
     assert Clock(day(), [(each or "")[:-1] for each in day()]).length(499) == pytest.approx(1000)
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
+def test_a_time_before_or_after_all_of_utc_is_no_time(time: str) -> None:
+    assert Clock([time, *day()], day()).length(4) == 1001
+
+
 def test_orders_after_the_earlier_days_end_still_come() -> None:
     late: list[str | None] = ["2026-03-02T20:00:00Z"]
     assert Clock(day(), [*day(200), *late]).length(2000) > 1600

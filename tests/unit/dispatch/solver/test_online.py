@@ -7,7 +7,7 @@ from msgspec import structs
 
 from headway.dispatch.solver.generator import Shape, generate
 from headway.dispatch.solver.online import replay
-from headway.dispatch.solver.problem import Capacity
+from headway.dispatch.solver.problem import Capacity, Commitment
 from tests.unit.dispatch.solver.conftest import referee
 
 SMALL = Shape(120, carriers=6, origins=2, destinations=2)
@@ -37,6 +37,12 @@ def test_a_limit_of_nothing_is_no_trouble(make):
 def test_the_first_come_takes_the_last_slot(make):
     answer = replay(make([5, 5], [Capacity("CHEAP", None, 1, None)]))
     assert answer.rates == ("rCHEAP", "rDEAR")
+
+
+@pytest.mark.filterwarnings("error")
+def test_prices_far_above_what_orders_cost_are_found_without_a_warning(make):
+    free = structs.replace(make([5, 5], commitments=[Commitment("DEAR", 4, 1e6)]), unassigned_penalty=0.0)
+    assert replay(free, free).rates == ("rDEAR", "rDEAR")
 
 
 def test_a_known_day_keeps_the_scarce_slot_for_whom_it_saves_most(make):
