@@ -31,3 +31,18 @@ def test_a_fault_is_a_line_and_exit_2(tmp_path):
     done = _run(tmp_path / "p.json")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [f"{tmp_path}/p.json:0: unassigned_penalty: missing, it is required"]
+
+
+def test_a_byte_order_mark_is_no_fault_and_a_field_nothing_reads_is_named(tmp_path):
+    file = tmp_path / "p.json"
+    row = {"carrier": "V", "weight_kg": 5}
+    whole = {"currency": "USD", "unassigned_penalty": 1, "orders": [], "carriers": [{"id": "V", "on_time": 1}],
+             "rates": [], "capacity": [row], "commitment": []}  # fmt: skip
+    file.write_text(json.dumps(whole), encoding="utf-8-sig")
+    done = _run(file)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[:2] == [
+        f"{file}:0: commitment: not looked at; known are currency, unassigned_penalty, orders, carriers, rates, "
+        "capacity, commitments",
+        f"{file}:capacity[0]: weight_kg: not looked at; known are carrier, origin, shipments, kg",
+    ]

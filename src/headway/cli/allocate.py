@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as texts
+from codecs import BOM_UTF8
 from os import environ
 from pathlib import Path
 from time import monotonic
@@ -46,13 +47,17 @@ def allocate(
 
 def _read(path: Path) -> Problem:
     from headway.dispatch.solver.reading import MAX_BYTES, read_problem
+    from headway.dispatch.solver.unread import unread
 
     try:
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(MAX_BYTES + 1).removeprefix(BOM_UTF8)
     except OSError as error:
         raise BadInput(f"{path}:0: file: {error.strerror}, allowed: a file that can be read") from None
-    return read_problem(raw, str(path))
+    problem = read_problem(raw, str(path))
+    for line in unread(raw, str(path)):
+        say(line)
+    return problem
 
 
 def _solved(day: Problem, before: Problem | None, online: bool, budget_s: float, seed: int) -> Answer:
