@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 from zlib import crc32
 
 import httpx
@@ -247,3 +248,10 @@ async def test_what_is_not_there_is_a_problem_too(pair: Pair, method: str, path:
     response = await pair.b.http.request(method, path)
     assert response.status_code == status
     problem(response)
+
+
+async def test_a_reason_that_nobody_knows_is_refused_with_those_there_are(pair: Pair) -> None:
+    report = {"action_id": str(UUID(int=7)), "at": "2026-03-02T10:00:00Z", "reason": "because"}
+    answer = await pair.a.http.post(f"/v1/route-stops/{pair.a.ids['route_stop']}/fail", json=report)
+    (fault,) = answer.json()["faults"]
+    assert (answer.status_code, fault["field"], "address_wrong" in fault["allowed"]) == (422, "reason", True)

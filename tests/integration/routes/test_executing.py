@@ -12,6 +12,7 @@ import pytest
 from headway.dispatch.fleet import commands as c
 from headway.dispatch.fleet.handlers import tables
 from headway.kernel.app import App
+from headway.kernel.errors import BadInput
 from headway.kernel.rooms import Room
 from headway.routing.plans.model import RouteStatus, StopStatus
 from tests.conftest import START
@@ -100,3 +101,21 @@ async def test_a_route_with_stops_left_does_not_end(routes: Routes) -> None:
 async def test_tomorrow_is_not_reported_today(routes: Routes) -> None:
     with pytest.raises(c.AheadOfTime):
         await routes.run(c.StartRoute(action_id=uuid4(), route_id=routes.route, at=START + timedelta(days=1)))
+
+
+async def test_an_id_stands_for_one_action(routes: Routes) -> None:
+    known = uuid4()
+    await routes.run(c.ArriveAtStop(action_id=known, stop_id=routes.one, at=START))
+    for other in (
+        c.ArriveAtStop(action_id=known, stop_id=routes.two, at=START),
+        c.CompleteStop(action_id=known, stop_id=routes.one, at=START),
+    ):
+        with pytest.raises(BadInput, match=f"was arrive of {routes.one} before"):
+            await routes.run(other)
+
+
+async def test_what_is_said_to_be_long_before_the_route_is_refused(routes: Routes) -> None:
+    with pytest.raises(BadInput, match="the route is to begin at 2026-03-02") as error:
+        await routes.run(c.ArriveAtStop(action_id=uuid4(), stop_id=routes.one, at=START - timedelta(days=400)))
+    assert (error.value.field, error.value.allowed) == ("at", "2026-03-01T06:00:00+00:00 or later")
+    assert await routes.news() == []

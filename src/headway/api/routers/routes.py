@@ -20,8 +20,9 @@ from headway.dispatch.fleet.gathering import gather
 from headway.dispatch.fleet.offering import QuoteJob, Quotes
 from headway.dispatch.fleet.publishing import Published
 from headway.dispatch.views import orders_of
-from headway.kernel.errors import NotFound
+from headway.kernel.errors import BadInput, NotFound
 from headway.routing.plans import store
+from headway.tracking.reasons import REASONS
 
 router = Router("routes", "Plans of the own fleet: drafts, the running plan, its stops, and what changes it.")
 
@@ -293,6 +294,8 @@ async def complete_stop(turn: Now, stop_id: UUID, body: ReportIn) -> c.StopStand
 @router.post("/route-stops/{stop_id}/fail", "fleet:write", raises=(c.NoStop, c.RouteState, c.AheadOfTime))
 async def fail_stop(turn: Now, stop_id: UUID, body: FailIn) -> c.StopStands:
     """It could not be done."""
+    if body.reason not in REASONS:
+        raise BadInput(f"no reason is called {body.reason!r}", field="reason", allowed=", ".join(sorted(REASONS)))
     stands: c.StopStands = await turn.run(c.FailStop(stop_id=stop_id, **body.model_dump()))
     return stands
 

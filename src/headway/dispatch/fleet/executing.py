@@ -20,6 +20,7 @@ from headway.dispatch.fleet.commands import (
     StopStands,
 )
 from headway.events.routing import RouteEnded, RouteStarted, RouteStopArrived, RouteStopDone, RouteStopFailed
+from headway.kernel.errors import BadInput
 from headway.routing.plans import store
 from headway.routing.plans.model import ROUTE_TRANSITIONS, STOP_TRANSITIONS, RouteRow, RouteStatus, StopRow, StopStatus
 from headway.routing.plans.store import Q
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A device may be ahead by so much; what it reports counts as now."""
+BEFORE = timedelta(days=1)
+"""So long before its route is to begin nothing of it happens."""
 
 
 class _Whose(TypedDict):
@@ -43,8 +46,10 @@ async def start_route(cmd: StartRoute, uow: UnitOfWork) -> RouteStands:
 
     Raises:
         NoRoute: there is none. RouteState: it ended. AheadOfTime: it is said to happen later.
+        BadInput: it is said to have happened days before.
     """
-    route, at = await _route(uow, cmd.route_id), _past(uow, cmd.at)
+    route = await _route(uow, cmd.route_id)
+    at = _past(uow, route, cmd.at)
     if not await store.first_time(uow.conn, cmd.action_id, "start", route.id, at, uow.now):
         return RouteStands(route.id, route.status, again=True)
     _check_route(route, RouteStatus.STARTED)
@@ -59,9 +64,10 @@ async def arrive_at_stop(cmd: ArriveAtStop, uow: UnitOfWork) -> StopStands:
 
     Raises:
         NoStop: there is none. RouteState: it is done or failed already. AheadOfTime: it is said to happen later.
+        BadInput: it is said to have happened days before.
     """
     route, stop = await _stop(uow, cmd.stop_id, cmd.route_id)
-    at = _past(uow, cmd.at)
+    at = _past(uow, route, cmd.at)
     if not await store.first_time(uow.conn, cmd.action_id, "arrive", stop.id, at, uow.now):
         return StopStands(stop.id, stop.route_id, stop.status, again=True)
     _check_stop(stop, StopStatus.ARRIVED)
@@ -76,6 +82,7 @@ async def complete_stop(cmd: CompleteStop, uow: UnitOfWork) -> StopStands:
 
     Raises:
         NoStop: there is none. RouteState: it is done or failed already. AheadOfTime: it is said to happen later.
+        BadInput: it is said to have happened days before.
     """
     found = await _ended(cmd, uow, "complete", StopStatus.DONE)
     if isinstance(found, StopStands):
@@ -91,6 +98,7 @@ async def fail_stop(cmd: FailStop, uow: UnitOfWork) -> StopStands:
 
     Raises:
         NoStop: there is none. RouteState: it is done or failed already. AheadOfTime: it is said to happen later.
+        BadInput: it is said to have happened days before.
     """
     found = await _ended(cmd, uow, "fail", StopStatus.FAILED, (cmd.reason, cmd.text))
     if isinstance(found, StopStands):
@@ -112,7 +120,8 @@ async def _ended(
 ) -> tuple[RouteRow, StopRow, datetime] | StopStands:
     """The stop written as ended, and when it was left; how it stands already where this was reported before."""
     route, stop = await _stop(uow, cmd.stop_id, cmd.route_id)
-    at = max(_past(uow, cmd.at), stop.arrived_at or _past(uow, cmd.at))
+    at = _past(uow, route, cmd.at)
+    at = max(at, stop.arrived_at or at)
     if not await store.first_time(uow.conn, cmd.action_id, kind, stop.id, at, uow.now):
         return StopStands(stop.id, stop.route_id, stop.status, again=True)
     _check_stop(stop, status)
@@ -126,8 +135,10 @@ async def end_route(cmd: EndRoute, uow: UnitOfWork) -> RouteStands:
 
     Raises:
         NoRoute: there is none. RouteState: it ended, or stops are left. AheadOfTime: it is said to happen later.
+        BadInput: it is said to have happened days before.
     """
-    route, at = await _route(uow, cmd.route_id), _past(uow, cmd.at)
+    route = await _route(uow, cmd.route_id)
+    at = _past(uow, route, cmd.at)
     if not await store.first_time(uow.conn, cmd.action_id, "end", route.id, at, uow.now):
         return RouteStands(route.id, route.status, again=True)
     _check_route(route, RouteStatus.ENDED)
@@ -172,9 +183,12 @@ async def _reported(uow: UnitOfWork, route: RouteRow) -> None:
         await uow.conn.execute(Q.route_delayed, route.id, 0, None)
 
 
-def _past(uow: UnitOfWork, at: datetime) -> datetime:
+def _past(uow: UnitOfWork, route: RouteRow, at: datetime) -> datetime:
     if at > uow.now + CLOCKS_DIFFER:
         raise AheadOfTime(f"{at.isoformat()} is later than now, {uow.now.isoformat()}", field="at", at=at.isoformat())
+    if at < (earliest := route.start_at - BEFORE):
+        seen = f"{at.isoformat()}, and the route is to begin at {route.start_at.isoformat()}"
+        raise BadInput(seen, field="at", allowed=f"{earliest.isoformat()} or later", value=at.isoformat())
     return min(at, uow.now)
 
 

@@ -43,6 +43,10 @@ SELECT * FROM route WHERE plan_id = $1 ORDER BY vehicle_code, id;
 INSERT INTO route_action (id, kind, subject_id, at, recorded_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT DO NOTHING RETURNING id;
 
+-- name: find_action
+-- What was reported under an id.
+SELECT kind, subject_id FROM route_action WHERE id = $1;
+
 -- name: route_started
 -- The vehicle left its depot.
 UPDATE route SET status = 'started', started_at = $2 WHERE id = $1;
@@ -184,6 +188,15 @@ WHERE t.id = s.id AND t.status IN ('planned', 'arrived');
 -- name: drop_stops
 -- Stops that are to be done no more.
 UPDATE route_stop SET status = 'dropped', ended_at = $2 WHERE id = ANY($1::uuid[]) AND status = 'planned';
+
+-- name: drop_elsewhere
+-- Shipments that this plan has are on no route of another, whose day is over.
+UPDATE route_stop SET status = 'dropped', ended_at = $3
+WHERE shipment_id = ANY($2::uuid[]) AND plan_id <> $1 AND status = 'planned';
+
+-- name: forget_elsewhere
+-- Other plans name them no more: this one has them on a route.
+DELETE FROM route_left_out WHERE shipment_id = ANY($2::uuid[]) AND plan_id <> $1;
 
 -- name: clear_left_out
 -- Nobody is left out, before it is written anew.

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from headway.kernel.db import load_queries
+from headway.kernel.errors import BadInput
 from headway.routing.plans.model import (
     ChangeRow,
     DraftRow,
@@ -86,8 +87,18 @@ async def rows_of_plan(conn: Connection, plan_id: UUID) -> Rows:
 
 
 async def first_time(conn: Connection, action_id: UUID, kind: str, subject: UUID, at: datetime, now: datetime) -> bool:
-    """Is this action reported for the first time? From now on it is not."""
-    return await conn.fetchval(Q.put_action, action_id, kind, subject, at, now) is not None
+    """Is this action reported for the first time? From now on it is not.
+
+    Raises:
+        BadInput: its id stands for another action.
+    """
+    if await conn.fetchval(Q.put_action, action_id, kind, subject, at, now) is not None:
+        return True
+    known = await conn.fetchrow(Q.find_action, action_id)
+    if known is not None and (known["kind"], known["subject_id"]) != (kind, subject):
+        said = f"action {action_id} was {known['kind']} of {known['subject_id']} before"
+        raise BadInput(said, field="action_id", allowed="an id that stands for one action", value=str(action_id))
+    return False
 
 
 def route_of(row: asyncpg.Record | None) -> RouteRow | None:
