@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
-from headway.dispatch.fleet.commands import LockRoute, PlanState
+from headway.dispatch.fleet.commands import LockRoute, PlanState, StartRoute
 from headway.dispatch.fleet.offering import QuoteJob, Quotes
 from headway.kernel.errors import BadInput
-from tests.integration.routes.world import DAY, LAT, LON, World
+from tests.integration.routes.world import DAY, LAT, LON, MORNING, World
 
 
 async def test_who_passes_by_is_cheapest(world: World) -> None:
@@ -54,3 +57,46 @@ async def test_a_place_is_needed(world: World) -> None:
     await world.commit()
     with pytest.raises(BadInput):
         await world.run(QuoteJob(depot="D1", day=DAY))
+
+
+async def test_more_loads_than_dimensions_are_refused(world: World) -> None:
+    await world.book("N", 0.1, 0.0)
+    await world.commit()
+    with pytest.raises(BadInput, match="5 loads") as error:
+        await world.run(QuoteJob(depot="D1", day=DAY, latitude=LAT, longitude=LON, load=(1, 1, 1, 1, 1)))
+    assert error.value.allowed == "at most 4: kg, m3, pallets, pieces"
+
+
+async def test_a_window_that_ends_before_it_begins_is_refused(world: World) -> None:
+    await world.book("N", 0.1, 0.0)
+    await world.commit()
+    asked = QuoteJob(
+        depot="D1", day=DAY, latitude=LAT, longitude=LON, opens=MORNING, closes=MORNING - timedelta(hours=1)
+    )
+    with pytest.raises(BadInput) as error:
+        await world.run(asked)
+    assert error.value.field == "closes"
+
+
+async def test_what_a_full_van_has_already_it_can_take(world: World) -> None:
+    """1,000 kg are all that a van takes: asked of what it has, it is as if that were on no route."""
+    await world.book("FULL", 0.1, 0.0, kg=1000)
+    await world.commit()
+    found: Quotes = await world.run(QuoteJob(depot="D1", day=DAY, shipment_id=world.refs["FULL"]))
+    routes = await world.routes()
+    (own,) = (code for code, (_, stops) in routes.items() if stops)
+    assert {each.vehicle for each in found.quotes} == {"V1", "V2"}
+    assert all(abs(each.added_cost.minor - routes[own][0].cost_minor) <= 1 for each in found.quotes)
+
+
+async def test_of_what_is_on_board_nobody_else_is_asked(world: World) -> None:
+    await world.book("N", 0.1, 0.0)
+    await world.book("F", 0.3, 0.0)
+    await world.commit()
+    stop = await world.stop("F")
+    first = await world.stop("N")
+    await world.run(StartRoute(action_id=uuid4(), route_id=stop.route_id, at=MORNING))
+    found: Quotes = await world.run(QuoteJob(depot="D1", day=DAY, shipment_id=world.refs["F"]))
+    assert [each.route_id for each in found.quotes] == [stop.route_id]
+    with pytest.raises(PlanState, match="its vehicle is there or on its way to it"):
+        await world.run(QuoteJob(depot="D1", day=DAY, shipment_id=first.shipment_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -71,7 +71,9 @@ def _priced(uow: UnitOfWork, running: Running, task: Task, index: int) -> Forese
     if before.where.get(task.key) == index:
         return Foreseen(f"{code} has it already")
     if task.key not in before.tasks:
-        found = [each for each in quote(before, running.job(task), QUOTES) if each.vehicle == index]
+        if any(each.open and each.shipment_id == task.shipment_id for each in running.rows.stops):
+            return Foreseen("its vehicle is there or on its way to it, or its route is locked")
+        found = quote(before, replace(running.job(task), only=frozenset((index,))), 1)
         if not found:
             return Foreseen(f"{code} cannot take it")
         best = found[0]

@@ -43,7 +43,7 @@ async def placed(
     if not own:
         why = f"no vehicle on the running plan of {estimate.depot} for {estimate.day} can take it any more"
         return replace(_bare(estimate), refused=why)
-    arrive_at = await _arrival(uow, quoter, found, own[0], haul)
+    arrive_at = await _arrival(uow, quoter, found, own[0], haul, str(shipment_id))
     return priced(estimate, own[0], arrive_at, haul, shipment_id, uow.now)
 
 
@@ -83,15 +83,16 @@ def _bare(estimate: FleetQuote) -> FleetQuote:
     )
 
 
-async def _arrival(uow: UnitOfWork, quoter: Quoter, found: Quotes, best: RouteQuote, haul: Haul) -> datetime:
-    """After the stop before it, halfway through the detour."""
+async def _arrival(uow: UnitOfWork, quoter: Quoter, found: Quotes, best: RouteQuote, haul: Haul, key: str) -> datetime:
+    """After the stop before it, halfway through the detour; where it is now does not count."""
     running = await quoter.keeper.seen(uow.conn, uow.tenant_id, found.plan_id, uow.now)
     index = None if running is None else running.vehicle(best.route_id)
     way_s = max(0, best.added_s - haul.service_s) / 2
     if running is None or index is None:
         return max(uow.now, haul.ready_at) + timedelta(seconds=round(way_s))
     course, now_s = running.live.courses[index], running.snapshot.second(uow.now)
-    before_s = course.times[best.position - 1][2] if 0 < best.position <= len(course.times) else course.start_s
+    left_s = [times[2] for node, times in zip(course.nodes, course.times, strict=True) if node.key != key]
+    before_s = left_s[best.position - 1] if 0 < best.position <= len(left_s) else course.start_s
     return running.snapshot.at(round(max(before_s, now_s) + way_s))
 
 

@@ -60,12 +60,13 @@ class Offer:
     course: Course | None = None
 
 
-def quote(live: Live, job: Job | Transfer, limit: int = 10) -> tuple[Quote, ...]:
+def quote(live: Live, job: Job | Transfer, limit: int = 10, known: Task | None = None) -> tuple[Quote, ...]:
     """The best place of each vehicle that can take the job, cheapest first, at most `limit`.
 
     Nobody gets late where that can be; otherwise each says who gets late and by how much. Empty: nobody can.
+    `known`: the task as the plan has it, where its goods may be on board of somebody.
     """
-    task = live.task_of(job)
+    task = known or live.task_of(job)
     found = offers(live, task, limit)
     quotes = _strict(live, task, found) if found else [_walked(live, task, e) for e in soft_offers(live, task, limit)]
     return tuple(sorted(quotes, key=lambda each: (each.added_cost, each.vehicle)))
