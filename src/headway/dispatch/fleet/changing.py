@@ -90,22 +90,22 @@ class Changer:
     async def take_on(
         self, uow: UnitOfWork, running: Running, task: Task, vehicle: str | None = None, most_moves: int | None = None
     ) -> Changed:
-        """Put a task where it costs least, or name why nobody can take it."""
+        """Put a task where it costs least, or name why nobody can take it; what a route has already stays there."""
         if not spots_of(task):
             why = LeftOut(task.key, "unreachable", "nobody knows where it goes")
             return await self._leave(uow, running, task, why)
-        before = at(running.live, running.snapshot.second(uow.now))
-        if task.key in before.where:
+        if await store.living_stop(uow.conn, task.shipment_id) is not None:
             return Changed(running.plan.id, NOTHING, running.plan.version, None)
-        job = running.job(task)
-        quotes = [
-            each for each in quote(before, job, QUOTES) if vehicle in (None, running.routes[each.vehicle].vehicle_code)
-        ]
+        before, job = at(running.live, running.snapshot.second(uow.now)), running.job(task)
+        if vehicle is not None:
+            named = (index for index, each in enumerate(running.routes) if each.vehicle_code == vehicle)
+            job = replace(job, only=frozenset(named))
+        quotes = quote(before, job, QUOTES)
         options = [*(_quoted(running, each) for each in quotes), _left_out(before, task)]
         sentence = f"{task.ref} came in"
         choice = ROUTE_CHANGE.decide(_inputs(running, "order", sentence, options, most_moves)).choice
         chosen = next((each for each in quotes if running.routes[each.vehicle].vehicle_code == choice), None)
-        after = _taken(before, job, chosen)
+        after = _taken(before, job, chosen, "no vehicle can" if vehicle is None else f"{vehicle} cannot")
         return await self._publish(uow, running, after, "order", sentence, options, (), (task,), most_moves)
 
     async def improve(
@@ -245,11 +245,11 @@ def _left_out(before: Live, task: Task) -> Option:
     return Option(id=LEFT_OUT, label=f"{task.ref} on no route", parts=((LEFT_OUT, round(price), "carried by others"),))
 
 
-def _taken(before: Live, job: object, chosen: Quote | None) -> Live:
+def _taken(before: Live, job: object, chosen: Quote | None, nobody_can: str) -> Live:
     assert isinstance(job, Job)
     if chosen is None:
         task = before.task_of(job)
-        why = LeftOut(job.key, "no_room", "no vehicle can take it for less than others carry it for")
+        why = LeftOut(job.key, "no_room", f"{nobody_can} take it for less than others carry it for")
         return replace(before.with_task(task), left_out={**before.left_out, job.key: why})
     bound = replace(job, only=frozenset({chosen.vehicle}))
     return apply(before, NewOrder(bound)).live

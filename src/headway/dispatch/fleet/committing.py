@@ -20,7 +20,7 @@ from headway.dispatch.fleet.commands import (
 from headway.dispatch.fleet.finding import Finding
 from headway.dispatch.fleet.gathering import gather
 from headway.dispatch.fleet.publishing import COMMIT, Published, Target, Why, publish
-from headway.dispatch.fleet.snapshot import Answer, Snapshot
+from headway.dispatch.fleet.snapshot import Answer, Omitted, Snapshot
 from headway.dispatch.fleet.validating import findings
 from headway.kernel.errors import Conflict
 from headway.routing.plans import store
@@ -30,6 +30,11 @@ from headway.routing.plans.store import Q
 if TYPE_CHECKING:
     from headway.kernel.db.database import Connection
     from headway.kernel.uow import UnitOfWork
+
+
+SINCE = "booked_since"
+_SINCE = "it was booked after the draft"
+_FREE = (RouteStatus.PLANNED, RouteStatus.DROPPED)
 
 
 class CannotRun(Conflict):
@@ -82,7 +87,7 @@ async def commit_plan(cmd: CommitPlan, uow: UnitOfWork) -> Published:
     missing = [each for each in found if each.blocks] or [each for each in found if not cmd.despite.strip()]
     if missing:
         raise CannotRun(missing[0].sentence, findings=[msgspec.to_builtins(each) for each in missing[:50]])
-    target = _target(planned, now, answer)
+    target = await _target(uow.conn, plan.id, planned, now, answer)
     assert draft.decision_id is not None
     why = Why(cause=COMMIT, decision_id=draft.decision_id, sentence=cmd.despite.strip() or "committed as planned")
     done = await publish(uow, plan, target, why)
@@ -147,20 +152,32 @@ async def lock_route(cmd: LockRoute, uow: UnitOfWork) -> RouteRow:
     return route
 
 
-def _target(planned: Snapshot, now: Snapshot, answer: Answer) -> Target:
-    """The draft without what is not to be carried any more."""
-    tasks = {each.key: each for each in planned.tasks}
-    wanted = {each.key for each in now.tasks}
-    gone = frozenset(set(tasks) - wanted)
+async def _target(conn: Connection, plan_id: UUID, planned: Snapshot, now: Snapshot, answer: Answer) -> Target:
+    """The draft without what is not to be carried any more, and without routes that have begun or were locked since.
+
+    What was booked since is named as on no route.
+    """
+    rows = await store.rows_of_plan(conn, plan_id)
+    held = {each.shift_id for each in rows.routes if each.locked or each.status not in _FREE}
+    placed = {str(each.shipment_id) for each in rows.stops if each.open}
+    tasks, wanted = {each.key: each for each in planned.tasks}, {each.key: each for each in now.tasks}
+    gone = frozenset(tasks.keys() - wanted)
+    since = [wanted[key] for key in sorted(wanted.keys() - tasks - placed)]
     drives = [
         msgspec.structs.replace(drive, legs=tuple(leg for leg in drive.legs if leg.key not in gone))
         for drive in answer.drives
     ]
-    omitted = tuple(each for each in answer.omitted if str(each.shipment_id) in wanted)
+    omitted = [each for each in answer.omitted if str(each.shipment_id) in wanted]
+    omitted += [Omitted(shipment_id=e.shipment_id, ref=e.ref, reason=SINCE, sentence=_SINCE) for e in since]
+    resources = tuple(each for each in planned.resources if each.shift_id not in held)
     return Target(
-        snapshot=planned, drives=tuple(each for each in drives if each.keys), omitted=omitted, tasks=tasks, behind={},
+        snapshot=msgspec.structs.replace(planned, resources=resources),
+        drives=tuple(each for each in drives if each.keys),
+        omitted=tuple(omitted),
+        tasks=tasks | {each.key: each for each in since},
+        behind={},
         cancelled=gone,
-    )  # fmt: skip
+    )
 
 
 async def _ready(conn: Connection, draft_id: UUID) -> DraftRow:

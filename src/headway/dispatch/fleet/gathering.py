@@ -46,7 +46,7 @@ async def gather(conn: Connection, depot: str, day: date, now: datetime) -> Snap
     zone = await fleet.zone_of_depot(conn, found.depot)
     begin, end = fleet.day_span(day, zone)
     carriers = sorted({each.carrier for each in found.resources} | await _carriers(conn, depot))
-    rows = await conn.fetch(Q.fleet_shipments, carriers, found.depot.site or "", end)
+    rows = await conn.fetch(Q.fleet_shipments, carriers, found.depot.site or "", end, depot, day, now)
     tasks = await tasks_of(conn, rows, found.dimensions)
     opens = datetime.combine(day, found.depot.opens, zone)
     closes = datetime.combine(day, found.depot.closes, zone)

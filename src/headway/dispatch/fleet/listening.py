@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,8 +14,9 @@ import structlog
 from headway.dispatch.fleet import gathering
 from headway.dispatch.fleet.changing import Changer
 from headway.dispatch.fleet.commands import Changed, LookAtPlan, NoPlan, NoRoute, PlanState, ReportDelay, TakeOn
+from headway.dispatch.fleet.committing import SINCE
 from headway.dispatch.fleet.ground import settled
-from headway.dispatch.fleet.running import Running
+from headway.dispatch.fleet.running import Running, drives
 from headway.events.dispatch import ShipmentBooked, ShipmentCancelled, ShipmentUnbooked
 from headway.events.fleet import DriverSignedOff, VehicleBack, VehicleOut
 from headway.events.orders import DeliveryRescheduled
@@ -27,12 +28,12 @@ from headway.events.routing import (
     RouteStopFailed,
 )
 from headway.fleet import views as fleet
-from headway.kernel.errors import HeadwayError
+from headway.kernel.errors import BadInput, HeadwayError
 from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import DueTimer, Projection
 from headway.routing.live.events import Breakdown, Cancel, Delay, FailedAttempt, NewRoads, Reschedule, SignOff
 from headway.routing.plans import store
-from headway.routing.plans.model import PlanStatus, RouteRow, RouteStatus, StopRow
+from headway.routing.plans.model import PlanRow, PlanStatus, RouteRow, RouteStatus, StopRow
 from headway.routing.plans.store import Q
 from headway.routing.problem import ALWAYS, Window
 
@@ -45,6 +46,8 @@ LOOK = "dispatch.look_at_plan"
 LOOK_EVERY = timedelta(minutes=10)
 LATE_S = 600
 """A stop that begins so much later than planned is a delay of its vehicle."""
+SHOWN = 20
+"""Vehicles that an error names."""
 AGAIN_AFTER = timedelta(hours=2)
 """A failed delivery is tried again no earlier."""
 NO_SECOND_TRY = frozenset(
@@ -110,10 +113,14 @@ class Listener:
         """A person, or a playbook, puts a shipment on a running plan.
 
         Raises:
-            NoPlan: there is no such plan or shipment. PlanState: the plan does not run.
+            NoPlan: there is no such plan or shipment. BadInput: the plan has no such vehicle.
+            PlanState: the plan does not run, or another plan has the shipment.
         """
         if await store.find_plan(uow.conn, cmd.plan_id) is None:
             raise NoPlan(f"there is no plan {cmd.plan_id}", plan_id=cmd.plan_id)
+        if cmd.vehicle is not None:
+            await _check_drives(uow, cmd.plan_id, cmd.vehicle)
+        await _check_free(uow, cmd.plan_id, cmd.shipment_id)
         found = await self.put_on(uow, cmd)
         if found is None:
             raise PlanState("the plan does not run, or there is no such shipment", shipment_id=cmd.shipment_id)
@@ -142,19 +149,24 @@ class Listener:
             await self.changer.answer(uow, running, "cancel", sentence, Cancel(key), cancelled=(key,))
 
     async def rescheduled(self, event: DeliveryRescheduled, uow: UnitOfWork) -> None:
-        """Another time was agreed; on another day it leaves the plan."""
+        """Another time was agreed; on another day it leaves the plan, and goes on that day's where that runs."""
         shipment_id = await uow.conn.fetchval(gathering.Q.shipment_of_order, event.order_id)
-        stop = None if shipment_id is None else await store.living_stop(uow.conn, shipment_id)
-        running = None if stop is None else await self.changer.locked(uow, stop.plan_id, free=(stop.route_id,))
-        if stop is None or running is None or str(shipment_id) not in running.live.tasks:
+        plan_id, route_id = (await store.running_with(uow.conn, [shipment_id])).get(shipment_id, (None, None))
+        free = () if route_id is None else (route_id,)
+        running = None if plan_id is None else await self.changer.locked(uow, plan_id, free=free)
+        if running is None or str(shipment_id) not in running.live.tasks:
             return
         key, snapshot = str(shipment_id), running.snapshot
         task = msgspec.structs.replace(
             running.tasks[key], opens=event.deliver_from, closes=event.deliver_by, due_at=event.deliver_by
         )
         sentence = f"{task.ref} is wanted at another time"
-        if snapshot.second(event.deliver_from) >= 86_400:
+        day = await _wanted_on(uow, running.plan, event)
+        other = await uow.conn.fetchval(Q.running_plan_of, running.plan.depot, day)
+        if day > running.plan.day or (day < running.plan.day and other is not None):
             await self.changer.answer(uow, running, "reschedule", sentence, Cancel(key), cancelled=(key,))
+            if other is not None:
+                await self.put_on(uow, TakeOn(plan_id=other, shipment_id=shipment_id))
             return
         windows = (Window(max(0, snapshot.second(event.deliver_from)), max(0, snapshot.second(event.deliver_by))),)
         await self.changer.answer(uow, running, "reschedule", sentence, Reschedule(key, windows), tasks=(task,))
@@ -175,9 +187,9 @@ class Listener:
             await self.changer.answer(uow, running, "breakdown", sentence, what)
 
     async def vehicle_back(self, event: VehicleBack, uow: UnitOfWork) -> None:
-        """It can take what others have no room for."""
+        """It can take what others have no room for, where its driver has not signed off."""
         for route in await _routes_of(uow, event.vehicle_code):
-            await uow.conn.execute(Q.route_out, route.id, None)
+            await uow.conn.execute(Q.route_out, route.id, await _signed_off_at(uow, route))
             running = await self.changer.locked(uow, route.plan_id)
             if running is not None and running.live.left_out:
                 roads = NewRoads(running.problem.matrices)
@@ -260,7 +272,10 @@ class Listener:
             uow.set_timer(LOOK, plan.id, uow.now + LOOK_EVERY)
 
     async def watch(self, event: RoutePlanCommitted, uow: UnitOfWork) -> None:
-        """From the first route's start on it is looked at."""
+        """What was booked since its draft goes on it; from the first route's start on it is looked at."""
+        for left in await store.left_out_of_plan(uow.conn, event.plan_id):
+            if left.reason == SINCE:
+                await self.put_on(uow, TakeOn(plan_id=event.plan_id, shipment_id=left.shipment_id))
         starts = [each.start_at for each in await store.routes_of_plan(uow.conn, event.plan_id)]
         uow.set_timer(LOOK, event.plan_id, max(uow.now, min(starts, default=uow.now)) + LOOK_EVERY)
 
@@ -277,6 +292,34 @@ class Listener:
 
 def _planned(stop: StopRow, event: Event) -> Any:
     return stop.arrive_at if isinstance(event, RouteStopArrived) else stop.depart_at
+
+
+async def _wanted_on(uow: UnitOfWork, plan: PlanRow, event: DeliveryRescheduled) -> date:
+    """The depot's day on which it is wanted: the plan's own where that is one of them, else the nearest."""
+    zone = await fleet.zone_of_depot(uow.conn, await fleet.get_depot(uow.conn, plan.depot))
+    first, last = (each.astimezone(zone).date() for each in (event.deliver_from, event.deliver_by))
+    return max(first, min(plan.day, last))
+
+
+async def _signed_off_at(uow: UnitOfWork, route: RouteRow) -> datetime | None:
+    return None if route.shift_id is None else (await fleet.get_shift(uow.conn, route.shift_id)).signed_off_at
+
+
+async def _check_drives(uow: UnitOfWork, plan_id: UUID, vehicle: str) -> None:
+    codes = sorted({each.vehicle_code for each in await store.routes_of_plan(uow.conn, plan_id) if drives(each)})
+    if vehicle not in codes:
+        allowed = ", ".join(codes[:SHOWN]) or "none, since nobody drives any more"
+        raise BadInput(f"{vehicle!r} drives no route of the plan", field="vehicle", allowed=allowed, value=vehicle)
+
+
+async def _check_free(uow: UnitOfWork, plan_id: UUID, shipment_id: UUID) -> None:
+    stop = await store.living_stop(uow.conn, shipment_id)
+    other = None if stop is None or stop.plan_id == plan_id else await store.find_plan(uow.conn, stop.plan_id)
+    if stop is not None and other is not None:
+        raise PlanState(
+            f"{stop.job.get('ref', shipment_id)} is on a route of {other.depot} on {other.day}",
+            plan_id=other.id, route_id=stop.route_id,
+        )  # fmt: skip
 
 
 async def _routes_of(uow: UnitOfWork, vehicle: str) -> list[RouteRow]:

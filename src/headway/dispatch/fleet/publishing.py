@@ -106,7 +106,13 @@ async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why, rows
     places = [each for drive in target.drives for each in _places(uow, drive, ids, living, target)]
     keys = {str(each.task.shipment_id) for each in places}
     own = {each.id for each in routes if each.shift_id in ours}
-    gone = [stop for key, stop in living.items() if key not in keys and stop.route_id in own and _leaves(stop, target)]
+    out = {str(each.shipment_id) for each in target.omitted}
+    gone = [
+        stop
+        for key, stop in living.items()
+        if key not in keys and (key in out or stop.route_id in own) and _leaves(stop, target)
+    ]
+    await _only_here(uow, plan, keys - living.keys(), out - living.keys())
     shapes = _shapes(target, ids, by_shift)
     await write(uow, plan, snap, version, shapes, places, living, gone)
     await write_left_out(uow, plan, target.omitted, target.tasks)
@@ -164,6 +170,14 @@ def _places(
             read = target.read.get(stop_id) is task
             found.append(Place(stop_id, ids[drive.shift_id], sequence, leg, task, read))
     return found
+
+
+async def _only_here(uow: UnitOfWork, plan: PlanRow, new: set[str], out: set[str]) -> None:
+    """What comes to the plan is on no route of another; what has a route of it is named as left out by no other."""
+    if new or out:
+        await uow.conn.execute(Q.drop_elsewhere, plan.id, list(map(UUID, new | out)), uow.now)
+    if new:
+        await uow.conn.execute(Q.forget_elsewhere, plan.id, list(map(UUID, new)))
 
 
 def _leaves(stop: StopRow, target: Target) -> bool:

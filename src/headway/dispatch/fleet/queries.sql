@@ -3,14 +3,20 @@
 SELECT currency FROM tenant WHERE id = current_tenant();
 
 -- name: fleet_shipments
--- Shipments booked with some carriers from a site that could go until a moment and are on no route that has begun.
+-- Shipments booked with some carriers from a site that could go until a moment and are on no route that has begun, nor
+-- on one of another depot or day that is not over; $4, $5: the depot and day, $6: now. What came back undone goes again.
 SELECT s.id, s.order_id, s.external_ref, s.customer, s.destination_zone, s.deliver_by,
        CASE WHEN t.pinned THEN r.vehicle_code END AS vehicle
 FROM shipment s
 LEFT JOIN route_stop t ON t.tenant_id = s.tenant_id AND t.shipment_id = s.id AND t.status IN ('planned', 'arrived')
 LEFT JOIN route r ON r.tenant_id = t.tenant_id AND r.id = t.route_id
-WHERE s.status = 'booked' AND s.carrier_code = ANY($1::text[]) AND s.origin_site = $2 AND s.pickup_planned_at < $3
-  AND (r.id IS NULL OR (r.status = 'planned' AND NOT r.locked))
+LEFT JOIN route_plan p ON p.tenant_id = t.tenant_id AND p.id = t.plan_id
+WHERE s.carrier_code = ANY($1::text[]) AND s.origin_site = $2 AND s.pickup_planned_at < $3
+  AND (r.id IS NULL OR (r.status = 'planned' AND NOT r.locked
+       AND ((p.depot = $4 AND p.day = $5::date) OR p.zero_at <= $6::timestamptz - interval '1 day')))
+  AND (s.status = 'booked' OR (s.status = 'in_transit' AND 'dropped ended' = (
+       SELECT d.status || ' ' || e.status FROM route_stop d JOIN route e ON (e.tenant_id, e.id) = (d.tenant_id, d.route_id)
+       WHERE d.tenant_id = s.tenant_id AND d.shipment_id = s.id ORDER BY d.ended_at DESC LIMIT 1)))
 ORDER BY s.external_ref, s.id;
 
 -- name: fleet_shipment

@@ -200,7 +200,7 @@ class Keeper:
             extra: tasks whose places shall be known. free: routes whose vehicle can turn round on its way.
         """
         rows = await store.rows_of_plan(conn, plan.id)
-        routes = tuple(each for each in rows.routes if _drives(each))
+        routes = tuple(each for each in rows.routes if drives(each))
         left = await store.left_out_of_plan(conn, plan.id)
         depot = await fleet.get_depot(conn, plan.depot)
         snapshot = Snapshot(
@@ -272,7 +272,8 @@ def source_of(task: Task, places: Mapping[Spot, int], snapshot: Snapshot) -> Job
     return Transfer(task.key, pickup, job.call, job.deliver, job.skills, job.only, priority=task.priority)
 
 
-def _drives(route: RouteRow) -> bool:
+def drives(route: RouteRow) -> bool:
+    """Has it something to do still that a plan may change?"""
     return route.status is not RouteStatus.ENDED and not (route.locked and route.status is not RouteStatus.STARTED)
 
 

@@ -12,8 +12,6 @@ from headway.dispatch.fleet.snapshot import Answer, Drive, Snapshot
 from headway.dispatch.fleet.weighing import walk
 from headway.kernel.moments import stamp
 
-SOON = timedelta(minutes=15)
-
 
 def findings(planned: Snapshot, now: Snapshot, answer: Answer) -> tuple[Finding, ...]:
     """What is missing, the worst first.
@@ -21,7 +19,7 @@ def findings(planned: Snapshot, now: Snapshot, answer: Answer) -> tuple[Finding,
     Args:
         planned: what the draft was made of. now: what there is now.
     """
-    found = [*_resources(planned, now, answer), *_tasks(planned, now, answer), *_drives(planned, answer)]
+    found = [*_resources(planned, now, answer), *_tasks(planned, now, answer), *_drives(planned, now, answer)]
     found += [*lacking(planned, now, answer), *overworked(planned, now, answer)]
     return tuple(sorted([*found, *_doors(planned, answer), *_omitted(answer)], key=lambda each: not each.blocks))
 
@@ -44,14 +42,14 @@ def _tasks(planned: Snapshot, now: Snapshot, answer: Answer) -> Iterator[Finding
     is_, was = {each.key: each for each in now.tasks}, {each.key: each for each in planned.tasks}
     driven = {key for drive in answer.drives for key in drive.keys}
     for key in sorted(driven - set(is_)):
-        sentence = f"{was[key].ref} is not to be carried any more"
+        sentence = f"{was[key].ref} is not to be carried any more, or is on a route that others may not change"
         yield Finding(what="changed", about=was[key].ref, sentence=sentence)
     for key in sorted(set(is_) - set(was)):
         sentence = f"{is_[key].ref} was booked after the draft and is on no route"
         yield Finding(what="changed", about=is_[key].ref, sentence=sentence)
 
 
-def _drives(planned: Snapshot, answer: Answer) -> Iterator[Finding]:
+def _drives(planned: Snapshot, now: Snapshot, answer: Answer) -> Iterator[Finding]:
     tasks = {each.key: each for each in planned.tasks}
     resources = {each.shift_id: each for each in planned.resources}
     for drive in answer.drives:
@@ -65,7 +63,7 @@ def _drives(planned: Snapshot, answer: Answer) -> Iterator[Finding]:
             over = -(-(_driving_s(drive) - resource.driving_s) // 60)
             sentence = f"{drive.driver} drives {over} min longer than the hours of service allow"
             yield Finding(what="hours", about=drive.driver, sentence=sentence, blocks=True)
-        if planned.at(drive.start_s) < planned.opens - timedelta(seconds=1):
+        if planned.at(drive.start_s) < now.opens - timedelta(seconds=1):
             yield Finding(what="departed", about=drive.vehicle, sentence=f"{drive.vehicle} would have left already")
 
 
