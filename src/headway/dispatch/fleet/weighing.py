@@ -6,16 +6,17 @@ the legs are in the snapshot, so that a replay needs neither a road network nor 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from msgspec import Struct
 
 from headway.dispatch.fleet.building import MILLI, is_stop
-from headway.dispatch.fleet.snapshot import Answer, Drive, Snapshot, Task
+from headway.dispatch.fleet.snapshot import Answer, Drive, Leg, Snapshot, Task
 from headway.fleet.model import Resource
 from headway.kernel.decisions import Candidate, Contribution, Decider, Rejection, Verdict
+from headway.routing.plan import Act
 
 POLICY = "walked-again/1"
 OMITTED_MINOR = 10_000
@@ -70,24 +71,41 @@ def weigh(inputs: Weighed) -> Verdict:
 
 
 def walk(drive: Drive, resource: Resource | None, tasks: Mapping[str, Task], snapshot: Snapshot) -> Walked:
-    """Drive it leg by leg."""
+    """Drive it leg by leg; a break is a pause of the way to the next call, or of the wait there."""
     if resource is None:
         return Walked({}, {}, (f"{drive.vehicle} has no shift",))
-    now, metres, late = drive.start_s, 0, {}
+    free, metres, late = drive.start_s, 0, {}
+    rests: list[Leg] = []
     faults = list(_loads(drive, resource, tasks))
     for leg in drive.legs:
-        now, metres = now + leg.leg_s, metres + leg.leg_m
-        if leg.arrive_s < now or leg.start_s < leg.arrive_s or leg.depart_s < leg.start_s:
-            faults.append(f"{drive.vehicle} cannot be at {leg.key} at second {leg.arrive_s}, only at {now}")
-        now = leg.depart_s
+        metres += leg.leg_m
+        if leg.act == Act.BREAK:
+            since = rests[-1].depart_s if rests else free
+            if leg.start_s < since or leg.depart_s < leg.start_s:
+                faults.append(f"{drive.vehicle} cannot rest from second {leg.start_s}, only from {since}")
+            rests.append(leg)
+            continue
+        came, ready = _comes(free, leg.leg_s, rests)
+        if leg.arrive_s < came or leg.start_s < max(leg.arrive_s, ready) or leg.depart_s < leg.start_s:
+            faults.append(f"{drive.vehicle} cannot be at {leg.key} at second {leg.arrive_s}, only at {came}")
+        free, rests = leg.depart_s, []
         task = tasks.get(leg.key) if is_stop(leg.act) else None
         if task is not None:
             faults += _wrong(drive, leg.start_s, leg.depart_s - leg.start_s, resource, task, snapshot)
             if task.due_at is not None and leg.start_s > snapshot.second(task.due_at):
                 late[leg.key] = leg.start_s - snapshot.second(task.due_at)
-    if drive.end_s < now + drive.back_s:
-        faults.append(f"{drive.vehicle} cannot be back at second {drive.end_s}, only at {now + drive.back_s}")
+    _, back = _comes(free, drive.back_s, rests)
+    if drive.end_s < back:
+        faults.append(f"{drive.vehicle} cannot be back at second {drive.end_s}, only at {back}")
     return Walked(_costs(drive, resource, metres + drive.back_m, late, tasks), late, tuple(faults))
+
+
+def _comes(free_s: int, way_s: int, rests: Sequence[Leg]) -> tuple[int, int]:
+    """When it is there, and when it can begin: what is left of the way when a break begins is driven after it."""
+    came = free_s + way_s
+    for rest in rests:
+        came += rest.depart_s - rest.start_s if rest.start_s < came else 0
+    return came, max([came, *(rest.depart_s for rest in rests)])
 
 
 def _costs(
