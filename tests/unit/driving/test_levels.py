@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from headway.orders.model import OrderDraft
@@ -60,3 +61,9 @@ def test_one_of_several_codes_is_enough() -> None:
 
 def test_nothing_asked_nothing_missing() -> None:
     assert list(missing(order(), Proof())) == []
+
+
+def test_a_code_that_holds_a_whole_address_can_be_told() -> None:
+    code = f"https://id.example.org/01/09521234543213/21/{'9' * 100}"
+    said = msgspec.json.encode({"scans": [code]})
+    assert list(missing(order(pod_scan=code), msgspec.json.decode(said, type=Proof))) == []

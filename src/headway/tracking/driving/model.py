@@ -20,6 +20,9 @@ MAX_PHOTOS = 3
 MAX_FIXES = 200
 """Positions a phone sends at once."""
 
+MAX_SCAN = 1000
+"""Signs of one code: those of two dimensions hold whole addresses."""
+
 MAX_SEQUENCE = 1_000_000
 
 
@@ -125,7 +128,7 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pieces: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] | None = None
     signature: Digest | None = None
     photos: Annotated[tuple[Digest, ...], msgspec.Meta(max_length=MAX_PHOTOS)] = ()
-    scans: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=120)], ...], msgspec.Meta(max_length=50)] = ()
+    scans: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=MAX_SCAN)], ...], msgspec.Meta(max_length=50)] = ()
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

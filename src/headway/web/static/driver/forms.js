@@ -74,7 +74,7 @@ export function handOver(stop, tools) {
 
 /** @param {any} stop */
 function scans(stop) {
-  const code = input({ maxlength: 120, autocapitalize: "characters", spellcheck: "false" });
+  const code = input({ maxlength: 1000, autocapitalize: "characters", spellcheck: "false" });
   const wanted = stop.scan.map((/** @type {string} */ each) => each.toLowerCase());
   const box = el("div", { class: "field" }, field("scan", "Barcode of the goods", code, `Expected: ${stop.scan.join(", ")}`), scanner((found) => (code.value = found)));
   return {
