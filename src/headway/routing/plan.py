@@ -53,7 +53,8 @@ class LeftOut:
     """A job or transfer that no route has.
 
     Attributes:
-        reason: a stable word: no_skill, too_large, unreachable, window, no_time, no_room, not_worth_it, release.
+        reason: a stable word: no_vehicle, no_skill, too_large, unreachable, window, no_time, no_room, not_worth_it,
+            release.
         sentence: why, for a person, with the figures ("needs 900 kg, the largest free vehicle takes 800").
     """
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from headway.dispatch.fleet import commands as c
 from headway.dispatch.fleet.committing import CannotRun
+from headway.events.dispatch import ShipmentCancelled
 from headway.events.orders import DeliveryRescheduled
 from headway.fleet.commands import ReturnVehicle, SaveFleet, SaveShift, SignDriverOff, TakeVehicleOut
 from headway.fleet.model import Driver, Rates, Vehicle
@@ -171,6 +172,9 @@ async def test_a_vehicle_that_is_back_has_no_driver_who_signed_off(running: Worl
     await running.run(TakeVehicleOut("V2", "engine"))
     await running.drain()
     assert (await where(running), len(await left_out(running))) == ({}, 8)
+    async with running.app.scope.reading(running.tenant) as (conn, _):
+        why = {each.sentence for each in await store.left_out_of_plan(conn, (await running.plan()).id)}
+    assert why == {"no vehicle of the plan is in service any more"}
 
 
 async def test_another_day_that_is_agreed_puts_it_on_that_days_plan(running: World) -> None:  # noqa: F811
@@ -190,3 +194,20 @@ async def test_another_time_finds_a_place_for_what_has_none(world: World) -> Non
     assert await left_out(world) == ["B"]
     await reschedule(world, "B", SEVEN)
     assert (await left_out(world), (await world.stop("B")).status) == ([], StopStatus.PLANNED)
+
+
+async def test_what_is_cancelled_leaves_a_locked_route_and_nothing_else_does(running: World) -> None:  # noqa: F811
+    stop, before = await running.stop("N0"), await where(running)
+    await running.run(c.LockRoute(route_id=stop.route_id, locked=True))
+    await emit(running, ShipmentCancelled(shipment_id=running.refs["N0"], order_id=uuid4(), reason="not wanted"))
+    assert (await running.stop("N0")).status is StopStatus.DROPPED
+    assert await where(running) == {ref: vehicle for ref, vehicle in before.items() if ref != "N0"}
+
+
+async def test_a_locked_route_whose_vehicle_is_out_goes_with_others(running: World) -> None:  # noqa: F811
+    vehicle = (await where(running))["N0"]
+    await running.run(c.LockRoute(route_id=(await running.stop("N0")).route_id, locked=True))
+    await running.run(TakeVehicleOut(vehicle, "gearbox"))
+    await running.drain()
+    assert vehicle not in (await where(running)).values()
+    assert {*(await where(running)), *(await left_out(running))} == set(running.refs)

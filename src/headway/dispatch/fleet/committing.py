@@ -158,7 +158,8 @@ async def _target(conn: Connection, plan_id: UUID, planned: Snapshot, now: Snaps
     What was booked since is named as on no route.
     """
     rows = await store.rows_of_plan(conn, plan_id)
-    held = {each.shift_id for each in rows.routes if each.locked or each.status not in _FREE}
+    kept = {each.id: each.shift_id for each in rows.routes if each.locked or each.status not in _FREE}
+    held = {str(each.shipment_id) for each in rows.stops if each.open and each.route_id in kept}
     placed = {str(each.shipment_id) for each in rows.stops if each.open}
     tasks, wanted = {each.key: each for each in planned.tasks}, {each.key: each for each in now.tasks}
     gone = frozenset(tasks.keys() - wanted)
@@ -169,14 +170,14 @@ async def _target(conn: Connection, plan_id: UUID, planned: Snapshot, now: Snaps
     ]
     omitted = [each for each in answer.omitted if str(each.shipment_id) in wanted]
     omitted += [Omitted(shipment_id=e.shipment_id, ref=e.ref, reason=SINCE, sentence=_SINCE) for e in since]
-    resources = tuple(each for each in planned.resources if each.shift_id not in held)
+    resources = tuple(each for each in planned.resources if each.shift_id not in kept.values())
     return Target(
         snapshot=msgspec.structs.replace(planned, resources=resources),
         drives=tuple(each for each in drives if each.keys),
         omitted=tuple(omitted),
         tasks=tasks | {each.key: each for each in since},
         behind={},
-        cancelled=gone,
+        cancelled=gone - held,
     )
 
 

@@ -33,7 +33,7 @@ from headway.kernel.message import Event, Recorded
 from headway.kernel.rooms import DueTimer, Projection
 from headway.routing.live.events import Breakdown, Cancel, Delay, FailedAttempt, NewRoads, Reschedule, SignOff
 from headway.routing.plans import store
-from headway.routing.plans.model import PlanRow, PlanStatus, RouteRow, RouteStatus, StopRow
+from headway.routing.plans.model import PlanRow, PlanStatus, RouteRow, RouteStatus, StopRow, StopStatus
 from headway.routing.plans.store import Q
 from headway.routing.problem import ALWAYS, Window
 
@@ -142,32 +142,40 @@ class Listener:
         if stop is None:
             await uow.conn.execute(Q.forget_left_out, event.shipment_id)
             return
-        running = await self.changer.locked(uow, stop.plan_id, free=(stop.route_id,))
-        key = str(event.shipment_id)
-        if running is not None and key in running.live.tasks:
-            sentence = f"{running.tasks[key].ref} is cancelled"
-            await self.changer.answer(uow, running, "cancel", sentence, Cancel(key), cancelled=(key,))
+        running = await self.changer.locked(uow, stop.plan_id, free=await _driven(uow, stop.route_id))
+        if running is not None:
+            await self._off(uow, running, str(event.shipment_id), "cancel", f"{stop.job.get('ref')} is cancelled")
+
+    async def _off(self, uow: UnitOfWork, running: Running, key: str, cause: str, sentence: str) -> None:
+        """It leaves its route; of one that is locked nothing else changes. At its door already, it stays."""
+        stop = next((each for each in running.rows.stops if str(each.shipment_id) == key and each.open), None)
+        if key in running.live.tasks:
+            await self.changer.answer(uow, running, cause, sentence, Cancel(key), cancelled=(key,))
+        elif stop is not None and stop.status is StopStatus.PLANNED:
+            await self.changer.answer(uow, running, cause, sentence, lambda live: live, cancelled=(key,))
 
     async def rescheduled(self, event: DeliveryRescheduled, uow: UnitOfWork) -> None:
         """Another time was agreed; on another day it leaves the plan, and goes on that day's where that runs."""
         shipment_id = await uow.conn.fetchval(gathering.Q.shipment_of_order, event.order_id)
         plan_id, route_id = (await store.running_with(uow.conn, [shipment_id])).get(shipment_id, (None, None))
-        free = () if route_id is None else (route_id,)
+        free = () if route_id is None else await _driven(uow, route_id)
         running = None if plan_id is None else await self.changer.locked(uow, plan_id, free=free)
-        if running is None or str(shipment_id) not in running.live.tasks:
+        if running is None:
             return
         key, snapshot = str(shipment_id), running.snapshot
+        day = await _wanted_on(uow, running.plan, event)
+        other = await uow.conn.fetchval(Q.running_plan_of, running.plan.depot, day)
+        if day > running.plan.day or (day < running.plan.day and other is not None):
+            await self._off(uow, running, key, "reschedule", "it is wanted on another day")
+            if other is not None:
+                await self.put_on(uow, TakeOn(plan_id=other, shipment_id=shipment_id))
+            return
+        if key not in running.live.tasks:
+            return
         task = msgspec.structs.replace(
             running.tasks[key], opens=event.deliver_from, closes=event.deliver_by, due_at=event.deliver_by
         )
         sentence = f"{task.ref} is wanted at another time"
-        day = await _wanted_on(uow, running.plan, event)
-        other = await uow.conn.fetchval(Q.running_plan_of, running.plan.depot, day)
-        if day > running.plan.day or (day < running.plan.day and other is not None):
-            await self.changer.answer(uow, running, "reschedule", sentence, Cancel(key), cancelled=(key,))
-            if other is not None:
-                await self.put_on(uow, TakeOn(plan_id=other, shipment_id=shipment_id))
-            return
         windows = (Window(max(0, snapshot.second(event.deliver_from)), max(0, snapshot.second(event.deliver_by))),)
         await self.changer.answer(uow, running, "reschedule", sentence, Reschedule(key, windows), tasks=(task,))
 
@@ -299,6 +307,12 @@ async def _wanted_on(uow: UnitOfWork, plan: PlanRow, event: DeliveryRescheduled)
     zone = await fleet.zone_of_depot(uow.conn, await fleet.get_depot(uow.conn, plan.depot))
     first, last = (each.astimezone(zone).date() for each in (event.deliver_from, event.deliver_by))
     return max(first, min(plan.day, last))
+
+
+async def _driven(uow: UnitOfWork, route_id: UUID) -> tuple[UUID, ...]:
+    """The route, where a plan may change it."""
+    route = await store.find_route(uow.conn, route_id)
+    return () if route is None or not drives(route) else (route.id,)
 
 
 async def _signed_off_at(uow: UnitOfWork, route: RouteRow) -> datetime | None:

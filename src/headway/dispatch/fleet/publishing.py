@@ -110,7 +110,7 @@ async def publish(uow: UnitOfWork, plan: PlanRow, target: Target, why: Why, rows
     gone = [
         stop
         for key, stop in living.items()
-        if key not in keys and (key in out or stop.route_id in own) and _leaves(stop, target)
+        if key not in keys and (key in out | target.cancelled or stop.route_id in own) and _leaves(stop, target)
     ]
     await _only_here(uow, plan, keys - living.keys(), out - living.keys())
     shapes = _shapes(target, ids, by_shift)

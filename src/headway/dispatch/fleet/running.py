@@ -197,10 +197,11 @@ class Keeper:
         """Read it anew.
 
         Args:
-            extra: tasks whose places shall be known. free: routes whose vehicle can turn round on its way.
+            extra: tasks whose places shall be known.
+            free: routes whose vehicle can turn round on its way, and that are changed though they are locked.
         """
         rows = await store.rows_of_plan(conn, plan.id)
-        routes = tuple(each for each in rows.routes if drives(each))
+        routes = tuple(each for each in rows.routes if drives(each) or (each.id in free and each.locked))
         left = await store.left_out_of_plan(conn, plan.id)
         depot = await fleet.get_depot(conn, plan.depot)
         snapshot = Snapshot(

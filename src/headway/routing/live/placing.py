@@ -90,6 +90,8 @@ def reason(live: Live, task: Task) -> LeftOut:
     """Why nobody takes it, with the figures."""
     key, may = task.key, live.may(task)
     load = task.nodes[0].deliver or task.nodes[0].collect
+    if all(each.out or each.closing for each in live.standings):
+        return LeftOut(key, "no_vehicle", "no vehicle of the plan is in service any more")
     if not may.any():
         missing = ", ".join(sorted(task.source.skills)) or "its goods or the vehicles named for it"
         return LeftOut(key, "no_skill", f"no vehicle that is out has {missing}")
