@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from headway.docks.model import Opening
@@ -38,8 +40,9 @@ def first_fit(open_spans: Sequence[Span], earliest: datetime, duration: timedelt
 
 
 def inside(open_spans: Sequence[Span], start: datetime, end: datetime) -> bool:
-    """Does it lie in one span?"""
-    return any(opens <= start and end <= closes for opens, closes in open_spans)
+    """Does it lie in one of these spans, which are in order and apart?"""
+    begun = bisect_right(open_spans, start, key=itemgetter(0))
+    return begun > 0 and end <= open_spans[begun - 1][1]
 
 
 def _days(opening: Sequence[Opening], since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Span]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from headway.docks.feasibility import Asked, Wish, refusals
 from headway.docks.model import Appointment, Door, Refusal, SiteRules
+from headway.docks.openings import inside, spans
 
 MAX_WINDOW = timedelta(days=14)
+DAY = timedelta(days=1)
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -51,6 +55,31 @@ class Yard:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """When those at a door begin and end, each in order; `latest`: the last end among those that begin first."""
+
+    starts: Sequence[datetime]
+    ends: Sequence[datetime]
+    latest: Sequence[datetime]
+
+    @classmethod
+    def of(cls, line: Sequence[Appointment]) -> _Line:
+        held = sorted((each.start, each.end) for each in line)
+        latest = tuple(accumulate((end for _, end in held), max))
+        return cls(tuple(start for start, _ in held), sorted(end for _, end in held), latest)
+
+    def touches(self, since: datetime, until: datetime) -> bool:
+        """Does anybody stand there between two times?"""
+        begun = bisect_left(self.starts, until)
+        return begun > 0 and self.latest[begun - 1] > since
+
+    def around(self, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
+        """When the last before a time ends, and the next after another begins."""
+        before, after = bisect_right(self.ends, start), bisect_left(self.starts, end)
+        return self.ends[before - 1] if before else None, self.starts[after] if after < len(self.starts) else None
+
+
 def slots(
     yard: Yard, wish: Wish, since: datetime, until: datetime, *, wanted: datetime | None = None, most: int = 10,
     urgent: bool = False,
@@ -62,14 +91,21 @@ def slots(
         urgent: the site's lead is not kept.
     """
     aim = since if wanted is None else wanted
-    found = sorted(
-        _all(yard, wish, since, min(until, since + MAX_WINDOW), urgent), key=lambda one: _rank(one, yard, aim)
-    )
+    first = max(since, yard.now if urgent else yard.now + timedelta(minutes=yard.rules.lead_min))
+    last = min(until, since + MAX_WINDOW)
+    lines = {door.code: _Line.of(yard.taken.get(door.code, ())) for door in yard.doors}
     best: dict[datetime, Slot] = {}
-    for each in found:
-        best.setdefault(each.start, each)
-        if len(best) == most:
-            break
+    for near in range((max(last - aim, aim - first) // DAY) + 1):
+        after, before = near * DAY, (near + 1) * DAY
+        likely = [
+            *_likely(yard, lines, wish, max(first, aim + after), min(last, aim + before)),
+            *_likely(yard, lines, wish, max(first, aim - before), min(last, aim - after)),
+        ]
+        for each in sorted(likely, key=lambda one: _rank(one, lines[one.door], aim)):
+            if each.start not in best and _suits(yard, wish, each, urgent=urgent):
+                best[each.start] = each
+            if len(best) == most:
+                return tuple(best.values())
     return tuple(best.values())
 
 
@@ -79,28 +115,30 @@ def why_none(yard: Yard, wish: Wish, at: datetime) -> tuple[Refusal, ...]:
     return tuple(found.values()) or (Refusal("no_doors", "the site has no doors"),)
 
 
-def _all(yard: Yard, wish: Wish, since: datetime, until: datetime, urgent: bool) -> Iterator[Slot]:
-    step = timedelta(minutes=yard.rules.step_min)
-    first = max(since, yard.now if urgent else yard.now + timedelta(minutes=yard.rules.lead_min))
+def _suits(yard: Yard, wish: Wish, slot: Slot, *, urgent: bool) -> bool:
+    door = yard.door(slot.door)
+    return door is not None and not refusals(yard.asked(wish, door, slot.start, urgent=urgent))
+
+
+def _likely(yard: Yard, lines: Mapping[str, _Line], wish: Wish, since: datetime, until: datetime) -> Iterator[Slot]:
+    """Times in the hours of each door at which nobody stands there; the rules are asked of the best of them alone."""
+    if since > until:
+        return
+    step, gap = timedelta(minutes=yard.rules.step_min), yard.rules.gap
+    steps = [_ceil(since, step) + number * step for number in range((until - since) // step + 1)]
     for door in yard.doors:
-        starts = {_ceil(first, step)}
-        for each in yard.taken.get(door.code, ()):
-            starts |= {each.end + yard.rules.gap, each.start - yard.rules.gap - wish.at(door, yard.rules)}
-        if wish.fits_by is not None:
-            starts.add(wish.fits_by - wish.at(door, yard.rules))
-        at = _ceil(first, step)
-        while (at := at + step) <= until:
-            starts.add(at)
+        length, line = wish.at(door, yard.rules), lines[door.code]
+        open_spans = spans(door.opening, since - DAY, until + length + DAY, yard.zone)
+        starts = {each + gap for each in line.ends} | {each - gap - length for each in line.starts}
+        starts |= {*steps, *(() if wish.fits_by is None else (wish.fits_by - length,))}
         for start in starts:
-            asked = yard.asked(wish, door, start, urgent=urgent)
-            if first <= start <= until and not refusals(asked):
-                yield Slot(door.code, start, asked.end)
+            free = since <= start <= until and not line.touches(start - gap, start + length + gap)
+            if free and inside(open_spans, start, start + length):
+                yield Slot(door.code, start, start + length)
 
 
-def _rank(slot: Slot, yard: Yard, aim: datetime) -> tuple[timedelta, timedelta, str]:
-    line = yard.taken.get(slot.door, ())
-    before = max((each.end for each in line if each.end <= slot.start), default=None)
-    after = min((each.start for each in line if each.start >= slot.end), default=None)
+def _rank(slot: Slot, line: _Line, aim: datetime) -> tuple[timedelta, timedelta, str]:
+    before, after = line.around(slot.start, slot.end)
     holes = [gap for gap in (before and slot.start - before, after and after - slot.end) if gap]
     return abs(slot.start - aim), min(holes, default=MAX_WINDOW), slot.door
 

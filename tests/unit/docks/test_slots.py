@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,3 +77,11 @@ def test_nothing_is_offered_that_would_be_refused(line: list[tuple[int, int]], m
     wish = Wish(direction=Direction.OUTBOUND, duration=timedelta(minutes=minutes))
     for slot in slots(found, wish, SIX, at(300), most=50):
         assert refusals(found.asked(wish, found.doors[0], slot.start)) == ()
+
+
+def test_the_rules_are_asked_of_the_best_times_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty free doors have 27,000 times in two weeks: ten of them are told."""
+    doors = tuple(Door(site="S", code=str(number)) for number in range(20))
+    found, asked = replace(yard(), doors=doors, taken={}), []
+    monkeypatch.setattr("headway.docks.slots.refusals", lambda each: asked.append(each) or refusals(each))
+    assert len(slots(found, HALF, SIX, SIX + timedelta(days=14))) == len(asked) == 10
