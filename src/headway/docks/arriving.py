@@ -16,17 +16,21 @@ from headway.docks.store import Q
 from headway.docks.telling import about, ended, started
 from headway.docks.timers import OVERRUN, watch
 from headway.events.docks import AppointmentOverran
+from headway.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from headway.kernel.rooms import DueTimer
     from headway.kernel.uow import UnitOfWork
+
+BEFORE = timedelta(days=1)
+"""So long before its turn nothing of an appointment happens."""
 
 
 async def check_in(cmd: CheckIn, uow: UnitOfWork) -> Appointment:
     """Note that its vehicle is there; it goes to the door if nobody stands there and nobody's turn is in the way.
 
     Raises:
-        WrongAppointmentState: it is over.
+        WrongAppointmentState: it is over. BadInput: it is said to have come days before.
     """
     now = await store.get_appointment(uow.conn, cmd.appointment_id)
     await store.lock_yard(uow, now.site)
@@ -34,7 +38,7 @@ async def check_in(cmd: CheckIn, uow: UnitOfWork) -> Appointment:
     if now.state is AppointmentState.AT_DOOR:
         return now
     check_step(now, AppointmentState.AT_DOOR)
-    at = min(cmd.at or uow.now, uow.now)
+    at = _past(uow, now, cmd.at)
     await uow.conn.execute(Q.arrive, now.id, at, cmd.vehicle)
     now = await store.get_appointment(uow.conn, now.id)
     yard = await store.lock_yard(uow, now.site)
@@ -45,7 +49,7 @@ async def finish(cmd: FinishAppointment, uow: UnitOfWork) -> Appointment:
     """Free its door; who waits in the yard for it and is next goes there.
 
     Raises:
-        WrongAppointmentState: it was over before.
+        WrongAppointmentState: it was over before. BadInput: it is said to have left days before.
     """
     now = await store.get_appointment(uow.conn, cmd.appointment_id)
     await store.lock_yard(uow, now.site)
@@ -53,9 +57,17 @@ async def finish(cmd: FinishAppointment, uow: UnitOfWork) -> Appointment:
     if now.state is AppointmentState.DONE:
         return now
     check_step(now, AppointmentState.DONE)
-    over = await ended(uow, now, AppointmentState.DONE, min(cmd.at or uow.now, uow.now))
+    at = _past(uow, now, cmd.at)
+    over = await ended(uow, now, AppointmentState.DONE, max(at, now.arrived_at or at))
     await _call_next(uow, now.site, now.door)
     return over
+
+
+def _past(uow: UnitOfWork, now: Appointment, at: datetime | None) -> datetime:
+    if at is not None and at < (earliest := now.start - BEFORE):
+        seen = f"{at.isoformat()}, and its turn is at {now.start.isoformat()}"
+        raise BadInput(seen, field="at", allowed=f"{earliest.isoformat()} or later", value=at.isoformat())
+    return min(at or uow.now, uow.now)
 
 
 async def nobody_came(timer: DueTimer, uow: UnitOfWork) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from headway.dispatch.views import pieces_of
 from headway.docks import booking, store
-from headway.docks.arriving import finish
+from headway.docks.arriving import BEFORE, finish
 from headway.docks.commands import BookAppointment, CancelAppointment, FinishAppointment, PlanDockWave
 from headway.docks.feasibility import Wish
 from headway.docks.full import EMPTY, LEFT, Loading, is_loaded, is_short, loading_of, short_at
@@ -59,7 +59,7 @@ class Routes:
         await is_loaded(uow, rec.event.route_id, LEFT)
         now = await _living(uow, rec.event.route_id)
         if now is not None:
-            await finish(FinishAppointment(now.id, rec.event.at), uow)
+            await finish(FinishAppointment(now.id, max(rec.event.at, now.start - BEFORE)), uow)
 
     async def _wave(self, uow: UnitOfWork, yard: Yard, depot: Depot, site: str, start_at: datetime) -> None:
         """Plan the depot's wave with which the route leaves."""

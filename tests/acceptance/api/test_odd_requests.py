@@ -255,3 +255,11 @@ async def test_a_reason_that_nobody_knows_is_refused_with_those_there_are(pair: 
     answer = await pair.a.http.post(f"/v1/route-stops/{pair.a.ids['route_stop']}/fail", json=report)
     (fault,) = answer.json()["faults"]
     assert (answer.status_code, fault["field"], "address_wrong" in fault["allowed"]) == (422, "reason", True)
+
+
+async def test_no_vehicle_is_expected_at_a_dock_in_years(pair: Pair) -> None:
+    answer = await pair.a.http.post(
+        f"/v1/docks/appointments/{pair.a.ids['appointment']}/expect", json={"at": "2126-03-20T08:00:00Z"}
+    )
+    (fault,) = answer.json()["faults"]
+    assert (answer.status_code, fault["field"], fault["allowed"]) == (422, "at", "a time within 14 days")

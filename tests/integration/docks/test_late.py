@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from headway.docks.commands import BookAppointment, CheckIn, ExpectArrival, FinishAppointment, SaveDoor
 from headway.docks.model import AppointmentState, Direction
 from headway.docks.serving import living
 from headway.events.dispatch import ShipmentCancelled
 from headway.events.tracking import EtaPredicted, StopProgressed
 from headway.kernel import ledger
+from headway.kernel.errors import BadInput
 from tests.integration.docks.conftest import Yard, at
 
 
@@ -169,3 +172,19 @@ async def test_who_asked_before_anybody_was_waited_for_finds_what_is_booked_in_t
         assert await living(uow, shipment, None) == []
         booked = await yard.app.handle(uow, wish)
         assert [each.id for each in await living(uow, shipment, None)] == [booked.id]
+
+
+async def test_nobody_comes_or_leaves_days_before_the_turn(yard: Yard) -> None:
+    first = await yard.book(0)
+    for told in (CheckIn(first.id, "V1", at(-3000)), FinishAppointment(first.id, at(-3000))):
+        with pytest.raises(BadInput, match="and its turn is at") as error:
+            await yard.run(told)
+        assert (error.value.field, error.value.allowed) == ("at", f"{at(-24 * 60).isoformat()} or later")
+
+
+async def test_nobody_leaves_before_coming(yard: Yard) -> None:
+    first = await yard.book(0)
+    await yard.advance(timedelta(hours=2))
+    came = await yard.run(CheckIn(first.id, "V1"))
+    left = await yard.run(FinishAppointment(first.id, at(-30)))
+    assert left.ended_at == came.arrived_at

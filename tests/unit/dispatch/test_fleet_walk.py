@@ -15,8 +15,8 @@ ZERO = datetime(2026, 3, 3, tzinfo=UTC)
 STOP = UUID(int=1)
 RESOURCE = Resource(
     shift_id=UUID(int=2), vehicle_id=UUID(int=3), driver_id=UUID(int=4), vehicle="V1", driver="ann", driver_name="Ann",
-    carrier="OWN", depot="D1", start=ZERO, end=ZERO + timedelta(hours=12), capacity=(), skills=frozenset(), rates=Rates(),
-    currency="EUR",
+    carrier="OWN", depot="D1", start=ZERO, end=ZERO + timedelta(hours=12), capacity=(),
+    skills=frozenset(), rates=Rates(), currency="EUR",
 )  # fmt: skip
 SNAPSHOT = Snapshot(
     depot="D1", day=date(2026, 3, 3), latitude=47, longitude=9, zero_at=ZERO, opens=ZERO,

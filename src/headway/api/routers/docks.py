@@ -49,6 +49,7 @@ from headway.docks.model import (
     UnknownDoor,
     WrongAppointmentState,
 )
+from headway.docks.slots import MAX_WINDOW
 from headway.docks.trying import troubles_of, try_move
 from headway.kernel.errors import BadInput, NotFound
 
@@ -179,6 +180,8 @@ async def cancel_appointment(
 @router.post("/docks/appointments/{appointment_id}/expect", "docks:write", raises=CHANGING)
 async def expect_arrival(turn: Now, appointment_id: UUID, body: ExpectIn, if_match: IfMatch = None) -> AppointmentOut:
     """Say when its vehicle is expected; where that is after its turn, who must moves as little as possible."""
+    if body.at > turn.now + MAX_WINDOW:
+        raise BadInput(body.at.isoformat(), field="at", allowed=f"a time within {MAX_WINDOW.days} days")
     return await _changed(turn, appointment_id, c.ExpectArrival(appointment_id, body.at, body.why))
 
 
