@@ -9,7 +9,6 @@ from uuid import UUID
 
 import typer
 
-from headway.api.access import SCOPES, is_scope
 from headway.bootstrap import application
 from headway.cli.options import DataDir, Json, Q, TenantSlug, settings, tenant_of
 from headway.cli.output import document, run, say
@@ -61,6 +60,8 @@ def key_create(
     json: Json = False,
 ) -> None:
     """Add a key and print its secret, which is shown only once."""
+    from headway.api.access import SCOPES, is_scope
+
     for name in scope:
         if not is_scope(name):
             raise BadInput(f"--scope is {name!r}, allowed: room:read, room:write, room:* or *; {', '.join(SCOPES)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,7 @@ def test_nothing_is_offered_that_would_be_refused(line: list[tuple[int, int]], m
 def test_the_rules_are_asked_of_the_best_times_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty free doors have 27,000 times in two weeks: ten of them are told."""
     doors = tuple(Door(site="S", code=str(number)) for number in range(20))
-    found, asked = replace(yard(), doors=doors, taken={}), []
-    monkeypatch.setattr("headway.docks.slots.refusals", lambda each: asked.append(each) or refusals(each))
-    assert len(slots(found, HALF, SIX, SIX + timedelta(days=14))) == len(asked) == 10
+    asking = Mock(wraps=refusals)
+    monkeypatch.setattr("headway.docks.slots.refusals", asking)
+    found = slots(replace(yard(), doors=doors, taken={}), HALF, SIX, SIX + timedelta(days=14))
+    assert len(found) == asking.call_count == 10
