@@ -121,6 +121,20 @@ async def test_what_a_day_that_is_over_never_did_is_planned_again(running: World
         assert {(await living_stop(conn, each)).plan_id for each in running.refs.values()} == {plan.id}
 
 
+async def test_what_a_day_that_is_over_never_did_can_be_taken_on(running: World) -> None:  # noqa: F811
+    await running.book("T", 0.05, 0.0)
+    today, tomorrow = await running.plan(), await of_tomorrow(running)
+    asked = c.TakeOn(plan_id=tomorrow.id, shipment_id=running.refs["N0"])
+    with pytest.raises(c.PlanState, match="N0 is on a route of D1 on 2026-03-03"):
+        await running.run(asked)
+    async with running.app.scope.begin(running.tenant, "system:test") as uow:
+        over = "UPDATE route_plan SET day = day - 1, zero_at = zero_at - interval '1 day' WHERE id = $1"
+        await uow.conn.execute(over, today.id)
+    await running.run(asked)
+    async with running.app.scope.reading(running.tenant) as (conn, _):
+        assert (await living_stop(conn, running.refs["N0"])).plan_id == tomorrow.id
+
+
 async def test_goods_that_came_back_undone_are_planned_again(running: World) -> None:  # noqa: F811
     await start(running, (await where(running))["N0"])
     async with running.app.scope.begin(running.tenant, "system:test") as uow:

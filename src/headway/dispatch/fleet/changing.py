@@ -94,7 +94,7 @@ class Changer:
         if not spots_of(task):
             why = LeftOut(task.key, "unreachable", "nobody knows where it goes")
             return await self._leave(uow, running, task, why)
-        if await store.living_stop(uow.conn, task.shipment_id) is not None:
+        if await store.held_stop(uow.conn, task.shipment_id, uow.now) is not None:
             return Changed(running.plan.id, NOTHING, running.plan.version, None)
         before, job = at(running.live, running.snapshot.second(uow.now)), running.job(task)
         if vehicle is not None:

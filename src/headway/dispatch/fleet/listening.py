@@ -327,7 +327,7 @@ async def _check_drives(uow: UnitOfWork, plan_id: UUID, vehicle: str) -> None:
 
 
 async def _check_free(uow: UnitOfWork, plan_id: UUID, shipment_id: UUID) -> None:
-    stop = await store.living_stop(uow.conn, shipment_id)
+    stop = await store.held_stop(uow.conn, shipment_id, uow.now)
     other = None if stop is None or stop.plan_id == plan_id else await store.find_plan(uow.conn, stop.plan_id)
     if stop is not None and other is not None:
         raise PlanState(

@@ -18,6 +18,14 @@ SELECT * FROM route_stop WHERE id = $1;
 -- The stop of a shipment that is still to be done.
 SELECT * FROM route_stop WHERE shipment_id = $1 AND status IN ('planned', 'arrived');
 
+-- name: held_stop
+-- The same, unless its plan's day is over and nobody set out for it: then any plan may have it. $2: now.
+SELECT t.* FROM route_stop t
+JOIN route r ON (r.tenant_id, r.id) = (t.tenant_id, t.route_id)
+JOIN route_plan p ON (p.tenant_id, p.id) = (t.tenant_id, t.plan_id)
+WHERE t.shipment_id = $1 AND t.status IN ('planned', 'arrived')
+  AND (r.status <> 'planned' OR r.locked OR p.zero_at > $2::timestamptz - interval '1 day');
+
 -- name: newest_stop
 -- The stop of a shipment that was planned last.
 SELECT * FROM route_stop WHERE shipment_id = $1 ORDER BY id DESC LIMIT 1;

@@ -56,6 +56,11 @@ async def living_stop(conn: Connection, shipment_id: UUID) -> StopRow | None:
     return stop_of(await conn.fetchrow(Q.living_stop, shipment_id))
 
 
+async def held_stop(conn: Connection, shipment_id: UUID, now: datetime) -> StopRow | None:
+    """The same, unless its plan's day is over and nobody set out for it: then any plan may have it."""
+    return stop_of(await conn.fetchrow(Q.held_stop, shipment_id, now))
+
+
 async def newest_stop(conn: Connection, shipment_id: UUID) -> StopRow | None:
     """The stop of a shipment that was planned last, whatever became of it."""
     return stop_of(await conn.fetchrow(Q.newest_stop, shipment_id))
