@@ -58,6 +58,13 @@ def settings_of_its_own(what: str, data_dir: Path | None) -> Settings:
     return replace(found, database_url=None)
 
 
+class NoTenants(NotFound):
+    """Nobody made a tenant here yet."""
+
+    code = "no_tenants"
+    advice = "Maybe `--data-dir` names another directory; `headway tenants create` makes a tenant."
+
+
 async def tenant_of(app: App, slug: str | None) -> UUID:
     """The tenant of a short name, or the only one there is.
 
@@ -74,6 +81,8 @@ async def tenant_of(app: App, slug: str | None) -> UUID:
     elif slug is None and rows:
         raise BadInput("there are several tenants", field="--tenant", allowed=", ".join(names))
     if known is None:
-        raise NotFound(f"there is no tenant {slug or ''}; there are: {', '.join(names) or 'none'}")
+        if not names:
+            raise NoTenants("there is no tenant in this database")
+        raise NotFound(f"there is no tenant {slug}; there are: {', '.join(names)}")
     tenant_id: UUID = known
     return tenant_id

@@ -124,6 +124,11 @@ def test_a_command_that_needs_a_database_says_so() -> None:
     assert "no database is named" in headway("decisions", "verify", code=2).stderr
 
 
+def test_a_database_without_a_tenant_is_maybe_another_one(tmp_path: Path) -> None:
+    said = headway("decisions", "verify", "--data-dir", tmp_path / "typo", code=2).stderr
+    assert "there is no tenant in this database\nMaybe `--data-dir` names another directory" in said
+
+
 def test_findings_about_a_price_list_are_told_by_row(folder: Path, key: str) -> None:
     rows = ["0,10,5,1", "20,30,5,1", "25,40,5,2"]
     listed = "carrier,service,origin,destination,mode,transit_days,min_kg,max_kg,minimum,per_kg\n"
