@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from tests.integration.api import people
 from tests.integration.api.intake import POLLED
@@ -15,8 +16,11 @@ NOTHING: dict[str, Json] = {}
 _AWAKE = {"from_min": 0, "to_min": 0}
 USD = {"currency": "USD"}
 
-REPORT: Json = {"action_id": "01a20039-f9ab-7cb5-b874-19bfece50173", "at": "2026-03-02T06:30:00Z"}
-"""What a driver reports."""
+
+def reported(action: str) -> Json:
+    """What a driver reports, an id for each kind."""
+    return {"action_id": str(uuid5(NAMESPACE_OID, action)), "at": "2026-03-02T06:30:00Z"}
+
 
 BODIES: dict[str, Callable[[Tenant], Json]] = {
     **people.BODIES,
@@ -153,16 +157,16 @@ BODIES: dict[str, Callable[[Tenant], Json]] = {
     "quote_routes": lambda t: {"depot": f"D{t.mark}", "day": "2026-03-02", "latitude": 50.1, "longitude": 8.6},
     "lock_route": lambda t: {"locked": True},
     "pin_stop": lambda t: {"pinned": True},
-    "start_route": lambda t: REPORT,
-    "end_route": lambda t: REPORT,
+    "start_route": lambda t: reported("start_route"),
+    "end_route": lambda t: reported("end_route"),
     "reorder_route": lambda t: {"action_id": "01a20039-f9ab-7cb5-b874-19bfece50174"},
     "place_shipment_anew": lambda t: {"action_id": "01a20039-f9ab-7cb5-b874-19bfece50175", "vehicle": f"VAN{t.mark}"},
     "apply_driver_action": lambda t: {"reason": "the customer confirmed it"},
     "dismiss_driver_action": lambda t: {"reason": "he comes back tomorrow"},
     "delay_route": lambda t: {"delay_s": 60},
-    "arrive_at_stop": lambda t: REPORT,
-    "complete_stop": lambda t: REPORT,
-    "fail_stop": lambda t: {**REPORT, "reason": "refused"},
+    "arrive_at_stop": lambda t: reported("arrive_at_stop"),
+    "complete_stop": lambda t: reported("complete_stop"),
+    "fail_stop": lambda t: {**reported("fail_stop"), "reason": "refused"},
     "save_door": lambda t: {"directions": ["inbound"], "equipment": [f"lift {t.mark}"]},
     "save_dock_rules": lambda t: {"lead_min": 20},
     "book_appointment": lambda t: {

@@ -180,8 +180,9 @@ async def cancel_appointment(
 @router.post("/docks/appointments/{appointment_id}/expect", "docks:write", raises=CHANGING)
 async def expect_arrival(turn: Now, appointment_id: UUID, body: ExpectIn, if_match: IfMatch = None) -> AppointmentOut:
     """Say when its vehicle is expected; where that is after its turn, who must moves as little as possible."""
-    if body.at > turn.now + MAX_WINDOW:
-        raise BadInput(body.at.isoformat(), field="at", allowed=f"a time within {MAX_WINDOW.days} days")
+    latest = max(turn.now, (await store.get_appointment(turn.db, appointment_id)).start) + MAX_WINDOW
+    if body.at > latest:
+        raise BadInput(body.at.isoformat(), field="at", allowed=f"{latest.isoformat()} or earlier")
     return await _changed(turn, appointment_id, c.ExpectArrival(appointment_id, body.at, body.why))
 
 
